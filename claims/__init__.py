@@ -1,0 +1,1 @@
+"""What the talk says, one module per statement, one folder per section."""

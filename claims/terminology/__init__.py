@@ -1,0 +1,5 @@
+"""The terms that the talk starts from: loss, objective, gradient descent, stochastic gradient descent."""
+
+from theoremcheck import Section
+
+SECTION = Section(1, "Terminology", ("Gradient Descent", "Stochastic Gradient Descent"))

@@ -1,0 +1,78 @@
+r"""The mini-batch gradient is an unbiased estimate of the full gradient.
+
+Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the same share
+$b/n$ of all batches, so the batch gradients average to the full one exactly, not just in the limit. Their spread
+around it is that of a survey drawn without replacement: the factor $(n-b)/(n-1)$ says that a batch of everything has
+no noise left. Nothing here is sampled: all $\binom nb$ batches are visited.
+"""
+
+import pytest
+
+from models.terminology import gradients
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\frac{1}{\binom{n}{b}} \sum_{|B|=b} \nabla L_B(\theta) = \nabla L(\theta), \qquad
+        \frac{1}{\binom{n}{b}} \sum_{|B|=b} \|\nabla L_B(\theta) - \nabla L(\theta)\|^2
+        = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n \|\nabla \ell_i(\theta) - \nabla L(\theta)\|^2""",
+    slide="Stochastic Gradient Descent",
+    source="cochran1977, Theorems 2.1 and 2.2",
+    premises={
+        "uniform": r"\Pr[B] = 1 \Big/ \binom{n}{b}",
+        "without replacement": r"i \in B \text{ at most once}",
+    },
+    quantifiers={
+        "$B$": "all batches of a size, exhaustively",
+        r"$\theta$": "a random two-layer tanh network per case",
+        r"$\ell$": "squared error and cross-entropy, the two losses of the slide",
+    },
+)
+EXAMPLES = 9
+
+
+@pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
+@pytest.mark.parametrize("batch", [1, 2, 4, 8, 9])
+def test_average_over_all_batches(evidence, loss, batch):
+    judge_average(evidence, loss, batch, "uniform")
+
+
+@without("uniform")
+def test_average_with_a_favourite(evidence):
+    judge_average(evidence, "cross-entropy", 4, "first example always")
+
+
+@pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
+@pytest.mark.parametrize("batch", [1, 2, 4, 8, 9])
+def test_spread_over_all_batches(evidence, loss, batch):
+    judge_spread(evidence, loss, batch, "uniform")
+
+
+@without("without replacement")
+def test_spread_with_replacement(evidence):
+    judge_spread(evidence, "squared error", 4, "with replacement")
+
+
+def judge_average(evidence, loss, size, sampler):
+    each, batches, rounding = measure(evidence, loss, size, sampler)
+    average = gradients.of_batches(each, batches).mean(axis=0)
+    evidence.identity("mean gradient", average, each.full, rounding=rounding)
+
+
+def judge_spread(evidence, loss, size, sampler):
+    each, batches, rounding = measure(evidence, loss, size, sampler)
+    noise = ((gradients.of_batches(each, batches) - each.full) ** 2).sum(axis=1)
+    spread = ((each.per_example - each.full) ** 2).sum(axis=1).mean()
+    survey = (EXAMPLES - size) / (EXAMPLES - 1) / size
+    # Each coordinate's rounding enters the square twice; the squares are then added up.
+    operations = 2 * rounding.operations + each.full.size
+    evidence.identity("variance", noise.mean(), survey * spread, rounding=Rounding(operations, spread))
+
+
+def measure(evidence, loss, size, sampler):
+    each = gradients.of_each_example(loss, EXAMPLES, evidence.rng("network and data", by=()))
+    batches = gradients.batches(EXAMPLES, size, sampler)
+    evidence.premise("uniform", batches.uniform)
+    evidence.premise("without replacement", batches.distinct)
+    # Adding up a batch's gradients, then all batches, rounds at most once per term.
+    return each, batches, Rounding(size + len(batches) + EXAMPLES, abs(each.per_example).max())

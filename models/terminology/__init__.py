@@ -1,0 +1,1 @@
+"""Losses, full and stochastic gradients, one step of descent."""

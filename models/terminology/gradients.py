@@ -1,0 +1,82 @@
+"""The gradients of a small network on each example, on every batch of a size, and on all examples."""
+
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+CLASSES, INPUTS, HIDDEN = 3, 4, 5
+LOSSES = {
+    "squared error": lambda output, label: ((output - torch.eye(CLASSES).double()[label]) ** 2).sum(1).mean(),
+    "cross-entropy": torch.nn.functional.cross_entropy,
+}
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """`per_example` (n, parameters) and `full` (parameters,), float64, both by automatic differentiation."""
+
+    per_example: Array
+    full: Array
+
+
+@dataclass(frozen=True)
+class Batches:
+    """All the batches that a sampler can draw, equally likely: `members` (batches, b) of example indices."""
+
+    members: NDArray[np.int64]
+    uniform: bool
+    distinct: bool
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+
+def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradients:
+    """Draw a two-layer tanh network and `examples` labelled points; differentiate `loss` on each and on all.
+
+    `loss` is "squared error" (against one-hot labels) or "cross-entropy".
+    """
+    network = torch.nn.Sequential(
+        torch.nn.Linear(INPUTS, HIDDEN), torch.nn.Tanh(), torch.nn.Linear(HIDDEN, CLASSES)
+    ).double()
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.copy_(torch.from_numpy(rng.standard_normal(parameter.shape)))
+    points = torch.from_numpy(rng.standard_normal((examples, INPUTS)))
+    labels = torch.from_numpy(rng.integers(CLASSES, size=examples))
+
+    def gradient(chosen: slice) -> Array:
+        value = LOSSES[loss](network(points[chosen]), labels[chosen])
+        parts = torch.autograd.grad(value, list(network.parameters()))
+        return torch.cat([part.ravel() for part in parts]).numpy()
+
+    each = np.stack([gradient(slice(i, i + 1)) for i in range(examples)])
+    return Gradients(each, gradient(slice(None)))
+
+
+def batches(examples: int, size: int, sampler: str) -> Batches:
+    """Return every batch that `sampler` can draw.
+
+    "uniform" draws without replacement; "with replacement" draws ordered tuples; "first example always"
+    is a sampler with a favourite.
+    """
+    indices = range(examples)
+    if sampler == "with replacement":
+        drawn = list(product(indices, repeat=size))
+    elif sampler == "first example always":
+        drawn = [(0, *rest) for rest in combinations(indices[1:], size - 1)]
+    else:
+        drawn = list(combinations(indices, size))
+    members = np.array(drawn)
+    share = np.bincount(members.ravel(), minlength=examples)
+    distinct = bool((np.diff(np.sort(members, axis=1)) > 0).all())
+    return Batches(members, bool((share == share[0]).all()), distinct)
+
+
+def of_batches(gradients: Gradients, drawn: Batches) -> Array:
+    """Return the gradient of each batch's mean loss, (batches, parameters)."""
+    return gradients.per_example[drawn.members].mean(axis=1)

@@ -1,0 +1,70 @@
+"""A claim: one statement of a talk, with its premises and how each of its quantifiers is covered."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+KINDS = (
+    "identity",
+    "upper bound",
+    "lower bound",
+    "rate",
+    "probability",
+    "existence",
+    "comparison",
+    "convexity",
+    "observation",
+    "take-home",
+)
+ERRATUM = re.compile(r"the slide says (?P<says>.+); correct is (?P<correct>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the talk: its number, its title and the slides that state something, in order."""
+
+    number: int
+    title: str
+    slides: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One statement.
+
+    `statement` and the values of `premises` are LaTeX in math mode; `quantifiers` and `errata` are
+    prose that may hold `$math$`. `source` is a key of the claims' `.bib` file, with a place in it
+    behind a comma. `errata` are misprints that no computation can refute, each in the form
+    "the slide says …; correct is …". `rests_on` names other claims by their ids.
+    """
+
+    kind: str
+    statement: str
+    slide: str
+    source: str = ""
+    premises: Mapping[str, str] = field(default_factory=dict)
+    quantifiers: Mapping[str, str] = field(default_factory=dict)
+    rests_on: Sequence[str] = ()
+    errata: Sequence[str] = ()
+
+    def problem(self, section: Section) -> str | None:
+        """Return what is wrong with the claim as a member of `section`, with the remedy, or None."""
+        if self.kind not in KINDS:
+            return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
+        if not self.statement.strip():
+            return "the statement is empty; write it in LaTeX"
+        if self.slide not in section.slides:
+            return f"slide {self.slide!r} is not in section {section.title!r}; it has {', '.join(section.slides)}"
+        for text in self.errata:
+            if not ERRATUM.fullmatch(text):
+                return f"erratum {text!r} must read 'the slide says …; correct is …'"
+        if self.kind == "take-home" and not self.rests_on:
+            return "a take-home rests on other claims; name them in rests_on"
+        return None
+
+
+def erratum(text: str, *, tested: bool) -> dict[str, str | bool]:
+    """Split "the slide says …; correct is …" into the fields of the run record."""
+    match = ERRATUM.fullmatch(text)
+    assert match, text
+    return {"says": match["says"], "correct": match["correct"], "tested": tested}

@@ -1,0 +1,98 @@
+"""Curves as SVG: what was measured, its band, and the predicted law beside it."""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#333333")  # Okabe and Ito
+STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "theoremcheck",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+}
+REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
+LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
+
+
+def figures(claim: Mapping[str, Any]) -> list[tuple[str, Markup]]:
+    """Return (name, SVG) for each curve name of a claim, the cases that share it in one plot."""
+    groups: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
+    for case in claim["cases"]:
+        for curve in case["curves"]:
+            groups.setdefault(curve["name"], []).append((case, curve))
+    drawn = []
+    for number, (name, members) in enumerate(groups.items()):
+        labels = _labels([case["parameters"] for case, _ in members])
+        prefix = re.sub(r"\W", "-", f"{claim['id']}-{number}-")
+        drawn.append((name, _svg([curve for _, curve in members], labels, prefix, name)))
+    return drawn
+
+
+def _labels(parameters: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name each line by the parameters in which the lines differ."""
+    names = list(dict.fromkeys(name for values in parameters for name in values))
+    telling = [name for name in names if len({str(values.get(name)) for values in parameters}) > 1]
+    return [", ".join(f"{n} = {values[n]}" for n in telling if n in values) for values in parameters]
+
+
+def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str, name: str) -> Markup:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(5.6, 3.1), layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        for curve, label, colour in zip(curves, labels, COLOURS * len(curves), strict=False):
+            _draw(axes, curve, label or "measured", colour)
+        first = curves[0]
+        axes.set(
+            xlabel=first["axes"][0],
+            ylabel=first["axes"][1],
+            xscale=first["scales"][0],
+            yscale=first["scales"][1],
+        )
+        axes.legend(loc="best")
+        out = io.StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    return _tidy(out.getvalue(), prefix, name)
+
+
+def _draw(axes: Any, curve: Mapping[str, Any], label: str, colour: str) -> None:
+    if "low" in curve and "high" in curve:
+        axes.fill_between(curve["x"], curve["low"], curve["high"], color=colour, alpha=0.18, linewidth=0)
+    marker = "o" if len(curve["x"]) <= 30 else ""
+    axes.plot(curve["x"], curve["y"], marker=marker, markersize=3.2, linewidth=1.2, color=colour, label=label)
+    if "predicted" in curve:
+        told = "predicted" if label == "measured" else f"predicted, {label}"
+        axes.plot(
+            curve["x"],
+            curve["predicted"],
+            linestyle="--",
+            linewidth=1.2,
+            color=colour,
+            alpha=0.75,
+            label=told,
+        )
+
+
+def _tidy(svg: str, prefix: str, name: str) -> Markup:
+    """Make a figure fit to stand in a page with others: own ids, short numbers, scaling by width, a name."""
+    svg = svg[svg.index("<svg") :]
+    svg = REFERENCE.sub(lambda match: match[0] + prefix, svg)
+    svg = LONG_NUMBER.sub(r"\1", svg)
+    svg = re.sub(r'<svg ([^>]*?)height="[^"]*" ([^>]*?)width="[^"]*"|<svg ', r"<svg \1\2", svg, count=1)
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(name)}" ', 1))

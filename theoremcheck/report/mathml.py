@@ -1,0 +1,49 @@
+"""LaTeX as MathML, by latex2mathml, with its known gaps mended and its silent ones guarded."""
+
+import re
+from functools import cache
+from html import escape
+
+from markupsafe import Markup
+
+# What latex2mathml prints wrongly without saying so, and an equal form that it prints rightly.
+REWRITES = (
+    (re.compile(r"\\(?:big|Big|bigg|Bigg)[lrm]?\s*(?=[\\/|()\[\]])"), ""),
+    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\operatorname{arg\\,\1}"),
+    (re.compile(r"\\operatorname\*"), r"\\operatorname"),
+    (re.compile(r"\\[dt]frac"), r"\\frac"),
+)
+MACRO = re.compile(r"\\[A-Za-z]+")
+MATH = re.compile(r"\$([^$]+)\$")
+# Limits belong below these operators in display style; MathML puts them beside plain identifiers.
+UNDER = re.compile(r"<msub>(<m[io][^>]*>(?:max|min|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL)
+
+
+class MathError(ValueError):
+    """A formula that would be shown wrongly; the message names the macro."""
+
+
+@cache
+def mathml(latex: str, *, block: bool = False) -> Markup:
+    """Return `latex` (math mode) as a MathML element; MathError if a macro would be left in its text."""
+    from latex2mathml.converter import convert
+
+    text = latex
+    for pattern, replacement in REWRITES:
+        text = pattern.sub(replacement, text)
+    try:
+        markup = convert(text, display="block" if block else "inline")
+    except Exception as error:  # the library raises many kinds, none of them its own base class
+        raise MathError(f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})") from None
+    left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
+    if left:
+        raise MathError(f"{latex!r}: {left[0]} cannot be shown; write it with other macros")
+    return Markup(UNDER.sub(r"<munder>\1\2</munder>", markup) if block else markup)
+
+
+def prose(text: str) -> Markup:
+    """Return prose with `$math$` inside as HTML; the words are escaped, blank lines part paragraphs."""
+    parts = MATH.split(text)
+    return Markup("").join(
+        mathml(part) if number % 2 else Markup(escape(part, quote=False)) for number, part in enumerate(parts)
+    )

@@ -1,0 +1,211 @@
+"""The session: keeps the ledger of what was collected against what came back, and the run's record."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from theoremcheck.collection import catalogue, claim_id, claims_folder
+from theoremcheck.environment import machine, versions, workers
+from theoremcheck.outcomes import Outcome, Verdict
+from theoremcheck.record import SCHEMA, RunFolder, RunFolderError, build
+
+INTERRUPTED = "not run: the run was interrupted by {}"
+WORKER_DIED = "lost: the worker died while running it"
+NEVER_BACK = "lost: workers died until xdist gave up restarting them; it was never run"
+
+
+class Session:
+    """The hooks of the process that reports: the only one, or the xdist controller."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.folder: RunFolder | None = None
+        self.problem = ""
+        self.header: dict[str, Any] | None = None
+        self.lines: list[dict[str, Any]] = []
+        self.errors: dict[str, str] = {}
+        self.lost: dict[str, str] = {}
+        self.interrupt = ""
+        self.record: dict[str, Any] | None = None
+        self.started, self.clock, self.harness_s = datetime.now(UTC), time.monotonic(), 0.0
+        self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
+        self.terminated: Any = None
+
+    # Start
+
+    def pytest_sessionstart(self) -> None:
+        """Let SIGTERM end the run as Ctrl-C does: what has finished is written."""
+        self.terminated = signal.signal(signal.SIGTERM, self._terminate)
+
+    def _terminate(self, *_: object) -> None:
+        self.interrupt = "SIGTERM"
+        raise KeyboardInterrupt
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell an xdist worker where to leave what it collected."""
+        node.workerinput["theoremcheck"] = self.hand_over.name
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """Open the ledger with what the first worker collected; all collect the same."""
+        file = Path(self.hand_over.name, f"{node.gateway.id}.json")
+        if self.header is None and file.is_file():
+            self.open(**json.loads(file.read_text("utf-8")))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Open the ledger with what this process collected."""
+        from theoremcheck.collection import Collection
+
+        collection = session.config.pluginmanager.get_plugin("theoremcheck collection")
+        assert isinstance(collection, Collection)
+        self.open(catalogue(session.config).plain(), collection.partial())
+
+    def open(self, collected: dict[str, Any], partial: bool) -> None:
+        """Start the record: a header with the catalogue, in the folder that this run may write."""
+        if self.config.option.collectonly or not (collected["claims"] or self.errors):
+            return
+        run = {
+            "started": self.started.isoformat(timespec="seconds"),
+            "root_seed": self.config.getoption("root_seed"),
+            "tier": self.config.getoption("tier"),
+            "partial": partial,
+            "versions": versions(),
+            "machine": machine(),
+            "workers": workers(self.config),
+            "error_budget": self.config.getoption("error_budget"),
+        }
+        self.header = {"schema": SCHEMA, "run": run, "catalogue": collected}
+        place = self.config.getoption("report_dir")
+        path = (
+            Path(place) if place else self.config.rootpath / "reports" / ("partial" if partial else "latest")
+        )
+        try:
+            self.folder = RunFolder(path, self.header)
+        except RunFolderError as error:
+            self.problem = str(error)
+
+    # Evidence comes in
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Enter a module that could not be collected as an error of its claim."""
+        folder = claims_folder(self.config)
+        path = (self.config.rootpath / report.nodeid.partition("::")[0]).resolve()
+        if report.failed and folder and path.suffix == ".py" and path.is_relative_to(folder):
+            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+            told = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
+            self.errors[claim_id(path, folder)] = (told or lines or ["the module could not be collected"])[-1]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a case sent, or note that its worker died."""
+        start = time.process_time()
+        case = getattr(report, "theoremcheck", None)
+        if case is not None:
+            files = case.pop("files", {})
+            self.lines.append({"case": case})
+            if self.folder is not None:
+                self.folder.add(case, files)
+            del report.theoremcheck
+        elif report.when == "???":
+            self.lost[report.nodeid] = WORKER_DIED
+        self.harness_s += time.process_time() - start
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note why the run ends early."""
+        self.interrupt = self.interrupt or (
+            "Ctrl-C" if excinfo.errisinstance(KeyboardInterrupt) else str(excinfo.value)
+        )
+
+    # End
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the record and the reports, and make the exit status tell what the verdicts tell."""
+        if self.terminated is not None:
+            signal.signal(signal.SIGTERM, self.terminated)
+        if self.header is None and self.errors and not self.config.option.collectonly:
+            self.open({"claims": [], "cases": []}, partial=False)
+        if self.header is None:
+            return
+        start = time.process_time()
+        self._finish(session)
+        self.harness_s += time.process_time() - start
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = (
+                pytest.ExitCode.TESTS_FAILED if list(self.complaints()) else pytest.ExitCode.OK
+            )
+
+    def _finish(self, session: pytest.Session) -> None:
+        assert self.header is not None
+        back = {line["case"]["nodeid"] for line in self.lines} | set(self.lost)
+        stopped = self._stopped(session)
+        for case in self.header["catalogue"]["cases"]:
+            if case["asked"] and case["nodeid"] not in back:
+                self.lost[case["nodeid"]] = stopped or NEVER_BACK
+        end = {
+            "lost": self.lost,
+            "errors": [{"claim": claim, "reason": reason} for claim, reason in sorted(self.errors.items())],
+            "stopped": stopped,
+            "duration_s": time.monotonic() - self.clock,
+            "harness_s": self.harness_s,
+        }
+        if self.folder is None:
+            self.record = build([{"header": self.header}, *self.lines, {"end": end}])
+            return
+        try:
+            self.record = self.folder.close(end)
+            from theoremcheck.report import write_reports
+
+            write_reports(self.record, self.folder.path)
+        except OSError as error:
+            self.problem = (
+                f"{self.folder.path} cannot be written ({error}); name another folder by --report-dir"
+            )
+            self.record = self.record or build([{"header": self.header}, *self.lines, {"end": end}])
+
+    def _stopped(self, session: pytest.Session) -> str:
+        if self.interrupt:
+            return INTERRUPTED.format(self.interrupt)
+        if self.errors:
+            return "not run: a claim could not be collected"
+        controller = self.config.pluginmanager.get_plugin("dsession")
+        told = session.shouldfail or session.shouldstop or getattr(controller, "shouldstop", False)
+        return f"not run: the run stopped early ({told})" if told else ""
+
+    def complaints(self) -> Iterator[str]:
+        """Yield each reason why this run is not green, apart from cases that pytest itself counts as failed."""
+        if self.problem:
+            yield self.problem
+        if self.record is None:
+            return
+        budget = self.record["run"]["error_budget"]
+        if budget["spent"] > budget["limit"]:
+            yield (
+                f"P(any false red) <= {budget['spent']:.2g} is above the error budget {budget['limit']:g}; "
+                "judge with more seeds, or raise --error-budget"
+            )
+        partial = self.record["run"]["partial"]
+        for claim in self.record["claims"]:
+            lost = any(case["outcome"] == Outcome.NOT_RUN and case["asked"] for case in claim["cases"])
+            grave = claim["verdict"] not in (Verdict.SUPPORTED, Verdict.NOT_ASKED)
+            if lost or (grave and not partial) or claim["verdict"] == Verdict.ERROR:
+                yield f"{claim['id']} is {claim['verdict']}: {claim['reason']}"
+
+    def pytest_unconfigure(self) -> None:
+        """Leave nothing behind in the temporary folder."""
+        self.hand_over.cleanup()
+
+
+def leave_catalogue(folder: str, worker: str, collected: dict[str, Any], partial: bool) -> None:
+    """Write what an xdist worker collected to where its controller looks for it."""
+    file = Path(folder, f"{worker}.json")
+    unfinished = file.with_suffix(".part")
+    unfinished.write_text(json.dumps({"collected": collected, "partial": partial}), "utf-8")
+    unfinished.replace(file)
