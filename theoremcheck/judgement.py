@@ -87,6 +87,7 @@ def compare_bound(
     trivial: ArrayLike | None,
     searched: bool,
     rounding: Rounding,
+    error_rate: float,
 ) -> Judgement:
     """Judge measured <= bound (`upper`) or >= bound, element by element, up to the rounding model.
 
@@ -105,7 +106,7 @@ def compare_bound(
         known = aligned(quantity, value, trivial, "trivial bound")
         counts = limit < known if upper else limit > known
     relation = "at most" if upper else "at least"
-    rung = Rung.SEARCHED if searched else Rung.EXACT
+    rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
     if not counts.any():
         return Judgement(
             quantity, relation, Outcome.VACUOUS, value.flat[0], f"{relation} {limit.flat[0]:.6g}", None, 0, rung,
@@ -118,17 +119,28 @@ def compare_bound(
     note = str(rounding) if rounding.operations else ""
     return Judgement(
         quantity, relation, outcome, value[worst], f"{relation} {limit[worst]:.6g}", slack[worst],
-        int(counts.sum()), rung, at=[int(i) for i in worst] or None, note=note,
+        int(counts.sum()), rung, error_rate, at=[int(i) for i in worst] or None, note=note,
     )  # fmt: skip
 
 
 def from_test(
-    quantity: str, kind: str, test: Test, low: float, high: float, resolves: float, error_rate: float
+    quantity: str,
+    kind: str,
+    test: Test,
+    low: float,
+    high: float,
+    resolves: float,
+    error_rate: float,
+    equivalence: bool = False,
 ) -> Judgement:
-    """Turn a statistical test of "in [low, high]" into a judgement: green only if it could have been red."""
+    """Turn a statistical test of "in [low, high]" into a judgement: green only if it could have been red.
+
+    An `equivalence` holds when the whole interval of the sample lies in [low, high].
+    """
+    inside = low <= test.interval[0] and test.interval[1] <= high
     if test.refuted:
         outcome = Outcome.REFUTED
-    elif test.detects <= resolves:
+    elif inside if equivalence else test.detects <= resolves:
         outcome = Outcome.HOLDS
     else:
         outcome = Outcome.INCONCLUSIVE
