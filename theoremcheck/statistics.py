@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from theoremcheck.validation import EvidenceError
+
 POWER = 0.99
 
 
@@ -98,6 +100,10 @@ def student_estimate(
     """Hold an estimate with a t-distributed error (`freedom` degrees) against [low, high]."""
     from scipy.stats import nct, t
 
+    if not standard_error > 0:
+        raise EvidenceError(
+            "the sample has no spread, so that no interval can be told; use identity, or draw more"
+        )
     sides = max(1, int(np.isfinite(low)) + int(np.isfinite(high)))
     critical = float(t.isf(error_rate / sides, freedom))
     reach = critical * standard_error

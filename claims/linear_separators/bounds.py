@@ -1,0 +1,58 @@
+r"""Bounds on the number of updates and on the test error, with every constant in sight.
+
+An update on $(x,y)$ turns units with slopes $s_r\in[\alpha,1]$, of mean $\bar s$ and mean square $\bar q$. With
+$W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ it gains at least $\eta\bar s$ in $\langle W,W^*\rangle/\sqrt{2k}$ and at most
+$2\eta+\eta^2\bar q$ in $\|W\|_F^2$ (yN ≤ 1 before it, $\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave
+no $k$ and no $\sqrt\eta$: the terms $B_0^2\omega^2$ cancel.
+"""
+
+from math import ceil
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaln
+
+
+def update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
+    """Return M = ω²/α² (1 + 2/η) + 2 B_0 ω / (η α)."""
+    omega, alpha = separator_norm, slope
+    return omega**2 / alpha**2 * (1 + 2 / step) + 2 * initial_norm * omega / (step * alpha)
+
+
+def refined_update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
+    """Return M_ref <= M, the largest of ω²((2/η - α)u² + (1 + α)u) + 2 B_0 ω u / η over 1 <= u <= 1/α.
+
+    Here u = 1/s̄, and (s - α)(1 - s) >= 0 gives q̄ <= (1 + α) s̄ - α instead of q̄ <= 1.
+    """
+    omega, alpha = separator_norm, slope
+    square = omega**2 * (2 / step - alpha)
+    linear = omega**2 * (1 + alpha) + 2 * initial_norm * omega / step
+    ends = [1.0, 1 / alpha]
+    if square < 0:  # concave: the vertex counts where it lies inside
+        ends.append(min(max(-linear / (2 * square), 1.0), 1 / alpha))
+    return max(square * u**2 + linear * u for u in ends)
+
+
+def lower_bound(size: int, initial_output: float, step: float) -> int:
+    """Return n max(1, ⌈(1 - ρ)/η⌉) for n orthonormal points with initial |N| <= ρ < 1.
+
+    Each point needs its own updates, and one raises its margin by at most η.
+    """
+    return size * max(1, ceil((1 - initial_output) / step))
+
+
+def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> NDArray[np.float64]:
+    """Return (u ln n + ln((u+1)(u+2)/δ)) / (n - u), elementwise in u < n; more than 1 says nothing.
+
+    There are n^u ordered lists of u updates; each determines a classifier, free of error on the other n - u points.
+    """
+    u = np.asarray(updates, dtype=float)
+    rest = np.maximum(size - u, 1)
+    return (u * np.log(size) + np.log((u + 1) * (u + 2) / failure)) / rest
+
+
+def set_compression_bound(size: int, distinct: ArrayLike, failure: float) -> NDArray[np.float64]:
+    """Return (ln C(n, d') + ln((d'+1)(d'+2)/δ)) / (n - d'), elementwise in d', the distinct points used."""
+    d = np.asarray(distinct, dtype=float)
+    sets = gammaln(size + 1) - gammaln(d + 1) - gammaln(size - d + 1)
+    return (sets + np.log((d + 1) * (d + 2) / failure)) / np.maximum(size - d, 1)

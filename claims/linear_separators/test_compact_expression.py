@@ -1,0 +1,69 @@
+r"""SGD's classifier is expressed by the points that it used: run again on those alone, it gives the same $W$.
+
+A visit that changes nothing leaves no trace. So the ordered list of used points and $W_0$ determine the final weights, to
+the last bit, in every order of presentation that looks at nothing but the sample and the current weights. By Theorem 2
+the list is short, however large the sample is, as long as the start is small: from a huge $W_0$ the network must first
+unlearn what it says about every point, and the description grows with the sample.
+"""
+
+import numpy as np
+import pytest
+
+from claims.linear_separators.bounds import refined_update_bound
+from models.linear_separators import data, starts
+from models.linear_separators.sgd import train
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\mathrm{SGD}(W_0, S_{\text{used}}) = \mathrm{SGD}(W_0, S), \qquad
+        |S_{\text{used}}| \le M \text{ with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
+    slide="Take home points",
+    source="brutzkus2018, Section 4",
+    premises={
+        "all used points": r"S_{\text{used}} \text{ holds every point that caused an update}",
+        "small start": r"\|W_0\|_F \le \|w^*\|",
+    },
+    quantifiers={"order": "four, three of them adversarial", "$n$": "100 to 3200", "$k$": "1 and 20"},
+)
+SLOPE, STEP = 0.9, 100
+ORDERS = ["cyclic", "first-violated", "worst", "smallest-violation"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("width", [1, 20])
+def test_same_weights_from_used_points_alone(evidence, order, width):
+    judge_again(evidence, order, width, forgotten=0)
+
+
+@without("all used points")
+def test_one_point_forgotten(evidence):
+    judge_again(evidence, "cyclic", 20, forgotten=1)
+
+
+def judge_again(evidence, order, width, forgotten):
+    sample = data.cap(200, 10, 0.1, evidence.rng("data", by=[]))
+    weights = starts.of_norm(1, 20, width, 10, evidence.rng("weights", by=[]))
+    chosen = {"slope": 0.2, "step": 0.1, "order": np.arange(200) if order == "cyclic" else order}
+    runs = train(sample.points, sample.labels, weights, **chosen)
+    evidence.premise("all used points", forgotten == 0)
+    again = []
+    for start, used in zip(weights, runs.used, strict=True):
+        kept = np.unique(used)[forgotten:]
+        chosen["order"] = np.arange(len(kept)) if order == "cyclic" else order
+        again.append(train(sample.points[kept], sample.labels[kept], start[None], **chosen).weights[0])
+    evidence.identity("weights", again, runs.weights)
+
+
+@pytest.mark.parametrize(
+    "size, norm", [(100, 1), (400, 1), (1600, 1), (3200, 1), without("small start", 3200, 3000)]
+)
+def test_few_points_are_used(evidence, size, norm):
+    sample = data.cap(size, 10, 0.25, evidence.rng("data", by=["size"]))
+    weights = starts.of_norm(norm, 20, 5, 10, evidence.rng("weights", by=[]))
+    runs = train(sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size))
+    omega = sample.separator_norm
+    evidence.premise("small start", norm <= omega)
+    distinct = [len(np.unique(used)) for used in runs.used]
+    bound = refined_update_bound(omega, omega, SLOPE, STEP)
+    evidence.at_most("points used", distinct, bound, trivial=size)

@@ -1,0 +1,71 @@
+r"""Theorem 3's upper bound, and where it says something.
+
+The output of SGD is a function of $W_0$ and the ordered list of its $u$ updates: at most $n^u$ classifiers, each tested on
+the $n-u$ points outside of the list and found without error. A union bound gives the statement; paying $\delta/((u+1)(u+2))$
+for each $u$ makes the observed count admissible. Orders that depend on nothing but the current weights need the *set* of
+used points only, $d'$ distinct ones, $\binom n{d'}$ classifiers: a much sharper bound. No width appears in either.
+
+Here $\delta$ is the error rate of the judgement divided among its runs, so that a single run above its bound refutes.
+"""
+
+import numpy as np
+import pytest
+
+from claims.linear_separators.bounds import ordered_compression_bound, set_compression_bound
+from models.linear_separators import compression
+from theoremcheck import Claim, instance, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""L_D^{0-1} \le \frac{u \ln n + \ln\left((u+1)(u+2)/\delta\right)}{n - u}, \qquad
+        L_D^{0-1} \le \frac{\ln \binom{n}{d'} + \ln\left((d'+1)(d'+2)/\delta\right)}{n - d'}""",
+    slide="Theorem 3",
+    source="brutzkus2018, Theorem 3",
+    premises={
+        "separable": r"y \langle w^*, x \rangle \ge 1 \text{ almost surely}",
+        "same distribution": r"\text{train and test points are drawn from } \mathcal{D}",
+    },
+    quantifiers={
+        "$S$": "200 samples per case, all runs at once below their bounds",
+        "$n$": "16 to 4096",
+        r"$\alpha,\eta$": "0.9 and 100, where few updates suffice; 0.2 and 0.1, where the ordered bound is empty",
+    },
+)
+RUNS, ERROR_RATE = 200, 1e-6
+
+
+@pytest.mark.parametrize("slope, step, size", [
+    instance(0.9, 100, 16, expect="vacuous"), (0.9, 100, 256), (0.9, 100, 1024), (0.9, 100, 4096),
+    instance(0.2, 0.1, 1024, expect="vacuous"),
+])  # fmt: skip
+def test_ordered_list_of_updates(evidence, slope, step, size):
+    study = measure(evidence, slope, step, size)
+    bounds = ordered_compression_bound(size, study.updates, ERROR_RATE / RUNS)
+    evidence.at_most("test error", study.errors, bounds, trivial=1, error_rate=ERROR_RATE)
+
+
+@pytest.mark.parametrize("slope, step, size", [(0.9, 100, 256), (0.2, 0.1, 256), (0.2, 0.1, 1024)])
+def test_set_of_used_points(evidence, slope, step, size):
+    judge_sets(evidence, measure(evidence, slope, step, size), size)
+
+
+@without("same distribution")
+def test_trained_on_two_atoms_only(evidence):
+    judge_sets(evidence, measure(evidence, 0.9, 100, 4096, shown=2), 4096)
+
+
+def measure(evidence, slope, step, size, shown=None):
+    study = compression.study(8, size, RUNS, slope, step, evidence.rng("study"), shown=shown)
+    evidence.premise("separable", True)
+    evidence.premise("same distribution", shown is None)
+    return study
+
+
+def judge_sets(evidence, study, size):
+    bounds = set_compression_bound(size, study.distinct, ERROR_RATE / RUNS)
+    evidence.at_most("test error", study.errors, bounds, trivial=1, error_rate=ERROR_RATE)
+    order = np.argsort(study.errors)
+    evidence.curve(
+        f"test error of each run, n = {size}", np.arange(RUNS), study.errors[order], predicted=bounds[order],
+        axes=("run", "test error and its bound"),
+    )  # fmt: skip

@@ -1,0 +1,168 @@
+r"""Theorem 1: every critical point of the loss is a global minimum.
+
+The loss has kinks, so "critical" means that Clarke's generalised gradient holds 0. Pair any such gradient $g$ with
+the direction $-W^*$ of the separator: a violated point contributes at least $\alpha/\|w^*\|$, whatever the other weights
+do, so that $g$ is as large as the share $p$ of points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the
+width, and one violated point with all units asleep attains it.
+
+A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and $a_i\ge0$; by Gordan's
+theorem no such sum vanishes when some $w$ has $w\cdot z_i>0$ for all $i$. Enumerating the activation regions of
+small samples, kinks included, must agree.
+"""
+
+import numpy as np
+import pytest
+
+from models.certificates import separation
+from models.linear_separators import data, gordan
+from models.linear_separators.adversary import minimise_gradient_ratio
+from models.linear_separators.clarke import draw_with_kinks, smallest_clarke_norm
+from models.linear_separators.gradient import loss_and_gradient
+from models.linear_separators.network import loss_and_gradient_at_zero
+from models.linear_separators.regions import critical_systems, feasible_critical_regions
+from models.linear_separators.separator import hard_margin
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="lower bound",
+    statement=r"""\|g\|_F \ge \frac{\alpha}{\|w^*\|}\, p(W) \quad\text{and}\quad
+        \|g\|_F \ge \frac{L_S(W)}{\|w^*\|/\alpha + \|W\|_F}
+        \qquad \text{for all } W \text{ and } g \in \partial L_S(W), \quad
+        p(W) = \frac{1}{n} \#\{i : y_i N_W(x_i) < 1\}""",
+    slide="Theorem 1",
+    source="brutzkus2018, Proposition 4",
+    premises={
+        "separable": r"y_i \langle w^*, x_i \rangle \ge 1 \text{ for all } i",
+        "leaky": r"\alpha > 0",
+        "fixed output": r"v_r = \pm \frac{1}{\sqrt{2k}} \text{ is not trained}",
+    },
+    quantifiers={
+        "$W$": "random over five orders of magnitude, hill-climbed against the bound, and all at once by certificate",
+        "$k$": "1, 5 and 20 units of each sign; all at once by certificate",
+        r"$g\in\partial L_S(W)$": "autograd's choice, and the smallest element of a superset at exact kinks",
+        "data": "random samples with a margin; small ones enumerated region by region",
+    },
+)
+POSITIVE_LOSS = "critical regions with positive loss"
+
+
+@pytest.mark.parametrize("width", [1, 5, 20])
+@pytest.mark.parametrize("slope", [0.05, 0.3, 1])
+def test_random_weights(evidence, width, slope):
+    sample = data.cap(20, 5, 0.2, evidence.rng("data"))
+    rng = evidence.rng("weights")
+    weights = rng.standard_normal((2000, 2 * width, 5)) * 10 ** rng.uniform(-3, 2, (2000, 1, 1))
+    judge_bounds(evidence, sample, weights, slope)
+
+
+@pytest.mark.parametrize("slope", [0.05, 0.3, 1])
+def test_the_constant_is_attained(evidence, slope):
+    point = data.orthonormal(1, evidence.rng("data"))
+    asleep = np.full((1, 2, 1), -1.0)
+    at = loss_and_gradient(asleep, point.points, point.labels, slope)
+    ratio = norm(at.gradient) * point.separator_norm / (slope * at.violated)
+    evidence.identity("gradient over bound", ratio, 1, rounding=Rounding(12, 1))
+
+
+@pytest.mark.parametrize("size, dimension", [(1, 2), (4, 3), (8, 3)])
+def test_adversarial_weights(evidence, size, dimension):
+    sample = data.cap(size, dimension, 0.2, evidence.rng("data"))
+    omega = float(np.linalg.norm(hard_margin(sample.signed)))
+    worst = minimise_gradient_ratio(
+        sample.points, sample.labels, 0.3, 2, evidence.rng("adversary"), separator_norm=omega, moves=400
+    )
+    found = [worst.gradient, worst.lojasiewicz]
+    rounding = Rounding(8 * size * dimension, 1)
+    evidence.at_least("gradient over bound", found, 1, searched=True, rounding=rounding)
+
+
+@pytest.mark.parametrize("slope", [0.25, 0.5])
+@pytest.mark.parametrize("zero_rows", [0, 1, 2])
+def test_kinks(evidence, slope, zero_rows):
+    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey the bound too."""
+    measured, bounds = [], []
+    for rng in evidence.rng("kinks").spawn(40):
+        points, labels, weights = draw_with_kinks(5, 3, zero_rows, rng)
+        p = float(loss_and_gradient(weights, points, labels, slope).violated)
+        omega = np.linalg.norm(hard_margin(labels[:, None] * points))
+        measured.append(smallest_clarke_norm(weights, points, labels, slope))
+        bounds.append(slope * p / omega)
+    # The norm is that of a sum over 5 points, found to 1e-10; the bound is attained, so only rounding is allowed.
+    rounding = Rounding(64, np.array(measured))
+    evidence.at_least("smallest generalised gradient", measured, bounds, trivial=0, rounding=rounding)
+
+
+@pytest.mark.parametrize(
+    "size, dimension, family", [(5, 2, "cap"), (20, 5, "cap"), (20, 5, "edge"), (40, 20, "edge")]
+)
+def test_one_vector_certifies_all_weights(evidence, size, dimension, family):
+    sample = getattr(data, family)(size, dimension, 0.1, evidence.rng("data"))
+    evidence.premise("separable", sample.margins.min() >= 1)
+    evidence.certificate(
+        "no critical point above 0", gordan.make(sample.points, sample.labels), separation.check
+    )
+
+
+@pytest.mark.parametrize("size, dimension, faces", [
+    (3, 2, True), (4, 2, False), (5, 2, False),
+    pytest.param(4, 2, True, marks=pytest.mark.full),
+    pytest.param(3, 3, True, marks=pytest.mark.full),
+    pytest.param(4, 3, False, marks=pytest.mark.full),
+])  # fmt: skip
+def test_no_region_is_critical(evidence, size, dimension, faces):
+    """Agrees with the certificate on the same sample, by brute force."""
+    sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
+    found = critical_systems(sample.points, sample.labels, 0.2, faces=faces)
+    evidence.certificate(
+        "no critical point above 0", gordan.make(sample.points, sample.labels), separation.check
+    )
+    evidence.identity(POSITIVE_LOSS, found.critical, 0)
+
+
+@pytest.mark.parametrize("size, dimension, width", [
+    without("leaky", 3, 2, 1),
+    without("leaky", 4, 3, 1, marks=pytest.mark.full),
+    without("leaky", 3, 2, 2, marks=pytest.mark.full),
+])  # fmt: skip
+def test_plain_relu_sleeps(evidence, size, dimension, width):
+    sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
+    found = feasible_critical_regions(sample.points, sample.labels, 0.0, width)
+    evidence.premise("leaky", False)
+    evidence.identity(POSITIVE_LOSS, len(found.witnesses), 0)
+
+
+@without("separable")
+def test_exclusive_or(evidence):
+    """At W = 0 four points pull in opposite directions: only an enumeration that visits kinks sees it."""
+    sample = data.xor()
+    evidence.premise("separable", bool(sample.separator.any()))
+    found = critical_systems(sample.points, sample.labels, 0.2, faces=True)
+    evidence.identity(POSITIVE_LOSS, found.critical, 0)
+
+
+@without("fixed output")
+def test_trained_output_can_vanish(evidence):
+    """With v trained too, (W, v) = (0, 0) has loss 1 and no gradient at all."""
+    sample = data.cap(20, 5, 0.2, evidence.rng("data"))
+    loss, gradient_norm = loss_and_gradient_at_zero(sample, units=4, slope=0.3)
+    evidence.premise("fixed output", False)
+    evidence.identity(POSITIVE_LOSS, int(loss > 0 and gradient_norm == 0), 0)
+
+
+def judge_bounds(evidence, sample, weights, slope):
+    evidence.premise("separable", sample.margins.min() >= 1)
+    evidence.premise("leaky", slope > 0)
+    at = loss_and_gradient(weights, sample.points, sample.labels, slope)
+    gradients, sizes = norm(at.gradient), norm(weights)
+    # A gradient entry is a sum over the sample; the norm adds up the squares of all entries.
+    rounding = Rounding(2 * len(sample.labels) + weights[0].size, gradients.max())
+    omega = sample.separator_norm
+    evidence.at_least(
+        "gradient by share", gradients, slope / omega * at.violated, trivial=0, rounding=rounding
+    )
+    bound = at.loss / (omega / slope + sizes)
+    evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=rounding)
+
+
+def norm(matrices):
+    return np.linalg.norm(matrices, axis=(-2, -1))

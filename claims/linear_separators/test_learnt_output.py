@@ -1,0 +1,54 @@
+r"""What if $v$ was also learnt? Then each unit keeps a balance between its two layers.
+
+Leaky ReLU is homogeneous, so a step of SGD on $(w_r,v_r)$ with the same $\eta$ moves $\|w_r\|^2$ and $v_r^2$ by the
+same amount to first order. What is left is known exactly:
+$\Delta(\|w_r\|^2-v_r^2)=\eta^2\left(s_r^2v_r^2\|x\|^2-\sigma(w_r\cdot x)^2\right)$
+at every update. As $\eta\to0$ the balance is conserved; that is why a unit that starts with $v_r=0=w_r$ never wakes.
+"""
+
+import numpy as np
+import pytest
+
+from models.linear_separators.learnt_output import train_both_layers
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\Delta\left(\|w_r\|^2 - v_r^2\right)
+        = \eta^2 \left(s_r^2 v_r^2 \|x\|^2 - \sigma(\langle w_r, x \rangle)^2\right)
+        \quad \text{at every update}""",
+    slide="Future directions open",
+    premises={"one step": r"\eta_W = \eta_v", "homogeneous": r"\sigma(z) = s z, \; s = \sigma'(z)"},
+    quantifiers={
+        "updates": "the first 200 of each run, all units",
+        r"$\alpha, \eta$": "0, 0.3 and 1; 0.01 and 0.5",
+        r"$\sigma$": "leaky ReLU; tanh as the departure",
+    },
+)
+
+
+@pytest.mark.parametrize("slope", [0, 0.3, 1])
+@pytest.mark.parametrize("step", [0.01, 0.5])
+def test_balance_of_each_unit(evidence, slope, step):
+    judge(evidence, train_both_layers(evidence.rng("run"), step=step, slope=slope))
+
+
+@without("one step")
+def test_two_different_steps(evidence):
+    judge(evidence, train_both_layers(evidence.rng("run"), step=0.5, slope=0.3, output_step=0.1))
+
+
+@without("homogeneous")
+def test_tanh(evidence):
+    judge(evidence, train_both_layers(evidence.rng("run"), step=0.5, slope=0.3, activation="tanh"))
+
+
+def judge(evidence, course):
+    evidence.premise("one step", course.same_step)
+    evidence.premise("homogeneous", bool((course.activations == course.slopes * course.inputs).all()))
+    predicted = course.step**2 * (
+        course.slopes**2 * course.outputs**2 * course.squared_norms - course.activations**2
+    )
+    # Norms are sums over the input's dimension, before and after; magnitudes are those of the sums.
+    rounding = Rounding(4 * course.dimension + 16, 2 * course.sizes)
+    evidence.identity("change of the balance", np.diff(course.balance, axis=0), predicted, rounding=rounding)

@@ -1,0 +1,53 @@
+r"""Perceptron proof technique: with $\alpha=1$ the network's updates are those of the margin perceptron.
+
+A linear network is one vector $w_{\mathrm{eff}}=v(\sum_r w_r-\sum_r u_r)$. Each of its $2k$ rows moves by $\pm\eta vyx$,
+so that $w_{\mathrm{eff}}$ moves by $2kv^2\,\eta yx=\eta yx$: Rosenblatt's rule, applied whenever the margin is below 1,
+for every width. With $\alpha<1$ the network is no single vector, and takes its updates elsewhere.
+"""
+
+import numpy as np
+import pytest
+
+from models.linear_separators import data, starts
+from models.linear_separators.perceptron import margin_perceptron
+from models.linear_separators.sgd import train
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""w_{\mathrm{eff}} \leftarrow w_{\mathrm{eff}} + \eta y x \text{ whenever }
+        y \langle w_{\mathrm{eff}}, x \rangle < 1, \qquad
+        w_{\mathrm{eff}} = v \left(\sum_{r \le k} w_r - \sum_{r > k} w_r\right)""",
+    slide="Take home points",
+    premises={"linear": r"\alpha = 1"},
+    quantifiers={
+        "$k$": "1, 10 and 200",
+        r"$\eta$": "0.1 and 1",
+        "data": "30 samples with a margin, from random starts",
+    },
+)
+
+
+@pytest.mark.parametrize("width, step, slope", [
+    (1, 0.1, 1), (10, 0.1, 1), (200, 0.1, 1), (1, 1, 1), (10, 1, 1), (200, 1, 1),
+    without("linear", 10, 0.1, 0.5, breaks="updates made on another point"),
+])  # fmt: skip
+def test_same_updates_as_the_perceptron(evidence, width, step, slope):
+    evidence.premise("linear", slope == 1)
+    misplaced, effective, expected = 0, [], []
+    for rng in evidence.rng("runs").spawn(30):
+        sample = data.cap(60, 8, 0.1, rng)
+        start = starts.of_norm(1, 1, width, 8, rng)
+        runs = train(sample.points, sample.labels, start, slope=slope, step=step, order=np.arange(60))
+        used, vector = margin_perceptron(sample, starts.effective(start)[0], step)
+        misplaced += np.count_nonzero(used[: len(runs.used[0])] != runs.used[0][: len(used)])
+        misplaced += abs(len(used) - len(runs.used[0]))
+        effective.append(starts.effective(runs.weights)[0])
+        expected.append(vector)
+    evidence.identity("updates made on another point", misplaced, 0)
+    if slope == 1:
+        # Each coordinate adds up at most 400 rows and the updates, a thousand or so, each rounded once.
+        size = np.abs(expected).max()
+        evidence.identity(
+            "effective vector", effective, expected, rounding=Rounding(4 * (2 * width + 2000), size)
+        )

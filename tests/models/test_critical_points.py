@@ -1,0 +1,280 @@
+"""Gradients, smallest generalised gradients, adversary and enumeration, each against an independent way."""
+
+from itertools import product
+from math import comb
+
+import numpy as np
+import pytest
+import torch
+from scipy.optimize import lsq_linear, nnls
+
+from models.linear_separators.adversary import WorstRatios, minimise_gradient_ratio
+from models.linear_separators.clarke import smallest_clarke_norm
+from models.linear_separators.gradient import loss_and_gradient
+from models.linear_separators.regions import covectors, critical_systems, feasible_critical_regions
+
+EPS = np.finfo(float).eps
+XOR = np.array([[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]]) / np.sqrt(2)
+XOR_LABELS = np.array([1.0, 1.0, -1.0, -1.0])
+
+
+def separable(size: int, dimension: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return unit points with labels by a random w, none closer than .1 to its hyperplane."""
+    w = rng.normal(size=dimension)
+    points = rng.normal(size=(200 * size, dimension))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    points = points[np.abs(points @ w) > 0.1 * np.linalg.norm(w)][:size]
+    return points, np.sign(points @ w)
+
+
+def separator_norm(points: np.ndarray, labels: np.ndarray) -> float:
+    """Return 1/margin: the distance of 0 from the convex hull of y_i x_i, inverted."""
+    signed = labels[:, None] * points
+    system = np.vstack([signed.T, np.ones(len(signed))])
+    shares, _ = nnls(system, np.eye(len(system))[-1])
+    return float(1 / np.linalg.norm(shares @ signed / shares.sum()))
+
+
+def torch_loss(
+    weights: torch.Tensor, points: torch.Tensor, labels: torch.Tensor, slope: float
+) -> torch.Tensor:
+    positive, negative = torch.nn.functional.leaky_relu(points @ weights.T, slope).chunk(2, dim=1)
+    output = (positive.sum(1) - negative.sum(1)) / len(weights) ** 0.5
+    return torch.relu(1 - labels * output).mean()
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.2, 1.0])
+def test_gradient_is_autograds_off_kinks(slope: float) -> None:
+    rng = np.random.default_rng(1)
+    n, d, k = 12, 4, 3
+    points, labels = separable(n, d, rng)
+    weights = rng.normal(size=(5, 7, 2 * k, d))
+    ours = loss_and_gradient(weights, points, labels, slope)
+    # Each entry sums n products, each input d of them and each output 2k: all terms are below max |x| |w|.
+    rounding = 4 * (n + d + 2 * k) * EPS * np.abs(weights).max() * d * k
+    for at in np.ndindex(5, 7):
+        w = torch.tensor(weights[at], requires_grad=True)
+        loss = torch_loss(w, torch.tensor(points), torch.tensor(labels), slope)
+        (theirs,) = torch.autograd.grad(loss, w)
+        assert ours.loss[at] == pytest.approx(loss.item(), rel=0, abs=rounding)
+        np.testing.assert_allclose(ours.gradient[at], theirs.numpy(), rtol=0, atol=rounding)
+    assert len(np.unique(ours.violated)) > 3, "the cases differ in what they violate"
+
+
+def test_gradient_takes_the_slope_at_a_kink_and_leaves_a_margin_of_one_alone() -> None:
+    points, labels = np.eye(2), np.ones(2)
+    weights = np.array([[2.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]])  # v = 1/2: N = 1 and 0
+    at = loss_and_gradient(weights, points, labels, 0.25)
+    assert (at.loss, at.violated) == (0.5, 0.5)
+    np.testing.assert_array_equal(at.gradient, 0.0625 * np.array([[0, -1], [0, -1], [0, 1], [0, 1]]))
+
+
+def test_an_odd_number_of_units_is_refused() -> None:
+    with pytest.raises(ValueError, match="3 rows"):
+        loss_and_gradient(np.zeros((3, 2)), np.eye(2), np.ones(2), 0.5)
+
+
+def integer_case(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return integer weights, points and labels by an integer w: kinks are exact zeros, whole rows may be."""
+    k, d = int(rng.integers(1, 4)), int(rng.integers(2, 4))
+    points = rng.integers(-3, 4, size=(12, d)).astype(float)
+    side = points @ rng.integers(-3, 4, size=d)
+    points, labels = points[side != 0][:6], np.sign(side[side != 0][:6])
+    rows = rng.integers(0, 2, size=(2 * k, 1))
+    return rows * rng.integers(-1, 2, size=(2 * k, d)).astype(float), points, labels
+
+
+def margins(weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float) -> np.ndarray:
+    v = np.repeat([1, -1], len(weights) // 2) / np.sqrt(len(weights))
+    inputs = weights @ points.T
+    return labels * (v @ np.where(inputs > 0, inputs, slope * inputs))
+
+
+def norm_row_by_row(weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float) -> float:
+    """Return the smallest norm without ties: then each row is a least squares problem in a box."""
+    violated = margins(weights, points, labels, slope) < 1
+    squares = 0.0
+    for inputs in weights @ points.T:
+        signed = labels[:, None] * points
+        fixed = np.where(inputs > 0, 1.0, slope)[violated & (inputs != 0)] @ signed[violated & (inputs != 0)]
+        free = signed[violated & (inputs == 0)]
+        best = (
+            lsq_linear(free.T, -fixed, (slope, 1), method="bvls", tol=1e-14).x if len(free) else np.zeros(0)
+        )
+        squares += ((fixed + best @ free) ** 2).sum() / (len(weights) * len(points) ** 2)
+    return float(np.sqrt(squares))
+
+
+def test_smallest_clarke_element_is_the_row_by_row_least_squares_without_ties_and_obeys_the_bound() -> None:
+    rng, slope, kinks, tightest = np.random.default_rng(2), 0.25, 0, np.inf
+    for _ in range(300):
+        weights, points, labels = integer_case(rng)
+        if not len(points) or (margins(weights, points, labels, slope) == 1).any():
+            continue
+        norm = smallest_clarke_norm(weights, points, labels, slope)
+        assert norm == pytest.approx(norm_row_by_row(weights, points, labels, slope), rel=0, abs=1e-9)
+        kinks += int((weights @ points.T == 0).sum())
+        violated = (margins(weights, points, labels, slope) < 1).mean()
+        if violated:
+            tightest = min(tightest, norm * separator_norm(points, labels) / (slope * violated))
+    assert kinks > 1000
+    assert 1 - 1e-9 <= tightest < 1.5
+
+
+@pytest.mark.parametrize("abscissa, inner", [(-2.0, False), (-0.5, True)])
+def test_smallest_clarke_element_at_ties_is_the_smallest_of_a_grid(abscissa: float, inner: bool) -> None:
+    slope, grid = 0.25, np.linspace(0, 1, 101)
+    points, labels = np.array([[1.0, 0.0], [abscissa, 1.0]]), np.ones(2)
+    weights = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0], [0.0, -1.0]])
+    tie, other = margins(weights, points, labels, slope)
+    assert tie == 1
+    assert other < 1
+    # Sample 0 is tied (c free) with kinks at units 1, 2, 3; sample 1 is violated with a kink at unit 2 alone.
+    signs, steps = np.array([-1, -1, 1, 1]) / 4, slope + (1 - slope) * grid
+    squares = np.zeros(len(grid))
+    for sign, fixed, tied in zip(signs, [[slope], [1.0], steps, [slope]], [[1.0], *[steps] * 3], strict=True):
+        c, s, t = np.meshgrid(grid, tied, fixed, indexing="ij")
+        rows = sign * ((c * s)[..., None] * points[0] + t[..., None] * points[1])
+        squares += (rows**2).sum(axis=-1).min(axis=(1, 2))
+    coarse = np.sqrt(squares.min())
+    assert (0 < squares.argmin() < 100) == inner
+    # The grid's steps are .01 in c and .0075 in s, the norm's Lipschitz constants below 2: off by < .04.
+    norm = smallest_clarke_norm(weights, points, labels, slope)
+    assert coarse - 0.04 <= norm <= coarse + 1e-12
+
+
+def test_no_update_needed_means_a_zero_element_and_zero_points_are_no_trouble() -> None:
+    points, labels = np.eye(2), np.ones(2)
+    assert smallest_clarke_norm(np.array([[9.0, 9.0], [0.0, 0.0]]), points, labels, 0.5) == 0
+    assert smallest_clarke_norm(np.zeros((2, 2)), np.zeros((2, 2)), labels, 0.5) == 0
+
+
+@pytest.mark.parametrize("k", [1, 4])
+def test_zero_weights_are_critical_for_xor_alone(k: int) -> None:
+    assert smallest_clarke_norm(np.zeros((2 * k, 2)), XOR, XOR_LABELS, 0.2) < 1e-10
+    at_zero = smallest_clarke_norm(np.zeros((2 * k, 4)), np.eye(4), XOR_LABELS, 0.2)
+    assert at_zero == pytest.approx(0.2 / 2, abs=1e-9)  # α/ω with ω = √4
+
+
+def attacked(points: np.ndarray, labels: np.ndarray, k: int, seed: int) -> WorstRatios:
+    omega = separator_norm(points, labels)
+    rng = np.random.default_rng(seed)
+    return minimise_gradient_ratio(points, labels, 0.2, k, rng, separator_norm=omega, restarts=40, moves=400)
+
+
+@pytest.mark.parametrize("size, k", [(1, 1), (1, 3), (4, 2), (6, 2)])
+def test_adversary_attains_the_constants_on_orthonormal_points(size: int, k: int) -> None:
+    worst = attacked(np.eye(size), np.where(np.arange(size) % 2, 1.0, -1.0), k, seed=size)
+    assert worst.gradient == pytest.approx(1, rel=1e-2)
+    assert worst.lojasiewicz == pytest.approx(1, rel=1e-2)
+    assert min(worst.gradient, worst.lojasiewicz) >= 1 - 1e-12
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_adversary_finds_the_infimum_over_all_open_cells(seed: int) -> None:
+    points, labels = separable(8, 3, np.random.default_rng(seed))
+    omega, signed = separator_norm(points, labels), labels[:, None] * points
+    # Every row is a sum Σ_{i violated} s_i z_i, and all rows may lie in the best cell.
+    sets = np.array(list(product((0, 1), repeat=8)))[1:]
+    slopes = np.where(covectors(points) > 0, 1.0, 0.2)[:, None]
+    infimum = (np.linalg.norm((slopes * sets) @ signed, axis=-1) * omega / (0.2 * sets.sum(axis=1))).min()
+    worst = attacked(points, labels, 5, seed)
+    assert infimum * (1 - 1e-12) <= worst.gradient <= infimum * 1.01
+    assert 1 <= worst.lojasiewicz < 1.2  # without any one of the five moves, one of the seeds ends above
+    at = loss_and_gradient(worst.gradient_weights, points, labels, 0.2)
+    assert worst.gradient == pytest.approx(np.linalg.norm(at.gradient) * omega / (0.2 * at.violated))
+
+
+def test_adversary_refuses_the_plain_relu() -> None:
+    with pytest.raises(ValueError, match="slope 0"):
+        minimise_gradient_ratio(np.eye(2), np.ones(2), 0, 1, np.random.default_rng(), separator_norm=1)
+
+
+@pytest.mark.parametrize("size, dimension", [(3, 2), (6, 2), (4, 3), (5, 3)])
+def test_open_cells_are_counted_by_covers_formula_and_hit_by_random_weights(
+    size: int, dimension: int
+) -> None:
+    rng = np.random.default_rng(size)
+    points = rng.normal(size=(size, dimension))
+    cells = covectors(points)
+    assert len(cells) == 2 * sum(comb(size - 1, i) for i in range(dimension))
+    sampled = np.sign(rng.normal(size=(20000, dimension)) @ points.T)
+    assert {tuple(cell) for cell in cells} >= {tuple(cell) for cell in sampled.astype(int)}
+
+
+def test_a_zero_point_has_no_regions() -> None:
+    with pytest.raises(ValueError, match="zero"):
+        covectors(np.array([[1.0, 0.0], [0.0, 0.0]]))
+
+
+@pytest.mark.parametrize(
+    "size, dimension, faces, cells, examined",
+    [(3, 2, True, 13, 247), (3, 3, True, 27, 513), (4, 2, True, 17, 1105), (5, 2, False, 10, 310)],
+)
+def test_separable_samples_have_no_critical_system(
+    size: int, dimension: int, faces: bool, cells: int, examined: int
+) -> None:
+    points, labels = separable(size, dimension, np.random.default_rng(size))
+    systems = critical_systems(points, labels, 0.2, faces=faces)
+    assert (len(systems.covectors), systems.examined, systems.critical) == (cells, examined, 0)
+
+
+def test_xor_is_critical_on_faces_only() -> None:
+    faces = critical_systems(XOR, XOR_LABELS, 0.2, faces=True)
+    assert (len(faces.covectors), faces.examined, faces.critical) == (9, 585, 145)
+    assert critical_systems(XOR, XOR_LABELS, 0.2).critical == 0
+    cells = feasible_critical_regions(XOR, XOR_LABELS, 0.2, 1)
+    assert (cells.examined, cells.critical) == (240, 0)
+
+
+def test_systems_on_faces_are_those_that_least_squares_in_a_box_solves() -> None:
+    points = np.array([[1.0, 0.0], [-0.6, 2.0], [-0.4, -1.5]])  # 0 lies inside the triangle
+    labels, slope, solved = np.ones(3), 0.2, 0
+    patterns = covectors(points, faces=True)
+    intervals = {(1, "v"): (1, 1), (-1, "v"): (slope, slope), (0, "v"): (slope, 1), (-1, "t"): (0, slope)}
+    for cell, split in product(patterns, product("vts", repeat=3)):
+        if "v" in split:
+            states = zip(cell, split, strict=True)
+            chosen = [intervals.get(at, (0, at[1] != "s")) for at in states]
+            lowest, highest = np.array(chosen, dtype=float).T
+            shift, free = lowest @ points, highest > lowest
+            box = (np.zeros(free.sum()), (highest - lowest)[free])
+            left = (
+                lsq_linear(points[free].T, -shift, box, method="bvls").cost if free.any() else shift @ shift
+            )
+            solved += left < 1e-12
+    systems = critical_systems(points, labels, slope, faces=True)
+    assert systems.critical == solved
+    assert 0 < solved < systems.examined == len(patterns) * 19
+
+
+def test_sums_vanish_up_to_rounding_and_no_further() -> None:
+    assert critical_systems(np.array([[0.1], [0.2], [-0.3]]), np.ones(3), 1.0).critical == 2  # .1 + .2 ≠ .3
+    assert critical_systems(np.array([[1.0], [1e-12 - 1.0]]), np.ones(2), 1.0).critical == 0
+
+
+@pytest.mark.parametrize("size, k, examined", [(3, 1, 252), (4, 1, 960), (3, 2, 3087)])
+def test_plain_relu_is_critical_where_a_leaky_one_is_not(size: int, k: int, examined: int) -> None:
+    points, labels = separable(size, 2, np.random.default_rng(7))
+    plain = feasible_critical_regions(points, labels, 0, k)
+    assert plain.examined == examined
+    assert plain.critical > len(plain.witnesses) > 1
+    for weights in plain.witnesses:
+        at = loss_and_gradient(weights, points, labels, 0)
+        assert at.loss > 0
+        assert not at.gradient.any()
+    leaky = feasible_critical_regions(points, labels, 0.2, k)
+    assert (leaky.examined, leaky.critical, leaky.witnesses) == (examined, 0, ())
+
+
+def test_realised_relu_regions_are_those_that_random_weights_meet() -> None:
+    rng = np.random.default_rng(3)
+    points, labels = separable(3, 2, rng)
+    weights = 10 ** rng.uniform(-1, 2, size=(200_000, 2, 1)) * rng.normal(size=(200_000, 2, 2))
+    at = loss_and_gradient(weights, points, labels, 0)
+    stuck = weights[(at.loss > 0) & ~at.gradient.any(axis=(1, 2))]
+    inputs = stuck @ points.T
+    outputs = np.maximum(inputs, 0) @ np.eye(3)
+    violated = labels * (outputs[:, 0] - outputs[:, 1]) / np.sqrt(2) < 1
+    met = {(*signs, *sides) for signs, sides in zip(np.sign(inputs).reshape(-1, 6), violated, strict=True)}
+    assert len(feasible_critical_regions(points, labels, 0, 1).witnesses) == len(met)
