@@ -20,13 +20,8 @@ def sources(folder: Path) -> dict[str, str]:
 
 
 def _text(fields: dict[str, str]) -> str:
-    where = next(
-        (fields[name] for name in ("journal", "booktitle", "publisher", "note") if name in fields), ""
-    )
-    parts = [
-        fields.get("author", "").replace(" and ", ", "),
-        fields.get("title", ""),
-        where,
-        fields.get("year", ""),
-    ]
-    return ". ".join(part.replace("{", "").replace("}", "") for part in parts if part)
+    """Return "First et al., Title, year" in the order of the file's own fields."""
+    families = [name.partition(",")[0] for name in fields.get("author", "").split(" and ")]
+    who = families[0] + (" et al." if len(families) > 2 else "".join(f" and {name}" for name in families[1:]))
+    parts = [who, fields.get("title", ""), fields.get("year", "")]
+    return ", ".join(part.replace("{", "").replace("}", "") for part in parts if part)

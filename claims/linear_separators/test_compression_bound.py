@@ -2,7 +2,7 @@ r"""Theorem 3's upper bound, and where it says something.
 
 The output of SGD is a function of $W_0$ and the ordered list of its $u$ updates: at most $n^u$ classifiers, each tested on
 the $n-u$ points outside of the list and found without error. A union bound gives the statement; paying $\delta/((u+1)(u+2))$
-for each $u$ makes the observed count admissible. Orders that depend on nothing but the current weights need the *set* of
+for each $u$ makes the observed count admissible. Orders that depend on nothing but the current weights need the set of
 used points only, $d'$ distinct ones, $\binom n{d'}$ classifiers: a much sharper bound. No width appears in either.
 
 Here $\delta$ is the error rate of the judgement divided among its runs, so that a single run above its bound refutes.
@@ -49,6 +49,27 @@ def test_set_of_used_points(evidence, slope, step, size):
     judge_sets(evidence, measure(evidence, slope, step, size), size)
 
 
+def test_how_the_bounds_shrink(evidence):
+    """At α = 0.9, η = 100: the worst run and its bounds over sample sizes."""
+    sizes, worst, ordered, by_set = 2 ** np.arange(6, 13), [], [], []
+    for size in sizes:
+        study = measure(evidence, 0.9, 100, int(size))
+        worst.append(study.errors.max())
+        ordered.append(ordered_compression_bound(size, study.updates, ERROR_RATE / RUNS / len(sizes)).max())
+        by_set.append(set_compression_bound(size, study.distinct, ERROR_RATE / RUNS / len(sizes)).max())
+    evidence.at_most("bound by sets over ordered bound", by_set, ordered)
+    evidence.at_most("test error", worst, by_set, trivial=1, error_rate=ERROR_RATE)
+    axes, scales = ("n", "largest test error of 200 runs"), ("log", "linear")
+    evidence.curve(
+        "largest test error beside the bound by sets",
+        sizes,
+        worst,
+        predicted=by_set,
+        axes=axes,
+        scales=scales,
+    )
+
+
 @without("same distribution")
 def test_trained_on_two_atoms_only(evidence):
     judge_sets(evidence, measure(evidence, 0.9, 100, 4096, shown=2), 4096)
@@ -64,8 +85,3 @@ def measure(evidence, slope, step, size, shown=None):
 def judge_sets(evidence, study, size):
     bounds = set_compression_bound(size, study.distinct, ERROR_RATE / RUNS)
     evidence.at_most("test error", study.errors, bounds, trivial=1, error_rate=ERROR_RATE)
-    order = np.argsort(study.errors)
-    evidence.curve(
-        f"test error of each run, n = {size}", np.arange(RUNS), study.errors[order], predicted=bounds[order],
-        axes=("run", "test error and its bound"),
-    )  # fmt: skip

@@ -2,7 +2,7 @@ r"""Theorem 1: every critical point of the loss is a global minimum.
 
 The loss has kinks, so "critical" means that Clarke's generalised gradient holds 0. Pair any such gradient $g$ with
 the direction $-W^*$ of the separator: a violated point contributes at least $\alpha/\|w^*\|$, whatever the other weights
-do, so that $g$ is as large as the share $p$ of points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the
+do, so that $g$ is as large as the share $p(W)$ of points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the
 width, and one violated point with all units asleep attains it.
 
 A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and $a_i\ge0$; by Gordan's
@@ -27,8 +27,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement=r"""\|g\|_F \ge \frac{\alpha}{\|w^*\|}\, p(W) \quad\text{and}\quad
         \|g\|_F \ge \frac{L_S(W)}{\|w^*\|/\alpha + \|W\|_F}
-        \qquad \text{for all } W \text{ and } g \in \partial L_S(W), \quad
-        p(W) = \frac{1}{n} \#\{i : y_i N_W(x_i) < 1\}""",
+        \qquad \text{for all } W \text{ and } g \in \partial L_S(W)""",
     slide="Theorem 1",
     source="brutzkus2018, Proposition 4",
     premises={

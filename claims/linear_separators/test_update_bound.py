@@ -166,11 +166,13 @@ def test_width_hardly_matters(evidence):
     for width in (1, 10, 100):
         ratio = np.log(counts[width] / counts[1000])
         evidence.mean(f"log ratio of updates, {width} to 1000", ratio, within=0.1)
-    widths = np.array(list(counts))
-    means = np.array([count.mean() for count in counts.values()])
+    ratios = np.array([counts[width] / counts[1000] for width in counts])
+    mean, error = ratios.mean(axis=1), ratios.std(axis=1, ddof=1) / np.sqrt(seeds)
     evidence.curve(
-        "updates by width", widths, means, axes=("k", "mean number of updates"), scales=("log", "linear")
-    )
+        "updates at width k over updates at width 1000, with two standard errors", list(counts), mean,
+        low=mean - 2 * error, high=mean + 2 * error, predicted=np.ones(len(mean)),
+        axes=("k", "ratio of updates"), scales=("log", "linear"),
+    )  # fmt: skip
 
 
 def train_twice(evidence, family, slope, step, width, order, slope_at_zero):

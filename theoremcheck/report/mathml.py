@@ -15,6 +15,11 @@ REWRITES = (
 )
 MACRO = re.compile(r"\\[A-Za-z]+")
 MATH = re.compile(r"\$([^$]+)\$")
+# Chromium sets no space around a function's name: "u ln n" would read "ulnn".
+NAME = r"<mi>(?:ln|log|exp|sin|cos|tanh)</mi>"
+BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
+AFTER_NAME = re.compile(rf"({NAME})(<m(?:i|n|sub|sup|frac|sqrt)\b)")
+SPACE = r'\1<mspace width="0.167em"/>\2'
 # Limits belong below these operators in display style; MathML puts them beside plain identifiers.
 UNDER = re.compile(r"<msub>(<m[io][^>]*>(?:max|min|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL)
 
@@ -38,6 +43,7 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
     if left:
         raise MathError(f"{latex!r}: {left[0]} cannot be shown; write it with other macros")
+    markup = AFTER_NAME.sub(SPACE, BEFORE_NAME.sub(SPACE, markup))
     return Markup(UNDER.sub(r"<munder>\1\2</munder>", markup) if block else markup)
 
 
