@@ -117,7 +117,7 @@ def build(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "stopped": end.get("stopped", "" if end["duration_s"] is not None else "the run was killed"),
         "error_budget": {"limit": header["run"]["error_budget"], "spent": spent},
     }
-    return {"schema": SCHEMA, "run": run, "claims": claims}
+    return {"schema": SCHEMA, "run": run, "claims": plain(claims)}
 
 
 def _claims(

@@ -56,7 +56,7 @@ def row(claim: dict[str, Any]) -> str:
     asked = [case for case in claim["cases"] if case["asked"]]
     right = sum(case["as_predicted"] for case in asked)
     name = _shortened("  " + claim["id"].partition(".")[2], 32)
-    slack = "" if claim["worst_slack"] is None else f"{claim['worst_slack']:.3g}"
+    slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
     spent = f"{claim['error_rate']:.1e}" if claim["error_rate"] else "0"
     cases = f"{right}/{len(asked)}" if claim["cases"] else "-"
     return f"{name:<32} {claim['verdict']:<12} {slack:>8} {cases:>7} {spent:>8} {claim['duration_s']:>6.1f}"

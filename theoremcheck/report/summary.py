@@ -33,7 +33,7 @@ def summary(record: Mapping[str, Any]) -> str:
         "| --- " * 8 + "|",
     ]
     for claim in claims:
-        slack = "" if claim["worst_slack"] is None else f"{claim['worst_slack']:.3g}"
+        slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
         asked = sum(case["asked"] for case in claim["cases"])
         cells = [claim["id"], claim["verdict"], claim["rung"] or "", slack, asked]
         cells += [f"{claim['error_rate']:.1e}", f"{claim['duration_s']:.1f}", claim["reason"]]
