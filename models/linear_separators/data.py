@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincc, betainccinv
-from sklearn.datasets import load_digits
 
 from models.linear_separators.separator import hard_margin, lift_to_margin
 
@@ -124,6 +123,8 @@ def digits(positive: int, negative: int) -> Sample:
     One factor scales all of them into the unit ball; w* is the hard-margin separator through the origin.
     Raises ValueError when the two are not different digits, or when they are not separable.
     """
+    from sklearn.datasets import load_digits  # slow to import, and needed by nothing else here
+
     if positive == negative or not {positive, negative} <= set(range(10)):
         raise ValueError(f"two different digits from 0 to 9 are needed, not {positive} and {negative}")
     images, names = load_digits(return_X_y=True)

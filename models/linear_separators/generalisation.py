@@ -61,7 +61,7 @@ def geometric_study(
             slope=SLOPE,
             step=STEP,
             order=np.arange(size),
-            max_updates=2 * int(size) if noisy else 1_000_000,
+            max_updates=2 * int(size) if noisy else 50_000,
         )
         mass = worlds[0].probabilities
         wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0

@@ -50,7 +50,7 @@ def train_naively(
     slope: float,
     step: float,
     order: NDArray[np.int64],
-    max_updates: int = 1_000_000,
+    max_updates: int = 50_000,
 ) -> Runs:
     """Train each seed from its initial weights (S, 2k, d) with torch.optim.SGD, batch size 1.
 

@@ -58,7 +58,7 @@ def train(
     rng: np.random.Generator | None = None,
     slope_at_zero: float | None = None,
     output_weight: float | None = None,
-    max_updates: int = 1_000_000,
+    max_updates: int = 50_000,
     separator: ArrayLike | None = None,
     descend: Callable[..., tuple[int, int, bool, float]] = kernel.descend,
 ) -> Runs:
