@@ -17,6 +17,7 @@ import pytest
 
 from claims.linear_separators.bounds import refined_update_bound, update_bound
 from models.linear_separators import data, starts
+from models.linear_separators.network import gradient_step
 from models.linear_separators.sgd import ORDERS, train
 from theoremcheck import Claim, Rounding, as_written, without
 
@@ -77,6 +78,19 @@ def test_updates_stay_below_M(evidence, family, slope, step, width, order):
 def test_both_potentials_at_every_update(evidence, family, slope, step, width):
     sample, runs, _ = train_twice(evidence, family, slope, step, width, "random", 1.0)
     judge_potentials(evidence, slope, step, sample, runs)
+
+
+@pytest.mark.parametrize("slope, step", GRID)
+@pytest.mark.parametrize("width", [1, 5])
+def test_an_update_is_a_gradient_step(evidence, slope, step, width):
+    """The compiled trainer, stopped after one update, against automatic differentiation of the network."""
+    sample = data.edge(1, 8, 0.2, evidence.rng("data", by=[]))
+    starting = starts.of_norm(0.5, 20, width, 8, evidence.rng("weights", by=["width"]))
+    one = {"slope": slope, "step": step, "order": np.arange(1), "max_updates": 1}
+    compiled = train(sample.points, sample.labels, starting, **one)
+    stepped = [gradient_step(sample, weights, slope, step) for weights in starting]
+    rounding = Rounding(16, 0.5 + step)
+    evidence.identity("weights after an update", compiled.weights, stepped, rounding=rounding)
 
 
 @pytest.mark.parametrize("slope, step, radius, shortened", [

@@ -14,11 +14,14 @@ WIDTH, INITIAL_NORM = 10, 0.1
 
 @dataclass(frozen=True)
 class Study:
-    """Over runs (S,): the exact test error, the number of updates, and of distinct sample points among them."""
+    """Over runs (S,): the exact test error, the number of updates, of distinct sample points among them, and of
+    different atoms in the sample.
+    """
 
     errors: Floats
     updates: NDArray[np.int64]
     distinct: NDArray[np.int64]
+    atoms: NDArray[np.int64]
 
 
 def study(
@@ -44,4 +47,5 @@ def study(
     )
     wrong = world.labels * starts.outputs(done.weights, world.points, slope) <= 0
     distinct = np.array([len(np.unique(used)) for used in done.used])
-    return Study(wrong @ world.probabilities, done.updates, distinct)
+    seen = np.array([len(np.unique(sample)) for sample in drawn])
+    return Study(wrong @ world.probabilities, done.updates, distinct, seen)

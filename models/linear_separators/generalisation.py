@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.linear_separators import data, starts
+from models.linear_separators.network import predictions
 from models.linear_separators.sgd import train
 
 Floats = NDArray[np.float64]
@@ -17,8 +18,8 @@ class GeometricStudy:
     """Test errors over seeds and sample sizes.
 
     `errors` (seeds, sizes) are those of the trained networks; `unseen_and_wrong` (seeds, sizes) is the mass of the
-    atoms that the sample missed and the initial weights misclassify; `probabilities` (atoms,) those of the atoms.
-    Sums of powers of two, all of them exact.
+    atoms that the sample missed and the initial network, in torch, misclassifies; `probabilities` (atoms,) are the
+    masses of the atoms. Sums of powers of two, all of them exact.
     """
 
     errors: Floats
@@ -67,7 +68,7 @@ def geometric_study(
         wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
         errors[:, column] = _on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass
         missed = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
-        wrong_before = labels * starts.outputs(weights, np.eye(atoms), SLOPE) <= 0
+        wrong_before = labels * predictions(weights, np.eye(atoms), SLOPE) <= 0
         unseen[:, column] = (missed & wrong_before) @ mass
     return GeometricStudy(errors, unseen, mass, separable=not noisy, same_distribution=shown is None)
 

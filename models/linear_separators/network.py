@@ -106,3 +106,22 @@ def loss_and_gradient_at_zero(sample: Sample, units: int, slope: float) -> tuple
     loss = hinge(leaky_relu(points @ weights.T, slope) @ output, labels)
     gradients = torch.autograd.grad(loss, (weights, output))
     return loss.item(), float(sum((gradient**2).sum() for gradient in gradients)) ** 0.5
+
+
+def gradient_step(
+    sample: Sample, weights: NDArray[np.float64], slope: float, step: float
+) -> NDArray[np.float64]:
+    """Return W - η ∇L_S(W) by automatic differentiation, for one W (2k, d)."""
+    network = LeakyNetwork(weights, slope)
+    hinge(network(torch.from_numpy(sample.points)), torch.from_numpy(sample.labels)).backward()
+    gradient = network.hidden.weight.grad
+    assert gradient is not None
+    return weights - step * gradient.numpy()
+
+
+def predictions(
+    weights: NDArray[np.float64], points: NDArray[np.float64], slope: float
+) -> NDArray[np.float64]:
+    """Return N_W(x) of every seed's network at `points` (n, d), for weights (S, 2k, d), as (S, n)."""
+    with torch.no_grad():
+        return np.stack([LeakyNetwork(rows, slope)(torch.from_numpy(points)).numpy() for rows in weights])
