@@ -31,16 +31,22 @@ CLAIM = Claim(
     quantifiers={
         "digits": "3 against 5; every other pair in the full tier (choose one by -k, as in -k 1-8)",
         "$k$": "5, 50 and 500 units of each sign",
-        "splits": "40 random ones into 250 to train on and the rest to test on",
+        "splits": "40 random ones, 68 % of the images to train on and the rest to test on; 9 pairs that are not too easy",
     },
 )
-PAIRS = [
-    pytest.param(f"{a}-{b}", marks=() if (a, b) == (3, 5) else pytest.mark.full)
-    for a, b in combinations(range(10), 2)
-]
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+def pairs(names):
+    """Return the pairs as cases, 3 against 5 in the fast tier."""
+    return [pytest.param(name, marks=() if name == "3-5" else pytest.mark.full) for name in names]
+
+
+ALL = pairs(f"{a}-{b}" for a, b in combinations(range(10), 2))
+# The pairs with errors enough to compare: most others are told apart without any, at every width.
+HARD = pairs(["1-8", "2-8", "3-5", "3-9", "4-5", "5-8", "7-8", "7-9", "8-9"])
+
+
+@pytest.mark.parametrize("pair", ALL)
 def test_gradient_bound(evidence, pair):
     sample = digits(evidence, pair)
     rng = evidence.rng("weights")
@@ -54,7 +60,7 @@ def test_gradient_bound(evidence, pair):
     evidence.certificate("no critical point above 0", gordan.make(pixels, sample.labels), separation.check)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", ALL)
 @pytest.mark.parametrize("slope, step", [(0.5, 1), (0.9, 100)])
 def test_update_bound(evidence, pair, slope, step):
     judge_updates(evidence, digits(evidence, pair), slope, step)
@@ -84,7 +90,7 @@ def judge_updates(evidence, sample, slope, step):
     evidence.at_most("non-zero updates", counts, bounds)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", HARD)
 def test_width_does_not_matter(evidence, pair):
     sample = digits(evidence, pair)
     train_size = round(0.68 * len(sample.labels))
