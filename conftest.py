@@ -5,4 +5,4 @@ import os
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[variable] = "1"
 
-pytest_plugins = ["theoremcheck.plugin"]
+pytest_plugins = ["theoremcheck.plugin", "pytester"]

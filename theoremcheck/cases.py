@@ -103,8 +103,13 @@ def canonical(value: object) -> bool | int | float | str | None:
     """
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()
-    if value is None or isinstance(value, bool | str | int):
+    if value is None or isinstance(value, bool):
         return value
+    # Exactly these types: a subclass, such as an enumeration, cannot travel to the controller.
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, float) and not math.isnan(value):
         return int(value) if value.is_integer() and abs(value) < 2**53 else float(value)
     raise TypeError(f"{value!r:.60} has no canonical form; give the case an explicit id")
@@ -115,15 +120,18 @@ def canonical_parameters(parameters: Mapping[str, object], pytest_id: str) -> di
 
     Raises TypeError when nobody gave one: pytest then counts (`data0`), and a position is no identity.
     """
-    plain = {}
+    plain: dict[str, Any] = {}
+    nameless = []
     for name, value in parameters.items():
         try:
             plain[name] = canonical(value)
         except TypeError:
-            if re.search(rf"(^|-){name}\d+($|-)", pytest_id):
+            if re.search(rf"(^|-)({name}\d+|nan|NOTSET)($|-)", pytest_id):
                 raise
-            plain[name] = pytest_id
-    return plain
+            nameless.append(name)
+    for name, value in plain.items():  # the id of a cell is its own, not that of the parameters around it
+        pytest_id = re.sub(rf"(^|-){re.escape(f'{name}={value}')}(?=$|-)", "", pytest_id).removeprefix("-")
+    return {name: plain.get(name, pytest_id) for name in parameters}
 
 
 def case_id(claim_id: str, test: str, parameters: Mapping[str, Any]) -> str:

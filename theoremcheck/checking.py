@@ -17,10 +17,13 @@ sys.modules["torch"] = None
 root, file, name = sys.argv[1:]
 sys.path.insert(0, root)
 check = runpy.run_path(file)[name]
+reason = None
 try:
-    check(json.load(sys.stdin))
+    if (returned := check(json.load(sys.stdin))) is not None:
+        sys.exit(f"it returned {returned!r}, but says no by a ValueError")
 except ValueError as error:
-    sys.exit("rejected: " + str(error))
+    reason = str(error) or "no reason given"
+print(json.dumps({"rejected": reason}))
 """
 
 
@@ -38,15 +41,21 @@ def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
     The checker's file is run by its path, so that no package around it is imported. Raises EvidenceError
     when the checker itself fails.
     """
-    file = Path(inspect.getsourcefile(checker) or "").resolve()
+    try:
+        file = Path(inspect.getsourcefile(checker) or "").resolve()
+        told = f"the checker {checker.__module__}.{checker.__name__}"
+    except (TypeError, AttributeError):
+        raise EvidenceError(f"the checker {checker!r:.60} is not a function of a module; write one") from None
     root = file.parents[checker.__module__.count(".")]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(root), str(file), checker.__name__],
-        input=text, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-    )  # fmt: skip
-    if done.returncode == 0:
-        return None
-    lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
-    if lines[0].startswith("rejected: "):
-        return "\n".join(lines).removeprefix("rejected: ")
-    raise EvidenceError(f"the checker {checker.__module__}.{checker.__name__} failed: {lines[-1]}")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(root), str(file), checker.__name__],
+            input=text, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise EvidenceError(f"{told} took more than {TIMEOUT_S} s; make the certificate smaller") from None
+    try:
+        return json.loads(done.stdout.splitlines()[-1])["rejected"]
+    except (ValueError, LookupError, TypeError):
+        lines = done.stderr.strip().splitlines() or [f"it ended with exit status {done.returncode}"]
+        raise EvidenceError(f"{told} failed: {lines[-1]}") from None

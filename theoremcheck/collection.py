@@ -6,7 +6,7 @@ which reads the same in one process and under xdist.
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from theoremcheck.cases import MARK, Sort, canonical, canonical_parameters, case
 from theoremcheck.claim import Claim, Section, erratum
 from theoremcheck.sources import sources
 
+DESELECTED, FULL_TIER = "not asked: deselected", "not asked: full tier"
 CASE = pytest.StashKey[dict[str, Any]]()
 SORT = pytest.StashKey[Sort]()
 
@@ -43,9 +44,12 @@ class ClaimModule(pytest.Module):
         """Check the claim, then collect its cases; CollectError with the remedy if it is malformed."""
         folder = claims_folder(self.config)
         assert folder is not None
-        catalogue(self.config).modules.add(str(self.path))
+        catalogue(self.config).modules.add(self.path.resolve())
         self.claim_id = claim_id(self.path, folder)
-        self.claim, self.section = self._claim(folder)
+        try:
+            self.claim, self.section = self._claim(folder)
+        except pytest.skip.Exception:
+            raise self.error("a claim is not skipped as a whole; say not_run(reason) in its cases") from None
         cases = list(super().collect())
         if self.claim.kind == "take-home" and cases:
             raise self.error("a take-home has no cases; its verdict is that of what it rests on")
@@ -86,10 +90,16 @@ class ClaimModule(pytest.Module):
                     f"rests_on {name!r} is unknown; name a claim by its folder and module, without test_"
                 )
             yield (*path, name)
-            if name not in path:
-                package = self.obj.__name__.removesuffix("." + ".".join(_module_of(self.claim_id)))
-                module = importlib.import_module(".".join((package, *_module_of(name))))
-                yield from self._supports(folder, module.CLAIM, (*path, name))
+            if name not in path and isinstance(support := self._claim_of(name), Claim):
+                yield from self._supports(folder, support, (*path, name))
+
+    def _claim_of(self, name: str) -> object:
+        """Return the CLAIM of another module, None where it has none: that module's own error says so."""
+        package = self.obj.__name__.removesuffix("." + ".".join(_module_of(self.claim_id)))
+        try:
+            return getattr(importlib.import_module(".".join((package, *_module_of(name)))), "CLAIM", None)
+        except Exception:
+            return None
 
 
 def _module_of(name: str) -> tuple[str, ...]:
@@ -107,6 +117,10 @@ def bind_case(item: pytest.Function, module: ClaimModule) -> None:
     sort = special[0] if special else Sort()
     if problem := sort.problem(module.claim):
         raise module.error(f"{item.name}: {problem}")
+    if item.get_closest_marker("xfail"):
+        raise module.error(
+            f"{item.name} is marked xfail; predict the break by without, as_written or expect="
+        )
     callspec = getattr(item, "callspec", None)
     try:
         parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
@@ -126,6 +140,7 @@ def bind_case(item: pytest.Function, module: ClaimModule) -> None:
         "parameters": parameters,
         "expected": str(sort.expect),
     }
+    catalogue(module.config).add_case(item, module)
 
 
 class Catalogue:
@@ -134,7 +149,7 @@ class Catalogue:
     def __init__(self) -> None:
         self.claims: dict[str, dict[str, Any]] = {}
         self.cases: dict[str, dict[str, Any]] = {}
-        self.modules: set[str] = set()
+        self.modules: set[Path] = set()
 
     def add_claim(self, module: ClaimModule) -> None:
         """Enter a claim with its section."""
@@ -158,13 +173,31 @@ class Catalogue:
             "errata": [erratum(text, tested=False) for text in claim.errata],
         }
 
-    def add_case(self, item: pytest.Item, asked: bool, reason: str = "") -> None:
-        """Enter a case, and why nobody asked for it, if so."""
-        self.cases[item.nodeid] = item.stash[CASE] | {"asked": asked, "reason": reason}
+    def add_case(self, item: pytest.Item, module: ClaimModule) -> None:
+        """Enter a case that nobody has asked for yet; CollectError if another one has its identity."""
+        case = item.stash[CASE]
+        twin = self.cases.setdefault(case["id"], case | {"asked": False, "reason": DESELECTED})
+        if twin["nodeid"] != case["nodeid"]:
+            raise module.error(
+                f"{item.name} and {twin['nodeid'].rpartition('::')[2]} are both {case['id']}; "
+                "rename a test or add a parameter that tells them apart"
+            )
+
+    def put_off(self, items: Iterable[pytest.Item]) -> None:
+        """Note that cases belong to the full tier, which this run leaves out."""
+        for item in items:
+            self.cases[item.stash[CASE]["id"]]["reason"] = FULL_TIER
+
+    def ask(self, items: Iterable[pytest.Item]) -> None:
+        """Note which cases this run will run, after every selection."""
+        for item in items:
+            if CASE in item.stash:
+                self.cases[item.stash[CASE]["id"]] |= {"asked": True, "reason": ""}
 
     def plain(self) -> dict[str, Any]:
-        """Return the catalogue as JSON data."""
-        return {"claims": list(self.claims.values()), "cases": list(self.cases.values())}
+        """Return the catalogue as JSON data, without the cases of modules that could not be collected."""
+        cases = [case for case in self.cases.values() if case["claim"] in self.claims]
+        return {"claims": list(self.claims.values()), "cases": cases}
 
 
 CATALOGUE = pytest.StashKey[Catalogue]()
@@ -181,7 +214,6 @@ class Collection:
     def __init__(self, config: pytest.Config) -> None:
         self.config, self.tier = config, config.getoption("tier")
         self.folder = claims_folder(config)
-        self.deselected = 0
 
     def pytest_pycollect_makemodule(
         self, module_path: Path, parent: pytest.Collector
@@ -215,23 +247,19 @@ class Collection:
         later = [i for i in items if CASE in i.stash and self.tier == "fast" and i.get_closest_marker("full")]
         if later:
             items[:] = [item for item in items if item not in set(later)]
-            for item in later:
-                catalogue(config).add_case(item, asked=False, reason="not asked: full tier")
+            catalogue(config).put_off(later)
             config.hook.pytest_deselected(items=later)
-        for item in items:
-            if CASE in item.stash:
-                catalogue(config).add_case(item, asked=True)
 
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        """Count what a selection leaves out: such a run is partial."""
-        for item in items:
-            if CASE in item.stash and item.nodeid not in catalogue(self.config).cases:
-                catalogue(self.config).add_case(item, asked=False, reason="not asked: deselected")
-                self.deselected += 1
+    def collected(self, session: pytest.Session) -> tuple[dict[str, Any], bool]:
+        """Return the catalogue, and whether this run covers only a part of the claims of its tier.
 
-    def partial(self) -> bool:
-        """Say whether this run covers only a part of the claims of its tier."""
+        What is left of `session.items` is what every plugin agreed to run, told to `pytest_deselected` or not.
+        """
         assert self.folder is not None
+        found = catalogue(self.config)
+        found.ask(session.items)
         narrowed = any("::" in argument for argument in self.config.args)
-        missing = {str(path) for path in self.folder.rglob("test_*.py")} - catalogue(self.config).modules
-        return bool(narrowed or missing or self.deselected)
+        missing = set(self.folder.rglob("test_*.py")) - found.modules
+        plain = found.plain()
+        deselected = any(case["reason"] == DESELECTED for case in plain["cases"])
+        return plain, bool(narrowed or missing or deselected)

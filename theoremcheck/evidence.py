@@ -70,7 +70,10 @@ class Evidence(Verbs):
         if name not in self._claim.premises:
             known = ", ".join(self._claim.premises) or "none"
             raise EvidenceError(f"premise {name!r} is not one of the claim; it has {known}")
-        self.premises.append({"premise": name, "holds": bool(holds)})
+        said = np.asarray(holds)
+        if said.dtype != bool or said.ndim:
+            raise EvidenceError(f"premise {name!r} is {holds!r:.60}; say True or False for the whole sample")
+        self.premises.append({"premise": name, "holds": bool(said)})
 
     def curve(
         self,
@@ -93,6 +96,8 @@ class Evidence(Verbs):
                 raise EvidenceError(
                     f"{name!r}: {key} has shape {array.shape}, x {arrays['x'].shape}; make them equal"
                 )
+        if not set(scales) <= {"linear", "log"}:
+            raise EvidenceError(f"{name!r}: scales {scales} are unknown; choose linear or log for each axis")
         curve: dict[str, Any] = {"name": name, "axes": list(axes), "scales": list(scales)}
         if (points := arrays["x"].size) > DRAWN:
             stored = io.BytesIO()

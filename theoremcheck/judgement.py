@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from theoremcheck.outcomes import Outcome, Rung
 from theoremcheck.rounding import Rounding
 from theoremcheck.statistics import Test
-from theoremcheck.validation import aligned, numbers
+from theoremcheck.validation import EvidenceError, aligned, numbers
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,16 @@ def compare_bound(
 ) -> Judgement:
     """Judge measured <= bound (`upper`) or >= bound, element by element, up to the rounding model.
 
-    Elements whose bound is no better than the `trivial` one cannot be violated and do not count.
+    Elements whose bound is no better than the `trivial` one could not have been violated and count only
+    when they are: then what everyone knows is false of the measurement.
     """
+    if not 0 <= error_rate < 0.5:
+        raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in [0, 0.5)")
     value = numbers(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
     allowance = aligned(quantity, value, rounding.allowance(), "rounding magnitude")
     excess = value - limit if upper else limit - value
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         slack = value / limit if upper else limit / value
     # A ratio has no meaning unless both sides are positive; then only the sign of the excess speaks.
     slack = np.where((value > 0) & (limit > 0), slack, np.where(excess > allowance, np.inf, 0.0))
@@ -105,6 +108,8 @@ def compare_bound(
     if trivial is not None:
         known = aligned(quantity, value, trivial, "trivial bound")
         counts = limit < known if upper else limit > known
+    violated = excess > allowance
+    counts = counts | violated
     relation = "at most" if upper else "at least"
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
     if not counts.any():
@@ -112,10 +117,12 @@ def compare_bound(
             quantity, relation, Outcome.VACUOUS, value.flat[0], f"{relation} {limit.flat[0]:.6g}", None, 0, rung,
             note="the bound is no better than the trivial one",
         )  # fmt: skip
-    violated = (excess > allowance) & counts
     key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
     worst = np.unravel_index(int(np.argmax(key)), key.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
+    # An allowance as large as the bound itself would forgive everything.
+    if outcome is Outcome.HOLDS and 0 < np.abs(limit).max() <= allowance.max():
+        outcome = Outcome.VACUOUS
     note = str(rounding) if rounding.operations else ""
     return Judgement(
         quantity, relation, outcome, value[worst], f"{relation} {limit[worst]:.6g}", slack[worst],
@@ -147,8 +154,8 @@ def from_test(
     slack = None
     if np.isfinite(high) and high > 0 and test.estimate >= 0 and low != high:
         slack = test.estimate / high
-    if np.isfinite(low) and low > 0 and test.estimate > 0 and low != high:
-        slack = max(slack or 0.0, low / test.estimate)
+    if np.isfinite(low) and low > 0 and low != high:
+        slack = max(slack or 0.0, low / test.estimate if test.estimate > 0 else np.inf)
     note = "" if outcome is not Outcome.INCONCLUSIVE else f"a violation of {resolves:.3g} could be missed"
     return Judgement(
         quantity, kind, outcome, test.estimate, prediction(low, high), slack, test.n, Rung.SAMPLED, error_rate,

@@ -58,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from theoremcheck.collection import Collection
     from theoremcheck.running import Running
 
+    # One module that cannot be collected keeps no other claim from its evidence, with or without workers.
+    config.option.continue_on_collection_errors = True
     worker = getattr(config, "workerinput", None)
     collection = Collection(config)
     config.pluginmanager.register(collection, "theoremcheck collection")
@@ -68,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from theoremcheck.session import Session
     from theoremcheck.terminal import Terminal
 
-    session = Session(config)
+    session = Session(config, collection)
     config.pluginmanager.register(session, "theoremcheck session")
     config.pluginmanager.register(Terminal(session), "theoremcheck terminal")
 
@@ -82,12 +84,10 @@ class _HandOver:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Leave the catalogue where the controller looks for it."""
-        from theoremcheck.collection import catalogue
         from theoremcheck.session import leave_catalogue
 
         leave_catalogue(
             self.workerinput["theoremcheck"],
             self.workerinput["workerid"],
-            catalogue(session.config).plain(),
-            self.collection.partial(),
+            *self.collection.collected(session),
         )

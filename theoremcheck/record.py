@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ class RunFolder:
             (self.path / name).write_bytes(content)
         self._write({"case": case})
 
+    def abandon(self) -> None:
+        """Let go of a folder that cannot be written any more."""
+        with suppress(OSError):
+            self._lines.close()
+
     def close(self, end: Mapping[str, Any]) -> dict[str, Any]:
         """Write the end of the run and `run.json`; return the record."""
         self._write({"end": end})
@@ -62,7 +68,7 @@ class RunFolder:
 def _schema_of(file: Path) -> Any:
     try:
         return json.loads(file.read_text("utf-8")).get("schema", "unknown")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, AttributeError):
         return "unreadable"
@@ -79,13 +85,13 @@ def write_record(folder: Path) -> dict[str, Any]:
 
 def read_lines(file: Path) -> list[dict[str, Any]]:
     """Return the lines of a `cases.jsonl`; a last line cut short by a kill is left out."""
+    *whole, _ = file.read_bytes().split(b"\n")
     lines = []
-    for number, text in enumerate(file.read_text("utf-8").splitlines(keepends=True), 1):
+    for number, text in enumerate(whole, 1):
         try:
             lines.append(json.loads(text))
         except ValueError:
-            if text.endswith("\n"):
-                raise RunFolderError(f"{file}:{number} is not JSON; restore the file or run again") from None
+            raise RunFolderError(f"{file}:{number} is not JSON; restore the file or run again") from None
     if not lines or "header" not in lines[0]:
         raise RunFolderError(f"{file} has no header; run again")
     return lines
@@ -106,8 +112,7 @@ def build(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     claims = [_claim(claim, cases) for claim in _claims(header["catalogue"]["claims"], end["errors"])]
     by_id = {claim["id"]: claim for claim in claims}
     for claim in claims:
-        if claim["kind"] == "take-home" and claim["verdict"] != Verdict.ERROR:
-            _rest(claim, by_id)
+        _rest(claim, by_id)
     for claim in claims:
         claim["supports"] = [other["id"] for other in claims if claim["id"] in other["rests_on"]]
     spent = sum(claim["error_rate"] for claim in claims)
@@ -177,7 +182,7 @@ def _claim(planned: dict[str, Any], cases: Iterable[dict[str, Any]]) -> dict[str
         "rung": str(highest(Rung(rung) for rung in rungs)) if rungs else None,
         "rungs": {str(rung): rungs.count(rung) for rung in Rung},
         "errata": [*tested, *planned["errata"]],
-        "worst_slack": max(slacks, default=None),
+        "worst_slack": plain(max(slacks, default=None)),
         "error_rate": sum(_error_rate(case, j) for case in own for j in case["judgements"]),
         "duration_s": sum(case["duration_s"] for case in own),
         "cases": own,
@@ -200,7 +205,12 @@ def _error_rate(case: Mapping[str, Any], judgement: Mapping[str, Any]) -> float:
 
 
 def _rest(claim: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> None:
-    """Give a take-home the worst verdict among the claims that it rests on."""
+    """Give a take-home the worst verdict among the claims that it rests on, take-homes among them first."""
+    if claim["kind"] != "take-home" or claim["verdict"] == Verdict.ERROR:
+        return
+    for name in claim["rests_on"]:
+        if name in by_id:
+            _rest(by_id[name], by_id)
     supports = {
         name: by_id[name]["verdict"] if name in by_id else Verdict.NOT_ASKED for name in claim["rests_on"]
     }

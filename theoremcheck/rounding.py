@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from theoremcheck.validation import EvidenceError
+
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
 
 
@@ -27,10 +29,10 @@ class Rounding:
     precision: str = "float64"
 
     def allowance(self) -> NDArray[np.float64]:
-        """Return gamma(operations) * magnitude; ValueError where the model does not apply."""
-        share = self.operations * UNIT[self.precision]
+        """Return gamma(operations) * magnitude; EvidenceError where the model does not apply."""
+        share = self.operations * UNIT.get(self.precision, np.nan)
         if not 0 <= share < 0.01:
-            raise ValueError(
+            raise EvidenceError(
                 f"{self.operations} roundings in {self.precision} are outside of the rounding model"
             )
         return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))

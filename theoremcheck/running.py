@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,24 +118,31 @@ class Running:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Any:
         """After the body, hold the case's outcome against the predicted one."""
+        if CASE not in item.stash:
+            return (yield)
+        evidence = item.stash.get(EVIDENCE, None) or _no_evidence(item)
         try:
             returned = yield
         except EvidenceError as error:
-            item.stash[RESULT] = {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": str(error)}
-            raise Unexpected(f"{item.nodeid}: {error}", pytrace=False) from None
-        if CASE in item.stash:
-            evidence = item.stash.get(EVIDENCE, None) or _no_evidence(item)
-            outcome, as_predicted, reason = case_outcome(item.stash[SORT], evidence)
-            item.stash[RESULT] = {"outcome": str(outcome), "as_predicted": as_predicted, "reason": reason}
-            if not as_predicted:
-                raise Unexpected(self._message(item, evidence, reason), pytrace=False)
+            raise _mistake(item, str(error)) from None
+        except (pytest.skip.Exception, pytest.xfail.Exception) as end:
+            # What a case has measured is not taken back, and what theory predicts is said by its maker.
+            if evidence.judgements or isinstance(end, pytest.xfail.Exception):
+                raise _mistake(
+                    item, "a case ends early by not_run(reason) alone, before its first verb"
+                ) from None
+            raise
+        outcome, as_predicted, reason = case_outcome(item.stash[SORT], evidence)
+        item.stash[RESULT] = {"outcome": str(outcome), "as_predicted": as_predicted, "reason": reason}
+        if not as_predicted:
+            raise Unexpected(self._message(item, evidence, reason), pytrace=False)
         return returned
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         """Send the case's evidence along with the report of its call, as plain data."""
         report = yield
-        if CASE not in item.stash or (call.when != "call" and not report.failed):
+        if CASE not in item.stash or (call.when != "call" and report.passed):
             return report
         evidence = item.stash.get(EVIDENCE, None)
         result = item.stash.get(RESULT, {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": ""})
@@ -150,10 +158,13 @@ class Running:
         report.theoremcheck = item.stash[CASE] | {"asked": True, "as_predicted": True} | recorded | result
         report.theoremcheck |= {
             "duration_s": call.duration,
-            "repeat": repeat_command(item.nodeid, self.root_seed, self.tier),
+            "repeat": repeat_command(item.stash[CASE]["nodeid"], self.root_seed, self.tier),
             "files": dict(evidence.files) if evidence else {},
         }
-        report.user_properties += _properties(report.theoremcheck)
+        told = _properties(report.theoremcheck)
+        # JUnit takes the properties of the last report, that of the teardown: they have to stand on the item.
+        item.user_properties[:] = [p for p in item.user_properties if p[0] not in dict(told)] + told
+        report.user_properties = list(item.user_properties)
         return report
 
     def _message(self, item: pytest.Item, evidence: Evidence, reason: str) -> str:
@@ -165,7 +176,13 @@ class Running:
         lines += [
             f"  {'judged' if n == 0 else '      '}  {_said([j])}" for n, j in enumerate(evidence.judgements)
         ]
-        return "\n".join([*lines, f"  repeat  {repeat_command(item.nodeid, self.root_seed, self.tier)}"])
+        return "\n".join([*lines, f"  repeat  {repeat_command(case['nodeid'], self.root_seed, self.tier)}"])
+
+
+def _mistake(item: pytest.Item, reason: str) -> Unexpected:
+    """Return the one-line failure of a case whose author has to correct it, and note it as its result."""
+    item.stash[RESULT] = {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": reason}
+    return Unexpected(f"{item.nodeid}: {reason}", pytrace=False)
 
 
 def _no_evidence(item: pytest.Item) -> Evidence:
@@ -180,7 +197,7 @@ def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     place = next(
         (e for e in reversed(call.excinfo.traceback) if e.path == item.path), call.excinfo.traceback[-1]
     )
-    return f"{call.excinfo.typename}: {text.splitlines()[0]} ({item.path.name}:{place.lineno + 1})"
+    return f"{call.excinfo.typename}: {text.splitlines()[0]} ({Path(place.path).name}:{place.lineno + 1})"
 
 
 def _properties(case: dict[str, Any]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from theoremcheck.collection import catalogue, claim_id, claims_folder
+from theoremcheck.collection import Collection, claim_id, claims_folder
 from theoremcheck.environment import machine, versions, workers
 from theoremcheck.outcomes import Outcome, Verdict
 from theoremcheck.record import SCHEMA, RunFolder, RunFolderError, build
@@ -24,15 +24,15 @@ NEVER_BACK = "lost: workers died until xdist gave up restarting them; it was nev
 class Session:
     """The hooks of the process that reports: the only one, or the xdist controller."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
+    def __init__(self, config: pytest.Config, collection: Collection) -> None:
+        self.config, self.collection = config, collection
         self.folder: RunFolder | None = None
         self.problem = ""
         self.header: dict[str, Any] | None = None
         self.lines: list[dict[str, Any]] = []
         self.errors: dict[str, str] = {}
         self.lost: dict[str, str] = {}
-        self.interrupt = ""
+        self.interrupt = self.stopped = ""
         self.record: dict[str, Any] | None = None
         self.started, self.clock, self.harness_s = datetime.now(UTC), time.monotonic(), 0.0
         self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
@@ -62,11 +62,7 @@ class Session:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the ledger with what this process collected."""
-        from theoremcheck.collection import Collection
-
-        collection = session.config.pluginmanager.get_plugin("theoremcheck collection")
-        assert isinstance(collection, Collection)
-        self.open(catalogue(session.config).plain(), collection.partial())
+        self.open(*self.collection.collected(session))
 
     def open(self, collected: dict[str, Any], partial: bool) -> None:
         """Start the record: a header with the catalogue, in the folder that this run may write."""
@@ -108,20 +104,32 @@ class Session:
         start = time.process_time()
         case = getattr(report, "theoremcheck", None)
         if case is not None:
+            del report.theoremcheck
             files = case.pop("files", {})
             self.lines.append({"case": case})
-            if self.folder is not None:
-                self.folder.add(case, files)
-            del report.theoremcheck
+            try:
+                if self.folder is not None:
+                    self.folder.add(case, files)
+            except OSError as error:
+                self._give_up(error)
         elif report.when == "???":
-            self.lost[report.nodeid] = WORKER_DIED
+            # With --dist loadgroup, xdist appends the group to the id that it reports.
+            self.lost |= dict.fromkeys((report.nodeid, report.nodeid.rpartition("@")[0]), WORKER_DIED)
         self.harness_s += time.process_time() - start
+
+    def _give_up(self, error: Exception) -> None:
+        """Leave the folder as it is; the verdicts still come."""
+        assert self.folder is not None
+        self.folder.abandon()
+        self.problem = f"{self.folder.path} cannot be written ({error}); name another folder by --report-dir"
+        self.folder = None
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note why the run ends early."""
-        self.interrupt = self.interrupt or (
-            "Ctrl-C" if excinfo.errisinstance(KeyboardInterrupt) else str(excinfo.value)
-        )
+        if excinfo.type is KeyboardInterrupt:
+            self.interrupt = self.interrupt or "Ctrl-C"
+        else:  # -x, a collection error or pytest.exit, which say themselves what they are
+            self.stopped = str(excinfo.value)
 
     # End
 
@@ -137,10 +145,10 @@ class Session:
         start = time.process_time()
         self._finish(session)
         self.harness_s += time.process_time() - start
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            session.exitstatus = (
-                pytest.ExitCode.TESTS_FAILED if list(self.complaints()) else pytest.ExitCode.OK
-            )
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not self.header["run"]["partial"]:
+            exitstatus = session.exitstatus = pytest.ExitCode.OK  # all of the cases are of the full tier
+        if exitstatus == pytest.ExitCode.OK and any(self.complaints()):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _finish(self, session: pytest.Session) -> None:
         assert self.header is not None
@@ -156,27 +164,22 @@ class Session:
             "duration_s": time.monotonic() - self.clock,
             "harness_s": self.harness_s,
         }
-        if self.folder is None:
-            self.record = build([{"header": self.header}, *self.lines, {"end": end}])
-            return
         try:
-            self.record = self.folder.close(end)
-            from theoremcheck.report import write_reports
+            if self.folder is not None:
+                from theoremcheck.report import write_reports
 
-            write_reports(self.record, self.folder.path)
+                self.record = self.folder.close(end)
+                write_reports(self.record, self.folder.path)
         except OSError as error:
-            self.problem = (
-                f"{self.folder.path} cannot be written ({error}); name another folder by --report-dir"
-            )
-            self.record = self.record or build([{"header": self.header}, *self.lines, {"end": end}])
+            self._give_up(error)
+        except Exception as error:  # a report that cannot be drawn takes no verdict with it
+            self.problem = f"the report is not complete ({type(error).__name__}: {error}); mend what it draws"
+        self.record = self.record or build([{"header": self.header}, *self.lines, {"end": end}])
 
     def _stopped(self, session: pytest.Session) -> str:
         if self.interrupt:
             return INTERRUPTED.format(self.interrupt)
-        if self.errors:
-            return "not run: a claim could not be collected"
-        controller = self.config.pluginmanager.get_plugin("dsession")
-        told = session.shouldfail or session.shouldstop or getattr(controller, "shouldstop", False)
+        told = session.shouldfail or session.shouldstop or self.stopped
         return f"not run: the run stopped early ({told})" if told else ""
 
     def complaints(self) -> Iterator[str]:

@@ -6,12 +6,12 @@ prediction is at most the error rate; the chance of missing a violation is compu
 verdict of "not refuted" is worth something. Distributions are scipy's; formulas here only join them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from theoremcheck.rounding import Rounding
 from theoremcheck.validation import EvidenceError
 
 POWER = 0.99
@@ -98,7 +98,7 @@ def student_estimate(
     error_rate: float,
 ) -> Test:
     """Hold an estimate with a t-distributed error (`freedom` degrees) against [low, high]."""
-    from scipy.stats import nct, t
+    from scipy.stats import t
 
     if not standard_error > 0:
         raise EvidenceError(
@@ -107,25 +107,26 @@ def student_estimate(
     sides = max(1, int(np.isfinite(low)) + int(np.isfinite(high)))
     critical = float(t.isf(error_rate / sides, freedom))
     reach = critical * standard_error
-
-    def missed(violation: float) -> float:
-        chance = nct.cdf(critical, freedom, violation / standard_error)
-        return float(np.clip(np.nan_to_num(chance, nan=1.0), 0, 1))
-
-    detects = standard_error * _noncentrality(lambda shift: missed(shift * standard_error), critical)
+    detects, miss_rate = _power(critical, freedom, standard_error, resolves)
     refuted = estimate - reach > high or estimate + reach < low
-    miss_rate = missed(resolves)
     return Test(estimate, (estimate - reach, estimate + reach), n, detects, miss_rate, bool(refuted))
 
 
-def _noncentrality(missed: Callable[[float], float], critical: float) -> float:
-    """Return the shift, in standard errors, that is missed with probability 1 - 0.99."""
+def _power(critical: float, freedom: int, standard_error: float, resolves: float) -> tuple[float, float]:
+    """Return the violation that t exceeds `critical` for with probability 0.99, and the chance to miss `resolves`."""
     from scipy.optimize import brentq
+    from scipy.stats import nct
 
-    ceiling = 4 * critical + 40
+    ceiling = 4 * critical + 40  # scipy's distribution fails far beyond; what is missed there is missed rarely
+
+    def missed(shift: float) -> float:
+        chance = nct.cdf(critical, freedom, min(shift, ceiling))
+        return float(np.clip(np.nan_to_num(chance, nan=1.0), 0, 1))
+
     if not missed(ceiling) < 1 - POWER:  # too few degrees of freedom to see anything at this rate
-        return np.inf
-    return float(brentq(lambda shift: missed(shift) - (1 - POWER), 0, ceiling, xtol=1e-6))
+        return np.inf, missed(resolves / standard_error)
+    shift = brentq(lambda shift: missed(shift) - (1 - POWER), 0, ceiling, xtol=1e-6)
+    return float(shift) * standard_error, missed(resolves / standard_error)
 
 
 def sign(
@@ -150,7 +151,11 @@ def permutation(
 
     Under the prediction's edge the differences less `resolves` are symmetric about zero, so all 2^n sign
     patterns are equally likely. All are tried up to n = 20; beyond, enough random ones to resolve the error
-    rate twice over. Power against no excess is that of Student's t on the same differences.
+    rate twice over.
+
+    Power is that of a weaker test. By Hoeffding's inequality a random pattern falls below the sum of the
+    differences with probability at most exp(-(sum d)^2 / (2 sum d^2)), and (sum d)^2 / sum d^2 is
+    n t^2 / (t^2 + n - 1): beyond a critical t the permutation test is sure to refute, and t is noncentral.
     """
     from scipy.stats import permutation_test
 
@@ -166,14 +171,13 @@ def permutation(
         rng=rng,
     )
     normal = student(difference, resolves, np.inf, resolves, error_rate)
-    return Test(
-        normal.estimate,
-        normal.interval,
-        normal.n,
-        normal.detects,
-        normal.miss_rate,
-        bool(result.pvalue <= error_rate),
-    )
+    n, enough = normal.n, 2 * np.log(20 / error_rate)  # 20: room for the random choice of patterns
+    detects, miss_rate = np.inf, 1.0
+    if n > enough:
+        critical = float(np.sqrt(enough * (n - 1) / (n - enough)))
+        detects, miss_rate = _power(critical, n - 1, float(difference.std(ddof=1) / np.sqrt(n)), resolves)
+    refuted = bool(result.pvalue <= error_rate)
+    return Test(normal.estimate, normal.interval, n, detects, miss_rate, refuted)
 
 
 def log_slope(
@@ -189,15 +193,20 @@ def log_slope(
     The slope is linear in the logarithms of the column means, sum_j a_j log m_j, so that to first order
     seed s moves it by sum_j a_j (y_sj - m_j) / m_j (the delta method). Those influences are independent
     over seeds, whatever the dependence inside a seed, and zeros in y do no harm. A single row is fitted by least
-    squares, with the scatter around the line as its error.
+    squares, with the scatter around the line as its error. Where the law is exact, what is left of either error
+    is rounding: gamma(points + 2) sum_j |a_j log m_j| bounds that of the slope.
     """
     from scipy.stats import linregress
 
     means = y.mean(axis=0)
-    if y.shape[0] == 1:
-        fit = linregress(x, np.log(means))
-        return student_estimate(fit.slope, fit.stderr, x.size - 2, x.size, low, high, resolves, error_rate)
     centred = x - x.mean()
     weights = centred / (centred @ centred)
-    influences = (y - means) / means @ weights
-    return student(weights @ np.log(means) + influences, low, high, resolves, error_rate)
+    slope = float(weights @ np.log(means))
+    if (seeds := y.shape[0]) == 1:
+        error, freedom, n = linregress(x, np.log(means)).stderr, x.size - 2, x.size
+    else:
+        influences = (y - means) / means @ weights
+        error, freedom, n = influences.std(ddof=1) / np.sqrt(seeds), seeds - 1, seeds
+    rounding = Rounding(x.size + 2, abs(weights) @ abs(np.log(means))).allowance()
+    error = max(float(error), float(rounding))
+    return student_estimate(slope, error, freedom, n, low, high, resolves, error_rate)

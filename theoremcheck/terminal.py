@@ -1,5 +1,6 @@
 """The table of claims at the end of a run, in 80 columns."""
 
+from textwrap import fill
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from theoremcheck.session import Session
 
 COLOURS = {Verdict.SUPPORTED: {"green": True}, Verdict.NOT_ASKED: {}, Verdict.VACUOUS: {"yellow": True}}
 COLOURS |= {Verdict.INCONCLUSIVE: {"yellow": True}}
+WIDTH = 79
+WHOLE_WORDS: Any = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
 HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(error)':>8} {'s':>6}"
 
 
@@ -25,7 +28,7 @@ class Terminal:
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
         """Show a case that cannot run here as NOT RUN rather than as skipped."""
-        if report.skipped and getattr(report, "user_properties", None) and report.when == "call":
+        if report.skipped and "claim" in dict(getattr(report, "user_properties", ())):
             return "not run", "n", "NOT RUN"
         return None
 
@@ -44,18 +47,18 @@ class Terminal:
                 out.write_line(_shortened(title, 78))
             out.write_line(row(claim), **COLOURS.get(Verdict(claim["verdict"]), {"red": True}))
         for line in totals(record):
-            out.write_line(line)
+            out.write_line(fill(line, WIDTH))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
         for complaint in self.session.complaints():
-            out.write_line(f"NOT GREEN: {complaint}", red=True)
+            out.write_line(fill(f"NOT GREEN: {complaint}", WIDTH, **WHOLE_WORDS), red=True)
 
 
 def row(claim: dict[str, Any]) -> str:
     """Return a claim's row of the table, at most 79 columns."""
     asked = [case for case in claim["cases"] if case["asked"]]
     right = sum(case["as_predicted"] for case in asked)
-    name = _shortened("  " + claim["id"].partition(".")[2], 32)
+    name = _shortened("  " + (claim["id"].partition(".")[2] or claim["id"]), 32)
     slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
     spent = f"{claim['error_rate']:.1e}" if claim["error_rate"] else "0"
     cases = f"{right}/{len(asked)}" if claim["cases"] else "-"

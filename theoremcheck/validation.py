@@ -24,6 +24,14 @@ def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArr
     return array
 
 
+def number(quantity: str, value: ArrayLike, *, what: str) -> float:
+    """Return `value` as one number; EvidenceError if it is an array of several, not finite or not numeric."""
+    array = numbers(quantity, value, what=what)
+    if array.size != 1:
+        raise EvidenceError(f"{quantity!r}: {what} has shape {array.shape}; hand over one number")
+    return float(array.item())
+
+
 def aligned(quantity: str, measured: NDArray[np.float64], other: ArrayLike, what: str) -> NDArray[np.float64]:
     """Return `other` in the shape of `measured`: the same shape, or one number for all."""
     array = numbers(quantity, other, what=what)
@@ -36,7 +44,11 @@ def aligned(quantity: str, measured: NDArray[np.float64], other: ArrayLike, what
 
 def drawn(quantity: str, sample: ArrayLike) -> NDArray[np.float64]:
     """Return a sample (n,) fit for a t distribution: EvidenceError unless it has two values and some spread."""
-    values = numbers(quantity, sample).ravel()
+    values = numbers(quantity, sample)
+    if values.ndim != 1:
+        raise EvidenceError(
+            f"{quantity!r}: a sample of shape {values.shape}; hand over one number per draw (n,)"
+        )
     if values.size < 2 or np.ptp(values) == 0:
         raise EvidenceError(f"{quantity!r}: {values.size} values without spread; draw more, or use identity")
     return values
@@ -56,7 +68,7 @@ def interval(
     ends = (equals, equals) if equals is not None else (at_least, at_most)
     for end in ends:
         if end is not None:
-            numbers(quantity, end, what="prediction")
+            number(quantity, end, what="prediction")
     left, right = (low if ends[0] is None else float(ends[0])), (high if ends[1] is None else float(ends[1]))
     if left > right or left < low or right > high:
         raise EvidenceError(f"{quantity!r}: the prediction {left} to {right} is empty or impossible")

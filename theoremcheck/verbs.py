@@ -10,7 +10,7 @@ from theoremcheck import statistics
 from theoremcheck.judgement import Judgement, compare_bound, compare_identity, from_test
 from theoremcheck.rounding import EXACT, Rounding
 from theoremcheck.seeds import generator, stream_key
-from theoremcheck.validation import EvidenceError, check_rates, drawn, interval, numbers
+from theoremcheck.validation import EvidenceError, check_rates, drawn, interval, number, numbers
 
 ERROR_RATE = 1e-6
 
@@ -105,7 +105,8 @@ class Verbs:
     ) -> None:
         """Record a prediction about a probability, by the exact binomial distribution of a count."""
         __tracebackhide__ = True
-        if trials < 1 or not 0 <= successes <= trials:
+        hits, tries = (number(quantity, value, what="a count") for value in (successes, trials))
+        if not (tries >= 1 and 0 <= hits <= tries and hits.is_integer() and tries.is_integer()):
             raise EvidenceError(
                 f"{quantity!r}: {successes} successes in {trials} trials; count at least one trial"
             )
@@ -118,7 +119,7 @@ class Verbs:
         shown = (low if low > 0 else -np.inf, high if high < 1 else np.inf)
         if np.isinf(shown).all():
             raise EvidenceError(f"{quantity!r}: every probability is in [0, 1]; predict less")
-        test = statistics.binomial(int(successes), int(trials), low, high, resolves, error_rate)
+        test = statistics.binomial(int(hits), int(tries), low, high, resolves, error_rate)
         self.judgements.append(from_test(quantity, "probability", test, *shown, resolves, error_rate))
 
     def mean(
@@ -169,11 +170,16 @@ class Verbs:
         the mean difference for the permutation test. No excess at all must be refuted with probability 0.99.
         """
         __tracebackhide__ = True
-        left = numbers(quantity, larger, what="larger").ravel()
-        right = numbers(quantity, smaller, what="smaller").ravel()
-        if left.shape != right.shape:
-            raise EvidenceError(f"{quantity!r}: {left.size} against {right.size} values; measure in pairs")
+        left, right = numbers(quantity, larger, what="larger"), numbers(quantity, smaller, what="smaller")
+        if left.shape != right.shape or left.ndim != 1:
+            raise EvidenceError(
+                f"{quantity!r}: {left.shape} against {right.shape} values; measure in pairs (n,)"
+            )
         check_rates(quantity, resolves, error_rate)
+        if test == "sign" and resolves > 0.5:
+            raise EvidenceError(
+                f"{quantity!r}: resolves={resolves} exceeds 1/2, the most that P - 1/2 can be"
+            )
         if test == "sign":
             result, low = statistics.sign(left, right, resolves, error_rate), 0.5 + resolves
         elif test == "permutation":
@@ -209,6 +215,8 @@ class Verbs:
             raise EvidenceError(
                 f"{quantity!r}: y {values.shape} needs x (points,), 3 or more; got {across.shape}"
             )
+        if np.ptp(across) == 0:
+            raise EvidenceError(f"{quantity!r}: x has no spread; measure at different x")
         if (values < 0).any() or (values.mean(axis=0) <= 0).any() or (law == "power" and (across <= 0).any()):
             raise EvidenceError(f"{quantity!r}: a rate needs positive means; stop before the decay reaches 0")
         low, high = interval(quantity, equals, at_least, at_most, -np.inf, np.inf)

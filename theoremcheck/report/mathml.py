@@ -2,7 +2,8 @@
 
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
+from xml.etree.ElementTree import tostring
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ REWRITES = (
     (re.compile(r"\\operatorname\*"), r"\\operatorname"),
     (re.compile(r"\\[dt]frac"), r"\\frac"),
 )
+PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 MACRO = re.compile(r"\\[A-Za-z]+")
 MATH = re.compile(r"\$([^$]+)\$")
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
@@ -31,15 +33,21 @@ class MathError(ValueError):
 @cache
 def mathml(latex: str, *, block: bool = False) -> Markup:
     """Return `latex` (math mode) as a MathML element; MathError if a macro would be left in its text."""
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     text = latex
     for pattern, replacement in REWRITES:
         text = pattern.sub(replacement, text)
     try:
-        markup = convert(text, display="block" if block else "inline")
+        element = convert_to_element(text, display="block" if block else "inline")
     except Exception as error:  # the library raises many kinds, none of them its own base class
         raise MathError(f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})") from None
+    # The library puts entities into text that it then unescapes whole, markup of the formula's own included.
+    for part in element.iter():
+        if len(part) < PARTS.get(part.tag, 0):
+            raise MathError(f"{latex!r} is not LaTeX that can be shown (a part of it is missing)")
+        part.text = unescape(part.text) if part.text else part.text
+    markup = tostring(element, encoding="unicode")
     left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
     if left:
         raise MathError(f"{latex!r}: {left[0]} cannot be shown; write it with other macros")
