@@ -200,7 +200,7 @@ def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     return f"{call.excinfo.typename}: {text.splitlines()[0]} ({Path(place.path).name}:{place.lineno + 1})"
 
 
-def _properties(case: dict[str, Any]) -> list[tuple[str, str]]:
+def _properties(case: dict[str, Any]) -> list[tuple[str, object]]:
     slacks = [float(j["slack"]) for j in case.get("judgements", ()) if j["slack"] is not None]
     worst = [("slack", f"{max(slacks):.6g}")] if slacks else []
     return [("claim", case["claim"]), ("outcome", case["outcome"]), *worst]

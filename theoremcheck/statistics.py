@@ -117,7 +117,9 @@ def _power(critical: float, freedom: int, standard_error: float, resolves: float
     from scipy.optimize import brentq
     from scipy.stats import nct
 
-    ceiling = 4 * critical + 40  # scipy's distribution fails far beyond; what is missed there is missed rarely
+    ceiling = (
+        4 * critical + 40
+    )  # scipy's distribution fails far beyond; what is missed there is missed rarely
 
     def missed(shift: float) -> float:
         chance = nct.cdf(critical, freedom, min(shift, ceiling))

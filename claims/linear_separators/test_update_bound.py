@@ -115,6 +115,21 @@ def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
     )
 
 
+@pytest.mark.parametrize("slope", [0.3, 1])
+def test_over_all_steps(evidence, slope):
+    """From the smallest steps to the largest: where M is loose, and where it is tight."""
+    steps, updates, bounds = 10.0 ** np.arange(-2, 4.5, 0.5), [], []
+    for step in steps:
+        sample, runs = train_tight(evidence, slope, step, 1, 1)
+        updates.append(runs.updates[0])
+        bounds.append(refined_update_bound(sample.separator_norm, 0, slope, step))
+    evidence.at_most("non-zero updates", updates, bounds, rounding=Rounding(16, bounds))
+    evidence.curve(
+        "updates on 20 orthonormal points, and the refined bound", steps, updates, predicted=bounds,
+        axes=("η", "non-zero updates"), scales=("log", "log"),
+    )  # fmt: skip
+
+
 def test_the_bound_is_nearly_attained(evidence):
     """From W_0 = 0 each of n orthonormal points needs an update, and M = n (1 + 2/η)."""
     sample, runs = train_tight(evidence, 1, 100, 1, 1)

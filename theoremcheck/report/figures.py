@@ -22,6 +22,7 @@ STYLE: Any = {
     "legend.fontsize": 8,
 }
 REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
+TAG = re.compile(r"<[^>]*>")
 LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
 
 
@@ -33,17 +34,21 @@ def figures(claim: Mapping[str, Any]) -> list[tuple[str, Markup]]:
             groups.setdefault(curve["name"], []).append((case, curve))
     drawn = []
     for number, (name, members) in enumerate(groups.items()):
-        labels = _labels([case["parameters"] for case, _ in members])
+        labels = _labels([case for case, _ in members])
         prefix = re.sub(r"\W", "-", f"{claim['id']}-{number}-")
         drawn.append((name, _svg([curve for _, curve in members], labels, prefix, name)))
     return drawn
 
 
-def _labels(parameters: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name each line by the parameters in which the lines differ."""
+def _labels(cases: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name each line by its departure, and by the parameters in which the lines differ."""
+    parameters = [case["parameters"] for case in cases]
+    departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
+    sorts = [departures[case["sort"]].format(premise=case["premise"]) for case in cases]
     names = list(dict.fromkeys(name for values in parameters for name in values))
     telling = [name for name in names if len({str(values.get(name)) for values in parameters}) > 1]
-    return [", ".join(f"{n} = {values[n]}" for n in telling if n in values) for values in parameters]
+    told = [", ".join(f"{n} = {values[n]}" for n in telling if n in values) for values in parameters]
+    return [", ".join(filter(None, parts)) or "measured" for parts in zip(sorts, told, strict=True)]
 
 
 def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str, name: str) -> Markup:
@@ -56,7 +61,8 @@ def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0.13, 0.17, 0.84, 0.79))  # a fixed frame: solving for one doubles the time
         for curve, label, colour in zip(curves, labels, COLOURS * len(curves), strict=False):
-            _draw(axes, curve, label or "measured", colour)
+            _draw(axes, curve, label, colour)
+        _draw_predictions(axes, curves, labels)
         first = curves[0]
         axes.set(xlabel=first["axes"][0], ylabel=first["axes"][1])
         for axis, scale in zip(("x", "y"), first["scales"], strict=True):
@@ -83,24 +89,29 @@ def _draw(axes: Any, curve: Mapping[str, Any], label: str, colour: str) -> None:
         axes.fill_between(curve["x"], curve["low"], curve["high"], color=colour, alpha=0.18, linewidth=0)
     marker = "o" if len(curve["x"]) <= 30 else ""
     axes.plot(curve["x"], curve["y"], marker=marker, markersize=3.2, linewidth=1.2, color=colour, label=label)
-    if "predicted" in curve:
-        told = "predicted" if label == "measured" else f"predicted, {label}"
-        axes.plot(
-            curve["x"],
-            curve["predicted"],
-            linestyle="--",
-            linewidth=1.2,
-            color=colour,
-            alpha=0.75,
-            label=told,
-        )
+
+
+def _draw_predictions(axes: Any, curves: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> None:
+    """Draw the predicted laws, a law that several cases share only once."""
+    laws: dict[str, tuple[Mapping[str, Any], str]] = {}
+    for curve, label in zip(curves, labels, strict=True):
+        if "predicted" in curve:
+            laws.setdefault(str((curve["x"], curve["predicted"])), (curve, label))
+    for number, (curve, label) in enumerate(laws.values()):
+        told = "predicted" if len(laws) == 1 else f"predicted, {label}"
+        style = {
+            "linestyle": "--",
+            "linewidth": 1.1,
+            "color": "#333333" if len(laws) == 1 else COLOURS[number % len(COLOURS)],
+        }
+        axes.plot(curve["x"], curve["predicted"], label=told, **style)
 
 
 def _tidy(svg: str, prefix: str, name: str) -> Markup:
     """Make a figure fit to stand in a page with others: own ids, short numbers, scaling by width, a name."""
     svg = svg[svg.index("<svg") :]
     svg = REFERENCE.sub(lambda match: match[0] + prefix, svg)
-    svg = LONG_NUMBER.sub(r"\1", svg)
+    svg = TAG.sub(lambda tag: LONG_NUMBER.sub(r"\1", tag[0]), svg)
     svg = re.sub(r'<svg ([^>]*?)height="[^"]*" ([^>]*?)width="[^"]*"|<svg ', r"<svg \1\2", svg, count=1)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(name)}" ', 1))
