@@ -1,0 +1,103 @@
+"""A small claims project without torch, and runs over it: what the tests of the harness drive from outside."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import bibtexparser  # noqa: F401
+import jsonschema  # noqa: F401
+import latex2mathml.converter  # noqa: F401
+import pytest
+import scipy.optimize
+import scipy.stats  # noqa: F401
+from matplotlib import figure, legend  # noqa: F401
+from matplotlib.backends import backend_svg  # noqa: F401
+
+# All of these are imported here because pytester forgets what an inner run imports, and an extension module
+# such as NumPy's cannot be loaded a second time.
+
+INI = "[pytest]\nstrict = true\naddopts = --import-mode=importlib -p no:hypothesispytest\npythonpath = .\nclaims = claims\n"
+SECTION = 'from theoremcheck import Section\n\nSECTION = Section({number}, "{title}", ("One", "Two"))\n'
+HEAD = '''"""{story}"""
+import math, os, signal, time
+import numpy as np
+import pytest
+from theoremcheck import Claim, Rounding, as_written, instance, without
+
+CLAIM = Claim(**({{"kind": "identity", "statement": "a = b", "slide": "One",
+    "premises": {{"small": "x < 1", "even": r"x \\\\in 2\\\\mathbb{{Z}}"}}}} | dict({fields})))
+'''
+HOLDS = """
+def test_it(evidence):
+    evidence.identity("value", 1, 1)
+"""
+
+
+class Project:
+    """A project with a claims folder in which each claim is the text of its tests."""
+
+    def __init__(self, pytester):
+        self.pytester = pytester
+        self.path = pytester.path
+        self.write("pytest.ini", INI)
+        self.write("claims/__init__.py", "")
+        self.section("section", 1, "A section")
+
+    def write(self, name, text):
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        return file
+
+    def section(self, folder, number, title):
+        self.write(f"claims/{folder}/__init__.py", SECTION.format(number=number, title=title))
+
+    def claim(self, name, tests=HOLDS, *, folder="section", story="A small claim.", **fields):
+        """Write the module of a claim; `fields` are those of its Claim beside the template's own."""
+        told = ", ".join(f"{key}={value!r}" for key, value in fields.items())
+        text = HEAD.format(story=story, fields=told) + dedent(tests)
+        return self.write(f"claims/{folder}/test_{name}.py", text)
+
+    def run(self, *arguments):
+        """Run pytest in this process (its xdist workers are processes of their own)."""
+        return self.pytester.runpytest_inprocess(*arguments)
+
+    def start(self, *arguments):
+        """Start pytest as a process that can be sent signals, in a session of its own."""
+        command = [sys.executable, "-m", "pytest", *arguments]
+        return subprocess.Popen(
+            command, cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def record(self, folder="reports/latest"):
+        return json.loads((self.path / folder / "run.json").read_text("utf-8"))
+
+    def claims(self, folder="reports/latest"):
+        """Return the claims of a record by name, without their section."""
+        return {claim["id"].rpartition(".")[2]: claim for claim in self.record(folder)["claims"]}
+
+    def cases(self, folder="reports/latest"):
+        """Return the cases of a record by id, without their section."""
+        found = [case for claim in self.record(folder)["claims"] for case in claim["cases"]]
+        return {case["id"].removeprefix("section."): case for case in found}
+
+    def outcomes(self, tests, **fields):
+        """Run tests named after the outcome that they shall have; return the cases by name, and the output."""
+        self.claim("c", tests, **fields)
+        output = self.run("claims").stdout.str()
+        cases = {name.partition("::")[2]: case for name, case in self.cases().items()}
+        astray = {n: (c["outcome"], c["reason"]) for n, c in cases.items() if not n.startswith(c["outcome"])}
+        assert cases
+        assert not astray
+        return cases, output
+
+    def files(self):
+        return sorted(str(Path(file).relative_to(self.path)) for file in self.path.glob("reports/**/*"))
+
+
+@pytest.fixture
+def project(pytester):
+    return Project(pytester)

@@ -1,0 +1,137 @@
+"""The house: its rooms look one way, its configuration is in one place, and its claims are well written."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from configparser import ConfigParser
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from theoremcheck.collection import claim_id
+from theoremcheck.report.mathml import mathml, prose
+from theoremcheck.sources import sources
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAIMS = sorted((ROOT / "claims").rglob("test_*.py"))
+FORBIDDEN = {
+    "models": {"claims", "theoremcheck"},
+    "theoremcheck": {"claims", "models", "torch", "numba", "sklearn"},
+    "claims": {"tests", "benchmarks"},
+}
+LAZY = {"torch", "scipy", "matplotlib", "jinja2", "latex2mathml", "bibtexparser"}
+
+
+def imports(tree):
+    """Yield the dotted names that a piece of code imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module if not node.level else "." * node.level
+
+
+def parsed(file):
+    return ast.parse(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_each_room_looks_one_way(room):
+    found = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in (ROOT / room).rglob("*.py")
+        for name in imports(parsed(file))
+        if name.partition(".")[0] in FORBIDDEN[room] or name.startswith(".")
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "theoremcheck/plugin.py"])
+def test_what_every_process_imports_is_light_by_its_text(name):
+    module = parsed(ROOT / name)
+    top = ast.Module(
+        [node for node in module.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)], []
+    )
+    assert {found.partition(".")[0] for found in imports(top)} & LAZY == set()
+
+
+def test_what_every_process_imports_is_light_when_it_runs():
+    heavy = {"torch", "scipy.stats", "matplotlib", "numba", "sklearn"}
+    program = f"import sys, theoremcheck.plugin; print(sorted(set(sys.modules) & {heavy}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_threads_are_set_before_anything_is_imported():
+    first, *_ = [node for node in parsed(ROOT / "conftest.py").body if not isinstance(node, ast.Expr)]
+    assert list(imports(ast.Module([first], []))) == ["os"]
+    assert "OMP_NUM_THREADS" in (ROOT / "conftest.py").read_text()
+
+
+def test_pytest_is_configured_in_pytest_ini_alone():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "pytest" not in project["tool"]
+    assert not any((ROOT / name).exists() for name in ("pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg"))
+    ini = ConfigParser()
+    ini.read(ROOT / "pytest.ini")
+    options = ini["pytest"]["addopts"].split()
+    assert not any(re.match(r"-n|--numprocesses|--dist", option) for option in options)
+    assert ini["pytest"]["strict"] == "true"
+    (name, module), *others = project["project"]["entry-points"]["pytest11"].items()
+    assert (name, others) == (module, [])
+
+
+def test_files_are_short():
+    rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")
+    texts = [
+        file for room in rooms for file in (ROOT / room).rglob("*") if file.suffix in (".py", ".j2", ".css")
+    ]
+    assert {
+        str(file.relative_to(ROOT)): n for file in texts if (n := len(file.read_text().splitlines())) > 300
+    } == {}
+
+
+@pytest.mark.parametrize("file", CLAIMS, ids=lambda file: claim_id(file, ROOT / "claims"))
+def test_a_claim_holds_no_tolerance(file):
+    words = {node.id for node in ast.walk(parsed(file)) if isinstance(node, ast.Name)}
+    words |= {node.attr for node in ast.walk(parsed(file)) if isinstance(node, ast.Attribute)}
+    words |= {node.arg for node in ast.walk(parsed(file)) if isinstance(node, ast.keyword)}
+    assert (
+        words & {"rtol", "atol", "approx", "allclose", "isclose", "assert_allclose", "tol", "eps", "abs_tol"}
+        == set()
+    )
+    assert not any(isinstance(node, ast.Assert) for node in ast.walk(parsed(file)))
+
+
+@pytest.mark.parametrize("file", CLAIMS, ids=lambda file: claim_id(file, ROOT / "claims"))
+def test_a_claim_can_be_shown(file):
+    module = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    claim = module.CLAIM
+    for latex in (claim.statement, *claim.premises.values()):
+        mathml(latex, block=True)
+    errata = [
+        *claim.errata,
+        *(text.value for text in strings(parsed(file)) if text.value.startswith("the slide says")),
+    ]
+    for words in (module.__doc__, *claim.quantifiers, *claim.quantifiers.values(), *errata):
+        assert words
+        assert words.count("$") % 2 == 0
+        shown = str(prose(words))
+        assert "$" not in shown
+        assert "\\" not in re.sub(r"<math.*?</math>", "", shown, flags=re.DOTALL)
+
+
+def strings(tree):
+    return [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def test_the_sources_are_those_that_claims_name():
+    claims = [import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)).CLAIM for f in CLAIMS]
+    assert {claim.source.partition(",")[0] for claim in claims if claim.source} == set(
+        sources(ROOT / "claims")
+    )

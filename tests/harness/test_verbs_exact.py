@@ -1,0 +1,186 @@
+"""Deterministic verbs and certificates: each at true values, and at wrong values on both sides."""
+
+
+def test_identity(project):
+    cases, output = project.outcomes(
+        """
+        def test_holds_to_the_last_bit(evidence):
+            evidence.identity("value", [0.1 + 0.2, -1], [0.30000000000000004, -1])
+
+        def test_refuted_below(evidence):
+            evidence.identity("value", [1, 2, 3 - 1e-15], [1, 2, 3])
+
+        def test_refuted_above(evidence):
+            evidence.identity("value", np.nextafter(1, 2), 1)
+
+        def test_holds_within_the_rounding_model(evidence):
+            evidence.identity("value", 1 + 2**-52, 1, rounding=Rounding(2, 1))
+
+        def test_refuted_beyond_the_rounding_model(evidence):
+            evidence.identity("value", 1 + 2**-51, 1, rounding=Rounding(2, 1))
+
+        def test_refuted_where_nothing_is_allowed(evidence):
+            evidence.identity("value", [1e-300, 1], [0, 1], rounding=Rounding(9, [0, 1]))
+
+        def test_vacuous_where_everything_is_forgiven(evidence):
+            evidence.identity("value", 0.0, 1e-9, rounding=Rounding(10, 1e7))
+
+        def test_holds_in_single_precision(evidence):
+            measured = np.float32(0.1) * np.float32(3)
+            evidence.identity("value", measured, 0.1 * 3, rounding=Rounding(4, 0.3, "float32"))
+        """,
+    )
+    worst = cases["refuted_below"]["judgements"][0]
+    assert (worst["at"], worst["slack"], worst["rung"]) == ([2], "inf", "exact")
+    assert "value refuted (measured 3, predicted 3)" in output
+    assert "pytest claims/section/test_c.py::test_refuted_below --root-seed 0" in output
+    assert cases["holds_within_the_rounding_model"]["judgements"][0]["slack"] == 1 - 2 * 2**-53
+
+
+def test_bounds(project):
+    cases, _ = project.outcomes(
+        """
+        def test_holds_below(evidence):
+            evidence.at_most("count", [1, 2, 3], 4)
+
+        def test_holds_at_the_bound(evidence):
+            evidence.at_most("count", 4, 4)
+
+        def test_refuted_above(evidence):
+            evidence.at_most("count", [1, 5, 3], 4)
+
+        def test_refuted_above_zero(evidence):
+            evidence.at_most("count", 1e-300, 0)
+
+        def test_refuted_among_negatives(evidence):
+            evidence.at_most("change", [-2, -1], -1.5)
+
+        def test_holds_from_below(evidence):
+            evidence.at_least("norm", [4, 5], [4, 4.5])
+
+        def test_refuted_from_below(evidence):
+            evidence.at_least("norm", [4, 5], [4, 5.5])
+
+        def test_refuted_at_nothing(evidence):
+            evidence.at_least("norm", 0, 1e-9)
+
+        def test_holds_by_rounding(evidence):
+            evidence.at_most("count", 1 + 2**-53 * 2, 1, rounding=Rounding(3, 1))
+
+        def test_refuted_beyond_rounding(evidence):
+            evidence.at_most("count", 1 + 2**-51, 1, rounding=Rounding(3, 1))
+
+        def test_vacuous_by_rounding(evidence):
+            evidence.at_most("count", 0, 1e-12, rounding=Rounding(100, 1e4))
+
+        def test_vacuous_beside_the_trivial_bound(evidence):
+            evidence.at_most("error", [0.1, 0.9], [1.2, 7], trivial=1)
+
+        def test_vacuous_lower_bound(evidence):
+            evidence.at_least("norm", 3, -1, trivial=0)
+
+        def test_holds_where_one_element_says_something(evidence):
+            evidence.at_most("error", [0.1, 0.9], [0.5, 7], trivial=1)
+
+        def test_refuted_where_even_the_trivial_bound_fails(evidence):
+            evidence.at_most("error", 3, 2, trivial=1)
+
+        def test_holds_against_an_adversary(evidence):
+            evidence.at_least("norm", 2, 1, searched=True)
+
+        def test_holds_with_high_probability(evidence):
+            evidence.at_most("error", 0.2, 0.3, error_rate=1e-7)
+        """,
+    )
+
+    def judged(name):
+        return cases[name]["judgements"][0]
+
+    assert judged("holds_below")["slack"] == 0.75
+    assert judged("holds_from_below")["slack"] == 1
+    assert judged("refuted_from_below")["at"] == [1]
+    assert judged("refuted_above_zero")["slack"] == judged("refuted_at_nothing")["slack"] == "inf"
+    assert judged("holds_where_one_element_says_something")["n"] == 1
+    assert judged("holds_against_an_adversary")["rung"] == "searched"
+    assert judged("holds_with_high_probability")["rung"] == "sampled"
+    assert judged("holds_with_high_probability")["error_rate"] == 1e-7
+
+
+def test_certificates(project):
+    project.write(
+        "checkers.py",
+        """
+import sys, warnings
+
+def square(certificate):
+    if certificate["root"] ** 2 != certificate["square"]:
+        raise ValueError(f"{certificate['root']} is no root\\nof {certificate['square']}")
+
+def noisy(certificate):
+    print("accepted, I say")
+    print("rejected: chatter", file=sys.stderr)
+    warnings.warn("chatter")
+    square(certificate)
+
+def crash(certificate):
+    return 1 / 0
+
+def import_torch(certificate):
+    import torch
+
+def answer(certificate):
+    return False
+
+def leave(certificate):
+    sys.exit(0)
+""",
+    )
+    cases, output = project.outcomes(
+        """
+        import checkers
+
+        def test_holds_when_accepted(evidence):
+            evidence.certificate("root", {"root": 3, "square": 9}, checkers.square)
+
+        def test_refuted_when_rejected(evidence):
+            evidence.certificate("root", {"root": 3, "square": 10}, checkers.square)
+
+        def test_holds_beside_chatter(evidence):
+            evidence.certificate("root", {"root": 3, "square": 9}, checkers.noisy)
+
+        def test_refuted_beside_chatter(evidence):
+            evidence.certificate("root", {"root": 3, "square": 8}, checkers.noisy)
+
+        def test_error_when_the_checker_crashes(evidence):
+            evidence.certificate("root", {}, checkers.crash)
+
+        def test_error_when_the_checker_wants_torch(evidence):
+            evidence.certificate("root", {}, checkers.import_torch)
+
+        def test_error_when_the_checker_answers(evidence):
+            evidence.certificate("root", {}, checkers.answer)
+
+        def test_error_when_the_checker_leaves(evidence):
+            evidence.certificate("root", {}, checkers.leave)
+
+        def test_error_when_it_is_no_function(evidence):
+            evidence.certificate("root", {}, lambda certificate: None)
+
+        def test_error_when_it_is_not_plain(evidence):
+            evidence.certificate("root", {"root": {1, 2}}, checkers.square)
+        """,
+    )
+    accepted = cases["holds_when_accepted"]["judgements"][0]
+    assert accepted["rung"] == "certified"
+    assert (project.path / "reports/latest" / accepted["note"]).read_text() == '{"root":3,"square":9}'
+    assert "3 is no root" in cases["refuted_when_rejected"]["judgements"][0]["note"]
+    reasons = {name.removeprefix("error_when_"): case["reason"] for name, case in cases.items()}
+    assert reasons["the_checker_crashes"].endswith(
+        "checkers.crash failed: ZeroDivisionError: division by zero"
+    )
+    assert "import of torch halted" in reasons["the_checker_wants_torch"]
+    assert "it returned False, but says no by a ValueError" in reasons["the_checker_answers"]
+    assert "checkers.leave failed: it ended with exit status 0" in reasons["the_checker_leaves"]
+    assert "not plain JSON data" in reasons["it_is_not_plain"]
+    assert "checking.py" not in output
+    assert project.claims()["c"]["rung"] == "certified"

@@ -1,0 +1,111 @@
+"""Verdicts: each of them, which one wins, what a take-home gets, and the exit status of the run."""
+
+import pytest
+
+HOLDS = "def test_holds(evidence):\n    evidence.at_most('value', 1, 2)\n"
+REFUTED = "def test_refuted(evidence):\n    evidence.at_most('value', 3, 2)\n"
+ERROR = "def test_error(evidence):\n    1 / 0\n"
+LOST = "def test_zlost(evidence):\n    pytest.exit('enough')\n"
+UNPREDICTED = "@without('small')\ndef test_unbroken(evidence):\n    evidence.at_most('value', 1, 2)\n"
+UNDECIDED = (
+    "def test_undecided(evidence):\n    evidence.probability('heads', 3, 3, at_least=0.9, resolves=0.4)\n"
+)
+VACUOUS = "@instance(expect='vacuous')\ndef test_vacuous(evidence):\n    evidence.at_most('error', 0, 2, trivial=1)\n"
+NOISY = "@instance(expect='inconclusive')\n" + UNDECIDED
+BROKEN = "@without('small')\ndef test_broken(evidence):\n    evidence.at_most('value', 3, 2)\n"
+OPT_IN = "def test_opt_in(evidence):\n    evidence.not_run('no data')\n"
+
+
+@pytest.mark.parametrize("tests, verdict, reason, status", [
+    ((HOLDS, BROKEN, VACUOUS, NOISY, OPT_IN), "SUPPORTED", "", 0),
+    ((HOLDS, ERROR, REFUTED, UNPREDICTED, LOST), "ERROR", "section.c::error: ZeroDivisionError", 2),
+    ((HOLDS, REFUTED, UNPREDICTED, LOST), "REFUTED", "section.c::refuted: value refuted (measured 3", 2),
+    ((HOLDS, UNPREDICTED, LOST), "NOT RUN", "section.c::zlost: not run: the run stopped early (enough)", 2),
+    ((HOLDS, UNPREDICTED), "INCONCLUSIVE", "section.c::unbroken: value holds (measured 1, predicted at most 2)", 1),
+    ((HOLDS, UNDECIDED), "INCONCLUSIVE", "section.c::undecided: heads inconclusive", 1),
+    ((NOISY, VACUOUS, BROKEN), "INCONCLUSIVE", "no instance could be decided", 1),
+    ((VACUOUS, BROKEN), "VACUOUS", "no instance could have failed", 1),
+    ((OPT_IN,), "NOT ASKED", "no instance was asked for", 0),
+])  # fmt: skip
+def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, status):
+    project.claim("c", "\n".join(tests))
+    result = project.run("claims")
+    claim = project.claims()["c"]
+    assert (claim["verdict"], result.ret) == (verdict, status)
+    assert claim["reason"].startswith(reason)
+    result.stdout.fnmatch_lines([f"  c  * {verdict} *"])
+
+
+def test_a_claim_shows_the_highest_rung_of_its_instances(project):
+    project.claim(
+        "c",
+        HOLDS + "def test_sampled(evidence):\n    evidence.probability('p', 0, 99, equals=0, resolves=0.5)\n"
+        "@without('small')\ndef test_searched(evidence):\n    evidence.at_most('value', 3, 2, searched=True)\n",
+    )
+    project.run("claims")
+    claim = project.claims()["c"]
+    assert claim["rung"] == "exact"
+    assert claim["rungs"] == {"sampled": 1, "searched": 0, "exact": 1, "certified": 0}
+    assert claim["worst_slack"] == 0.5
+    assert claim["error_rate"] == 1e-6
+
+
+@pytest.fixture
+def talk(project):
+    project.claim("good", HOLDS)
+    project.claim("vacuous", VACUOUS)
+    project.claim("refuted", REFUTED)
+    project.claim("hope", "", kind="take-home", rests_on=["section.good"])
+    # Its support comes later in the talk, and rests on others itself.
+    project.claim("all", "", kind="take-home", rests_on=["section.worst", "section.good"])
+    project.claim("worst", "", kind="take-home", rests_on=["section.vacuous", "section.refuted"], slide="Two")
+    return project
+
+
+def test_a_take_home_gets_the_worst_of_what_it_rests_on(talk):
+    assert talk.run("claims").ret == 1
+    claims = talk.claims()
+    found = {
+        name: (claim["verdict"], claim["reason"]) for name, claim in claims.items() if not claim["cases"]
+    }
+    assert found == {
+        "hope": ("SUPPORTED", ""),
+        "worst": ("REFUTED", "rests on section.refuted"),
+        "all": ("REFUTED", "rests on section.worst"),
+    }
+    assert claims["hope"]["rung"] == "exact"
+    assert sorted(claims["good"]["supports"]) == ["section.all", "section.hope"]
+
+
+def test_a_take_home_is_not_asked_where_a_support_is_not(talk):
+    result = talk.run("claims", "-k", "good or all")
+    assert result.ret == 0
+    assert talk.claims("reports/partial")["all"]["verdict"] == "NOT ASKED"
+    assert talk.claims("reports/partial")["hope"]["verdict"] == "SUPPORTED"
+    result = talk.run("claims/section/test_good.py", "claims/section/test_all.py")
+    assert (result.ret, talk.claims("reports/partial")["all"]["verdict"]) == (0, "NOT ASKED")
+
+
+def test_error_rates_add_up_and_must_stay_within_the_budget(project):
+    project.claim(
+        "c",
+        """
+        @pytest.mark.parametrize("n", [1, 2, 3])
+        def test_instance(evidence, n):
+            evidence.probability("p", 500, 1000, equals=0.5, resolves=0.3, error_rate=1e-3)
+
+        @without("small")
+        def test_departure(evidence):
+            evidence.probability("p", 700, 1000, equals=0.5, resolves=0.1, error_rate=1e-3)
+        """,
+    )
+    result = project.run("claims")
+    assert result.ret == 0
+    departure = project.cases()["c::departure"]["judgements"][0]
+    spent = project.record()["run"]["error_budget"]["spent"]
+    assert spent == pytest.approx(3e-3 + departure["miss_rate"], rel=1e-12)
+    assert 0 < departure["miss_rate"] < 1e-2
+    result = project.run("claims", "--error-budget", "1e-3")
+    assert result.ret == 1
+    assert project.claims()["c"]["verdict"] == "SUPPORTED"
+    result.stdout.fnmatch_lines(["NOT GREEN: P(any false red) <= * is above the error budget 0.001; *"])
