@@ -54,6 +54,10 @@ def _case(sort: Sort, values: tuple[object, ...], case_id: str | None, marks: An
     """Return a `pytest.param`, or, without values, a decorator for a test that is such a case as a whole."""
     mark = getattr(pytest.mark, MARK).with_args(sort)
     if not values:
+        if case_id is not None or marks != ():
+            raise TypeError(
+                f"{sort.label()} decorates a test: it takes no id, and marks are decorators of their own"
+            )
         return mark
     others = marks if isinstance(marks, list | tuple) else (marks,)
     return pytest.param(*values, id=case_id, marks=(mark, *others))

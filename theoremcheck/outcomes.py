@@ -67,6 +67,11 @@ def claim_verdict(cases: Sequence[Mapping[str, Any]]) -> tuple[Verdict, str]:
         return Verdict.NOT_RUN, f"{case['id']}: {case['reason']}"
     if case := first(c for c in asked if not c["as_predicted"]):
         return Verdict.INCONCLUSIVE, f"{case['id']}: {case['reason']}"
+    if cases and not any(case["sort"] == "instance" for case in cases):
+        return (
+            Verdict.VACUOUS,
+            "all of its cases are departures; add an instance, in which every premise holds",
+        )
     if not instances:
         return Verdict.NOT_ASKED, "no instance was asked for"
     outcomes = {case["outcome"] for case in instances}

@@ -21,7 +21,7 @@ CLAIM = Claim(
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={
-        "order": "cyclic, and three adversarial ones",
+        "order": "cyclic, and two adversarial ones",
         r"$\eta$": "0.03 to 100, none of them a divisor of $1-\\rho$",
         "$k$": "1, 5 and 50",
     },

@@ -137,6 +137,16 @@ def test_the_bound_is_nearly_attained(evidence):
     evidence.at_least("updates over bound", runs.updates / bound, 0.9)
 
 
+@without("leaky", breaks="final hinge loss")
+def test_plain_relu_does_not_arrive(evidence):
+    """A unit that sleeps on a point has no slope to wake by: SGD ends with loss that it cannot lower."""
+    sample = data.orthonormal(20, evidence.rng("data"))
+    check_premises(evidence, sample, 0.0)
+    starting = starts.of_norm(1, 20, 1, 20, evidence.rng("weights"))
+    runs = train(sample.points, sample.labels, starting, slope=0.0, step=0.7, order=np.arange(20))
+    evidence.identity("final hinge loss", runs.loss, 0, rounding=Rounding(40, 1 + starts.norms(runs.weights)))
+
+
 @without("margin")
 def test_one_point_with_both_labels(evidence):
     """Nothing separates it, so updates never end: the count is stopped just above M."""

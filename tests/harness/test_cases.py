@@ -1,5 +1,9 @@
 """Cases: the three makers, what they predict, and what the premises of a claim must do in them."""
 
+import pytest
+
+from theoremcheck import instance, without
+
 MAKERS = """
 @pytest.mark.parametrize("x", [
     1, instance(2), instance(0.5, id="half"),
@@ -211,3 +215,10 @@ def test_a_case_that_cannot_run_here_is_not_asked(project):
         "c::by_condition": (False, "not run", "too small a machine"),
     }
     assert project.claims()["c"]["verdict"] == "SUPPORTED"
+
+
+def test_a_decorator_takes_neither_id_nor_marks():
+    with pytest.raises(TypeError, match="it takes no id, and marks are decorators of their own"):
+        without("small", id="chosen")
+    with pytest.raises(TypeError, match="decorates a test"):
+        instance(marks=pytest.mark.full)

@@ -25,6 +25,7 @@ OPT_IN = "def test_opt_in(evidence):\n    evidence.not_run('no data')\n"
     ((HOLDS, UNDECIDED), "INCONCLUSIVE", "section.c::undecided: heads inconclusive", 1),
     ((NOISY, VACUOUS, BROKEN), "INCONCLUSIVE", "no instance could be decided", 1),
     ((VACUOUS, BROKEN), "VACUOUS", "no instance could have failed", 1),
+    ((BROKEN,), "VACUOUS", "all of its cases are departures; add an instance", 1),
     ((OPT_IN,), "NOT ASKED", "no instance was asked for", 0),
 ])  # fmt: skip
 def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, status):

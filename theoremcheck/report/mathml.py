@@ -16,6 +16,7 @@ REWRITES = (
 )
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 MACRO = re.compile(r"\\[A-Za-z]+")
+STOP = re.compile(r"[.,;:?!)]+")
 MATH = re.compile(r"\$([^$]+)\$")
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
 NAME = r"<mi>(?:ln|log|exp|sin|cos|tanh)</mi>"
@@ -56,8 +57,15 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """Return prose with `$math$` inside as HTML; the words are escaped, blank lines part paragraphs."""
-    parts = MATH.split(text)
-    return Markup("").join(
-        mathml(part) if number % 2 else Markup(escape(part, quote=False)) for number, part in enumerate(parts)
-    )
+    """Return prose with `$math$` inside as HTML; the words are escaped, and no line begins with a full stop."""
+    words, *pairs = MATH.split(text)
+    out = Markup(escape(words, quote=False))
+    for formula, words in zip(pairs[::2], pairs[1::2], strict=True):
+        stop = STOP.match(words)
+        held = (
+            Markup('<span class="held">{}{}</span>').format(mathml(formula), stop[0])
+            if stop
+            else mathml(formula)
+        )
+        out += held + Markup(escape(words[stop.end() :] if stop else words, quote=False))
+    return out
