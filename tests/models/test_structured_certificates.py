@@ -1,0 +1,241 @@
+"""Certificates of structured data: made, sent through JSON, accepted; rejected once they prove nothing."""
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.certificates import cone as cone_checker
+from models.certificates import true_loss
+from models.structured_data import data, network
+from models.structured_data.cone import cone, make_certificate
+
+ROOT = Path(__file__).parents[2]
+small = st.integers(-3, 3)
+
+
+def instance(width: int = 12, classes: int = 3, size: int = 5) -> tuple[np.ndarray, ...]:
+    rng = np.random.default_rng(0)
+    sample = data.sphere(classes, 1, 3, 0.5, rng).draw(size, rng)
+    output, weights = network.initialise(1, classes, width, 3, rng)
+    return sample.points, sample.labels, output[0], weights[0]
+
+
+def separating() -> dict[str, Any]:
+    return make_certificate(*instance())
+
+
+def bent() -> dict[str, Any]:
+    output = [[Fraction(v) for v in row] for row in ((3, 1, -2), (-1, 2, 0), (0, 0, 5))]
+    return true_loss.make(output, [Fraction(3, 5), Fraction(-4, 5)], 0)
+
+
+def accepts(checker: Any, certificate: Any) -> bool:
+    try:
+        checker.check(certificate)
+    except ValueError:
+        return False
+    return True
+
+
+def places(value: Any, path: tuple = ()) -> Iterator[tuple]:
+    """Walk to every string, number, list and object of a certificate."""
+    yield path
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(item, (*path, key))
+
+
+def at(certificate: Any, path: tuple) -> Any:
+    for key in path:
+        certificate = certificate[key]
+    return certificate
+
+
+def replaced(certificate: Any, path: tuple, value: Any) -> Any:
+    changed = copy.deepcopy(certificate)
+    at(changed, path[:-1])[path[-1]] = value
+    return changed
+
+
+each_kind = pytest.mark.parametrize(
+    "make, checker", [(separating, cone_checker), (bent, true_loss)], ids=["cone", "true loss"]
+)
+
+
+@each_kind
+def test_round_trip_through_json(make: Any, checker: Any) -> None:
+    certificate = make()
+    assert json.loads(json.dumps(certificate)) == certificate
+    checker.check(json.loads(json.dumps(certificate)))
+
+
+@each_kind
+def test_malformed_places_are_rejected(make: Any, checker: Any) -> None:
+    certificate = make()
+    garbage = [None, True, 0.5, 7, -1, "", "x", "1/0", "0.5", "nan", "1\n", [], {}, ["1"], [["1", "2"]]]
+    for path in places(certificate):
+        for value in garbage:
+            changed = replaced(certificate, path, value) if path else value
+            assert not accepts(checker, changed), (path, value)
+
+
+@each_kind
+def test_truncated_and_padded_certificates_are_rejected(make: Any, checker: Any) -> None:
+    certificate = make()
+    for path in places(certificate):
+        parent = at(certificate, path)
+        if not isinstance(parent, dict | list):
+            continue
+        for key in list(parent) if isinstance(parent, dict) else range(len(parent)):
+            shorter = copy.deepcopy(certificate)
+            del at(shorter, path)[key]
+            # Without a rival class the witness remains one, for the classes that are left.
+            if not (checker is true_loss and path == ("output",) and key != certificate["label"]):
+                assert not accepts(checker, shorter), (*path, key)
+        longer = copy.deepcopy(certificate)
+        if isinstance(parent, dict):
+            at(longer, path)["note"] = "1"
+        else:
+            at(longer, path).append(parent[0])
+        # Another class without a place among the labels makes the statement stronger, and may be true.
+        if path != ("output",):
+            assert not accepts(checker, longer), path
+
+
+def test_each_number_of_a_direction_point_and_output_matters() -> None:
+    certificate = separating()
+    for path in places(certificate):
+        if path and path[0] in ("direction", "points", "output") and isinstance(at(certificate, path), str):
+            pushed = [replaced(certificate, path, huge) for huge in ("1000000", "-1000000")]
+            assert not all(accepts(cone_checker, push) for push in pushed), path
+        elif len(path) == 2 and path[0] == "labels":
+            turned = replaced(certificate, path, (at(certificate, path) + 1) % 3)
+            assert not accepts(cone_checker, turned), path
+
+
+def test_constant_is_proved_and_nearly_the_best() -> None:
+    points, labels, output, weights = instance()
+    found, certificate = cone(points, labels, output, weights), separating()
+    constant = float(Fraction(certificate["constant"]))
+    assert 0.9 * found.lower <= constant <= found.lower
+    for claimed in (found.upper * 1.001, 10.0, 0.0, -1.0):
+        with pytest.raises(ValueError, match=r"proves less|not positive"):
+            cone_checker.check(certificate | {"constant": str(Fraction(claimed))})
+    cone_checker.check(certificate | {"constant": "1/1000"})
+
+
+def test_maker_writes_the_instance_exactly_and_short_directions() -> None:
+    points, labels, output, weights = instance(width=64, size=12)
+    certificate = make_certificate(points, labels, output, weights)
+    for name, array in (("points", points), ("output", output), ("weights", weights)):
+        assert [[float(Fraction(v)) for v in row] for row in certificate[name]] == array.tolist()
+    assert certificate["labels"] == labels.tolist()
+    assert max(len(v) for row in certificate["direction"] for v in row) < 8
+    assert len(json.dumps(certificate)) < 40_000
+
+
+def test_maker_refuses_a_contradiction() -> None:
+    points, labels, output, weights = instance()
+    with pytest.raises(ValueError, match="contains 0"):
+        make_certificate(
+            np.vstack([points, points[:1]]), np.append(labels, (labels[0] + 1) % 3), output, weights
+        )
+
+
+def test_a_unit_at_its_kink_is_refused() -> None:
+    certificate = separating()
+    with pytest.raises(ValueError, match="kink on point 0"):
+        cone_checker.check(replaced(certificate, ("weights", 4), ["0", "0", "0"]))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.data())
+def test_cone_accepts_exactly_the_positive_products(drawn: st.DataObject) -> None:
+    def matrix(rows: int, columns: int) -> np.ndarray:
+        entries = st.lists(small, min_size=rows * columns, max_size=rows * columns)
+        return np.array(drawn.draw(entries)).reshape(rows, columns)
+
+    points, output, weights, direction = matrix(2, 2), matrix(2, 3), matrix(3, 2), matrix(3, 2)
+    labels = [0, 1]
+    names = {"points": points, "output": output, "weights": weights, "direction": direction}
+    certificate = {"kind": "cone", "labels": labels, "constant": "1/100"} | {
+        name: [[str(v) for v in row] for row in array.tolist()] for name, array in names.items()
+    }
+    q = [
+        np.outer((output[1 - y] - output[y]) * (weights @ x > 0), x)
+        for x, y in zip(points, labels, strict=True)
+    ]
+    # Products of whole numbers this small are at least 1, and directions at most 8 long.
+    proved = min(np.vdot(each, direction) for each in q) > 0 and np.all(weights @ points.T != 0)
+    assert accepts(cone_checker, certificate) == proved
+
+
+def loss(output: np.ndarray, weights: np.ndarray, point: np.ndarray, label: int) -> float:
+    logits = network.logits(point[None], output, weights)
+    return float(network.cross_entropy(logits, np.array([label])))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.data())
+def test_true_loss_accepts_only_what_the_float_loss_shows(drawn: st.DataObject) -> None:
+    def matrix(rows: int, columns: int) -> np.ndarray:
+        entries = st.lists(small, min_size=rows * columns, max_size=rows * columns)
+        return np.array(drawn.draw(entries), dtype=float).reshape(rows, columns)
+
+    output, left, right, point = matrix(3, 2), matrix(2, 1), matrix(2, 1), np.array([1.0])
+    certificate = {"kind": "true loss", "point": ["1"], "label": 0} | {
+        name: [[str(int(v)) for v in row] for row in array.tolist()]
+        for name, array in {"output": output, "left": left, "right": right}.items()
+    }
+    losses = [loss(output, w, point, 0) for w in (left, right, (left + right) / 2)]
+    if accepts(true_loss, certificate):
+        assert losses[2] > (losses[0] + losses[1]) / 2
+
+
+def test_true_loss_witness_by_hand() -> None:
+    """One unit, V_1 - V_0 = -1, w = ±1: log 2 at the midpoint against (log 2 + log(1 + 1/e)) / 2."""
+    certificate = true_loss.make([[Fraction(1)], [Fraction(0)]], [Fraction(1)], 0)
+    assert (certificate["left"], certificate["right"]) == ([["1"]], [["-1"]])
+    true_loss.check(certificate)
+    output = np.array([[1.0], [0.0]])
+    losses = [loss(output, np.array([[w]]), np.ones(1), 0) for w in (1.0, -1.0, 0.0)]
+    np.testing.assert_allclose(losses, [np.log1p(np.exp(-1)), np.log(2), np.log(2)], rtol=1e-15)
+    for change, message in [
+        ({"label": 1}, "below an end"),  # V_1 - V_0 > 0: convex along this segment
+        ({"right": [["3"]]}, "below an end"),  # on one side of the kink
+        ({"left": [["-2"]]}, "constant"),
+        ({"label": 2}, "label"),
+        ({"left": [["1"], ["1"]]}, "1 rows"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            true_loss.check(certificate | change)
+
+
+def test_true_loss_maker_takes_any_network_with_a_unit_for_the_label() -> None:
+    points, labels, output, _ = instance()
+    exact = [[Fraction(v) for v in row] for row in output.tolist()]
+    for point, label in zip(points, labels, strict=True):
+        true_loss.check(true_loss.make(exact, [Fraction(v) for v in point.tolist()], int(label)))
+    for rival in (0, 1):  # a smaller weight for the label, or an equal one, which leaves the loss constant
+        with pytest.raises(ValueError, match="class 1"):
+            true_loss.make([[Fraction(1)], [Fraction(rival)]], [Fraction(1)], 1)
+
+
+def test_checkers_import_the_standard_library_alone() -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import models.certificates.cone, "
+        "models.certificates.true_loss; print({name.split('.')[0] for name in sys.modules} & "
+        "{'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
+    )
+    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()"
