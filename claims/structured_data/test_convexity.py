@@ -1,0 +1,98 @@
+r"""The loss of the frozen network is convex; that of the true one is not, but comes close to it.
+
+With every activation frozen at its initial pattern the outputs $\tilde f$ are linear in $W$, and cross-entropy of a
+linear function is convex. The true loss is not: along $W=\pm ax$ in one unit that speaks for the right class the
+midpoint lies above the mean of the ends, checked in rationals. What makes the convex picture useful is that
+$\tilde f$ stays near $f$ along training, and nearer the wider the network is.
+"""
+
+import numpy as np
+import pytest
+
+from models.certificates import true_loss
+from models.structured_data import coupling, data, network
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="convexity",
+    statement=r"""W \mapsto L(\tilde{f}_W) \text{ is convex}, \quad W \mapsto L(f_W) \text{ is not}, \qquad
+        \max_{s,i} |f_i - \tilde{f}_i|(x_s) = O(m^{-1/2}) \text{ after a fixed time}""",
+    slide="Proof Ideas: Lemma 2",
+    source="li2018, Section 5",
+    premises={
+        "frozen": r"\text{activations are those of } W(0)",
+        "step like 1/m": r"\eta = c/m",
+    },
+    quantifiers={
+        "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
+        "$m$": "6 for the Hessian; 64 to 1024 for the distance",
+    },
+)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_hessian_of_the_frozen_loss(evidence, classes):
+    sample, output, start = draw(evidence, classes, 6, 4)
+    others = evidence.rng("weights").standard_normal((10, 6, 4))
+    hessians = [network.frozen_hessian(sample.points, sample.labels, output, w, start) for w in others]
+    eigenvalues = np.array([np.linalg.eigvalsh(h) for h in hessians])
+    # A symmetric eigenvalue solver is off by a modest multiple of the matrix size in roundings of its norm.
+    rounding = Rounding(10 * 24, np.abs(eigenvalues).max())
+    evidence.at_least("smallest eigenvalue", eigenvalues.min(axis=1), 0, rounding=rounding)
+
+
+@pytest.mark.parametrize("activations", ["frozen", without("frozen", "true")])
+def test_midpoints_of_segments(evidence, activations):
+    evidence.premise("frozen", activations == "frozen")
+    sample, output, start = draw(evidence, 3, 40, 10)
+    ends = evidence.rng("segments").standard_normal((2, 400, 40, 10))
+
+    def loss(weights):
+        if activations == "frozen":
+            outputs = network.frozen_logits(sample.points, output, weights, start)
+        else:
+            outputs = network.logits(sample.points, output, weights)
+        return network.cross_entropy(outputs, sample.labels)
+
+    left, right = loss(ends[0]), loss(ends[1])
+    rounding = Rounding(8 * (40 + 10 + len(sample.labels)), left + right)
+    evidence.at_most("loss at the midpoint", loss(ends.mean(axis=0)), (left + right) / 2, rounding=rounding)
+
+
+@pytest.mark.parametrize("width", [4, 20])
+def test_the_true_loss_is_not_convex(evidence, width):
+    """An existence claim, with its witness in rationals: small whole numbers for V and x."""
+    rng = evidence.rng("witness")
+    output = rng.integers(-5, 6, size=(3, width))
+    output[0, 0] = 6  # one unit speaks for class 0 against all others
+    point = rng.integers(1, 5, size=4)
+    witness = true_loss.make(output.tolist(), point.tolist(), 0)
+    evidence.certificate("midpoint above the mean of the ends", witness, true_loss.check)
+
+
+@pytest.mark.parametrize("rate", ["1/m", without("step like 1/m", "0.05")])
+def test_true_outputs_approach_frozen_ones(evidence, rate):
+    evidence.premise("step like 1/m", rate == "1/m")
+    widths, distances = np.array([64, 256, 1024]), []
+    for width in widths:
+        rng = evidence.rng(f"networks of width {width}", by=[])
+        samples = [data.sphere(3, 2, 10, 1 / 16, rng).draw(60, rng) for _ in range(40)]
+        output, start = network.initialise(40, 3, int(width), 10, rng)
+        points, labels = (np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels"))
+        step = 1 / width if rate == "1/m" else float(rate)
+        course = coupling.follow(points, labels, output, start, step=step, steps=50, last_only=True)
+        distances.append(course.distance[:, -1])
+    values = np.stack(distances, axis=1)
+    evidence.rate("distance by width", widths, values, law="power", at_most=-0.5, resolves=0.45)
+    mean = values.mean(axis=0)
+    evidence.curve(
+        "largest distance of a true output from the frozen one, after 50 steps", widths, mean,
+        predicted=mean[0] * (widths / 64) ** -0.5, axes=("m", "distance"), scales=("log", "log"),
+    )  # fmt: skip
+
+
+def draw(evidence, classes, width, dimension):
+    rng = evidence.rng("sample and network")
+    sample = data.sphere(classes, 2, dimension, 0.5, rng).draw(20, rng)
+    output, weights = network.initialise(1, classes, width, dimension, rng)
+    return sample, output[0], weights[0]

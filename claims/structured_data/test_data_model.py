@@ -1,0 +1,88 @@
+r"""Structured data: components of different classes at least $\delta$ apart, none wider than $\lambda\delta$.
+
+Both are asserted on the points that were drawn, not assumed from the recipe. The circle with alternating arcs is
+the family that makes learning a non-trivial matter: the centre lies in the convex hull of every class, so that no
+hyperplane tells the classes apart.
+"""
+
+import numpy as np
+import pytest
+
+from models.structured_data import data
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="observation",
+    statement=r"""\mathrm{dist}(\mathrm{supp}\, \mathcal{D}_{i_1,j_1}, \mathrm{supp}\, \mathcal{D}_{i_2,j_2}) \ge \delta
+        \text{ for } i_1 \ne i_2, \qquad \mathrm{diam}(\mathrm{supp}\, \mathcal{D}_{i,j}) \le \lambda \delta""",
+    slide="Structured data",
+    source="li2018, Assumptions A1 and A2",
+    premises={
+        "one label": r"\text{a component has one label}",
+        "small caps": r"\text{caps of angle } \theta, \; \tan\theta = \frac{\lambda \sin(\phi/2)}{1 + \lambda \cos(\phi/2)}",
+    },
+    quantifiers={
+        "family": "2 classes of 4 alternating arcs on the circle; 3 classes of 2 caps on the sphere in 10 dimensions",
+        r"$\lambda$": "1/(8l), 0.5 and 3",
+        "points": "1500 per case, all pairs",
+    },
+)
+FAMILIES = {"circle": (2, 4, 2), "sphere": (3, 2, 10)}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("ratio", [1 / 32, 0.5, 3])
+def test_separation(evidence, family, ratio):
+    mixture, sample = draw(evidence, family, ratio)
+    judge_separation(evidence, mixture, sample.points, sample.labels)
+
+
+@without("one label", breaks="separation")
+def test_labels_at_random(evidence):
+    mixture, sample = draw(evidence, "circle", 1 / 32)
+    noisy = data.with_random_labels(sample, 2, evidence.rng("labels"))
+    judge_separation(evidence, mixture, noisy.points, noisy.labels, one_label=False)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("ratio", [1 / 32, 0.5, 3])
+def test_diameter(evidence, family, ratio):
+    judge_diameter(evidence, *draw(evidence, family, ratio), small=True)
+
+
+@without("small caps")
+def test_caps_half_as_wide_again(evidence):
+    mixture = data.circle(2, 4, 1 / 32)
+    sample = data.widened(mixture, 1.5).draw(1500, evidence.rng("points"))
+    judge_diameter(evidence, mixture, sample, small=False)
+
+
+def test_the_circle_has_no_linear_separator(evidence):
+    _, sample = draw(evidence, "circle", 1 / 32)
+    evidence.identity("linear separators", data.is_linearly_separable(sample.points, sample.labels), 0)
+
+
+def draw(evidence, family, ratio):
+    classes, components, dimension = FAMILIES[family]
+    rng = evidence.rng("mixture", by=[])
+    mixture = data.circle(classes, components, ratio)
+    if family == "sphere":
+        mixture = data.sphere(classes, components, dimension, ratio, rng)
+    return mixture, mixture.draw(1500, evidence.rng("points"))
+
+
+def judge_separation(evidence, mixture, points, labels, one_label=True):
+    evidence.premise("one label", one_label)
+    # A distance squares and adds the rounded coordinates of points of norm 1.
+    rounding = Rounding(4 * points.shape[1] + 8, 2)
+    evidence.at_least(
+        "separation", data.measured_separation(points, labels), mixture.separation, rounding=rounding
+    )
+    evidence.identity("norm", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding)
+
+
+def judge_diameter(evidence, mixture, sample, small):
+    evidence.premise("small caps", small)
+    diameter = data.measured_diameter(sample.points, sample.components)
+    rounding = Rounding(4 * sample.points.shape[1] + 8, 2)
+    evidence.at_most("diameter", diameter, mixture.ratio * mixture.separation, rounding=rounding)

@@ -1,0 +1,112 @@
+r"""Key theorem: with enough hidden nodes SGD outputs the right answer with high probability.
+
+The theorem's "enough" is a polynomial that nobody writes down, so what is verified is the passage from failing to
+certain: a network counts as successful when it is right on at least 99 per cent of 400 fresh points, and the
+probability of that is bounded exactly. Success does not prove the mechanism: it comes at learning rates and initial
+scales at which Lemma 1 fails. The condition $\lambda\le1/(8l)$ is a device of the proof: components a hundred times
+as wide are learnt as well, given time.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.structured_data.learning import CIRCLE, FINE_CIRCLE, SPHERE, Setting, experiment
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="probability",
+    statement=r"""m \ge \mathrm{poly}(k, l, 1/\delta, 1/\epsilon): \quad
+        \Pr_{(x,y)}\left[f_y(x) > f_j(x) \text{ for all } j \ne y\right] \ge 1 - \epsilon
+        \quad \text{with high probability}""",
+    slide="Key Theorem",
+    source="li2018, Theorem 4.1",
+    premises={
+        "wide": r"m \text{ large}",
+        "clean labels": r"\text{every point has the label of its component}",
+        "labels by component": r"\text{labels are not random}",
+        "small components": r"\lambda \le \frac{1}{8l}",
+    },
+    quantifiers={
+        "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the sphere (k=3, l=2, d=10)",
+        "$m$": "4 to 256; 128 and 256 judged",
+        "seeds": "300 mixtures, samples and networks per case",
+    },
+    errata=["the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim N(0,1/m)$, $\\|x\\|=1$, "
+            "$\\eta=c/m$, on all of which the theorem's proof relies"],
+)  # fmt: skip
+FAMILIES = {"circle": CIRCLE, "sphere": SPHERE, "fine circle": FINE_CIRCLE}
+SEEDS = 300
+
+
+@pytest.mark.parametrize("family, width", [
+    ("circle", 128), ("circle", 256), ("sphere", 128), ("sphere", 256),
+    pytest.param("fine circle", 512, marks=pytest.mark.full),
+    without("wide", "circle", 4), without("wide", "sphere", 4),
+])  # fmt: skip
+def test_success(evidence, family, width):
+    evidence.premise("wide", width >= 128)
+    judge(
+        evidence,
+        experiment(FAMILIES[family], width, SEEDS, evidence.rng("runs")),
+        0.15 if width >= 128 else 0.5,
+    )
+
+
+@pytest.mark.parametrize("family", ["circle", "sphere", pytest.param("fine circle", marks=pytest.mark.full)])
+def test_from_failing_to_certain(evidence, family):
+    """Success by width, with exact intervals; the last width must be as sure as the theorem says."""
+    widths = 2 ** np.arange(2, 9)
+    rates = [
+        successes(experiment(FAMILIES[family], int(width), 150, evidence.rng(f"m = {width}")))
+        for width in widths
+    ]
+    low, high = exact_intervals(rates, 150)
+    evidence.probability("success", rates[-1], 150, at_least=0.95, resolves=0.25)
+    evidence.curve(
+        "share of successful networks", widths, np.array(rates) / 150, low=low, high=high,
+        axes=("m", "share of 150 networks"), scales=("log", "linear"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("ratio", [
+    1, without("small components", 3, expect="holds"),
+])  # fmt: skip
+def test_wide_components(evidence, ratio):
+    """λ = 3 is 96 times what the proof allows; it takes five times as many steps."""
+    setting = replace(CIRCLE, size=400, steps=2000)
+    judge(evidence, experiment(setting, 128, SEEDS, evidence.rng("runs"), ratio=ratio), 0.15)
+
+
+@without("clean labels")
+def test_a_quarter_of_one_component_mislabelled(evidence):
+    """Then nobody is right on more than 31 of 32 points."""
+    judge(evidence, experiment(CIRCLE, 128, SEEDS, evidence.rng("runs"), noise=0.25), 0.5)
+
+
+@without("labels by component", breaks="success")
+def test_random_labels(evidence):
+    """The same network has the capacity to memorise them, and then says nothing: true labels at exactly 1 in 3."""
+    setting = Setting(3, 2, 10, size=40, steps=6000)
+    runs = experiment(setting, 256, 120, evidence.rng("runs"), ratio=1.0, random_labels=True)
+    judge(evidence, runs, 0.5)
+    memorised = int((runs.trained == 1).sum())
+    evidence.probability("random labels memorised", memorised, len(runs.trained), at_least=0.9, resolves=0.3)
+    evidence.mean("accuracy on true labels", runs.fresh, equals=1 / 3, resolves=0.1)
+
+
+def judge(evidence, runs, resolves):
+    trials = len(runs.fresh)
+    evidence.probability("success", successes(runs), trials, at_least=0.95, resolves=resolves)
+
+
+def successes(runs):
+    return int((runs.fresh >= 0.99).sum())
+
+
+def exact_intervals(counts, trials):
+    from scipy.stats import binomtest
+
+    ends = [binomtest(count, trials).proportion_ci(method="exact") for count in counts]
+    return [end.low for end in ends], [end.high for end in ends]

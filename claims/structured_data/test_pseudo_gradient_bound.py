@@ -1,0 +1,135 @@
+r"""Lemma 2: the pseudo-gradient is nowhere small while points are misclassified.
+
+With $a_{s,i}=o_i(x_s)\ge0$ the pseudo-gradient is $\mathrm{mean}_s\sum_{i\ne y_s}a_{s,i}\,q_{s,i}$, a non-negative
+combination of vectors that are fixed at the start, whatever $W$ has become. Its norm is at least
+$c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0: a small quadratic program. A direction
+$U$ with $\langle U,q_{s,i}\rangle>0$ throughout proves $c>0$ for all $W$ at once, and is checked in rational
+arithmetic. As $m$ grows $c/\sqrt m$ tends to a number given by the arc-cosine kernel.
+"""
+
+import numpy as np
+import pytest
+
+from models.certificates import cone as checker
+from models.structured_data import coupling, data, network
+from models.structured_data.cone import cone, infinite_width_constant, make_certificate
+from theoremcheck import Claim, Rounding, as_written, without
+
+CLAIM = Claim(
+    kind="lower bound",
+    statement=r"""\|\tilde{G}(W)\|_F \ge c \cdot \mathrm{mean}_s (1 - o_{y_s}) \text{ for all } W, \qquad
+        c = \min_{a \in \Delta} \left\| \sum a_{s,i}\, q_{s,i} \right\|_F > 0""",
+    slide="Proof Ideas: Lemma 2",
+    source="li2018, Lemma 5.1",
+    premises={
+        "wide": r"m \text{ is large: some unit tells every pair of classes apart on every component}",
+        "consistent labels": r"x_s = x_t \Rightarrow y_s = y_t",
+    },
+    quantifiers={
+        "$W$": "all at once by certificate; random over five orders of magnitude, and along descent",
+        "$W(0), V$": "1000 draws for the probability",
+        "$m$": "24, 64, 400 and 1000; 1 as the departure",
+    },
+)
+NO_MINIMISER = (
+    r'the slide says the pseudo-gradients "are zero only at the global minimiser"; correct is that they are zero nowhere: '
+    r"cross-entropy on data that are fitted falls for ever along $tW$, and has no finite minimiser"
+)
+
+
+@pytest.mark.parametrize("width", [64, 400])
+@pytest.mark.parametrize("ratio", [1 / 16, 1])
+def test_random_weights(evidence, width, ratio):
+    sample, output, start = draw(evidence, width, ratio)
+    rng = evidence.rng("other weights")
+    found = cone(sample.points, sample.labels, output, start)
+    others = rng.standard_normal((300, width, 10)) * 10 ** rng.uniform(-3, 2, (300, 1, 1)) / np.sqrt(width)
+    judge(evidence, sample, output, others, start, found.lower)
+
+
+@pytest.mark.parametrize("width", [64, 400])
+def test_along_descent(evidence, width):
+    """Where the bound is nearly tight: ten per cent above it, or less."""
+    sample, output, start = draw(evidence, width, 1 / 16)
+    found = cone(sample.points, sample.labels, output, start)
+    visited = coupling.visit(sample.points, sample.labels, output, start, step=1 / width, steps=120)
+    judge(evidence, sample, output, visited, start, found.lower)
+
+
+@pytest.mark.parametrize("width", [24, 40])
+def test_certificate_for_all_weights(evidence, width):
+    sample, output, start = draw(evidence, width, 1 / 16, size=12)
+    evidence.certificate(
+        "pseudo-gradient nowhere 0",
+        make_certificate(sample.points, sample.labels, output, start),
+        checker.check,
+    )
+
+
+@pytest.mark.parametrize("width", [64, without("wide", 1)])
+def test_positive_with_high_probability(evidence, width):
+    """With one unit the middle class of three has two opposite vectors, and c = 0 surely."""
+    rng, positive = evidence.rng("draws"), 0
+    evidence.premise("wide", width > 1)
+    for _ in range(1000):
+        sample = data.sphere(3, 2, 10, 0, rng).draw(12, rng)
+        output, start = network.initialise(1, 3, width, 10, rng)
+        positive += cone(sample.points, sample.labels, output[0], start[0]).lower > 0
+    evidence.probability("c > 0", positive, 1000, at_least=0.95, resolves=0.08)
+
+
+@without("consistent labels")
+def test_one_point_with_two_labels(evidence):
+    sample, output, start = draw(evidence, 400, 1 / 16)
+    torn = data.with_contradiction(sample, 3)
+    evidence.premise("consistent labels", False)
+    evidence.at_least("c over sqrt m", cone(torn.points, torn.labels, output, start).lower / 20, 0.01)
+
+
+def test_infinite_width(evidence):
+    rng, ratios = evidence.rng("networks"), []
+    sample = data.sphere(3, 2, 10, 1 / 16, rng).draw(30, rng)
+    limit = infinite_width_constant(sample.points, sample.labels, 3)
+    for output, start in zip(*network.initialise(40, 3, 1000, 10, rng), strict=True):
+        ratios.append(cone(sample.points, sample.labels, output, start).lower / np.sqrt(1000) / limit)
+    evidence.mean("c over sqrt m, relative to its limit", np.array(ratios) - 1, within=0.05)
+
+
+def test_random_labels_inside_components(evidence):
+    """Labels at random leave c positive but many times smaller: a comparison, no break."""
+    rng, true, mixed = evidence.rng("networks"), [], []
+    for _ in range(60):
+        sample = data.sphere(3, 2, 10, 1 / 16, rng).draw(24, rng)
+        output, start = network.initialise(1, 3, 400, 10, rng)
+        noisy = data.with_random_labels(sample, 3, rng)
+        true.append(cone(sample.points, sample.labels, output[0], start[0]).lower)
+        mixed.append(cone(noisy.points, noisy.labels, output[0], start[0]).lower)
+    evidence.greater("c of labels by component above c of random ones", true, mixed, resolves=0.4)
+
+
+@as_written(erratum=NO_MINIMISER)
+def test_no_finite_minimiser(evidence):
+    """If the trained W were a minimiser, no multiple of it could have a lower loss."""
+    sample, output, start = draw(evidence, 400, 1 / 16)
+    trained = coupling.visit(sample.points, sample.labels, output, start, step=5 / 400, steps=300)[-1]
+    losses = [
+        float(network.cross_entropy(network.logits(sample.points, output, t * trained), sample.labels))
+        for t in (1, 2, 4, 8)
+    ]
+    evidence.at_least("loss at multiples of the trained W", losses[1:], losses[0])
+
+
+def draw(evidence, width, ratio, size=30):
+    rng = evidence.rng("sample and network")
+    sample = data.sphere(3, 2, 10, ratio, rng).draw(size, rng)
+    output, weights = network.initialise(1, 3, width, 10, rng)
+    evidence.premise("wide", width > 1)
+    return sample, output[0], weights[0]
+
+
+def judge(evidence, sample, output, weights, start, constant):
+    arguments = (sample.points, sample.labels, output, weights)
+    measured = np.linalg.norm(network.pseudo_gradient(*arguments, start), axis=(1, 2))
+    wrong = network.wrong_mass(*arguments).mean(axis=-1)
+    rounding = Rounding(4 * (len(sample.points) + weights[0].size), measured.max())
+    evidence.at_least("pseudo-gradient", measured, constant * wrong, trivial=0, rounding=rounding)
