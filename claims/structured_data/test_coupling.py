@@ -18,9 +18,10 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="rate",
-    statement=r"""\{r \text{ flipped on } x_s\} \subseteq \{|w_r(0)^\top x_s| \le D_r \tau_t\}, \qquad
-        \|G - \tilde{G}\|_F \le \mathrm{mean}_s \left[(1 - o_{y_s}) \left(\sum_r D_r^2 \chi_{rs}\right)^{1/2}\right],
-        \qquad \text{flips} \sim m^{-1/2}""",
+    statement=r"""\begin{array}{c} r \text{ flipped on } x_s \;\Rightarrow\; |w_r(0)^\top x_s| \le D_r \tau_t, \qquad
+        \text{share of flips} \sim m^{-1/2} \\
+        \|G - \tilde{G}\|_F \le \mathrm{mean}_s \left[(1 - o_{y_s}) \left(\sum_r D_r^2 \chi_{rs}\right)^{1/2}\right]
+        \end{array}""",
     slide="Proof Ideas: Lemma 1",
     source="li2018, Lemma 5.2",
     premises={
@@ -64,9 +65,9 @@ def test_surely_at_every_step(evidence, width, rate, scale):
     )
 
 
-@pytest.mark.parametrize("top", [2048, pytest.param(8192, marks=pytest.mark.full)])
-def test_flips_vanish(evidence, top):
-    judge_flips(evidence, top, "1/m", "1/sqrt m")
+@pytest.mark.parametrize("up_to", [2048, pytest.param(8192, marks=pytest.mark.full)])
+def test_flips_vanish(evidence, up_to):
+    judge_flips(evidence, up_to, "1/m", "1/sqrt m")
 
 
 @without("step like 1/m")
@@ -79,9 +80,9 @@ def test_flips_of_a_smaller_start(evidence):
     judge_flips(evidence, 2048, "1/m", "1/m")
 
 
-@pytest.mark.parametrize("top", [2048, pytest.param(8192, marks=pytest.mark.full)])
-def test_gradients_come_together(evidence, top):
-    judge_gap(evidence, top, "1/m", "1/sqrt m")
+@pytest.mark.parametrize("up_to", [2048, pytest.param(8192, marks=pytest.mark.full)])
+def test_gradients_come_together(evidence, up_to):
+    judge_gap(evidence, up_to, "1/m", "1/sqrt m")
 
 
 @without("deviation")
@@ -93,7 +94,7 @@ def judge_flips(evidence, top, rate, scale):
     widths, courses = over_widths(evidence, top, rate, scale)
     flips = np.stack([course.flips[:, -1] for course in courses], axis=1)
     evidence.rate("flips by width", widths, flips, law="power", equals=-0.5, resolves=0.2)
-    draw(evidence, "share of flipped activations after 50 steps", widths, flips, -0.5)
+    draw(evidence, "flipped share", widths, flips, -0.5)
 
 
 def judge_gap(evidence, top, rate, scale):
@@ -102,11 +103,11 @@ def judge_gap(evidence, top, rate, scale):
     evidence.rate(
         "relative gap by width", widths, gaps, law="power", at_least=-0.5, at_most=-0.25, resolves=0.2
     )
-    draw(evidence, "relative gap of the gradients after 50 steps", widths, gaps, -0.25)
+    draw(evidence, "relative gap", widths, gaps, -0.25)
 
 
 def draw(evidence, name, widths, values, exponent):
-    """The band is two standard errors; the law goes through the first point."""
+    """Draw what is left after 50 steps, with two standard errors, and the law through its first point."""
     mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(len(values))
     local = np.diff(np.log(mean)) / np.diff(np.log(widths))
     evidence.curve(
@@ -115,7 +116,11 @@ def draw(evidence, name, widths, values, exponent):
     )  # fmt: skip
     middles = np.sqrt(widths[1:] * widths[:-1])
     evidence.curve(
-        f"local exponent: {name}", middles, local, axes=("m", "local exponent"), scales=("log", "linear")
+        f"local exponent of the {name}",
+        middles,
+        local,
+        axes=("m", "local exponent"),
+        scales=("log", "linear"),
     )
 
 

@@ -27,6 +27,7 @@ CLAIM = Claim(
         "clean labels": r"\text{every point has the label of its component}",
         "labels by component": r"\text{labels are not random}",
         "small components": r"\lambda \le \frac{1}{8l}",
+        "step like 1/m": r"\eta = c/m",
     },
     quantifiers={
         "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the sphere (k=3, l=2, d=10)",
@@ -71,12 +72,20 @@ def test_from_failing_to_certain(evidence, family):
 
 
 @pytest.mark.parametrize("ratio", [
-    1, without("small components", 3, expect="holds"),
+    1 / 32, without("small components", 1, expect="holds"), without("small components", 3, expect="holds"),
 ])  # fmt: skip
 def test_wide_components(evidence, ratio):
     """λ = 3 is 96 times what the proof allows; it takes five times as many steps."""
+    evidence.premise("small components", ratio <= 1 / 32)
     setting = replace(CIRCLE, size=400, steps=2000)
     judge(evidence, experiment(setting, 128, SEEDS, evidence.rng("runs"), ratio=ratio), 0.15)
+
+
+@without("step like 1/m", expect="holds")
+def test_constant_step(evidence):
+    """At η = 1 whatever m, where the gradients of Lemma 1 stay apart, the networks succeed all the same."""
+    setting = replace(CIRCLE, rate=512.0)
+    judge(evidence, experiment(setting, 512, 150, evidence.rng("runs")), 0.25)
 
 
 @without("clean labels")

@@ -65,23 +65,24 @@ def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str
         _draw_predictions(axes, curves, labels)
         first = curves[0]
         axes.set(xlabel=first["axes"][0], ylabel=first["axes"][1])
-        for axis, scale in zip(("x", "y"), first["scales"], strict=True):
-            _scale(axes, axis, scale)
+        for axis, scale in zip("xy", first["scales"], strict=True):
+            getattr(axes, f"set_{axis}scale")(scale)
+            if scale == "log":
+                _label_decades(getattr(axes, f"{axis}axis"))
         axes.legend(loc="best")
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None})
     return _tidy(out.getvalue(), prefix, name)
 
 
-def _scale(axes: Any, axis: str, scale: str) -> None:
-    """Set a scale; the decades of a logarithmic one are written as plain numbers."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+def _label_decades(axis: Any) -> None:
+    """Write a logarithmic axis in plain numbers: powers of ten, and 2 and 5 between them if it spans few."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    getattr(axes, f"set_{axis}scale")(scale)
-    if scale == "log":
-        ticks = getattr(axes, f"{axis}axis")
-        ticks.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        ticks.set_minor_formatter(NullFormatter())
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _draw(axes: Any, curve: Mapping[str, Any], label: str, colour: str) -> None:

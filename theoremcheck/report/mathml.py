@@ -19,7 +19,7 @@ MACRO = re.compile(r"\\[A-Za-z]+")
 STOP = re.compile(r"[.,;:?!)]+")
 MATH = re.compile(r"\$([^$]+)\$")
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
-NAME = r"<mi>(?:ln|log|exp|sin|cos|tanh)</mi>"
+NAME = r"<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>"
 BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
 AFTER_NAME = re.compile(rf"({NAME})(<m(?:i|n|sub|sup|frac|sqrt)\b)")
 SPACE = r'\1<mspace width="0.167em"/>\2'
