@@ -2,9 +2,9 @@ r"""Key theorem: with enough hidden nodes SGD outputs the right answer with high
 
 The theorem's "enough" is a polynomial that nobody writes down, so what is verified is the passage from failing to
 certain: a network counts as successful when it is right on at least 99 per cent of 400 fresh points, and the
-probability of that is bounded exactly. Success does not prove the mechanism: it comes at learning rates and initial
-scales at which Lemma 1 fails. The condition $\lambda\le1/(8l)$ is a device of the proof: components a hundred times
-as wide are learnt as well, given time.
+probability of that is bounded exactly. Success does not prove the mechanism: it comes at a constant
+step as well, at which Lemma 1 fails. The condition $\lambda\le1/(8l)$ is a device of the proof: components almost a hundred
+times as wide are learnt as well, given time.
 """
 
 from dataclasses import replace
