@@ -5,10 +5,11 @@ step, the network succeeds as surely as before at the widths where the theorem's
 when it is narrow.
 """
 
+import numpy as np
 import pytest
 
-from models.structured_data.learning import CIRCLE, SPHERE, experiment
-from theoremcheck import Claim, without
+from models.structured_data.learning import CIRCLE, SPHERE, experiment, twenty_steps_twice
+from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="observation",
@@ -26,3 +27,11 @@ def test_success_with_trained_output(evidence, family, width):
     runs = experiment(setting, width, 300, evidence.rng("runs"), train_output=True)
     successes = int((runs.fresh >= 0.99).sum())
     evidence.probability("success", successes, 300, at_least=0.95, resolves=0.15 if width >= 128 else 0.5)
+
+
+def test_both_layers_descend(evidence):
+    """Twenty steps of the batched trainer are those of automatic differentiation, in V and in W."""
+    batched, automatic = twenty_steps_twice(SPHERE, 32, evidence.rng("steps"))
+    # An output adds up 32 units and a unit 10 coordinates; a step adds up a batch of 8, and there are 20 of them.
+    rounding = Rounding(20 * 8 * (32 + 10 + 8), np.abs(automatic).max())
+    evidence.identity("V and W after 20 steps", batched, automatic, rounding=rounding)

@@ -1,8 +1,10 @@
 """Whole experiments: draw a mixture, a sample and a network for each seed, train, and test on fresh points."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from models.structured_data import data, network, trainer
@@ -78,3 +80,23 @@ def experiment(
     final = (runs.output.astype(np.float64), runs.weights.astype(np.float64))
     fresh, answers = np.stack([s.points for s in held]), np.stack([s.labels for s in held])
     return Outcomes(network.accuracy(points, labels, *final), network.accuracy(fresh, answers, *final))
+
+
+def twenty_steps_twice(setting: Setting, width: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Train both layers of three networks for 20 steps in double precision, batched and by automatic differentiation.
+
+    Returns V and W of either, flattened and joined, (3, parameters).
+    """
+    samples = [setting.mixture(0.5, rng).draw(setting.size, rng) for _ in range(3)]
+    points, labels = np.stack([s.points for s in samples]), np.stack([s.labels for s in samples])
+    output, weights = network.initialise(3, setting.classes, width, setting.dimension, rng)
+    batches = trainer.draw_batches(3, 20, setting.batch, setting.size, rng)
+    double: Any = {"step": setting.rate / width, "train_output": True, "dtype": torch.float64}
+    runs = trainer.train(points, labels, output, weights, batches, **double)
+    batched = np.concatenate([runs.output.reshape(3, -1), runs.weights.reshape(3, -1)], axis=1)
+    automatic = []
+    for start in zip(points, labels, output, weights, batches, strict=True):
+        trained = trainer.train_naively(*start, **double)
+        layers = (trained.output.weight, trained.hidden.weight)
+        automatic.append(np.concatenate([layer.detach().numpy().ravel() for layer in layers]))
+    return batched, np.stack(automatic)
