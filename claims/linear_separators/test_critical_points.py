@@ -125,8 +125,9 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
 ])  # fmt: skip
 def test_plain_relu_sleeps(evidence, size, dimension, width):
     sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
-    found = feasible_critical_regions(sample.points, sample.labels, 0.0, width)
-    evidence.premise("leaky", False)
+    slope = 0.0
+    evidence.premise("leaky", slope > 0)
+    found = feasible_critical_regions(sample.points, sample.labels, slope, width)
     evidence.identity(POSITIVE_LOSS, len(found.witnesses), 0)
 
 

@@ -34,27 +34,28 @@ FAMILIES = {"circle": (2, 4, 2), "sphere": (3, 2, 10)}
 @pytest.mark.parametrize("ratio", [1 / 32, 0.5, 3])
 def test_separation(evidence, family, ratio):
     mixture, sample = draw(evidence, family, ratio)
-    judge_separation(evidence, mixture, sample.points, sample.labels)
+    judge_separation(evidence, mixture, sample)
 
 
 @without("one label", breaks="separation")
 def test_labels_at_random(evidence):
     mixture, sample = draw(evidence, "circle", 1 / 32)
     noisy = data.with_random_labels(sample, 2, evidence.rng("labels"))
-    judge_separation(evidence, mixture, noisy.points, noisy.labels, one_label=False)
+    judge_separation(evidence, mixture, noisy)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("ratio", [1 / 32, 0.5, 3])
 def test_diameter(evidence, family, ratio):
-    judge_diameter(evidence, *draw(evidence, family, ratio), small=True)
+    mixture, sample = draw(evidence, family, ratio)
+    judge_diameter(evidence, mixture, mixture, sample)
 
 
 @without("small caps")
 def test_caps_half_as_wide_again(evidence):
     mixture = data.circle(2, 4, 1 / 32)
-    sample = data.widened(mixture, 1.5).draw(1500, evidence.rng("points"))
-    judge_diameter(evidence, mixture, sample, small=False)
+    wider = data.widened(mixture, 1.5)
+    judge_diameter(evidence, mixture, wider, wider.draw(1500, evidence.rng("points")))
 
 
 def test_the_circle_has_no_linear_separator(evidence):
@@ -71,8 +72,10 @@ def draw(evidence, family, ratio):
     return mixture, mixture.draw(1500, evidence.rng("points"))
 
 
-def judge_separation(evidence, mixture, points, labels, one_label=True):
-    evidence.premise("one label", one_label)
+def judge_separation(evidence, mixture, sample):
+    points, labels = sample.points, sample.labels
+    each = [np.unique(labels[sample.components == c]) for c in np.unique(sample.components)]
+    evidence.premise("one label", all(len(own) == 1 for own in each))
     # A distance squares and adds the rounded coordinates of points of norm 1.
     rounding = Rounding(4 * points.shape[1] + 8, 2)
     evidence.at_least(
@@ -81,8 +84,8 @@ def judge_separation(evidence, mixture, points, labels, one_label=True):
     evidence.identity("norm", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding)
 
 
-def judge_diameter(evidence, mixture, sample, small):
-    evidence.premise("small caps", small)
+def judge_diameter(evidence, mixture, drawn_from, sample):
+    evidence.premise("small caps", drawn_from.radius <= mixture.radius)
     diameter = data.measured_diameter(sample.points, sample.components)
     rounding = Rounding(4 * sample.points.shape[1] + 8, 2)
     evidence.at_most("diameter", diameter, mixture.ratio * mixture.separation, rounding=rounding)

@@ -82,7 +82,7 @@ def test_positive_with_high_probability(evidence, width):
 def test_one_point_with_two_labels(evidence):
     sample, output, start = draw(evidence, 400, 1 / 16)
     torn = data.with_contradiction(sample, 3)
-    evidence.premise("consistent labels", False)
+    evidence.premise("consistent labels", data.measured_separation(torn.points, torn.labels) > 0)
     evidence.at_least("c over sqrt m", cone(torn.points, torn.labels, output, start).lower / 20, 0.01)
 
 

@@ -15,13 +15,14 @@ WIDTH, INITIAL_NORM = 10, 0.1
 @dataclass(frozen=True)
 class Study:
     """Over runs (S,): the exact test error, the number of updates, of distinct sample points among them, and of
-    different atoms in the sample.
+    different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on the samples.
     """
 
     errors: Floats
     updates: NDArray[np.int64]
     distinct: NDArray[np.int64]
     atoms: NDArray[np.int64]
+    margins: Floats
 
 
 def study(
@@ -48,4 +49,5 @@ def study(
     wrong = world.labels * starts.outputs(done.weights, world.points, slope) <= 0
     distinct = np.array([len(np.unique(used)) for used in done.used])
     seen = np.array([len(np.unique(sample)) for sample in drawn])
-    return Study(wrong @ world.probabilities, done.updates, distinct, seen)
+    margins = world.labels[drawn] * (world.points[drawn] @ world.labels)
+    return Study(wrong @ world.probabilities, done.updates, distinct, seen, margins)

@@ -40,10 +40,14 @@ FINE_CIRCLE = Setting(2, 8, 2, size=400, steps=1500, batch=16, rate=20.0)
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Accuracies on the training sample and on 400 fresh points, each (seeds,)."""
+    """Accuracies on the training sample and on 400 fresh points, each (seeds,).
+
+    `mislabelled` (seeds,) is the share of training points that do not have the label of their component.
+    """
 
     trained: Floats
     fresh: Floats
+    mislabelled: Floats
 
 
 def experiment(
@@ -78,8 +82,13 @@ def experiment(
         points, labels, output, weights, batches, step=setting.rate / width, train_output=train_output
     )
     final = (runs.output.astype(np.float64), runs.weights.astype(np.float64))
+    classes = np.stack([m.classes[s.components] for m, s in zip(mixtures, shown, strict=True)])
     fresh, answers = np.stack([s.points for s in held]), np.stack([s.labels for s in held])
-    return Outcomes(network.accuracy(points, labels, *final), network.accuracy(fresh, answers, *final))
+    return Outcomes(
+        network.accuracy(points, labels, *final),
+        network.accuracy(fresh, answers, *final),
+        (labels != classes).mean(axis=1),
+    )
 
 
 def twenty_steps_twice(setting: Setting, width: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
