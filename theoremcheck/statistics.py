@@ -115,16 +115,17 @@ def student_estimate(
 def _power(critical: float, freedom: int, standard_error: float, resolves: float) -> tuple[float, float]:
     """Return the violation that t exceeds `critical` for with probability 0.99, and the chance to miss `resolves`."""
     from scipy.optimize import brentq
-    from scipy.stats import nct
-
-    ceiling = (
-        4 * critical + 40
-    )  # scipy's distribution fails far beyond; what is missed there is missed rarely
+    from scipy.stats import chi2, nct, norm
 
     def missed(shift: float) -> float:
-        chance = nct.cdf(critical, freedom, min(shift, ceiling))
-        return float(np.clip(np.nan_to_num(chance, nan=1.0), 0, 1))
+        chance = nct.cdf(critical, freedom, shift)
+        if np.isnan(chance):
+            # scipy's distribution fails far out. There t = (Z + shift) / S is at most `critical` only if Z is below
+            # -shift/2 or S, the root of chi^2 over its freedom, is above shift / (2 critical).
+            chance = norm.sf(shift / 2) + chi2.sf(freedom * (shift / (2 * critical)) ** 2, freedom)
+        return float(np.clip(chance, 0, 1))
 
+    ceiling = 4 * critical + 40
     if not missed(ceiling) < 1 - POWER:  # too few degrees of freedom to see anything at this rate
         return np.inf, missed(resolves / standard_error)
     shift = brentq(lambda shift: missed(shift) - (1 - POWER), 0, ceiling, xtol=1e-6)

@@ -209,3 +209,14 @@ def test_slopes_agree_with_least_squares():
     assert statistics.log_slope(x, np.tile(y, (3, 1)), -2, -2, 0.1, RATE).estimate == pytest.approx(
         slope, rel=1e-12
     )
+
+
+def test_a_larger_violation_is_never_missed_more_often():
+    """Also where scipy's noncentral t gives up: there the chance is bounded, not lost."""
+    for n in (5, 24, 32, 400):
+        sample = np.random.default_rng(n).standard_normal(n)
+        misses = [
+            statistics.student(sample, 0, np.inf, size, 1e-6).miss_rate for size in np.geomspace(0.1, 1e5, 60)
+        ]
+        assert (np.diff(misses) <= 1e-9).all()
+        assert misses[-1] < 1e-6
