@@ -1,0 +1,92 @@
+r"""Every layer folds the line once more: $2L$ nodes compute a square wave with $2^{L-1}$ crossings.
+
+The two nodes of a layer hold $z_l$ and $-z_l$, whose ReLUs add up to $|z_l|$; subtracting $2^{-(l+1)}$ makes the
+next one. All of it is checked in rational arithmetic, at every crossing, every extremum and between them. The rows
+are negatives of each other, so that the same function needs half of the parameters: $3L-1$ in place of $6L-2$.
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from models.square_wave import correct
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"z_1 = x - \frac{1}{2}, \quad z_{l+1} = |z_l| - 2^{-(l+1)}, \qquad y = 1 \Leftrightarrow z_L > 0",
+    slide='"Correct" Parameters',
+    premises={"biases": r"b_l = \mp 2^{-l}"},
+    quantifiers={
+        "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave",
+        "$x$": "all crossings and extrema, and 8 points in every linear piece",
+    },
+)
+DEPTHS = [2, 3, 4, 5, 6, 7, *(pytest.param(depth, marks=pytest.mark.full) for depth in (8, 9, 10))]
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_labels(evidence, depth):
+    judge_labels(evidence, depth, Fraction(1))
+
+
+@without("biases")
+def test_labels_with_other_biases(evidence):
+    judge_labels(evidence, 3, Fraction(9, 10))
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_folds(evidence, depth):
+    """Zero at the odd multiples of 2^-L, ±2^-L in turn at the even ones, and linear in between."""
+    network = correct.layers(depth)
+    cell = Fraction(1, 2**depth)
+    heights = [correct.pre_activations(network, i * cell)[-1][0] for i in range(2**depth + 1)]
+    middles = [correct.pre_activations(network, (i + Fraction(1, 2)) * cell)[-1][0] for i in range(2**depth)]
+    expected = [(0, cell, 0, -cell)[(i + 1) % 4] for i in range(2**depth + 1)]
+    evidence.identity("heights at the multiples of the cell", mismatches(heights, expected), 0)
+    means = [(a + b) / 2 for a, b in pairwise(heights)]
+    evidence.identity("bends inside of a cell", mismatches(middles, means), 0)
+    evidence.identity("crossings", sum(height == 0 for height in heights), 2 ** (depth - 1))
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_parameters(evidence, depth):
+    network = correct.layers(depth)
+    free = sum(layer.parameters() for layer in network)
+    evidence.identity("free parameters", free, 6 * depth - 2)
+    evidence.identity("layers that are not tied", sum(not layer.is_tied() for layer in network), 0)
+    evidence.identity("tied parameters", free / 2, 3 * depth - 1)
+
+
+def test_pictures_of_depth_three(evidence):
+    """The slides' pictures: the pre-activation and the output of every layer."""
+    network, grid = correct.layers(3), [Fraction(i, 64) for i in range(65)]
+    values = np.array([[float(z[0]) for z in correct.pre_activations(network, x)] for x in grid])
+    at = [float(x) for x in grid]
+    for layer in range(3):
+        z = values[:, layer]
+        evidence.curve(
+            f"first node of layer {layer + 1}, pre-activation", at, z, axes=("x", f"z of layer {layer + 1}")
+        )
+        evidence.curve(
+            f"first node of layer {layer + 1}, output", at, np.maximum(z, 0), axes=("x", "relu(z)")
+        )
+    folded = np.abs(values[:, :-1]) - [0.25, 0.125]
+    evidence.identity("each layer folds the one before", values[:, 1:], folded)
+
+
+def judge_labels(evidence, depth, bias_factor):
+    evidence.premise("biases", bias_factor == 1)
+    network, count = correct.layers(depth, bias_factor), 8 * 2**depth
+    points = [Fraction(2 * i + 1, 2 * count) for i in range(count)]  # midpoints: none of them is a crossing
+    outputs = [correct.pre_activations(network, x)[-1] for x in points]
+    given = [int(first > second) for first, second in outputs]
+    wrong = mismatches(given, [correct.label(x, depth) for x in points])
+    evidence.identity("points with the wrong label", wrong, 0)
+
+
+def mismatches(found, expected):
+    """Compare rationals as rationals: the judgement is on a count."""
+    return sum(a != b for a, b in zip(found, expected, strict=True))
