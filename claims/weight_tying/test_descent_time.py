@@ -1,0 +1,99 @@
+r"""Theorem 1: gradient descent on the standard model takes a number of iterations that is exponential in $k$.
+
+To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves it by at most
+$\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent stays in the plane of $U'$ and the
+start, and in that of $u_0$ and $w_1$, so that four scalars follow it exactly for every $k$ and $d$. Some starts end
+in the other well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$steps, is 0 for them.
+"""
+
+import numpy as np
+import pytest
+
+from models.weight_tying import descent, reduction, shell, tied_descent
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="rate",
+    statement=r"""\#\text{steps} \ge \frac{\sqrt{N}/6 - 0.91\, \eta}{\eta\, c_1 \sqrt{N}\, e^{-N/8}}
+        = \Theta\left(e^{N/8} / \eta\right), \qquad N = (k-1) \|u_0\|^2""",
+    slide="Gradients Vanish For Standard Model: Theorem 1",
+    source="shalevshwartz2017, Theorem 1",
+    premises={
+        "fixed target": r"\|u_0\| \text{ does not shrink with } k",
+        "small start": r"\|W_0'\| \le \frac{1}{3}\sqrt{N}",
+    },
+    quantifiers={
+        "start": "100 per width, normal with entries of deviation 0.1",
+        "$k$": "4 to 12, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$",
+    },
+)
+PATCHES, SEEDS, DIMENSION, TOLERANCE = np.arange(4, 14, 2), 100, 4, 0.01
+
+
+def test_four_scalars_are_the_whole_of_it(evidence):
+    """Descent in 24 dimensions, reduced, and descent in the reduced scalars."""
+    rng = evidence.rng("start")
+    target, weights = np.array([1.0, 0, 0, 0]), 0.1 * rng.standard_normal((5, 6, DIMENSION))
+    scalars = reduction.reduce(weights, target)
+    run = descent.descend(scalars, 6, 1.0, 12.0, 1 / 12.5, 0.0, 30)
+    full = reduction.reduce(descent.descend_fully(weights, target, 12.0, 1 / 12.5, 30), target)
+    # Thirty steps of some sixty roundings each, on scalars of the size of U'.
+    evidence.identity("a, b, p, r after 30 steps", run.final, full, rounding=Rounding(30 * 60, 4))
+
+
+@pytest.mark.parametrize("patches", [8, 10, 12])
+def test_crossing_the_shell(evidence, patches):
+    starts, run, step = runs(evidence, patches, 1.0)
+    bound = shell.crossing_bound(patches, 1.0, step)
+    evidence.premise("small start", bool((inside(starts, patches, 1.0)).all()))
+    crossed = np.minimum(run.crossed, 20_000)
+    evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
+
+
+@pytest.mark.parametrize("shrinking", [False, without("fixed target", True)])
+def test_exponential_in_the_number_of_patches(evidence, shrinking):
+    evidence.premise("fixed target", not shrinking)
+    judge_speed(evidence, PATCHES, lambda k: 1 / k if shrinking else 1.0, near=False)
+
+
+@without("small start")
+def test_start_in_the_basin(evidence):
+    """Beside the solution the time hardly depends on k, up to eight times as many patches."""
+    judge_speed(evidence, 8 * PATCHES, lambda k: 1.0, near=True)
+
+
+def judge_speed(evidence, patches, energy, near):
+    speeds, tied = [], []
+    for k in patches:
+        starts, run, step = runs(evidence, int(k), energy(k), near)
+        speeds.append(1 / (step * np.maximum(run.solved, 1)))
+        w = 0.1 * evidence.rng(f"tied start {k}", by=[]).standard_normal((SEEDS, DIMENSION))
+        target = np.array([np.sqrt(energy(k)), 0, 0, 0])
+        path = tied_descent.path(w, target, int(k), 2.0 * k, step, 50)
+        taken = np.median(tied_descent.solved(path, target, int(k), 2.0 * k, TOLERANCE))
+        tied.append(step * max(taken, 1.0))
+    if near:
+        evidence.premise("small start", bool(inside(starts, int(k), 1.0).all()))
+    speeds = np.stack(speeds, axis=1)
+    evidence.rate(
+        "speed by number of patches", patches, speeds, law="exponential", at_most=-1 / 8, resolves=0.12
+    )
+    evidence.curve(
+        "median time of the standard model; dashed, of the tied one", patches, 1 / np.median(speeds, axis=0),
+        predicted=tied, axes=("k", "time, steps times their size"), scales=("linear", "log"),
+    )  # fmt: skip
+
+
+def runs(evidence, patches, energy, near=False):
+    rng = evidence.rng(f"starts for {patches} patches", by=[])
+    starts = reduction.start(patches, DIMENSION, 0.1 * np.sqrt(energy), SEEDS, rng)
+    if near:
+        starts = starts + np.array([np.sqrt((patches - 1) * energy), 0, np.sqrt(energy), 0])
+    stiffness = 2.0 * patches
+    step = 1 / (stiffness + 0.5)
+    return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, 20_000), step
+
+
+def inside(starts, patches, energy):
+    """Say which starts have ‖W'‖ <= √N/3."""
+    return np.hypot(starts[:, 0], starts[:, 1]) <= np.sqrt((patches - 1) * energy) / 3

@@ -1,0 +1,117 @@
+r"""Theorem 2: with tied weights the objective becomes strongly convex, if the linear term is strong enough.
+
+In $z=\sqrt kw$ the Hessian is $c_k^2I+kH(z)$ with an $H$ that depends on $K=k\|u_0\|^2$ alone, so that all turns on
+$\tau(K)=-\min_z\lambda_{\min}H(z)$: strongly convex exactly for $c_k^2>k\tau(K)$. Two lines prove
+$\tau\le1+2e^{-3/2}$. Beyond them, boxes in interval arithmetic certify the whole of $R^d$, for every $d$ at once,
+down to $k(\tau(K)+0.01)$, and a negative eigenvalue at $w=0$ at $k(\tau(K)-0.01)$. The slide has no condition on
+$c_k$, without which the statement is false; and the same $c_k$ does nothing for the standard model, whose Hessian
+at 0 has the eigenvalue $e^{-K/2}-1$ in any case.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from models.certificates import negative_curvature, strong_convexity
+from models.weight_tying import convexity, objective, tied_descent
+from theoremcheck import Claim, Rounding, as_written, without
+
+CLAIM = Claim(
+    kind="convexity",
+    statement=r"""c_k^2 > k\, \tau(K) \;\Rightarrow\; \nabla^2 F(w) \ge \left(c_k^2 - k\, \tau(K)\right) I > 0
+        \text{ for all } w, \qquad \tau(K) \le 1 + 2 e^{-3/2}""",
+    slide="Weight Sharing Model Objective is Convex!",
+    source="shalevshwartz2017, Theorem 2",
+    premises={
+        "strong linear term": r"c_k^2 > k\, \tau(K)",
+        "tied": r"w_1 = \dots = w_k",
+    },
+    quantifiers={
+        "$w, d$": "all of them, by certificate; random ones for the two-line bound",
+        "$k, q$": "4 to 64, and 0.25 and 1",
+    },
+)
+NO_CONDITION = (
+    "the slide says the weight-sharing objective is strongly convex; correct is with $c_k^2>k\\tau(K)$, that is with a "
+    "linear term that grows like $\\sqrt k$"
+)
+MARGIN = Fraction(1, 100)
+
+
+@pytest.mark.parametrize("patches", [4, 8, 16, 32, 64])
+@pytest.mark.parametrize("energy", [0.25, 1])
+def test_certified_just_above_the_threshold(evidence, patches, energy):
+    stiffness = patches * (rational(convexity.threshold(patches * energy)) + MARGIN)
+    evidence.premise("strong linear term", bool(stiffness > patches * convexity.threshold(patches * energy)))
+    certificate = convexity.make_certificate(
+        patches, Fraction(energy), stiffness, patches * MARGIN / 10, stiffness + Fraction(3, 2) * patches
+    )
+    evidence.certificate("strongly convex everywhere", certificate, strong_convexity.check)
+
+
+@pytest.mark.parametrize("patches", [4, 8, 16, 32, 64])
+@pytest.mark.parametrize("energy", [0.25, 1])
+def test_negative_curvature_just_below_it(evidence, patches, energy):
+    """The threshold is sharp: the eigenvalue at w = 0 along u_0 is then certainly negative."""
+    stiffness = patches * (rational(convexity.threshold(patches * energy)) - MARGIN)
+    certificate = negative_curvature.make(patches, Fraction(energy), stiffness, -patches * MARGIN / 2)
+    evidence.certificate("negative curvature at 0", certificate, negative_curvature.check)
+
+
+@pytest.mark.parametrize("patches, energy", [(2, 1), (8, 0.25), (8, 4), (64, 1)])
+def test_the_two_line_bound(evidence, patches, energy):
+    """At c² = 2k, on random w of all sizes around 0 and u_0."""
+    rng = evidence.rng("weights")
+    target = np.array([np.sqrt(energy), 0, 0])
+    weights = rng.standard_normal((2000, 3)) * 10 ** rng.uniform(-2, 1, (2000, 1)) / np.sqrt(patches)
+    judge(
+        evidence, smallest(weights, target, patches, 2.0 * patches), (2 - convexity.PROVED) * patches, patches
+    )
+
+
+@pytest.mark.parametrize("stiffness", [16, without("strong linear term", 1)])
+def test_at_the_origin(evidence, stiffness):
+    """With c = 1 the curvature along u_0 is negative for every k above 1."""
+    evidence.premise("strong linear term", stiffness > 8 * convexity.threshold(8.0))
+    judge(evidence, smallest(np.zeros((1, 2)), np.array([1.0, 0]), 8, stiffness), 0, 8)
+
+
+@pytest.mark.parametrize("patches, energy", [(2, 1), (8, 0.25), (64, 1)])
+@pytest.mark.parametrize("ratio", [1.5, 2, 4])
+def test_descent_contracts(evidence, patches, energy, ratio):
+    """Strong convexity at work: each step of size 1/β leaves at most 1 - μ/β of the distance."""
+    stiffness = float(ratio * patches)
+    modulus, smoothness = stiffness - convexity.PROVED * patches, stiffness + convexity.PROVED * patches
+    target = np.array([np.sqrt(energy), 0, 0])
+    starts = target + 3 * evidence.rng("starts").standard_normal((20, 3))
+    path = tied_descent.path(starts, target, patches, stiffness, 1 / smoothness, 60)
+    left = tied_descent.ratios(path, target)
+    evidence.at_most("distance left by a step", left[np.isfinite(left)], 1 - modulus / smoothness)
+
+
+@as_written(erratum=NO_CONDITION)
+def test_any_linear_term(evidence):
+    judge(evidence, smallest(np.zeros((1, 2)), np.array([1.0, 0]), 16, 1.0), 0, 16)
+
+
+@without("tied")
+def test_the_standard_model(evidence):
+    """Untied, no linear term helps: only w_1 sees it."""
+    patches, target = 8, np.array([1.0, 0])
+    hessian = objective.hessian(np.zeros((patches, 2)), target, 1000.0 * patches)
+    judge(evidence, np.linalg.eigvalsh(hessian)[:1], 0, patches)
+
+
+def smallest(weights, target, patches, stiffness):
+    return np.linalg.eigvalsh(objective.tied_hessian(weights, target, patches, float(stiffness)))[:, 0]
+
+
+def judge(evidence, eigenvalues, bound, patches):
+    # An entry of the Hessian adds up some twenty terms of size k; a symmetric solver is as exact as its matrix is.
+    evidence.at_least("smallest eigenvalue", eigenvalues, bound, rounding=Rounding(200, 4 * patches))
+
+
+def rational(number):
+    """Round up to six decimals, so that the threshold is on the safe side."""
+    return Fraction(int(np.ceil(number * 10**6)), 10**6)
