@@ -1,6 +1,7 @@
 """A small claims project without torch, and runs over it: what the tests of the harness drive from outside."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -65,11 +66,14 @@ class Project:
         return self.pytester.runpytest_inprocess(*arguments)
 
     def start(self, *arguments):
-        """Start pytest as a process that can be sent signals, in a session of its own."""
+        """Start pytest as a process that can be sent signals, in a session of its own.
+
+        A job in the background of a shell inherits an ignored SIGINT; as in a terminal, this one hears it.
+        """
         command = [sys.executable, "-m", "pytest", *arguments]
         return subprocess.Popen(
             command, cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
 
     def record(self, folder="reports/latest"):
