@@ -46,17 +46,22 @@ def _expectation(weights: Floats, target: Floats, stiffness: float, nodes: int) 
     d, w, u = factor @ grid.T
     residual = c * d + np.cos(w) - np.cos(u)
     # E[g(x) x] = E[∇g(x)]: here for g = r and for g = -r sin(W·x), in the directions D, W and U.
-    along_linear = np.array([c, mass @ -np.sin(w), mass @ np.sin(u)])
+    along_linear = np.array([c, _mean(mass, -np.sin(w)), _mean(mass, np.sin(u))])
     along_cosine = -np.array(
         [
-            c * (mass @ np.sin(w)),
-            mass @ (residual * np.cos(w) - np.sin(w) ** 2),
-            mass @ (np.sin(u) * np.sin(w)),
+            c * _mean(mass, np.sin(w)),
+            _mean(mass, residual * np.cos(w) - np.sin(w) ** 2),
+            _mean(mass, np.sin(u) * np.sin(w)),
         ]
     )
     shape = weights.shape
     pull = c * (along_linear @ rows).reshape(shape) * first + (along_cosine @ rows).reshape(shape)
-    return mass @ residual**2 / 2, pull
+    return _mean(mass, residual**2) / 2, pull
+
+
+def _mean(mass: Floats, values: Floats) -> float:
+    """Return Σ mass·values: NumPy's own sum, as that of a BLAS depends on where in memory the arrays lie."""
+    return float((mass * values).sum())
 
 
 def sampled_objective(
