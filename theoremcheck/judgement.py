@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from theoremcheck.outcomes import Outcome, Rung
 from theoremcheck.rounding import Rounding
@@ -69,14 +69,24 @@ def compare_identity(
     share = np.divide(gap, allowance, out=np.where(gap > 0, np.inf, 0.0), where=allowance > 0)
     worst = np.unravel_index(int(np.argmax(share)), share.shape)
     outcome = Outcome.REFUTED if share[worst] > 1 else Outcome.HOLDS
-    # An allowance as large as what is predicted would forgive everything.
-    size = np.abs(right).max()
-    if outcome is Outcome.HOLDS and 0 < size <= allowance.max():
-        outcome = Outcome.VACUOUS
+    outcome, note = _unless_drowned(outcome, right, allowance, str(rounding))
     return Judgement(
         quantity, "identity", outcome, left[worst], f"{right[worst]:.6g}", share[worst], left.size, Rung.EXACT,
-        at=[int(i) for i in worst] or None, note=str(rounding),
+        at=[int(i) for i in worst] or None, note=note,
     )  # fmt: skip
+
+
+def _unless_drowned(
+    outcome: Outcome, predicted: NDArray[np.float64], allowance: NDArray[np.float64], note: str
+) -> tuple[Outcome, str]:
+    """Return the outcome, undecided where rounding may be as large as all that is predicted: it would forgive 0."""
+    size = np.abs(predicted).max()
+    if outcome is not Outcome.HOLDS or not 0 < size <= allowance.max():
+        return outcome, note
+    return (
+        Outcome.INCONCLUSIVE,
+        f"{note} may be off by {allowance.max():.3g}, as much as the {size:.3g} predicted",
+    )
 
 
 def compare_bound(
@@ -120,10 +130,8 @@ def compare_bound(
     key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
     worst = np.unravel_index(int(np.argmax(key)), key.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
-    # An allowance as large as the bound itself would forgive everything.
-    if outcome is Outcome.HOLDS and 0 < np.abs(limit).max() <= allowance.max():
-        outcome = Outcome.VACUOUS
     note = str(rounding) if rounding.operations else ""
+    outcome, note = _unless_drowned(outcome, limit, allowance, note)
     return Judgement(
         quantity, relation, outcome, value[worst], f"{relation} {limit[worst]:.6g}", slack[worst],
         int(counts.sum()), rung, error_rate, at=[int(i) for i in worst] or None, note=note,

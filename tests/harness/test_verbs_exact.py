@@ -22,7 +22,7 @@ def test_identity(project):
         def test_refuted_where_nothing_is_allowed(evidence):
             evidence.identity("value", [1e-300, 1], [0, 1], rounding=Rounding(9, [0, 1]))
 
-        def test_vacuous_where_everything_is_forgiven(evidence):
+        def test_inconclusive_where_rounding_forgives_everything(evidence):
             evidence.identity("value", 0.0, 1e-9, rounding=Rounding(10, 1e7))
 
         def test_holds_in_single_precision(evidence):
@@ -70,7 +70,7 @@ def test_bounds(project):
         def test_refuted_beyond_rounding(evidence):
             evidence.at_most("count", 1 + 2**-51, 1, rounding=Rounding(3, 1))
 
-        def test_vacuous_by_rounding(evidence):
+        def test_inconclusive_by_rounding(evidence):
             evidence.at_most("count", 0, 1e-12, rounding=Rounding(100, 1e4))
 
         def test_vacuous_beside_the_trivial_bound(evidence):

@@ -1,0 +1,117 @@
+r"""Below a floor nothing can be told: sampling noise and rounding drown the exponentially small gradient of Lemma 1.
+
+Halfway to the solution, $w_1=u_0$ and $W'=\frac12U'$, the residual is $r=\cos W\!\cdot x-\cos U\!\cdot x$ and a sample's
+gradient $-r\sin(W\!\cdot x)\,x'$. The mean square of $r\sin$ is $\frac18+\frac14$ up to exponentially small terms,
+so that the mean of $n$ samples has noise of size $\sqrt{3(k-1)d/8n}$, while the gradient is
+$\frac14\sqrt Ne^{-N/8}$: each further unit of $N$ costs a factor $e^{1/4}$ in $n$. The closed form knows no such
+floor, but a step of descent does: on the plateau the weights do not move at all once $\eta g$ is below half a unit
+in the last place. "Never converges" is then a statement about the arithmetic. Below the floor a judgement is
+undecided, and a naive one refutes a true lemma.
+"""
+
+import numpy as np
+import pytest
+
+from models.weight_tying import objective, oracles, shell
+from theoremcheck import Claim, Rounding, instance, without
+
+CLAIM = Claim(
+    kind="observation",
+    statement=r"""E\left\|\hat{g}_n - \frac{\partial F}{\partial W'}\right\|^2 \approx \frac{3 (k-1) d}{8 n}, \qquad
+        \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\, e^{-N/4}""",
+    slide="Gradients Vanish For Standard Model: Lemma 1",
+    source="shalevshwartz2017, Lemma 1",
+    premises={
+        "above the floor": r"\|\partial F / \partial W'\| \ge \sqrt{3 (k-1) d / 8 n}",
+        "normal numbers": r"e^{-N/8} \text{ does not underflow}",
+    },
+    quantifiers={
+        "$k$": "8 to 64 for samples, to 800 for single precision; $\\|u_0\\|=1$",
+        "samples": "$n=50\\,000$, drawn in full dimension",
+        "arithmetic": "single and double precision",
+    },
+)
+SAMPLES = 50_000
+
+
+@pytest.mark.parametrize("patches", [8, 24, instance(64, expect="inconclusive")])
+def test_monte_carlo_sees_the_gradient(evidence, patches):
+    """The component along U', told from no gradient at all."""
+    point, target = halfway(patches)
+    along = sampled(evidence, point, target).mean(axis=1) * np.sqrt(patches - 1)
+    exact = objective.gradient(point, target, 0.0)[1:].mean() * np.sqrt(patches - 1)
+    evidence.mean("gradient along U'", along, equals=exact, resolves=abs(exact))
+
+
+@pytest.mark.parametrize("patches", [16, 24, without("above the floor", 64)])
+def test_naive_reading_of_monte_carlo(evidence, patches):
+    """The norm of the sampled mean, taken for the gradient's, against Lemma 1: noise refutes a true bound."""
+    point, target = halfway(patches)
+    exact = np.linalg.norm(objective.gradient(point, target, 0.0)[1:])
+    evidence.premise("above the floor", bool(exact >= np.sqrt(3 * (patches - 1) / (8 * SAMPLES))))
+    norm = np.linalg.norm(sampled(evidence, point, target).mean(axis=0))
+    evidence.at_most("norm of the sampled gradient", norm, shell.gradient_bound(patches, 1))
+
+
+@pytest.mark.parametrize("patches", [24, 64])
+def test_size_of_the_noise(evidence, patches):
+    point, target = halfway(patches)
+    squares = (sampled(evidence, point, target) ** 2).mean(axis=1)
+    # What the limit 3/8 leaves out is below e^{-N/4}, 1/300 at N = 23.
+    evidence.mean("variance of a coordinate", squares - 3 / 8, within=0.03)
+
+
+@pytest.mark.parametrize("patches", [64, 400, without("normal numbers", 800)])
+def test_the_closed_form_has_no_such_floor(evidence, patches):
+    """In single precision it keeps its digits down to the smallest normal number, 10^-38."""
+    point, target = halfway(patches)
+    exact = objective.gradient(point, target, 0.0)[1:, 0]
+    evidence.premise("normal numbers", bool(abs(exact).min() > np.finfo(np.float32).tiny))
+    single = objective.gradient(point.astype(np.float32), target.astype(np.float32), 0.0)[1:, 0]
+    # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative errors.
+    rounding = Rounding(patches + 16, (1 + patches / 8) * np.abs(exact), "float32")
+    evidence.identity("gradient in single precision", single, exact, rounding=rounding)
+
+
+@pytest.mark.parametrize("patches, precision", [
+    (8, "float32"), instance(32, "float32", expect="inconclusive"),
+    (32, "float64"), instance(64, "float64", expect="inconclusive"),
+])  # fmt: skip
+def test_a_step_on_the_plateau(evidence, patches, precision):
+    weights, step = plateau(patches, evidence.rng("direction"))
+    # One rounding of the step, one of the difference, which is as large as the weight.
+    rounding = Rounding(2, np.abs(weights) + np.abs(step), precision)
+    evidence.identity("movement", movement(weights, step, precision), step, rounding=rounding)
+    widths = np.arange(4, 84, 4)
+    moving = []
+    for k in widths:
+        weights, step = plateau(int(k), evidence.rng(f"direction for {k}", by=[]))
+        moving.append((movement(weights, step, precision)[1:] != 0).mean())
+    evidence.curve(f"weights that a step moves in {precision}", widths, moving, axes=("k", "share of W'"))
+
+
+def halfway(patches):
+    target = np.ones(1)
+    return shell.halfway(patches, target), target
+
+
+def sampled(evidence, point, target):
+    """Return single-sample gradients by W', (n, k-1)."""
+    rng = evidence.rng("inputs")
+    parts = [oracles.sampled_gradient(point, target, 0.0, SAMPLES // 10, rng)[:, 1:, 0] for _ in range(10)]
+    return np.concatenate(parts)
+
+
+def plateau(patches, rng):
+    """Return a W at rest, w_1 = u_0 and W' orthogonal to U' with ‖W'‖² = K/3, and the exact step of descent there."""
+    target = np.array([1.0, 0, 0, 0])
+    others = rng.standard_normal((patches - 1, 4)) * [0, 1, 1, 1]
+    others *= np.sqrt(patches / 3) / np.linalg.norm(others)
+    weights, stiffness = np.concatenate([target[None], others]), 2.0 * patches
+    return weights, -objective.gradient(weights, target, stiffness) / (stiffness + 0.5)
+
+
+def movement(weights, step, precision):
+    """Return how far the step, exact but for its rounding, moves each weight in the given precision."""
+    before = weights.astype(precision)
+    return (before + step.astype(precision)).astype(np.float64) - before
