@@ -2,14 +2,16 @@ r"""Theorem 1: gradient descent on the standard model takes a number of iteratio
 
 To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves it by at most
 $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent stays in the plane of $U'$ and the
-start, and in that of $u_0$ and $w_1$, so that four scalars follow it exactly for every $k$ and $d$. Some starts end
-in the other well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$steps, is 0 for them.
+start, and in that of $u_0$ and $w_1$, so that four scalars follow it exactly for every $k$ and $d$. Where a step in
+double precision would no longer move the weights, the flow $\dot W=-\nabla F$ in logarithmic time takes over. Some
+starts end in the other well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$steps, is 0 for
+them.
 """
 
 import numpy as np
 import pytest
 
-from models.weight_tying import descent, reduction, shell, tied_descent
+from models.weight_tying import descent, reduction, shell
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -24,10 +26,10 @@ CLAIM = Claim(
     },
     quantifiers={
         "start": "100 per width, normal with entries of deviation 0.1",
-        "$k$": "4 to 12, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$",
+        "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 in the full tier",
     },
 )
-PATCHES, SEEDS, DIMENSION, TOLERANCE = np.arange(4, 14, 2), 100, 4, 0.01
+PATCHES, SEEDS, DIMENSION, TOLERANCE, LIMIT = np.arange(4, 14, 2), 100, 4, 0.01, 60_000
 
 
 def test_four_scalars_are_the_whole_of_it(evidence):
@@ -46,7 +48,7 @@ def test_crossing_the_shell(evidence, patches):
     starts, run, step = runs(evidence, patches, 1.0)
     bound = shell.crossing_bound(patches, 1.0, step)
     evidence.premise("small start", bool((inside(starts, patches, 1.0)).all()))
-    crossed = np.minimum(run.crossed, 20_000)
+    crossed = np.minimum(run.crossed, LIMIT)
     evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
 
 
@@ -56,6 +58,47 @@ def test_exponential_in_the_number_of_patches(evidence, shrinking):
     judge_speed(evidence, PATCHES, lambda k: 1 / k if shrinking else 1.0, near=False)
 
 
+def test_exponential_beats_a_power_law(evidence):
+    """Straight lines through the logarithms of median times, over k and over ln k, of 60 groups of 10 starts."""
+    widths = np.arange(6, 16, 2)
+    steps = np.stack([runs(evidence, int(k), 1.0, seeds=600)[1].solved for k in widths])
+    speeds = np.median(1 / np.maximum(steps, 1).reshape(len(widths), 60, 10), axis=2)
+    times = -np.log(np.maximum(speeds, 1 / LIMIT))
+    exponential, power = (np.polyfit(x, times, 1, full=True)[1] for x in (widths, np.log(widths)))
+    evidence.greater("squares left by the power law, over the exponential", power, exponential, resolves=0.4)
+
+
+@pytest.mark.parametrize("patches", [8, 12])
+def test_the_flow_is_the_limit_of_descent(evidence, patches):
+    starts, run, step = runs(evidence, patches, 1.0, seeds=20)
+    times = descent.flow_times(starts, patches, 1.0, 2.0 * patches, TOLERANCE, horizon=1e30)
+    arrived = np.isfinite(times)
+    evidence.identity(
+        "starts that arrive in one of them alone", int((arrived != np.isfinite(run.solved)).sum()), 0
+    )
+    excess = step * run.solved[arrived] / times[arrived] - 1
+    evidence.mean("excess of descent's time over the flow's", excess, within=0.05)
+
+
+@pytest.mark.full
+def test_exponential_up_to_48_patches(evidence):
+    widths = np.array([8, 16, 24, 32, 40, 48])
+    starts = [runs(evidence, int(k), 1.0, seeds=60, limit=0)[0] for k in widths]
+    times = [
+        descent.flow_times(start, int(k), 1.0, 2.0 * k, TOLERANCE, 1e30)
+        for start, k in zip(starts, widths, strict=True)
+    ]
+    evidence.rate(
+        "speed of the flow", widths, np.stack([1 / time for time in times], axis=1), law="exponential",
+        at_most=-1 / 8, resolves=0.12,
+    )  # fmt: skip
+    evidence.curve(
+        "median time of the flow; dashed, the bound of the theorem", widths, [np.median(time) for time in times],
+        predicted=[shell.crossing_bound(int(k), 1.0, 1e-6) * 1e-6 for k in widths],
+        axes=("k", "time"), scales=("linear", "log"),
+    )  # fmt: skip
+
+
 @without("small start")
 def test_start_in_the_basin(evidence):
     """Beside the solution the time hardly depends on k, up to eight times as many patches."""
@@ -63,15 +106,10 @@ def test_start_in_the_basin(evidence):
 
 
 def judge_speed(evidence, patches, energy, near):
-    speeds, tied = [], []
+    speeds = []
     for k in patches:
         starts, run, step = runs(evidence, int(k), energy(k), near)
         speeds.append(1 / (step * np.maximum(run.solved, 1)))
-        w = 0.1 * evidence.rng(f"tied start {k}", by=[]).standard_normal((SEEDS, DIMENSION))
-        target = np.array([np.sqrt(energy(k)), 0, 0, 0])
-        path = tied_descent.path(w, target, int(k), 2.0 * k, step, 50)
-        taken = np.median(tied_descent.solved(path, target, int(k), 2.0 * k, TOLERANCE))
-        tied.append(step * max(taken, 1.0))
     if near:
         evidence.premise("small start", bool(inside(starts, int(k), 1.0).all()))
     speeds = np.stack(speeds, axis=1)
@@ -79,19 +117,19 @@ def judge_speed(evidence, patches, energy, near):
         "speed by number of patches", patches, speeds, law="exponential", at_most=-1 / 8, resolves=0.12
     )
     evidence.curve(
-        "median time of the standard model; dashed, of the tied one", patches, 1 / np.median(speeds, axis=0),
-        predicted=tied, axes=("k", "time, steps times their size"), scales=("linear", "log"),
+        "median time of descent", patches, 1 / np.median(speeds, axis=0),
+        axes=("k", "time, steps times their size"), scales=("linear", "log"),
     )  # fmt: skip
 
 
-def runs(evidence, patches, energy, near=False):
+def runs(evidence, patches, energy, near=False, seeds=SEEDS, limit=LIMIT):
     rng = evidence.rng(f"starts for {patches} patches", by=[])
-    starts = reduction.start(patches, DIMENSION, 0.1 * np.sqrt(energy), SEEDS, rng)
+    starts = reduction.start(patches, DIMENSION, 0.1 * np.sqrt(energy), seeds, rng)
     if near:
         starts = starts + np.array([np.sqrt((patches - 1) * energy), 0, np.sqrt(energy), 0])
     stiffness = 2.0 * patches
     step = 1 / (stiffness + 0.5)
-    return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, 20_000), step
+    return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, limit), step
 
 
 def inside(starts, patches, energy):

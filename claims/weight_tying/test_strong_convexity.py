@@ -90,6 +90,29 @@ def test_descent_contracts(evidence, patches, energy, ratio):
     evidence.at_most("distance left by a step", left[np.isfinite(left)], 1 - modulus / smoothness)
 
 
+@pytest.mark.parametrize("patches, energy", [(8, 1), (64, 0.25)])
+def test_descent_contracts_in_the_end_as_the_curvature_says(evidence, patches, energy):
+    """The last resolved ratio, 1 - ηλ where λ is the smallest eigenvalue at u_0, in all of 20 runs."""
+    stiffness = 2.0 * patches
+    target, step = np.array([np.sqrt(energy), 0, 0]), 1 / (stiffness + convexity.PROVED * patches)
+    starts = target + 0.1 * evidence.rng("starts").standard_normal((20, 3)) / np.sqrt(patches)
+    left = tied_descent.ratios(tied_descent.path(starts, target, patches, stiffness, step, 40), target)
+    last = np.array([column[np.isfinite(column)][-1] for column in left.T])
+    expected = tied_descent.asymptotic_ratio(target, patches, stiffness, step)
+    evidence.mean("relative excess over the asymptotic ratio", last / expected - 1, within=0.01)
+
+
+@pytest.mark.parametrize("stiffness", [128, without("strong linear term", 1, expect="holds")])
+def test_not_convex_is_not_lost(evidence, stiffness):
+    """With c = 1 the objective is not convex for k = 64, and yet nearly all of 200 starts arrive."""
+    patches, target = 64, np.array([1.0, 0, 0, 0])
+    evidence.premise("strong linear term", stiffness > patches * convexity.threshold(patches))
+    starts = 0.15 * evidence.rng("starts").standard_normal((200, 4))
+    path = tied_descent.path(starts, target, patches, stiffness, 1 / (stiffness + patches / 2), 200)
+    arrived = np.isfinite(tied_descent.solved(path, target, patches, stiffness, 0.01))
+    evidence.probability("starts that arrive", int(arrived.sum()), 200, at_least=0.8, resolves=0.3)
+
+
 @as_written(erratum=NO_CONDITION)
 def test_any_linear_term(evidence):
     judge(evidence, smallest(np.zeros((1, 2)), np.array([1.0, 0]), 16, 1.0), 0, 16)

@@ -89,7 +89,8 @@ def flow_times(
 
     Descent with a small step η takes time/η steps. The flow runs in log(1 + t), where waiting e^{2K/3} on the
     plateau is as short as 2K/3, with p - √q for p, whose rounding c² would magnify by then. The other well ends it,
-    as does the `horizon`, a time. ValueError where the integrator loses its way: 1 or 2 starts in 100 from K = 44 on.
+    as does the `horizon`, a time. LSODA loses its way in 1 start of 100 from K = 40 on, where the slower Radau takes
+    over; ValueError where that is lost too.
     """
     if patches * energy > LARGEST_FLOW:
         raise ValueError(f"K = {patches * energy:g} leaves forces below rounding: use K ≤ {LARGEST_FLOW:g}")
@@ -112,9 +113,14 @@ def flow_times(
     times = np.full(len(starts), np.inf)
     for seed, x in enumerate(starts - np.array([0.0, 0.0, root, 0.0])):
         span = 0.0, np.log1p(horizon)
-        with warnings.catch_warnings(action="ignore"):  # the status tells the same, as an error
-            path = solve_ivp(velocity, span, x, "LSODA", events=(solution, other_well), rtol=1e-8, atol=1e-12)
-        if path.status < 0:
+        for method in ("LSODA", "Radau"):
+            with warnings.catch_warnings(action="ignore"):  # the status tells the same, as an error
+                path = solve_ivp(
+                    velocity, span, x, method, events=(solution, other_well), rtol=1e-8, atol=1e-12
+                )
+            if path.status >= 0:
+                break
+        else:
             raise ValueError(f"the flow from start {seed} was lost: {path.message} Use a smaller K.")
         if path.t_events[0].size:
             times[seed] = np.expm1(path.t_events[0][0])

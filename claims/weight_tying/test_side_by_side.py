@@ -1,0 +1,111 @@
+r"""Side by side: tied descent takes a few steps however many patches there are, standard descent exponentially many.
+
+With $\mu I\preceq\nabla^2F\preceq\beta I$ tied descent with step $1/\beta$ has $F\le\epsilon$ after
+$\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\beta$ does not depend on $k$ for
+$c_k^2=2k$. Each model runs with its own best step of a grid. With $c_k=\sqrt{2k}$ the tied objective is almost a
+quadratic and all of $u_0$ shows in its linear term; the standard model has the same term, but there it moves $w_1$
+alone. Without it the tied model has the same plateau between its start and the solution.
+"""
+
+import numpy as np
+import pytest
+
+from models.weight_tying import convexity, descent, reduction, tied_descent
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="comparison",
+    statement=r"""T_{\text{tied}} \le \frac{\ln\left(\beta \|w_0 - u_0\|^2 / 2 \epsilon\right)}{-2 \ln(1 - \mu / \beta)}
+        = O(\ln k) < T_{\text{standard}} = \Omega\left(e^{N/8}\right)""",
+    slide="Weight Sharing Model Objective is Convex!",
+    source="shalevshwartz2017, Theorem 2",
+    premises={"linear term": r"c_k^2 = 2k"},
+    quantifiers={
+        "start": "100 per width, normal with entries of deviation 0.15, for both models",
+        "step": "each model's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
+        "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$",
+    },
+)
+SEEDS, TARGET, TOLERANCE, LIMIT = 100, np.array([1.0, 0, 0, 0]), 0.01, 60_000
+FACTORS = (0.25, 0.5, 1.0, 1.5, 1.9)
+
+
+@pytest.mark.parametrize("patches", [4, 8, 12])
+def test_each_at_its_best_step(evidence, patches):
+    standard, tied = standard_steps(evidence, patches), tied_steps(evidence, patches, 2.0 * patches)
+    evidence.greater("steps of the standard model over the tied", standard, tied, resolves=0.5)
+
+
+def test_by_the_number_of_patches(evidence):
+    widths = np.arange(4, 16, 2)
+    standard = np.stack([standard_steps(evidence, int(k)) for k in widths], axis=1)
+    tied = np.stack([tied_steps(evidence, int(k), 2.0 * k) for k in widths], axis=1)
+    evidence.rate(
+        "tied steps over standard ones",
+        widths,
+        tied / standard,
+        law="exponential",
+        at_most=-1 / 8,
+        resolves=0.12,
+    )
+    evidence.curve(
+        "median steps of the standard model; dashed, of the tied one", widths, np.median(standard, axis=0),
+        predicted=np.median(tied, axis=0), axes=("k", "steps"), scales=("linear", "log"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("patches", [4, 16, 64])
+def test_bound_of_strong_convexity(evidence, patches):
+    """With the two-line bounds on μ and β, and the step 1/β that goes with them."""
+    stiffness = 2.0 * patches
+    modulus, smoothness = stiffness - convexity.PROVED * patches, stiffness + convexity.PROVED * patches
+    starts = tied_starts(evidence, patches)
+    path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
+    taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
+    distance = ((starts - TARGET) ** 2).sum(axis=1)
+    bound = np.log(smoothness * distance / (2 * TOLERANCE)) / (-2 * np.log1p(-modulus / smoothness))
+    evidence.at_most("steps of the tied model", np.minimum(taken, 200), np.ceil(bound))
+
+
+@pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
+def test_growth_of_the_tied_model(evidence, linear):
+    """Slower than e^{k/16}, Theorem 1 in terms of kq, if the linear term is there: O(ln k) grows by 1/(k ln k)."""
+    evidence.premise("linear term", linear == 2)
+    widths = np.arange(12, 40, 4)
+    taken = np.stack([tied_steps(evidence, int(k), linear * k) for k in widths], axis=1)
+    evidence.rate(
+        "speed of the tied model",
+        widths,
+        1 / np.maximum(taken, 1),
+        law="exponential",
+        at_least=-1 / 8,
+        resolves=0.1,
+    )
+
+
+def standard_steps(evidence, patches):
+    starts = reduction.start(patches, 4, 0.15, SEEDS, evidence.rng(f"standard starts, k = {patches}", by=[]))
+    stiffness = 2.0 * patches
+    return best(
+        descent.descend(starts, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT).solved
+        for factor in FACTORS
+    )
+
+
+def tied_steps(evidence, patches, stiffness):
+    starts = tied_starts(evidence, patches)
+    # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of 1/β to almost 2/β.
+    paths = (
+        tied_descent.path(starts, TARGET, patches, stiffness, factor / (stiffness + patches / 2), 300)
+        for factor in FACTORS
+    )
+    return best(tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths)
+
+
+def tied_starts(evidence, patches):
+    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((SEEDS, 4))
+
+
+def best(runs):
+    """Return the steps of the best step size, by the median; a start that never arrives counts as the limit."""
+    return min((np.minimum(steps, LIMIT) for steps in runs), key=np.median)
