@@ -1,0 +1,100 @@
+r"""Negative tying is a symmetry under negation, at multiple scales: $h_l(-z)=\mathrm{swap}\,h_l(z)$ in every layer.
+
+The two nodes of a tied layer hold $z_l$ and $-z_l$: to negate it is to swap them, exactly one of them is active unless
+$z_l=0$, and no layer is ever dead. By itself that makes $z_{l+1}$ a bent line in $z_l$,
+$\frac{w_1+w_2}2|z_l|+\frac{w_1-w_2}2z_l+b$. Where it weighs the two nodes alike, as the correct parameters do, it is a
+function of $|z_l|$: everything above layer $l$ is mirrored around every zero of $z_l$, that is at the scale $2^{-l}$,
+for every $l$ at once.
+"""
+
+from fractions import Fraction
+
+import pytest
+
+from models.square_wave import correct, symmetry
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"h_l(-z_l) = \mathrm{swap}\, h_l(z_l), \qquad z_{l+1}(-z_l) = z_{l+1}(z_l)",
+    slide="Theoretical Advantages of Weight Tying",
+    premises={
+        "tied": r"w_l^{(2)} = -w_l^{(1)},\; b_l^{(2)} = -b_l^{(1)}",
+        "alike": r"w_{l,1} = w_{l,2} \text{ for } l \ge 2",
+    },
+    quantifiers={
+        "parameters": "random rationals, 8 networks for each depth, and the correct ones",
+        "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every linear piece",
+        "$L, l$": "2 to 6, and every layer",
+    },
+)
+NETWORKS, POINTS = 8, [Fraction(i, 8) for i in range(-8, 9)]
+
+
+@pytest.mark.parametrize("depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)])
+def test_negating_a_layer_swaps_its_nodes(evidence, depth, tied):
+    networks = draw(evidence, depth, tied, alike=False)
+    unswapped = 0
+    for network in networks:
+        for layer in range(1, depth + 1):
+            other = symmetry.negated(network, layer)
+            for x in POINTS:
+                first, second = outputs(network, x, layer)
+                unswapped += outputs(other, x, layer) != [second, first]
+    evidence.identity("layers whose outputs are not swapped", unswapped, 0)
+
+
+@pytest.mark.parametrize("depth, tied, alike", [
+    (2, True, True), (4, True, True), (6, True, True),
+    without("tied", 4, False, True),
+    without("alike", 4, True, False),
+])  # fmt: skip
+def test_negating_a_hidden_layer_changes_nothing_above(evidence, depth, tied, alike):
+    networks, changed = draw(evidence, depth, tied, alike), 0
+    rows = [row for network in networks for layer in network[1:] for row in layer.weights]
+    evidence.premise("alike", all(len(set(row)) == 1 for row in rows))
+    for network in networks:
+        for layer in range(1, depth):
+            other = symmetry.negated(network, layer)
+            changed += sum(scores(network, x) != scores(other, x) for x in POINTS)
+    evidence.identity("points where the scores change", changed, 0)
+
+
+@pytest.mark.parametrize("depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)])
+def test_one_node_of_a_layer_is_active(evidence, depth, tied):
+    other = 0
+    for network in draw(evidence, depth, tied, alike=False):
+        for x in POINTS:
+            layers = correct.pre_activations(network, x)
+            other += sum(sum(z > 0 for z in layer) != 1 for layer in layers if any(layer))
+    evidence.identity("layers with none or both of the nodes active", other, 0)
+
+
+@pytest.mark.parametrize("depth", [2, 3, 4, 5, pytest.param(8, marks=pytest.mark.full)])
+def test_mirrors_of_the_correct_network(evidence, depth):
+    """Around the zeros of z_l, the odd multiples of 2^-l, all that lies above is even as far as the next bend."""
+    network, step = correct.layers(depth), Fraction(1, 8 * 2**depth)
+    for layer in range(1, depth):
+        reach = range(1, 8 * 2 ** (depth - layer) + 1)
+        centres = [Fraction(2 * i + 1, 2**layer) for i in range(2 ** (layer - 1))]
+        asymmetric = sum(
+            scores(network, centre + i * step) != scores(network, centre - i * step)
+            for centre in centres
+            for i in reach
+        )
+        evidence.identity(f"pairs of mirror images that differ, scale {layer}", asymmetric, 0)
+
+
+def draw(evidence, depth, tied, alike):
+    rng = evidence.rng("parameters")
+    networks = [symmetry.draw(depth, rng, tied=tied, alike=alike) for _ in range(NETWORKS)]
+    evidence.premise("tied", all(layer.is_tied() for network in networks for layer in network))
+    return networks
+
+
+def outputs(network, x, layer):
+    return [max(z, Fraction(0)) for z in correct.pre_activations(network, x)[layer - 1]]
+
+
+def scores(network, x):
+    return correct.pre_activations(network, x)[-1]
