@@ -11,7 +11,7 @@ them.
 import numpy as np
 import pytest
 
-from models.weight_tying import descent, reduction, shell
+from models.weight_tying import descent, objective, reduction, shell
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -41,6 +41,9 @@ def test_four_scalars_are_the_whole_of_it(evidence):
     full = reduction.reduce(descent.descend_fully(weights, target, 12.0, 1 / 12.5, 30), target)
     # Thirty steps of some sixty roundings each, on scalars of the size of U'.
     evidence.identity("a, b, p, r after 30 steps", run.final, full, rounding=Rounding(30 * 60, 4))
+    losses = reduction.objective(scalars, 6, 1.0, 12.0), objective.objective(weights, target, 12.0)
+    # Sums of 24 squares, in the exponents and in the linear term.
+    evidence.identity("F", *losses, rounding=Rounding(40, 4 * losses[1]))
 
 
 @pytest.mark.parametrize("patches", [8, 10, 12])
