@@ -1,0 +1,20 @@
+r"""The benefits of weight tying go beyond simply reducing parameter count.
+
+With half of the parameters frozen in place of tied nothing is gained; tying makes an objective strongly convex whose
+standard form takes exponentially many steps, and no tied layer of the square wave's networks is ever dead.
+"""
+
+from theoremcheck import Claim
+
+CLAIM = Claim(
+    kind="take-home",
+    statement=r"\Pr[\text{success} \mid \text{tied}] \gg \Pr[\text{success} \mid \text{as many free parameters}]",
+    slide="Theoretical Advantages of Weight Tying",
+    rests_on=[
+        "square_wave.negative_tying",
+        "square_wave.dead_layers",
+        "weight_tying.strong_convexity",
+        "weight_tying.descent_time",
+        "weight_tying.side_by_side",
+    ],
+)
