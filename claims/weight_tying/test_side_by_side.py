@@ -40,13 +40,9 @@ def test_by_the_number_of_patches(evidence):
     widths = np.arange(4, 16, 2)
     standard = np.stack([standard_steps(evidence, int(k)) for k in widths], axis=1)
     tied = np.stack([tied_steps(evidence, int(k), 2.0 * k) for k in widths], axis=1)
+    ratios = tied / standard
     evidence.rate(
-        "tied steps over standard ones",
-        widths,
-        tied / standard,
-        law="exponential",
-        at_most=-1 / 8,
-        resolves=0.12,
+        "tied over standard steps", widths, ratios, law="exponential", at_most=-1 / 8, resolves=0.12
     )
     evidence.curve(
         "median steps of the standard model; dashed, of the tied one", widths, np.median(standard, axis=0),
@@ -69,17 +65,14 @@ def test_bound_of_strong_convexity(evidence, patches):
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
 def test_growth_of_the_tied_model(evidence, linear):
-    """Slower than e^{k/16}, Theorem 1 in terms of kq, if the linear term is there: O(ln k) grows by 1/(k ln k)."""
+    """Slower than e^{k/16}, Theorem 1 in terms of kq: medians of 20 groups, which a lucky start does not move."""
     evidence.premise("linear term", linear == 2)
     widths = np.arange(12, 40, 4)
-    taken = np.stack([tied_steps(evidence, int(k), linear * k) for k in widths], axis=1)
+    taken = np.stack([tied_steps(evidence, int(k), linear * k, 4 * SEEDS) for k in widths], axis=1)
+    speeds = np.median(1 / np.maximum(taken, 1).reshape(20, -1, len(widths)), axis=1)
+    # Without the linear term the plateau's e^{-2K/3} is on its way, a rate beyond 1/4 by far.
     evidence.rate(
-        "speed of the tied model",
-        widths,
-        1 / np.maximum(taken, 1),
-        law="exponential",
-        at_least=-1 / 8,
-        resolves=0.1,
+        "speed of the tied model", widths, speeds, law="exponential", at_least=-1 / 16, resolves=3 / 16
     )
 
 
@@ -92,8 +85,8 @@ def standard_steps(evidence, patches):
     )
 
 
-def tied_steps(evidence, patches, stiffness):
-    starts = tied_starts(evidence, patches)
+def tied_steps(evidence, patches, stiffness, seeds=SEEDS):
+    starts = tied_starts(evidence, patches, seeds)
     # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of 1/β to almost 2/β.
     paths = (
         tied_descent.path(starts, TARGET, patches, stiffness, factor / (stiffness + patches / 2), 300)
@@ -102,8 +95,8 @@ def tied_steps(evidence, patches, stiffness):
     return best(tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths)
 
 
-def tied_starts(evidence, patches):
-    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((SEEDS, 4))
+def tied_starts(evidence, patches, seeds=SEEDS):
+    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((seeds, 4))
 
 
 def best(runs):

@@ -1,0 +1,142 @@
+r"""A low frequency is learnt by both models, a high one by neither, and their sum by the tied model alone.
+
+A linear term points at $u_0$, but only the first patch sees it, and free weights get no further: where the phase
+spreads over a period, the cosine tells nothing unless all $w_i$ are close to $\pm u_0$. A tied vector that follows
+the linear term takes all patches there. *Learnt* is a squared error below 5 % of the label's variance; a model learns
+a target if it does so from at least half of its starts.
+
+What is high depends on the model: a slower cosine is learnt by the tied one even without a linear term. And steps
+must be small. Until it helps the cosine is noise, and leaves $w$ with a variance that grows like $\eta f^2k/c^2$ in a
+valley of width $1/(f\sqrt k)$, so that $\eta$ has to shrink like $c^2/f^4$: at $c=\frac12$ hardly any start succeeds with
+the step that serves $c=1$, most do with a quarter of it, and so at twice the frequency with a sixteenth. With small steps
+plain SGD does as well as Adam.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from models.weight_tying.patches import Task, learn
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="comparison",
+    statement=r"""\Pr[\text{free learns } g_{\text{low}}],\; \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2},
+        \qquad \Pr[\text{free learns } g_{\text{high}}],\; \Pr[\text{tied learns } g_{\text{high}}] \le \frac{1}{2},
+        \qquad \Pr[\text{free learns } g_{\text{mid}}] \le \frac{1}{2} \le \Pr[\text{tied learns } g_{\text{mid}}]""",
+    slide="Data Model",
+    source="shalevshwartz2017",
+    premises={
+        "high frequency": r"f \sqrt{k\, E \tanh^2(u_0 \cdot x_1)} \ge \pi: \text{ the phase covers a period}",
+        "low-frequency term": r"c > 0 \text{ in } g_{\text{mid}} = c\, g_{\text{low}} + g_{\text{high}}",
+        "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
+    },
+    quantifiers={
+        "start": "48 per cell, $w_i \\sim N(0, I/d)$, each with its own $u_0$ and data",
+        "data": "fresh Gaussian minibatches, 400 of 32 inputs; longer and larger ones in the full tier",
+        "$k, d$": "10 and 8; 6 to 20 and 5 to 10 in the full tier",
+        "$f, c$": "$\\pi$ and 1 as on the slide; 1 with $\\|u_0\\|^2=10$, $2\\pi$, and $c=\\frac{1}{2}$ in the full tier",
+        "optimiser": "Adam, and plain SGD",
+    },
+)
+SEEDS, LEARNT, STEP = 48, 0.05, 0.03
+TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
+LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
+FREE, TIED = "free model learns", "tied model learns"
+
+
+@pytest.mark.parametrize("target", TASKS)
+def test_slide(evidence, target):
+    judge(evidence, target)
+
+
+@pytest.mark.parametrize("step", [STEP, without("small steps", 0.1, breaks=TIED)])
+def test_mid_by_plain_sgd(evidence, step):
+    judge(evidence, "mid", optimiser="SGD", step=step)
+
+
+@without("high frequency")
+def test_high_by_frequency(evidence):
+    """The tied model, judged at the slowest cosine."""
+    frequencies = [0.5, 1, 1.5, 2, np.pi]
+    counts = curve(evidence, "high", frequency=frequencies)
+    evidence.probability(TIED, counts[0], SEEDS, at_most=0.5, resolves=0.48)
+
+
+@without("low-frequency term")
+def test_mid_by_linear_term(evidence):
+    """The tied model with the same step throughout, judged without a linear term."""
+    counts = curve(evidence, "mid", low=[0, 0.25, 0.5, 1])
+    evidence.probability(TIED, counts[0], SEEDS, at_least=0.5, resolves=0.48)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("frequency, weight", [(2 * np.pi, 1), (np.pi, 0.5)])
+def test_mid_by_smaller_steps(evidence, frequency, weight):
+    step = largest_step(frequency, weight)
+    judge(evidence, "mid", frequency=frequency, low=weight, optimiser="SGD", step=step, steps=4000)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("target", TASKS)
+@pytest.mark.parametrize("patches, dimension, norm, frequency, step, steps", [
+    (10, 5, 1, np.pi, 0.03, 600),
+    (10, 10, 1, np.pi, 0.02, 1000),
+    (6, 5, 1, np.pi, 0.03, 600),
+    (20, 10, 10**0.5, 1, 0.02, 600),
+])  # fmt: skip
+def test_other_sizes(evidence, target, patches, dimension, norm, frequency, step, steps):
+    sizes = {"patches": patches, "dimension": dimension, "norm": norm, "frequency": frequency}
+    judge(evidence, target, step=step, steps=steps, batch=64, **sizes)
+
+
+@pytest.mark.full
+@without("high frequency", breaks=TIED)
+def test_high_of_ten_patches_without_pi(evidence):
+    """Ten patches do not spread the phase over a period, even with ‖u_0‖² = 10; twenty do."""
+    sizes = {"dimension": 10, "norm": 10**0.5, "frequency": 1}
+    judge(evidence, "high", step=0.02, steps=2000, batch=64, **sizes)
+
+
+def judge(evidence, target, optimiser="Adam", step=STEP, steps=400, batch=32, **changes):
+    task = replace(TASKS[target], **changes)
+    counts = successes(evidence, target, [task, task], [False, True], optimiser, step, steps, batch)
+    for name, count, learns in zip((FREE, TIED), counts, LEARNS[target], strict=True):
+        prediction = {"at_least" if learns else "at_most": 0.5}
+        evidence.probability(name, count, SEEDS, resolves=0.48, **prediction)
+
+
+def curve(evidence, target, **change):
+    """Draw the successes of the tied model over one change of the task, with exact intervals; return them."""
+    from scipy.stats import binomtest
+
+    ((name, values),) = change.items()
+    tasks = [replace(TASKS[target], **{name: value}) for value in values]
+    counts = successes(evidence, target, tasks, [True] * len(tasks), "Adam", STEP, 400, 32)
+    ends = [binomtest(count, SEEDS).proportion_ci(method="exact") for count in counts]
+    evidence.curve(
+        "starts from which the tied model learns", values, np.array(counts) / SEEDS,
+        low=[end.low for end in ends], high=[end.high for end in ends],
+        axes=({"low": "c", "frequency": "f"}[name], f"share of {SEEDS} starts"),
+    )  # fmt: skip
+    return counts
+
+
+def successes(evidence, target, tasks, tied, optimiser, step, steps, batch):
+    """Count the starts that learn each task; the premises are checked on the first."""
+    task = tasks[0]
+    if target != "low":
+        evidence.premise("high frequency", task.phase_deviation() >= np.pi)
+    if target == "mid":
+        evidence.premise("low-frequency term", task.low > 0)
+        if task.low > 0:
+            evidence.premise("small steps", step <= largest_step(task.frequency, task.low))
+    rng = evidence.rng("starts and data")
+    errors = learn(tasks, tied, SEEDS, getattr(torch.optim, optimiser), step, steps, batch, rng)
+    return [int(count) for count in (errors < LEARNT).sum(axis=0)]
+
+
+def largest_step(frequency, weight):
+    return STEP * weight**2 * (np.pi / frequency) ** 4
