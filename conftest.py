@@ -6,3 +6,12 @@ for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "
     os.environ[variable] = "1"
 
 pytest_plugins = ["theoremcheck.plugin", "pytester"]
+
+
+def pytest_addoption(parser):
+    """Add the options of the claims about CIFAR-10, whose photographs are not at hand everywhere."""
+    group = parser.getgroup("cifar10", "claims about CIFAR-10")
+    group.addoption(
+        "--cifar10", metavar="DIR", help="folder of the binary version's files: train on them for days"
+    )
+    group.addoption("--device", choices=("cpu", "cuda"), default="cpu", help="where to train on them (cpu)")

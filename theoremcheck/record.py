@@ -190,8 +190,9 @@ def _claim(planned: dict[str, Any], cases: Iterable[dict[str, Any]]) -> dict[str
 
 
 def _bounds(case: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the judgements against a bound; an identity's slack is a share of its rounding, not of a theorem."""
-    return [j for j in case["judgements"] if j["slack"] is not None and j["kind"] != "identity"]
+    """Return the decided judgements against a bound; an identity's slack is a share of its rounding, not of a theorem."""
+    decided = [j for j in case["judgements"] if j["outcome"] in ("holds", "refuted")]
+    return [j for j in decided if j["slack"] is not None and j["kind"] != "identity"]
 
 
 def _error_rate(case: Mapping[str, Any], judgement: Mapping[str, Any]) -> float:

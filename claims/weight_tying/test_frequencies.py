@@ -2,7 +2,7 @@ r"""A low frequency is learnt by both models, a high one by neither, and their s
 
 A linear term points at $u_0$, but only the first patch sees it, and free weights get no further: where the phase
 spreads over a period, the cosine tells nothing unless all $w_i$ are close to $\pm u_0$. A tied vector that follows
-the linear term takes all patches there. *Learnt* is a squared error below 5 % of the label's variance; a model learns
+the linear term takes all patches there. Learnt is a squared error below 5 % of the label's variance; a model learns
 a target if it does so from at least half of its starts.
 
 What is high depends on the model: a slower cosine is learnt by the tied one even without a linear term. And steps
@@ -23,9 +23,11 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\Pr[\text{free learns } g_{\text{low}}],\; \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2},
-        \qquad \Pr[\text{free learns } g_{\text{high}}],\; \Pr[\text{tied learns } g_{\text{high}}] \le \frac{1}{2},
-        \qquad \Pr[\text{free learns } g_{\text{mid}}] \le \frac{1}{2} \le \Pr[\text{tied learns } g_{\text{mid}}]""",
+    statement=r"""\begin{array}{lll}
+        \Pr[\text{free learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{free learns } g_{\text{high}}] \le \frac{1}{2}
+        & \Pr[\text{free learns } g_{\text{mid}}] \le \frac{1}{2} \\
+        \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{tied learns } g_{\text{high}}] \le \frac{1}{2}
+        & \Pr[\text{tied learns } g_{\text{mid}}] \ge \frac{1}{2} \end{array}""",
     slide="Data Model",
     source="shalevshwartz2017",
     premises={
@@ -116,10 +118,11 @@ def curve(evidence, target, **change):
     tasks = [replace(TASKS[target], **{name: value}) for value in values]
     counts = successes(evidence, target, tasks, [True] * len(tasks), "Adam", STEP, 400, 32)
     ends = [binomtest(count, SEEDS).proportion_ci(method="exact") for count in counts]
+    shown = {"low": "c", "frequency": "f"}[name]
     evidence.curve(
-        "starts from which the tied model learns", values, np.array(counts) / SEEDS,
+        f"starts from which the tied model learns, by {shown}", values, np.array(counts) / SEEDS,
         low=[end.low for end in ends], high=[end.high for end in ends],
-        axes=({"low": "c", "frequency": "f"}[name], f"share of {SEEDS} starts"),
+        axes=(shown, f"share of {SEEDS} starts"),
     )  # fmt: skip
     return counts
 

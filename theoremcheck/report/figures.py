@@ -34,10 +34,17 @@ def figures(claim: Mapping[str, Any]) -> list[tuple[str, Markup]]:
             groups.setdefault(curve["name"], []).append((case, curve))
     drawn = []
     for number, (name, members) in enumerate(groups.items()):
+        members.sort(key=lambda member: _sizes(member[0]))
         labels = _labels([case for case, _ in members])
         prefix = re.sub(r"\W", "-", f"{claim['id']}-{number}-")
         drawn.append((name, _svg([curve for _, curve in members], labels, prefix, name)))
     return drawn
+
+
+def _sizes(case: Mapping[str, Any]) -> list[float]:
+    """Return what sorts cases by their numbers, 9 before 33 and 129, instances before departures."""
+    numbers = [value for value in case["parameters"].values() if isinstance(value, int | float)]
+    return [float(case["sort"] != "instance"), *map(float, numbers)]
 
 
 def _labels(cases: Sequence[Mapping[str, Any]]) -> list[str]:
