@@ -31,7 +31,7 @@ CLAIM = Claim(
     slide="Data Model",
     source="shalevshwartz2017",
     premises={
-        "high frequency": r"f \sqrt{k\, E \tanh^2(u_0 \cdot x_1)} \ge \pi: \text{ the phase covers a period}",
+        "high frequency": r"f \sqrt{k\, E[\tanh(u_0 \cdot x_1)^2]} \ge \pi: \text{ the phase covers a period}",
         "low-frequency term": r"c > 0 \text{ in } g_{\text{mid}} = c\, g_{\text{low}} + g_{\text{high}}",
         "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
     },
