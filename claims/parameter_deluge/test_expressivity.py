@@ -1,0 +1,133 @@
+r"""A network of depth two with $2n+d$ weights takes any values on any $n$ different points in $d$ dimensions.
+
+All units look along one direction, in which the points are sorted; with a threshold at each, the output is the polygon
+through points and labels, and its weights are the changes of slope. That is exact in rational arithmetic, on all
+1797 digits with random labels. $2n+d$ is sufficient; that it is necessary is not claimed. With direction and thresholds
+given, no hinge can be spared: for generic labels every choice of $n-1$ of them errs, whatever the weights.
+"""
+
+import numpy as np
+import pytest
+import torch
+from sklearn.datasets import load_digits
+
+from models.certificates import memorised
+from models.parameter_deluge import expressivity
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="existence",
+    statement=r"""\forall\, x_1, \dots, x_n \in \mathbb{R}^d \text{ different}, \ y \in \mathbb{R}^n \quad
+        \exists\, a, b, w: \qquad c(x_i) = \sum_{j=1}^n w_j (\langle a, x_i \rangle - b_j)_+ = y_i""",
+    slide="Models that can Fit Anything, Even Noise",
+    source="zhang2017, Theorem 1",
+    premises={
+        "different points": r"x_i \ne x_j \text{ for } i \ne j",
+        "told apart": r"\langle a, x_i \rangle \ne \langle a, x_j \rangle \text{ for } i \ne j",
+        "a hinge per point": r"\text{as many units as points}",
+    },
+    quantifiers={
+        "$x$": "handwritten digits, and the 64 corners of a cube, whose coordinates mostly agree",
+        "$y$": "random classes, and random numbers of 60 bits",
+        "$n$": "64 to 1797",
+        "$a$": "random; almost every direction tells different points apart",
+    },
+)
+ERROR = "largest error"
+
+
+@pytest.mark.parametrize("points", ["digits", "cube"])
+@pytest.mark.parametrize("labels", ["classes", "numbers"])
+def test_any_labels(evidence, points, labels):
+    sample, values, direction = draw(evidence, points, labels)
+    check_premises(evidence, sample, direction)
+    network = expressivity.fit(sample, values, direction)
+    evidence.premise("a hinge per point", len(network.thresholds) == len(sample))
+    evidence.identity(ERROR, float(expressivity.largest_error(network, sample, values)), 0)
+    evidence.identity("weights", network.parameters, 2 * len(sample) + sample.shape[1])
+
+
+def test_by_definition(evidence):
+    """A file with the points, their labels and all weights, summed up anew hinge by hinge."""
+    sample, values, direction = draw(evidence, "digits", "classes", 200)
+    check_premises(evidence, sample, direction)
+    network = expressivity.fit(sample, values, direction)
+    certificate = memorised.make(
+        sample.tolist(), values, network.direction, network.thresholds, network.weights
+    )
+    evidence.certificate("all labels fitted", certificate, memorised.check)
+
+
+@without("a hinge per point")
+def test_one_hinge_fewer(evidence):
+    """The best weights of the best n - 1 hinges."""
+    sample, values, direction = draw(evidence, "digits", "numbers", 200)
+    check_premises(evidence, sample, direction)
+    evidence.premise("a hinge per point", False)
+    error = expressivity.error_without_a_hinge(sample, values, direction)
+    evidence.identity(ERROR, float(error), 0)
+
+
+@without("different points")
+def test_one_point_with_two_labels(evidence):
+    sample, values, direction = draw(evidence, "digits", "classes", 200)
+    sample, values = np.concatenate([sample, sample[:1]]), [*values, (values[0] + 1) % 10]
+    evidence.premise("different points", different(sample))
+    network = expressivity.fit(sample, values, direction)
+    evidence.identity(ERROR, float(expressivity.largest_error(network, sample, values)), 0)
+
+
+@without("told apart")
+def test_a_direction_that_confuses(evidence):
+    """Along one side of a cube there are two projections only."""
+    sample, values, _ = draw(evidence, "cube", "classes")
+    direction = [1, 0, 0, 0, 0, 0]
+    evidence.premise("different points", different(sample))
+    evidence.premise("told apart", different(expressivity.project(sample, direction)))
+    network = expressivity.fit(sample, values, direction)
+    evidence.identity(ERROR, float(expressivity.largest_error(network, sample, values)), 0)
+
+
+def test_in_floating_point(evidence):
+    """The same weights in an ordinary module: with gaps of size 1/n² they are large, and their sum loses digits."""
+    sizes, errors, allowed = [50, 100, 200, 400, 800, 1797], [], []
+    sample, values, direction = draw(evidence, "digits", "classes")
+    for size in sizes:
+        network = expressivity.fit(sample[:size], values[:size], direction)
+        with torch.no_grad():
+            outputs = network.module()(torch.from_numpy(sample[:size]).double()).numpy()
+        budget = rounding(network, sample[:size])
+        if size == 200:
+            evidence.identity("outputs at 200 points", outputs, values[:size], rounding=budget)
+        errors.append(float(np.abs(outputs - values[:size]).max()))
+        allowed.append(budget.allowance().max())
+    evidence.curve(
+        "largest error of the float64 module", sizes, errors, predicted=allowed, axes=("n", "error"),
+        scales=("log", "log"),
+    )  # fmt: skip
+
+
+def rounding(network, sample):
+    """Projections and thresholds are whole numbers below 2^53; a weight, a product and a sum of n terms are rounded."""
+    z = np.array([float(value) for value in expressivity.project(sample, network.direction)])
+    hinges = np.maximum(z[:, None] - np.array(network.thresholds, float), 0)
+    size = (hinges * np.abs([float(weight) for weight in network.weights])).sum(axis=1)
+    return Rounding(len(network.weights) + 2, size)
+
+
+def draw(evidence, points, labels, size=None):
+    """Return points (n, d), whole numbers, their labels and a random direction."""
+    cube = np.stack(np.meshgrid(*[[0, 1]] * 6), axis=-1).reshape(-1, 6)
+    sample = cube if points == "cube" else load_digits().data.astype(np.int64)[:size]
+    many = {"classes": 10, "numbers": 2**60}[labels]
+    values = [int(y) for y in evidence.rng("labels").integers(many, size=len(sample))]
+    return sample, values, expressivity.draw_direction(sample.shape[1], evidence.rng("direction"))
+
+
+def check_premises(evidence, sample, direction):
+    evidence.premise("different points", different(sample))
+    evidence.premise("told apart", different(expressivity.project(sample, direction)))
+
+
+def different(points):
+    return len(np.unique(points, axis=0)) == len(points)
