@@ -1,0 +1,117 @@
+r"""AdaBoost learns a weighted majority of ten stumps, with far more stumps than ten, or than points.
+
+If the majority has margin $\mu$ on all points, then under any weights its stumps have the mean edge $\mu$ at least, so
+the best stump errs on no more than $\frac12-\frac\mu2$. The exponential loss then falls by $\sqrt{1-\mu^2}$ or faster
+in every round and is below $\frac1n$ after $2\ln n/\ln\frac1{1-\mu^2}$ of them: no point is left on the wrong side.
+In two dimensions the majority is a staircase, and the test error an area that is computed, not sampled.
+"""
+
+import numpy as np
+import pytest
+
+from claims.margins.votes import share_at_most
+from models.margins.boosting import adaboost, first_consistent, signed_scores
+from models.margins.stumps import error_on_cube
+from models.margins.tasks import majority_sample, noisy
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""\epsilon_t \le \frac{1 - \mu}{2}, \qquad
+        \min \{t: P_S[y f_t \le 0] = 0\} \le 1 + \left\lfloor \frac{2 \ln n}{\ln \frac{1}{1 - \mu^2}} \right\rfloor, \qquad
+        \mu = \min_i y_i f^*(x_i)""",
+    slide="Margin Distributions",
+    source="freund1997, Theorem 6",
+    premises={"majority": r"y = \mathrm{sign} \sum_{s=1}^{10} \alpha^*_s h^*_s(x)"},
+    quantifiers={
+        "$t$": "every round up to 1100",
+        "$\\mu$": "at least 0.1 and 0.2, on 10 samples of 200 points a cell",
+        "test error": "60 samples of 200 points in 2 dimensions, exact areas",
+    },
+)
+SIZE, ROUNDS = 200, 1100
+CUBE = np.linspace(0, 1, 401)
+
+
+@pytest.mark.parametrize("dimension, margin, noise", [
+    (10, 0.1, 0.0), (10, 0.2, 0.0), (5, 0.1, 0.0), (5, 0.2, 0.0),
+    without("majority", 10, 0.1, 0.5, breaks="weighted errors"),
+])  # fmt: skip
+def test_weak_stumps_are_good_enough(evidence, dimension, margin, noise):
+    errors, limits, starts, bounds, labelled = [], [], [], [], []
+    rng = evidence.rng("samples")
+    for _ in range(10):
+        sample = majority_sample(SIZE, dimension, rng, margin=margin)
+        mu = sample.target.margins(sample.points, sample.labels).min()
+        labels = noisy(sample.labels, noise, rng)
+        labelled.append(np.array_equal(labels, sample.labels))
+        vote = adaboost(sample.points, labels, ROUNDS)
+        starts.append(first_consistent(signed_scores(vote, sample.points, labels)) or ROUNDS + 1)
+        bounds.append(1 + np.floor(2 * np.log(SIZE) / -np.log1p(-(mu**2))))
+        errors, limits = [*errors, vote.errors], [*limits, np.full(len(vote), (1 - mu) / 2)]
+    evidence.premise("majority", all(labelled))
+    # Sums over the sample and over t factors of the weights, all relative to an error below one half.
+    rounding = Rounding(8 * ROUNDS + 2 * SIZE, 0.5)
+    evidence.at_most(
+        "weighted errors", np.concatenate(errors), np.concatenate(limits), trivial=0.5, rounding=rounding
+    )
+    evidence.at_most("rounds to training error 0", starts, bounds)
+
+
+@pytest.mark.parametrize("noise", [0.0, without("majority", 0.5)])
+def test_learned_classifier(evidence, noise):
+    """Five times as many stumps as points."""
+    errors, labelled, rng = [], [], evidence.rng("samples")
+    for _ in range(60):
+        sample = majority_sample(SIZE, 2, rng, increasing=True)
+        labels = noisy(sample.labels, noise, rng)
+        labelled.append(np.array_equal(labels, sample.labels))
+        errors.append(error_on_cube(adaboost(sample.points, labels, ROUNDS), sample.target, 2))
+    evidence.premise("majority", all(labelled))
+    evidence.mean("area that is labelled wrongly", errors, at_most=0.05, resolves=0.3 if noise else 0.02)
+
+
+@pytest.mark.parametrize("rounds", [10, 100, 1000])
+def test_margin_pictures(evidence, rounds):
+    """A staircase that falls to the right: what is labelled -1 lies below it."""
+    sample = majority_sample(SIZE, 2, evidence.rng("sample", by=[]), increasing=True)
+    vote = adaboost(sample.points, sample.labels, rounds)
+    area = error_on_cube(vote, sample.target, 2)
+    below, above = known(sample)
+    learned, true = height(vote, CUBE), height(sample.target, CUBE)
+    evidence.at_least("staircase over the points known to be below", true, below, trivial=0)
+    evidence.at_most("staircase under the points known to be above", true, above, trivial=1)
+    # Columns that differ in height differ in labels at least as much.
+    cuts = np.unique(
+        np.concatenate([[0.0, 1.0], *(v.thresholds[v.features == 0] for v in (vote, sample.target))])
+    )
+    middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
+    between = np.sum(np.abs(height(vote, middles) - height(sample.target, middles)) * widths)
+    evidence.at_most("area between the staircases", between, area, rounding=Rounding(2 * SIZE, 1))
+    if rounds == 1000:
+        evidence.curve(
+            "distribution (dashed), training data (what they leave open) and learned classifier",
+            CUBE, learned, predicted=true, low=below, high=above,
+            axes=("x₁", "x₂: label -1 below, +1 above"),
+        )  # fmt: skip
+    levels = np.linspace(-0.1, 1.05, 400)
+    evidence.curve(
+        "margin distribution", levels, share_at_most(vote.margins(sample.points, sample.labels), levels),
+        axes=("margin θ", "share of points up to θ"),
+    )  # fmt: skip
+
+
+def height(vote, across):
+    """Return how much of the columns at x₁ = `across` is labelled -1: where that ends, if it starts at the bottom."""
+    cuts = np.unique(np.concatenate([[0.0, 1.0], vote.thresholds[vote.features == 1]]))
+    middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
+    negative = vote.part(0, across)[:, None] + vote.part(1, middles) < 0
+    return (negative * widths).sum(axis=1)
+
+
+def known(sample):
+    """Return how far up a point labelled -1, and how far down one labelled +1, settles the label of each column."""
+    (across, up), minus = sample.points.T, sample.labels < 0
+    below = [np.max(up[minus & (across >= x)], initial=0.0) for x in CUBE]
+    above = [np.min(up[~minus & (across <= x)], initial=1.0) for x in CUBE]
+    return np.array(below), np.array(above)

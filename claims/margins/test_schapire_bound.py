@@ -1,0 +1,75 @@
+r"""Schapire's theorem: AdaBoost leaves few points with a small margin, exponentially few if its stumps beat a coin.
+
+A point of margin at most $\theta$ has $e^{-yF(x)}\ge e^{-\theta\sum\alpha}$, so the share of such points is at most
+$e^{\theta\sum\alpha}$ times the exponential loss. Nothing is random here: it holds on every sample, after every round
+and for every $\theta$. For $k$ points it is tightest where $\theta$ is the $k$-th smallest margin, and there it is
+judged, for every $k$: that is for all $\theta$ at once.
+"""
+
+import numpy as np
+import pytest
+
+from claims.margins.votes import boosted, check_premises, share_at_most, together, toy_runs
+from models.margins.tasks import real
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""P_S[y f_t(x) \le \theta] \le \prod_{s=1}^t 2 \sqrt{\epsilon_s^{1-\theta} (1 - \epsilon_s)^{1+\theta}}
+        = e^{\theta \sum_s \alpha_s} \prod_{s=1}^t Z_s""",
+    slide="Margin Distributions",
+    source="schapire1998, Theorem 5",
+    premises={
+        "step": r"\alpha_t = \frac{1}{2} \ln \frac{1 - \epsilon_t}{\epsilon_t}",
+        "reweighted": r"\epsilon_t \text{ is the error under weights} \propto e^{-y F_{t-1}(x)}",
+    },
+    quantifiers={
+        "$t$": "every round, up to 300, or 500 on real data",
+        "$\\theta$": "all of $[-1, 1]$: every margin that occurs",
+        "data": "5 samples a cell, labelled by a majority of stumps, with and without noise; in the full tier 5 real ones",
+        "weak learner": "stumps of least weighted error, and of least Gini impurity",
+    },
+)
+
+
+@pytest.mark.parametrize("criterion, size, dimension, noise, shrinkage, reweighted", [
+    ("error", 200, 10, 0.0, 1.0, True), ("error", 100, 2, 0.0, 1.0, True), ("error", 200, 10, 0.5, 1.0, True),
+    ("gini", 200, 10, 0.0, 1.0, True), ("gini", 200, 10, 0.5, 1.0, True),
+    without("step", "error", 200, 10, 0.0, 0.1, True),
+    without("reweighted", "error", 200, 10, 0.0, 1.0, False),
+])  # fmt: skip
+def test_every_round_and_every_margin(evidence, criterion, size, dimension, noise, shrinkage, reweighted):
+    rng = evidence.rng("samples", by=["size", "dimension", "noise"])
+    options = {"criterion": criterion, "shrinkage": shrinkage, "reweighted": reweighted}
+    runs = toy_runs(rng, 5, size, dimension, 300, noise=noise, **options)
+    judge(evidence, runs)
+    if (criterion, size, shrinkage, reweighted) == ("error", 200, 1, True):
+        run, levels = runs[0], np.linspace(-0.3, 0.6, 361)
+        predicted = np.exp(np.minimum(levels * run.total[-1] + run.log_product[-1], 0))
+        evidence.curve(
+            "margin distribution after 300 rounds", levels, share_at_most(run.margins[-1], levels),
+            predicted=predicted, axes=("margin θ", "share of points up to θ"),
+        )  # fmt: skip
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("criterion", ["error", "gini"])
+@pytest.mark.parametrize("task", ["breast cancer", "3 or 8", "8 or other", "odd or even", "low or high"])
+def test_real_data(evidence, task, criterion):
+    judge(evidence, [boosted(*real(task), 500, criterion=criterion)])
+
+
+def judge(evidence, runs):
+    check_premises(evidence, runs)
+    shares, bounds, slips = [], [], []
+    for run in runs:
+        size = len(run.labels)
+        share = np.broadcast_to(np.arange(1, size + 1) / size, run.signed.shape)
+        exponent = np.sort(run.signed, axis=1) + run.log_product[:, None]
+        bound = np.exp(np.minimum(exponent, 1))  # beyond 1 nothing is said
+        shares, bounds = [*shares, share], [*bounds, bound]
+        slips.append(run.rounding.magnitude[:, None] * bound)
+    rounding = Rounding(runs[0].rounding.operations, together(slips))
+    evidence.at_most(
+        "share of margins up to each", together(shares), together(bounds), trivial=1, rounding=rounding
+    )

@@ -1,0 +1,95 @@
+"""Votes that AdaBoost finds on samples of the talk's toy problem, and the premises of its theory, checked on them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.margins.boosting import Boosted, adaboost, signed_scores, weighted_errors
+from models.margins.tasks import majority_sample, noisy
+from theoremcheck import Rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A vote of T stumps with its sample, points (n, d) and labels (n,), and y F_t(x) after every round, (T, n)."""
+
+    vote: Boosted
+    points: np.ndarray
+    labels: np.ndarray
+    signed: np.ndarray
+
+    @property
+    def total(self):
+        """Σ_{s ≤ t} α_s, (T,)."""
+        return np.cumsum(self.vote.weights)
+
+    @property
+    def log_product(self):
+        """ln Π_{s ≤ t} Z_s, (T,)."""
+        return np.cumsum(self.vote.normalisers())
+
+    @property
+    def margins(self):
+        """The margins y f_t(x), (T, n)."""
+        return self.signed / self.total[:, None]
+
+    @property
+    def rounding(self):
+        """How far rounding may move the logarithms of the loss and of the normalisers, (T,), or a weighted error.
+
+        A weight of the loop has been multiplied t times, by factors of 4 roundings each; sums over n weights, right
+        and wrong, make ε of 8t + 2n roundings. It enters ln Z with a factor of at most 1, and t of these are added. F
+        is off by t roundings of Σα, and the sums of its exponentials by n more.
+        """
+        rounds, size = self.signed.shape
+        return Rounding(8 * rounds + 2 * size + 20, 1 + 2 * np.arange(1, rounds + 1) + self.total)
+
+
+def boosted(points, labels, rounds, *, criterion="error", shrinkage=1.0, reweighted=True):
+    """Boost; without reweighting every round takes the first stump again."""
+    vote = adaboost(points, labels, rounds, criterion=criterion, shrinkage=shrinkage)
+    if not reweighted:
+        vote = vote.chosen(np.zeros(len(vote), int))
+    return Run(vote, points, labels, signed_scores(vote, points, labels))
+
+
+def toy_runs(rng, samples, size, dimension, rounds, *, noise=0.0, **options):
+    """Boost on independent samples of the toy problem, labels flipped with probability `noise`."""
+    runs = []
+    for _ in range(samples):
+        sample = majority_sample(size, dimension, rng)
+        runs.append(boosted(sample.points, noisy(sample.labels, noise, rng), rounds, **options))
+    return runs
+
+
+def check_premises(evidence, runs):
+    """Record whether every α_t is AdaBoost's and every ε_t the error under the weights e^{-y F_{t-1}}."""
+    evidence.premise("step", all(has_adaboosts_steps(run.vote) for run in runs))
+    evidence.premise("reweighted", all(has_weighted_errors(run) for run in runs))
+
+
+def has_adaboosts_steps(vote):
+    gap = vote.weights - np.log((1 - vote.errors) / vote.errors) / 2
+    return bool((np.abs(gap) <= Rounding(20, 1 + vote.weights).allowance()).all())
+
+
+def has_weighted_errors(run):
+    before = np.vstack([np.zeros_like(run.labels), run.signed[:-1]])
+    gap = weighted_errors(run.vote, run.points, run.labels, before) - run.vote.errors
+    return bool((np.abs(gap) <= run.rounding.allowance()).all())
+
+
+def together(parts):
+    """Return what was measured on several runs as one array."""
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+def rounding_of(runs):
+    """Return the rounding of several runs as one model."""
+    parts = [run.rounding for run in runs]
+    return Rounding(max(p.operations for p in parts), together(p.magnitude for p in parts))
+
+
+def share_at_most(margins, levels):
+    """Return the share of margins (n,) that are at most each level."""
+    return np.searchsorted(np.sort(margins), levels, side="right") / len(margins)
