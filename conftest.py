@@ -9,9 +9,9 @@ pytest_plugins = ["theoremcheck.plugin", "pytester"]
 
 
 def pytest_addoption(parser):
-    """Add the options of the claims about CIFAR-10, whose photographs are not at hand everywhere."""
-    group = parser.getgroup("cifar10", "claims about CIFAR-10")
+    """Add where networks are trained, and the photographs of CIFAR-10, which are not at hand everywhere."""
+    group = parser.getgroup("claims", "claims about trained networks")
     group.addoption(
         "--cifar10", metavar="DIR", help="folder of the binary version's files: train on them for days"
     )
-    group.addoption("--device", choices=("cpu", "cuda"), default="cpu", help="where to train on them (cpu)")
+    group.addoption("--device", choices=("cpu", "cuda"), default="cpu", help="where to train (cpu)")

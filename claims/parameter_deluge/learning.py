@@ -1,0 +1,39 @@
+"""What the claims about digits have in common: the networks, how they are trained, how a share of them is judged."""
+
+from functools import partial
+
+import numpy as np
+import torch
+
+from models.parameter_deluge import fitting
+from models.parameter_deluge.architectures import SMALL, mlp, parameters
+
+PERCEPTRONS = {"MLP-3": (96, 96, 96), "MLP-2": (96, 96), "MLP of 16 units": (16,)}  # hidden units
+ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
+LIMIT = 200  # epochs
+BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
+
+
+def learn(evidence, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
+    """Train a network of this name for each seed of the split; the same name has the same initial weights."""
+    setting = fitting.Setting(optimiser, batch, limit, device)
+    weights, order = (evidence.rng(f"{role} of {network}", by=[]) for role in ("weights", "order"))
+    if network in PERCEPTRONS:
+        return fitting.fit_perceptrons(PERCEPTRONS[network], split, setting, weights, order)
+    return fitting.fit_one_by_one(SMALL[network], split, setting, weights, order)
+
+
+def parameters_per_example(network, split):
+    """Return how many parameters a network has for each example that it is trained on."""
+    _, examples, pixels = split.train.shape
+    if network in PERCEPTRONS:
+        return parameters(mlp((1, 1, pixels), hidden=PERCEPTRONS[network])) / examples
+    return parameters(SMALL[network]()) / examples
+
+
+def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
+    """Judge that nine runs in ten fit; a network that cannot would do so in less than one run in ten."""
+    runs = np.asarray(fitted)
+    evidence.probability(
+        quantity, int(runs.sum()), runs.size, at_least=9 / 10, resolves=8 / 10, error_rate=error_rate
+    )

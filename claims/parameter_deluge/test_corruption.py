@@ -1,0 +1,114 @@
+r"""The more of the labels are random, the worse the test accuracy, while the training labels are fitted throughout.
+
+Between true and random labels lies everything: each training label is replaced, with probability $q$, by a uniform one.
+It is the fitting that hurts: stopped after three epochs, long before it has fitted them, the network has lost far less
+to $q=\frac25$. Noise in place of the images is fitted too: pixels rearranged in each image in another way, or normal ones.
+The same rearrangement of all images is nothing to a perceptron, whose initial weights are exchangeable over pixels: its
+test accuracy is distributed as before.
+"""
+
+import numpy as np
+import pytest
+
+from claims.parameter_deluge.learning import LIMIT, judge_fitted, learn
+from models.parameter_deluge import corruption, digits
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="observation",
+    statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1], \qquad
+        E\, A_{\text{test}}(q) \text{ falls}, \qquad E[A_{\text{test}}(0) - A_{\text{test}}(2/5)] \ge \frac{1}{5} \\
+        E\, A_{\text{test}} \text{ stays when all images are rearranged alike} \end{array}""",
+    slide="Models that can Fit Anything, Even Noise",
+    source="zhang2017, Figure 1",
+    premises={
+        "to the end": r"\text{training ends when all labels are fitted, or after 200 epochs}",
+        "alike": r"\text{the pixels of all images are rearranged by the same permutation}",
+    },
+    quantifiers={
+        "$q$": "0 to 1 in steps of 1/5, the same labels replaced and more of them",
+        "images": "digits; on a larger canvas for convolutions (full tier)",
+        "seeds": "20 for perceptrons, 64 where they stop early, 12 for convolutions",
+    },
+)
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+SEEDS, EXAMPLES, UNSEEN = 20, 300, 600
+FITTED = "all training labels fitted"
+COST, CHANGE = "accuracy lost to two random labels in five", "change of the test accuracy"
+IMAGES = {
+    "shuffled": corruption.shuffled_pixels,
+    "random": corruption.random_pixels,
+    "normal": corruption.gaussian_pixels,
+}
+full = pytest.mark.full
+
+
+def test_labels(evidence, device):
+    fits = [learn(evidence, "MLP-2", split, device, batch=50) for split in corrupted(evidence, SEEDS, SHARES)]
+    evidence.premise("to the end", all((fit.fitted | (fit.epochs >= LIMIT)).all() for fit in fits))
+    for share, fit in zip(SHARES, fits, strict=True):
+        judge_fitted(evidence, f"{FITTED}, {share:.0%} random", fit.fitted)
+    found = np.stack([fit.test for fit in fits])
+    for share, fall in zip(SHARES[1:], found[:-1] - found[1:], strict=True):
+        evidence.mean(f"accuracy lost up to {share:.0%}", fall, at_least=0, resolves=3 / 20)
+    judge_cost(evidence, found[0] - found[SHARES.index(0.4)])
+    low, high = np.quantile(1 - found, [0.05, 0.95], axis=1)
+    evidence.curve(
+        "test error, and what nine seeds in ten have", SHARES, 1 - found.mean(axis=1), low=low, high=high,
+        axes=("share of random labels", "share of unseen digits"),
+    )  # fmt: skip
+
+
+@without("to the end")
+def test_stopped_early(evidence, device):
+    clean, noisy = (
+        learn(evidence, "MLP-2", split, device, batch=50, limit=3)
+        for split in corrupted(evidence, 64, (0.0, 0.4))
+    )
+    evidence.premise("to the end", bool(noisy.fitted.all()))
+    judge_cost(evidence, clean.test - noisy.test)
+
+
+@pytest.mark.parametrize("pixels", [
+    "shuffled",
+    without("alike", "random", breaks=CHANGE),
+    without("alike", "normal", breaks=CHANGE, marks=full),
+])  # fmt: skip
+def test_images(evidence, device, pixels):
+    (plain,) = corrupted(evidence, SEEDS, [0.0])
+    changed = IMAGES[pixels](plain, evidence.rng("pixels"))
+    evidence.premise("alike", rearranged_alike(plain, changed))
+    fits = [learn(evidence, "MLP-2", split, device, batch=50) for split in (plain, changed)]
+    before, after = (fit.test for fit in fits)
+    judge_fitted(evidence, FITTED, fits[1].fitted)
+    evidence.mean(CHANGE, after - before, equals=0, resolves=1 / 10)
+
+
+@full
+@pytest.mark.parametrize("network, pixels", [
+    ("AlexNet-style", "random"), ("AlexNet-style", "normal"), ("Inception-style", "random"),
+])  # fmt: skip
+def test_convolutions_fit_noise(evidence, device, network, pixels):
+    """Nothing is learnt: a fifth would be twice what guessing has."""
+    split = digits.split(12, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
+    fit = learn(evidence, network, IMAGES[pixels](split, evidence.rng("pixels")), device)
+    judge_fitted(evidence, FITTED, fit.fitted, error_rate=1e-5)
+    evidence.mean("test accuracy", fit.test, at_most=1 / 5, resolves=1 / 5, error_rate=1e-5)
+
+
+def corrupted(evidence, seeds, shares):
+    """Return the same digits with each of these shares of random labels."""
+    split = digits.split(seeds, EXAMPLES, UNSEEN, "plain", evidence.rng("digits", by=[]))
+    return [corruption.random_labels(split, share, evidence.rng("labels", by=[])) for share in shares]
+
+
+def rearranged_alike(before, after):
+    """Say whether the pixels of each seed, as columns over its images, are the same columns in another order."""
+    return all(
+        np.array_equal(old[:, np.lexsort(old)], new[:, np.lexsort(new)])
+        for old, new in zip(before.train.numpy(), after.train.numpy(), strict=True)
+    )
+
+
+def judge_cost(evidence, lost):
+    evidence.mean(COST, lost, at_least=1 / 5, resolves=3 / 20)

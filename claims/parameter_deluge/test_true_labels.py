@@ -1,0 +1,120 @@
+r"""With 48 parameters or more per example, all training labels are fitted, and yet unseen digits are recognised.
+
+The table again, small enough to be trained: digits at a random place of a larger canvas, 250 of them to learn from. An
+AlexNet and an Inception in miniature lead a perceptron that has more than twice as many parameters, so that it is not
+their number that tells. What tells is that a digit stays itself when it is moved: after one and the same permutation
+of all pixels the perceptron is as good as before, the convolutions have nothing to hold on to, and the order is
+reversed; and with each digit in the middle of its canvas there is no order, all three are right on more than nine in ten.
+That Inception leads AlexNet is said of the mean only.
+"""
+
+import numpy as np
+import pytest
+
+from claims.parameter_deluge.learning import judge_fitted, learn, parameters_per_example
+from models.parameter_deluge import corruption, digits
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="comparison",
+    statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1, \qquad
+        E\, A_{\text{test}} \ge \frac{3}{10} \\
+        E[A_{\text{AlexNet}} - A_{\text{MLP}}],\ E[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10},
+        \qquad E[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge 0 \end{array}""",
+    slide="The Parameter Deluge",
+    source="zhang2017, Table 1",
+    premises={
+        "deluge": r"\#\text{parameters} \ge 40\, n",
+        "true labels": r"y_i \text{ says which digit is on } x_i",
+        "random place": r"\text{each digit at one of 25 places, drawn uniformly}",
+        "translation structure": r"\text{neighbours on the canvas are neighbours in the digit}",
+    },
+    quantifiers={
+        "data": "digits on a canvas of 12 × 12, 250 to train on and 600 to be tested on, drawn anew for each seed",
+        "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 units; no regulariser",
+        "seeds": "24 for the perceptron alone, 12 to 16 in comparisons",
+    },
+)
+EXAMPLES, UNSEEN = 250, 600
+FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
+ERROR_RATE = (
+    1e-5  # at which 12 seeds resolve what matters, a second or more each where there are convolutions
+)
+full = pytest.mark.full
+
+
+@pytest.mark.parametrize("place, share", [
+    ("anywhere", 0.0), pytest.param("centre", 0.0, marks=full), without("true labels", "anywhere", 1.0, breaks=TEST),
+])  # fmt: skip
+def test_perceptron(evidence, device, place, share):
+    sample = draw(evidence, place, 24)
+    split = corruption.random_labels(sample, share, evidence.rng("labels"))
+    right = float((split.train_labels == sample.train_labels).double().mean())
+    evidence.premise("true labels", right == 1)
+    evidence.premise("deluge", parameters_per_example("MLP-3", split) >= 40)
+    fit = learn(evidence, "MLP-3", split, device)
+    judge_fitted(evidence, FITTED, fit.fitted)
+    evidence.mean(TEST, fit.test, at_least=3 / 10, resolves=1 / 5)
+
+
+@pytest.mark.parametrize("network, place, seeds", [
+    ("AlexNet-style", "anywhere", 12),
+    pytest.param("Inception-style", "anywhere", 12, marks=full),
+    without("random place", "AlexNet-style", "centre", 12, breaks=LEAD, marks=full),
+    without("random place", "Inception-style", "centre", 12, breaks=LEAD, marks=full),
+])  # fmt: skip
+def test_convolutions_lead(evidence, device, network, place, seeds):
+    split = draw(evidence, place, seeds)
+    check_canvases(evidence, split)
+    judge_lead(evidence, *compare(evidence, device, network, "MLP-3", split))
+
+
+@full
+@pytest.mark.parametrize("network", ["AlexNet-style", "Inception-style"])
+@without("translation structure", breaks=LEAD)
+def test_convolutions_trail_on_shuffled_pixels(evidence, device, network):
+    split = corruption.shuffled_pixels(draw(evidence, "anywhere", 12), evidence.rng("pixels"))
+    check_canvases(evidence, split)
+    lead, trail = compare(evidence, device, network, "MLP-3", split)
+    judge_lead(evidence, lead, trail)
+    evidence.mean("lead of the perceptron", trail - lead, at_least=0, resolves=1 / 4, error_rate=ERROR_RATE)
+
+
+@full
+def test_inception_leads_alexnet(evidence, device):
+    split = draw(evidence, "anywhere", 16)
+    check_canvases(evidence, split)
+    inception, alexnet = compare(evidence, device, "Inception-style", "AlexNet-style", split)
+    evidence.mean(
+        "lead over AlexNet", inception - alexnet, at_least=0, resolves=3 / 20, error_rate=ERROR_RATE
+    )
+
+
+def draw(evidence, place, seeds):
+    return digits.split(seeds, EXAMPLES, UNSEEN, place, evidence.rng("digits"))
+
+
+def check_canvases(evidence, split):
+    """A centred digit stays two pixels away from the edge; digits are strokes, wider than a pixel."""
+    shuffled = digits.neighbour_correlation(split).max() < 1 / 4
+    evidence.premise("translation structure", not shuffled)
+    evidence.premise("random place", digits.reach_the_edge(split) > 0)
+
+
+def compare(evidence, device, network, other, split):
+    """Return the test accuracies of two networks on the same splits, (S,) each."""
+    found = []
+    for name in (network, other):
+        evidence.premise("deluge", parameters_per_example(name, split) >= 40)
+        fit = learn(evidence, name, split, device)
+        judge_fitted(evidence, f"{FITTED}, {name}", fit.fitted, ERROR_RATE)
+        found.append(fit.test)
+    return found
+
+
+def judge_lead(evidence, network, perceptron):
+    evidence.mean(LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 4, error_rate=ERROR_RATE)
+    evidence.curve(
+        "test accuracy by seed; dashed, the perceptron's", 1 + np.arange(len(network)), network,
+        predicted=perceptron, axes=("seed", "share of unseen digits"),
+    )  # fmt: skip
