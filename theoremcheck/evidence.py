@@ -81,16 +81,20 @@ class Evidence(Verbs):
         x: ArrayLike,
         y: ArrayLike,
         *,
+        series: str = "",
         predicted: ArrayLike | None = None,
         low: ArrayLike | None = None,
         high: ArrayLike | None = None,
         axes: tuple[str, str] = ("", ""),
         scales: tuple[str, str] = ("linear", "linear"),
     ) -> None:
-        """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law beside it."""
+        """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law beside it.
+
+        Curves of one name share a figure, those of other cases too; `series` tells apart those of one case.
+        """
         __tracebackhide__ = True
-        series = {"x": x, "y": y, "predicted": predicted, "low": low, "high": high}
-        arrays = {key: numbers(name, value, what=key) for key, value in series.items() if value is not None}
+        given = {"x": x, "y": y, "predicted": predicted, "low": low, "high": high}
+        arrays = {key: numbers(name, value, what=key) for key, value in given.items() if value is not None}
         for key, array in arrays.items():
             if array.shape != arrays["x"].shape or array.ndim != 1:
                 raise EvidenceError(
@@ -99,6 +103,7 @@ class Evidence(Verbs):
         if not set(scales) <= {"linear", "log"}:
             raise EvidenceError(f"{name!r}: scales {scales} are unknown; choose linear or log for each axis")
         curve: dict[str, Any] = {"name": name, "axes": list(axes), "scales": list(scales)}
+        curve |= {"series": series} if series else {}
         if (points := arrays["x"].size) > DRAWN:
             stored = io.BytesIO()
             np.save(stored, np.stack(list(arrays.values())), allow_pickle=False)

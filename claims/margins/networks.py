@@ -63,7 +63,8 @@ def draw_distributions(evidence, name, first, second):
     unit = np.median(first)
     levels = np.linspace(min(0, np.quantile(second, 0.01) / unit), np.quantile(first, 0.99) / unit, 200)
     shares = [np.searchsorted(np.sort(rows.ravel() / unit), levels) / rows.size for rows in (first, second)]
-    evidence.curve(
-        f"{name}; dashed, random labels", levels, shares[0], predicted=shares[1],
-        axes=("margin, over its median for true labels", "share of points below it"),
-    )  # fmt: skip
+    for series, share in zip(("first network", "second network"), shares, strict=True):
+        evidence.curve(
+            name, levels, share, series=series,
+            axes=("margin, over the median of the first network", "share of points below it"),
+        )  # fmt: skip

@@ -90,9 +90,12 @@ def test_margin_pictures(evidence, rounds):
     evidence.at_most("area between the staircases", between, area, rounding=Rounding(2 * SIZE, 1))
     if rounds == 1000:
         evidence.curve(
-            "distribution (dashed), training data (what they leave open) and learned classifier",
-            CUBE, learned, predicted=true, low=below, high=above,
-            axes=("x₁", "x₂: label -1 below, +1 above"),
+            "distribution, training data (the band is what they leave open) and learned classifier",
+            CUBE, learned, low=below, high=above, series="learned", axes=("x₁", "x₂: label -1 below, +1 above"),
+        )  # fmt: skip
+        evidence.curve(
+            "distribution, training data (the band is what they leave open) and learned classifier",
+            CUBE, true, series="distribution", axes=("x₁", "x₂: label -1 below, +1 above"),
         )  # fmt: skip
     levels = np.linspace(-0.1, 1.05, 400)
     evidence.curve(

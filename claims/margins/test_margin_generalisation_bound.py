@@ -53,7 +53,7 @@ def test_bound_without_the_number_of_rounds(evidence, size, copies):
     evidence.at_most("test error", errors, bounds, trivial=1, error_rate=DELTA)
     if size == 200_000:
         evidence.curve(
-            "test error; dashed, its bound", ROUNDS, errors, predicted=bounds,
+            "test error, and its bound", ROUNDS, errors, predicted=bounds,
             axes=("rounds", "error"), scales=("log", "linear"),
         )  # fmt: skip
 

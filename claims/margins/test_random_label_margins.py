@@ -46,10 +46,10 @@ def test_true_labels_have_the_wider_margins(evidence, dimension, noise):
     evidence.greater("least lead of a margin over 0", lead, np.zeros(PAIRS), resolves=0.4)
     levels = np.linspace(-0.2, 1, 241)
     true, random = (np.mean([share_at_most(row, levels) for row in rows], axis=0) for rows in (first, second))
-    evidence.curve(
-        "margin distribution; dashed, that of random labels", levels, true, predicted=random,
-        axes=("margin", "share of points up to it"),
-    )  # fmt: skip
+    for labels, share in (("labels", true), ("random labels", random)):
+        evidence.curve(
+            "margin distribution", levels, share, series=labels, axes=("margin", "share of points up to it")
+        )
 
 
 def test_random_labels_are_fitted_and_not_learnt(evidence):

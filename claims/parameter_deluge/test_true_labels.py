@@ -114,7 +114,8 @@ def compare(evidence, device, network, other, split):
 
 def judge_lead(evidence, network, perceptron):
     evidence.mean(LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 4, error_rate=ERROR_RATE)
-    evidence.curve(
-        "test accuracy by seed; dashed, the perceptron's", 1 + np.arange(len(network)), network,
-        predicted=perceptron, axes=("seed", "share of unseen digits"),
-    )  # fmt: skip
+    for name, accuracy in (("convolutional", network), ("perceptron", perceptron)):
+        evidence.curve(
+            "test accuracy by seed", 1 + np.arange(len(accuracy)), accuracy, series=name,
+            axes=("seed", "share of unseen digits"),
+        )  # fmt: skip

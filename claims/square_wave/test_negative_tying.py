@@ -113,8 +113,8 @@ def test_by_depth(evidence, best):
         tests = [binomtest(int(succeeded.sum()), succeeded.size) for succeeded in found]
         bands = [test.proportion_ci(0.95, "exact") for test in tests]
         evidence.curve(
-            f"runs that succeed, {'tied negatively' if tying == 'negative' else tying}",
-            depths, [test.statistic for test in tests], low=[band.low for band in bands],
+            "runs that succeed", depths, [test.statistic for test in tests],
+            series="tied negatively" if tying == "negative" else tying, low=[band.low for band in bands],
             high=[band.high for band in bands], axes=("layers", "share of runs"),
         )  # fmt: skip
     judge_pairs(evidence, runs["free"][1], runs["negative"][1])

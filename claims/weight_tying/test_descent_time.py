@@ -96,7 +96,7 @@ def test_exponential_up_to_48_patches(evidence):
         at_most=-1 / 8, resolves=0.12,
     )  # fmt: skip
     evidence.curve(
-        "median time of the flow; dashed, the bound of the theorem", widths, [np.median(time) for time in times],
+        "median time of the flow, and the bound of the theorem", widths, [np.median(time) for time in times],
         predicted=[shell.crossing_bound(int(k), 1.0, 1e-6) * 1e-6 for k in widths],
         axes=("k", "time"), scales=("linear", "log"),
     )  # fmt: skip

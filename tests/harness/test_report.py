@@ -160,6 +160,28 @@ def test_prose_keeps_words_as_words():
     text = prose("if $a < b$ then <b>bold</b> & $5")
     assert str(text).startswith("if <math")
     assert "then &lt;b&gt;bold&lt;/b&gt; &amp; $5" in text
+    assert (
+        prose("say `--tier <full>`, or `$` alone")
+        == "say <code>--tier &lt;full&gt;</code>, or <code>$</code> alone"
+    )
+
+
+def test_lines_of_one_figure_are_told_apart_and_sorted_by_their_numbers(project):
+    project.claim(
+        "c",
+        """
+        @pytest.mark.parametrize("size", [129, 9, 33])
+        def test_it(evidence, size):
+            for series in ("standard", "tied"):
+                evidence.curve("steps", [1, 2], [size, 2], series=series)
+            evidence.identity("v", 1, 1)
+        """,
+    )
+    assert project.run("claims").ret == 0
+    text, parsed = page(project)
+    assert parsed.tags.count("svg") == 1
+    legend = re.findall(r"(?:standard|tied), size = \d+", text)
+    assert legend == [f"{series}, size = {size}" for size in (9, 33, 129) for series in ("standard", "tied")]
 
 
 def test_a_formula_that_cannot_be_shown_stands_as_its_source(project):

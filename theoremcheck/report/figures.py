@@ -35,7 +35,7 @@ def figures(claim: Mapping[str, Any]) -> list[tuple[str, Markup]]:
     drawn = []
     for number, (name, members) in enumerate(groups.items()):
         members.sort(key=lambda member: _sizes(member[0]))
-        labels = _labels([case for case, _ in members])
+        labels = _labels(members)
         prefix = re.sub(r"\W", "-", f"{claim['id']}-{number}-")
         drawn.append((name, _svg([curve for _, curve in members], labels, prefix, name)))
     return drawn
@@ -47,15 +47,16 @@ def _sizes(case: Mapping[str, Any]) -> list[float]:
     return [float(case["sort"] != "instance"), *map(float, numbers)]
 
 
-def _labels(cases: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name each line by its departure, and by the parameters in which the lines differ."""
-    parameters = [case["parameters"] for case in cases]
+def _labels(members: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    """Name each line by its series, its departure, and by the parameters in which the lines differ."""
+    parameters = [case["parameters"] for case, _ in members]
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
-    sorts = [departures[case["sort"]].format(premise=case["premise"]) for case in cases]
+    sorts = [departures[case["sort"]].format(premise=case["premise"]) for case, _ in members]
     names = list(dict.fromkeys(name for values in parameters for name in values))
     telling = [name for name in names if len({str(values.get(name)) for values in parameters}) > 1]
     told = [", ".join(f"{n} = {values[n]}" for n in telling if n in values) for values in parameters]
-    return [", ".join(filter(None, parts)) or "measured" for parts in zip(sorts, told, strict=True)]
+    series = [curve.get("series", "") for _, curve in members]
+    return [", ".join(filter(None, parts)) or "measured" for parts in zip(series, sorts, told, strict=True)]
 
 
 def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str, name: str) -> Markup:

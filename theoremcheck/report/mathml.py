@@ -18,6 +18,7 @@ PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, 
 MACRO = re.compile(r"\\[A-Za-z]+")
 STOP = re.compile(r"[.,;:?!)]+")
 MATH = re.compile(r"\$([^$]+)\$")
+CODE = re.compile(r"`([^`]+)`")
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
 NAME = r"<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>"
 BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
@@ -57,9 +58,9 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """Return prose with `$math$` inside as HTML; the words are escaped, and no line begins with a full stop."""
+    """Return prose with `$math$` and `code` inside as HTML; words are escaped, and no line begins with a full stop."""
     words, *pairs = MATH.split(text)
-    out = Markup(escape(words, quote=False))
+    out = _words(words)
     for formula, words in zip(pairs[::2], pairs[1::2], strict=True):
         stop = STOP.match(words)
         held = (
@@ -67,5 +68,9 @@ def prose(text: str) -> Markup:
             if stop
             else mathml(formula)
         )
-        out += held + Markup(escape(words[stop.end() :] if stop else words, quote=False))
+        out += held + _words(words[stop.end() :] if stop else words)
     return out
+
+
+def _words(text: str) -> Markup:
+    return Markup(CODE.sub(r"<code>\1</code>", escape(text, quote=False)))
