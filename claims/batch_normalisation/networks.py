@@ -1,0 +1,80 @@
+"""The random networks of the exact claims, the premises that they share, and how far rounding may push their gradients."""
+
+import dataclasses
+
+import numpy as np
+import torch
+
+from models.batch_normalisation import stack
+
+COUNT = 40
+WIDTHS = (6, 5, 5, 5, 3)
+ACTIVATIONS = ("relu", "tanh", "softplus")
+SMOOTH = ACTIVATIONS[1:]
+HALF_OF_THE_DIGITS = np.sqrt(np.finfo(float).eps)
+PREMISES = {
+    "normalised": r"\hat y = (y - \mu) / \sqrt{\sigma^2 + \varepsilon}",
+    "biased variance": r"\sigma^2 = \frac{1}{m} \sum_i (y_i - \mu)^2",
+    "differentiated": r"\sigma \text{ depends on } y, \text{ for the gradient as well}",
+    "no epsilon": r"\varepsilon = 0",
+}
+
+
+def draw(evidence, batch, epsilon, variant, widths=WIDTHS, activations=ACTIVATIONS):
+    """Return stacks of COUNT networks for each activation; the same ones for every normalisation of them.
+
+    Without one a layer of ReLUs may be 0 on a whole batch, which leaves no spread to compare with.
+    """
+    chosen = [name for name in activations if variant != "none" or name in SMOOTH]
+    return [
+        dataclasses.replace(
+            stack.draw(COUNT, batch, widths, activation, evidence.rng(f"{activation} networks", by=())),
+            epsilon=epsilon,
+            variant=variant,
+        )
+        for activation in chosen
+    ]
+
+
+def check(evidence, drawn, *names):
+    """Record whether the premises hold in every layer of the stacks that are drawn."""
+    for name in names:
+        evidence.premise(
+            name, all(_holds(name, s, layer) for s in drawn for layer in enumerate(stack.layers(s)))
+        )
+
+
+def _holds(name, drawn, level_and_layer):
+    level, layer = level_and_layer
+    if name == "no epsilon":
+        return drawn.epsilon == 0
+    if name == "differentiated":
+        return drawn.normalise(level, layer.preactivation.clone().requires_grad_()).deviation.requires_grad
+    if name == "normalised":
+        return bool((layer.normalised.mean(1).abs() < HALF_OF_THE_DIGITS * conditioning(layer)[:, 0]).all())
+    biased = layer.preactivation.var(1, correction=0, keepdim=True) + drawn.epsilon
+    return bool(torch.isclose(layer.deviation.square(), biased, rtol=HALF_OF_THE_DIGITS, atol=0).all())
+
+
+def conditioning(layer):
+    """Return 1 + max |y| / s, (N, 1, h): by how much the centring y - mean magnifies a rounding of y."""
+    return 1 + layer.preactivation.abs().amax(1, keepdim=True) / layer.deviation
+
+
+def gradient_size(layer):
+    """Bound the norm of the terms that add up to v, (N, h).
+
+    v = (γ/s)(g - mean g - ŷ <g, ŷ>/m): the norm of each term is at most that of g, and ŷ carries the rounding of y.
+    """
+    ratio = (layer.scale.abs() / layer.deviation * conditioning(layer))[:, 0]
+    return 3 * ratio * layer.output_gradient.norm(dim=1)
+
+
+def gradient_operations(layer):
+    """Count the roundings in a sum over the inputs, in those over the batch, and in what is between them."""
+    return 4 * (layer.output.shape[1] + layer.inputs.shape[2] + 10)
+
+
+def join(parts):
+    """Return tensors of any shapes as one vector."""
+    return torch.cat([part.ravel() for part in parts])

@@ -1,0 +1,130 @@
+r"""Theorem 4.1: a normalisation projects the gradient, so that its length before and behind are tied by an equation.
+
+The derivative of $\hat y$ is $P/\sqrt{\sigma^2+\varepsilon}$ with $P=I-\frac1m\mathbf 1\mathbf 1^\top-\frac1m\hat
+y\hat y^\top$, at $\varepsilon=0$ a projection: what of $g$ is common to the batch, and what is along $\hat y$, is
+lost. The theorem states an inequality, but nothing is thrown away: it is an identity, at every $\varepsilon$ with
+the factor $2-\frac1m\|\hat y\|^2$, which is 1 at $\varepsilon=0$. Two traps. The factor $\gamma/\sigma$ comes with
+it: where $\sigma<|\gamma|$ the gradient may well be longer before than behind. And $g$ is the gradient at the
+output $z$ of the normalisation, in the same network: the gradient of a network without one, at its own $y$, bounds
+nothing.
+"""
+
+import dataclasses
+
+import pytest
+
+from claims.batch_normalisation import networks
+from models.batch_normalisation import stack
+from theoremcheck import Claim, Rounding, as_written, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\|v\|^2 = \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
+        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2
+        - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)
+        \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2""",
+    slide="Batch Normalisation: Loss Smoother?",
+    source="santurkar2018, Theorem 4.1",
+    premises={name: networks.PREMISES[name] for name in ("normalised", "biased variance", "differentiated")}
+    | {"wide": r"\sigma^2 + \varepsilon \ge \gamma^2, \text{ where } \|v\| \le \|g\| \text{ is to follow}"},
+    quantifiers={
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus; all 1800 units",
+        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
+    },
+)
+ROOT = (
+    r"the slide says that the loss is smoother, by a theorem that is also printed with "
+    r"$\frac{1}{\sqrt{m}}\langle g,\hat y\rangle^2$; correct is $\frac1m$: with the root the right side may even be negative"
+)
+WITHOUT = (
+    "the slide says to compare the loss with and without Batch-Norm; correct is to compare $v$ with the gradient $g$ "
+    "at the output of the normalisation in the same network"
+)
+IDENTITY = ("normalised", "biased variance", "differentiated")
+
+
+@pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
+@pytest.mark.parametrize("batch", [4, 16, 64])
+def test_squared_length(evidence, batch, epsilon):
+    judge_squared_length(evidence, batch, epsilon, "batch", batch)
+
+
+@pytest.mark.parametrize("variant", [
+    without("normalised", "none"),
+    without("biased variance", "unbiased"),
+    without("differentiated", "detached"),
+])  # fmt: skip
+def test_squared_length_otherwise(evidence, variant):
+    judge_squared_length(evidence, 16, 0, variant, 16)
+
+
+@as_written(erratum=ROOT)
+def test_squared_length_with_a_root(evidence):
+    judge_squared_length(evidence, 16, 0, "batch", 4)
+
+
+@pytest.mark.parametrize("gradient", ["at z", as_written("of the network without", erratum=WITHOUT)])
+def test_bound(evidence, gradient):
+    """Networks of one hidden layer: with and without normalisation it has the same y."""
+    measured, bound, sizes = [], [], []
+    for drawn in networks.draw(evidence, 16, 0, "batch", widths=(6, 5, 3)):
+        (layer,) = stack.layers(drawn)
+        (plain,) = stack.layers(dataclasses.replace(drawn, variant="none"))
+        taken = (
+            layer if gradient == "at z" else dataclasses.replace(layer, output_gradient=plain.output_gradient)
+        )
+        measured.append(layer.gradient.square().sum(1))
+        bound.append(squared_length(taken, 16))
+        sizes.append(size(layer))
+    rounding = Rounding(operations(layer), networks.join(sizes))
+    evidence.at_most("squared length", networks.join(measured), networks.join(bound), rounding=rounding)
+
+
+@pytest.mark.parametrize("spread", ["wide", without("wide", "narrow")])
+def test_shorter_gradient(evidence, spread):
+    """Units with s >= |γ|, and those with less."""
+    found = units(evidence, 16, 0, "batch")
+    ratio = networks.join((layer.scale.abs() / layer.deviation)[:, 0] for layer in found)
+    before = networks.join(layer.gradient.square().sum(1) for layer in found)
+    behind = networks.join(layer.output_gradient.square().sum(1) for layer in found)
+    chosen = (ratio <= 1) == (spread == "wide")
+    evidence.premise("wide", bool((ratio[chosen] <= 1).all()))
+    rounding = Rounding(operations(found[0]), networks.join(size(layer) for layer in found)[chosen])
+    evidence.at_most("squared length", before[chosen], behind[chosen], rounding=rounding)
+
+
+def units(evidence, batch, epsilon, variant):
+    drawn = networks.draw(evidence, batch, epsilon, variant)
+    networks.check(evidence, drawn, *IDENTITY)
+    return [layer for s in drawn for layer in stack.layers(s)]
+
+
+def judge_squared_length(evidence, batch, epsilon, variant, divisor):
+    found = units(evidence, batch, epsilon, variant)
+    evidence.identity(
+        "squared length",
+        networks.join(layer.gradient.square().sum(1) for layer in found),
+        networks.join(squared_length(layer, divisor) for layer in found),
+        rounding=Rounding(operations(found[0]), networks.join(size(layer) for layer in found)),
+    )
+
+
+def squared_length(layer, divisor):
+    """The right side of the theorem, whose last term is divided by m or by √m."""
+    g, normalised, points = layer.output_gradient, layer.normalised, layer.output.shape[1]
+    along = (g * normalised).sum(1).square() / divisor * (2 - normalised.square().sum(1) / points)
+    ratio = (layer.scale / layer.deviation)[:, 0]
+    return ratio.square() * (g.square().sum(1) - g.sum(1).square() / points - along)
+
+
+def size(layer):
+    """v is as long as its terms, the square doubles their rounding; by Cauchy the right side adds up 4 ‖g‖²."""
+    return (
+        networks.gradient_size(layer)
+        * (layer.scale.abs() / layer.deviation)[:, 0]
+        * layer.output_gradient.norm(dim=1)
+    )
+
+
+def operations(layer):
+    return 3 * networks.gradient_operations(layer)

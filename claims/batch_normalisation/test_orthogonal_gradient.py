@@ -1,0 +1,105 @@
+r"""The gradient at a normalised unit's weights is orthogonal to them, so that gradient descent only ever lengthens them.
+
+Moving $W_j$ along itself changes nothing, so the gradient $G_j=\partial L/\partial W_j$ has no part along it. A
+step of length $\eta$ then obeys Pythagoras, $\|W_j-\eta G_j\|^2=\|W_j\|^2+\eta^2\|G_j\|^2$: the weights grow with
+every step, and as their gradient falls like one over their length, the rate that the direction of $W_j$ sees falls
+too. With $\varepsilon>0$ a known part along the weights remains. It is the derivative of $\sigma$ that does this:
+without it the part along them is $\gamma\langle g,\hat y\rangle$, however small $\varepsilon$ is.
+"""
+
+import itertools
+
+import pytest
+import torch
+
+from claims.batch_normalisation import networks
+from models.batch_normalisation import stack
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\Big\langle W_j, \frac{\partial L}{\partial W_j} \Big\rangle
+        = \frac{\varepsilon}{\sigma^2 + \varepsilon}\, \gamma\, \langle g, \hat y \rangle \;\;
+        (= 0 \text{ at } \varepsilon = 0), \qquad
+        \|W_j - \eta G_j\|^2 = \|W_j\|^2 + \eta^2 \|G_j\|^2 \;\; (\varepsilon = 0)""",
+    slide="Batch Normalisation: Loss Smoother?",
+    source="ioffe2015, Section 3.3",
+    premises=networks.PREMISES,
+    quantifiers={
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus",
+        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
+        r"$\eta$": "0.1, for 20 steps",
+    },
+    rests_on=["batch_normalisation.scale_invariance"],
+)
+STEP, STEPS = 0.1, 20
+
+
+@pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
+@pytest.mark.parametrize("batch", [4, 16, 64])
+def test_part_along_the_weights(evidence, batch, epsilon):
+    judge_part_along(evidence, batch, epsilon, "batch")
+
+
+@pytest.mark.parametrize("variant", [
+    without("normalised", "none"),
+    without("differentiated", "detached"),
+    without("biased variance", "unbiased", expect="holds"),
+])  # fmt: skip
+def test_part_along_the_weights_otherwise(evidence, variant):
+    judge_part_along(evidence, 16, 0, variant)
+
+
+@pytest.mark.parametrize("epsilon, variant", [
+    (0, "batch"),
+    without("no epsilon", 0.1, "batch"),
+    without("normalised", 0, "none"),
+    without("differentiated", 0, "detached"),
+    without("biased variance", 0, "unbiased", expect="holds"),
+])  # fmt: skip
+def test_steps_lengthen_the_weights(evidence, epsilon, variant):
+    drawn = networks.draw(evidence, 16, epsilon, variant)
+    networks.check(evidence, drawn, *networks.PREMISES)
+    measured, predicted, sizes = [], [], []
+    for path in (stack.descend(s, STEP, STEPS) for s in drawn):
+        for now, after in itertools.pairwise(path):
+            for layer, moved in zip(now, after, strict=True):
+                squared = layer.weights.square().sum(1) + STEP**2 * layer.weight_gradient.square().sum(1)
+                measured.append(moved.weights.square().sum(1))
+                predicted.append(squared)
+                # The step's own rounding enters the square of each weight twice, beside that of <W, G>.
+                sizes.append(2 * squared + 2 * STEP * size_along(layer))
+    operations = networks.gradient_operations(path[0][0])
+    evidence.identity(
+        "squared length of the weights",
+        networks.join(measured),
+        networks.join(predicted),
+        rounding=Rounding(operations, networks.join(sizes)),
+    )
+    lengths = torch.stack([torch.stack([layer.weights.norm(dim=1).mean() for layer in now]) for now in path])
+    evidence.curve(
+        f"mean length of the weights, {drawn[-1].activation}",
+        range(STEPS + 1),
+        lengths.mean(1),
+        axes=("step", "mean of the lengths"),
+    )
+
+
+def judge_part_along(evidence, batch, epsilon, variant):
+    drawn = networks.draw(evidence, batch, epsilon, variant)
+    networks.check(evidence, drawn, "normalised", "biased variance", "differentiated")
+    found = [layer for s in drawn for layer in stack.layers(s)]
+    along = [(layer.weights * layer.weight_gradient).sum(1) for layer in found]
+    predicted = [
+        epsilon * (layer.scale / layer.deviation**2)[:, 0] * (layer.output_gradient * layer.normalised).sum(1)
+        for layer in found
+    ]
+    rounding = Rounding(
+        networks.gradient_operations(found[0]), networks.join(size_along(layer) for layer in found)
+    )
+    evidence.identity("<W, G>", networks.join(along), networks.join(predicted), rounding=rounding)
+
+
+def size_along(layer):
+    """<W, G> adds up |W| |u| |v|, the last of which has its own terms."""
+    return (layer.inputs.abs() @ layer.weights.abs()).norm(dim=1) * networks.gradient_size(layer)
