@@ -19,7 +19,7 @@ CLAIM = Claim(
         \Big( g - \frac{1}{m} \langle \mathbf{1}, g \rangle \mathbf{1} \Big); \qquad
         \varepsilon = 0: \;\; \hat y = \pm 1, \;\; v = 0, \;\; \frac{\partial L}{\partial W} = 0""",
     slide="Batch Normalisation: Loss Smoother?",
-    source="santurkar2018, Theorem 4.1 at $m=2$",
+    source="santurkar2018, Theorem 4.1 at m = 2",
     premises={"two points": "m = 2", **networks.PREMISES},
     quantifiers={
         "networks": "80 with three normalised layers: tanh and softplus, for ReLU may give both points the same",
