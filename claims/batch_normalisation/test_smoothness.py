@@ -1,0 +1,118 @@
+r"""Along its own gradient a network changes its loss less, and its gradient less, with batch normalisation than without.
+
+At every sixth step both quantities are taken at $\frac12$, 1, 2 and 4 times the step that is about to be made, on the same
+mini-batch: how much the loss ranges over, how far the gradient goes away from itself, relative to its length, and the
+effective smoothness $\beta=\max\|g'-g\|/\|w'-w\|$. Each network goes its own way at the common rate.
+
+Three limits. At initialisation the order is the reverse, since a standard network then starts on a plateau. Along a random
+direction $\beta$ is larger with batch normalisation. And in a deep network $\beta$ is not smaller with it, so that a
+smaller $\beta$ is not what trains it; the relative change of its gradient is smaller even so.
+"""
+
+import numpy as np
+import pytest
+
+from claims.batch_normalisation.training import Task, over_time, walk
+from models.batch_normalisation import smoothness
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="observation",
+    statement=r"""\begin{array}{c} E\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge \ln 2, \qquad
+        E\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge \ln 2, \qquad
+        E\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge \ln 1.2 \\
+        \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
+        \beta = \max_a \frac{\|g_a - g\|}{\|w_a - w\|}, \qquad w_a = w - a \eta g \end{array}""",
+    slide="Batch Normalisation: Loss Smoother?",
+    source="santurkar2018, Section 3.1",
+    premises={
+        "normalised": r"\text{the second network normalises before each activation}",
+        "gradient direction": r"\text{the segment runs along the gradient}",
+        "trajectory": r"\text{geometric means over the first 60 steps, not the start alone}",
+        "shallow": r"L \le 8",
+    },
+    quantifiers={
+        "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64",
+        "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at 0.1",
+        "$a$": "0, 1/2, 1, 2, 4",
+        "seeds": "24 a cell, 96 for the start alone",
+    },
+)
+SEEDS, STEPS = 24, 60
+LEAST = {"range": np.log(2), "relative": np.log(2), "beta": np.log(1.2)}
+MATTERS = {"range": np.log(4), "relative": np.log(2), "beta": np.log(1.5)}
+
+
+@pytest.mark.parametrize("depth, rate", [(5, 0.2), (8, 0.1)])
+def test_smoother(evidence, depth, rate):
+    pair = compare(evidence, depth, rate)
+    for quantity in LEAST:
+        judge(evidence, quantity, pair)
+    draw(evidence, pair)
+
+
+@without("normalised")
+def test_another_standard_network(evidence):
+    """Two standard networks, with digits and initial weights of their own."""
+    judge(evidence, "relative", compare(evidence, 5, 0.2, second="standard"))
+
+
+@without("trajectory")
+def test_at_initialisation(evidence):
+    judge(evidence, "range", compare(evidence, 5, 0.2, steps=1, seeds=96))
+
+
+@without("gradient direction")
+def test_random_direction(evidence):
+    judge(evidence, "beta", compare(evidence, 5, 0.2, random=True))
+
+
+@pytest.mark.parametrize("quantity", [
+    without("shallow", "beta"),
+    without("shallow", "relative", expect="holds", marks=pytest.mark.full),
+])  # fmt: skip
+def test_deep(evidence, quantity):
+    """At the best rate of the standard network."""
+    judge(evidence, quantity, compare(evidence, 14, 1 / 32))
+
+
+def judge(evidence, quantity, pair):
+    first, second = (over_time([getattr(found, quantity) for found in each]) for each in pair)
+    evidence.mean(
+        f"ln of the ratio of {quantity}",
+        np.log(first / second),
+        at_least=LEAST[quantity],
+        resolves=MATTERS[quantity],
+    )
+
+
+def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=False, seeds=SEEDS):
+    """Return what is found ahead of the measured steps of the standard network, and of the second one."""
+    evidence.premise("normalised", second != "standard")
+    evidence.premise("gradient direction", not random)
+    evidence.premise("trajectory", steps == STEPS)
+    evidence.premise("shallow", depth <= 8)
+    directions = evidence.rng("directions")
+
+    def measure(step):
+        return smoothness.ahead(
+            step, smoothness.random_direction(step.gradients, directions) if random else None
+        )
+
+    task = Task(depth, limit=steps)
+    who = " of another network" if second == "standard" else ""
+    standard, _ = walk(evidence, task, "standard", rate, seeds, measure)
+    return standard, walk(evidence, task, second, rate, seeds, measure, who=who)[0]
+
+
+def draw(evidence, pair):
+    """The slide's picture: the band of losses ahead of each step, in the median over the seeds."""
+    for name, each in zip(("standard", "with batch normalisation"), pair, strict=True):
+        low, here, high = (
+            [float(np.median(getattr(found, end))) for found in each]
+            for end in ("lowest", "start", "highest")
+        )
+        evidence.curve(
+            f"losses ahead, {name}", np.arange(len(each)) * 6, here, low=low, high=high,
+            axes=("step", "loss"), scales=("linear", "log"),
+        )  # fmt: skip

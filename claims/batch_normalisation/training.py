@@ -1,0 +1,93 @@
+"""What the claims about training have in common: digits, networks that share them, and rates chosen on other seeds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from models.batch_normalisation import training
+from models.batch_normalisation.network import Network
+from models.digits import digits, splits
+from models.perceptrons import he
+
+WIDTH, BATCH, WINDOW = 64, 64, 8
+CHOOSERS = 4  # seeds that choose a rate
+
+
+@dataclass(frozen=True)
+class Task:
+    """Networks of `depth` layers of weights, initial weights of variance `gain` over the inputs of a unit."""
+
+    depth: int
+    activation: str = "relu"
+    gain: float = 2.0
+    limit: int = 300  # steps
+
+    @property
+    def rates(self):
+        """Return the rates that one chooses from, a factor of 2 apart."""
+        return 2.0 ** (np.arange(-6, 2) if self.activation == "relu" else np.arange(-2, 5))
+
+
+def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None):
+    """Yield the steps of SGD of `seeds` networks for each of the rates: all that belong to the first rate, and so on.
+
+    Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those of another `who`.
+    """
+    pixels, labels = digits()
+    chosen, _ = splits(seeds, size, 0, evidence.rng(f"digits{who}", by))
+    chosen = np.tile(chosen, (len(rates), 1))
+    widths = (WIDTH, *[WIDTH] * (task.depth - 1), 10)
+    start = [
+        np.tile(w, (len(rates), 1, 1))
+        for w in he(seeds, widths, evidence.rng(f"weights{who}", by), task.gain)
+    ]
+    network = Network(start, variant, task.activation)
+    batches = training.batches(
+        network, torch.from_numpy(pixels[chosen]).float(), torch.from_numpy(labels[chosen]), BATCH,
+        evidence.rng(f"order{who}", by), evidence.rng(f"noise{who}", by), task.limit,
+    )  # fmt: skip
+    return training.descend(network, batches, np.repeat(rates, seeds))
+
+
+def steps_needed(evidence, task, variant, rates, seeds, target, who=""):
+    """Return the steps to the target loss, (rates, seeds); the limit and one where it is not reached."""
+    steps = descend(evidence, task, variant, rates, seeds, who=who)
+    needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
+    return np.minimum(needed, task.limit + 1)
+
+
+def best_rate(evidence, task, variant, target):
+    """Return the rate with which all of some other networks have reached the target loss first."""
+
+    def groups(arrived):
+        return np.isfinite(arrived.reshape(len(task.rates), CHOOSERS)).all(axis=1)
+
+    steps = descend(evidence, task, variant, task.rates, CHOOSERS, who=" to choose a rate by")
+    arrived = training.steps_to_target(steps, target, WINDOW, enough=lambda found: groups(found).any())
+    return float(task.rates[groups(arrived).argmax()])
+
+
+def draw_by_rate(evidence, task, target):
+    """Draw how many steps the variants need at each rate, in the mean, with the fastest and the slowest."""
+    for variant in ("standard", "batch norm"):
+        needed = steps_needed(evidence, task, variant, task.rates, CHOOSERS, target, " to draw")
+        evidence.curve(
+            f"steps to the loss {target}, {variant}; {task.limit + 1} stands for never", task.rates, needed.mean(axis=1),
+            low=needed.min(axis=1), high=needed.max(axis=1), axes=("rate", "steps"), scales=("log", "log"),
+        )  # fmt: skip
+
+
+def walk(evidence, task, variant, rate, seeds, measure, *, who="", by=None, every=6):
+    """Return what `measure` finds at every sixth step, a list, and the loss of each seed, averaged over all steps."""
+    losses, found = [], []
+    for number, step in enumerate(descend(evidence, task, variant, [rate], seeds, size=256, who=who, by=by)):
+        losses.append(step.losses.double().numpy())
+        if number % every == 0:
+            found.append(measure(step))
+    return found, np.mean(losses, axis=0)
+
+
+def over_time(found):
+    """Return the geometric mean over the measured steps, (seeds,)."""
+    return np.exp(np.log(found).mean(axis=0))

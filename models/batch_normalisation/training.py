@@ -1,0 +1,101 @@
+"""Plain SGD with a rate for each seed, which stops before every step so that one can measure there."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.batch_normalisation.network import Network, loss_and_gradients, with_noise
+from models.perceptrons import shuffled
+
+Floats = NDArray[np.float64]
+Parameters = dict[str, Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What a step sees before it is taken.
+
+    `inputs` (S, B, d) and `labels` (S, B) are its mini-batch, `losses` (S,) the loss on it and `gradients` the loss's
+    gradient at the parameters of the network, which are moved by -η times the gradient when `rates` (S,) holds η.
+    """
+
+    network: Network
+    inputs: Tensor
+    labels: Tensor
+    rates: Tensor
+    losses: Tensor
+    gradients: Parameters
+
+    def at(self, parameters: Parameters) -> tuple[Tensor, Parameters]:
+        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise, elsewhere."""
+        return loss_and_gradients(self.network, parameters, self.inputs, self.labels)
+
+    def moved(self, factor: float = 1.0, direction: Parameters | None = None) -> Parameters:
+        """Return the parameters after `factor` times the step, or a step against another `direction`."""
+        by = self.gradients if direction is None else direction
+        return {
+            name: value.detach() - factor * self.rates[:, None, None] * by[name]
+            for name, value in self.network.named_parameters()
+        }
+
+
+def descend(
+    network: Network, batches: Iterable[tuple[Tensor, Tensor]], rates: Sequence[float]
+) -> Iterator[Step]:
+    """Yield every step of SGD with the rate of each seed, (S,), and take it when the next one is asked for."""
+    eta = torch.tensor(rates, dtype=network.weights[0].dtype)
+    for inputs, labels in batches:
+        losses, gradients = loss_and_gradients(network, dict(network.named_parameters()), inputs, labels)
+        step = Step(network, inputs, labels, eta, losses, gradients)
+        yield step
+        with torch.no_grad():
+            for name, value in network.named_parameters():
+                value.sub_(eta[:, None, None] * gradients[name])
+
+
+def batches(
+    network: Network,
+    inputs: Tensor,
+    labels: Tensor,
+    size: int,
+    order: np.random.Generator,
+    noise: np.random.Generator,
+    steps: int,
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield mini-batches for `steps` steps, epoch by epoch, and give the network new noise with each of them."""
+    epochs = -(-steps // (labels.shape[1] // size))
+    drawn = with_noise(network, shuffled(inputs, labels, size, order, epochs), noise)
+    for _, batch in zip(range(steps), drawn, strict=False):
+        yield batch
+
+
+def all_arrived(arrived: Floats) -> bool:
+    """Say whether every seed has arrived."""
+    return bool(np.isfinite(arrived).all())
+
+
+def steps_to_target(
+    steps: Iterable[Step], target: float, window: int, enough: Callable[[Floats], bool] = all_arrived
+) -> Floats:
+    """Return for each seed the number of the first step, from 1, at which the mean of its last `window` losses is at
+    most `target`, (S,) float64; infinite where there is none, be it that the losses diverge.
+
+    No step is taken after those that have arrived so far are `enough`. Raises ValueError where there is no step.
+    """
+    arrived: Floats | None = None
+    recent: deque[Floats] = deque(maxlen=window)
+    for number, step in enumerate(steps, start=1):
+        recent.append(step.losses.double().numpy())
+        arrived = np.full(len(step.losses), np.inf) if arrived is None else arrived
+        if len(recent) == window:
+            arrived[(np.mean(recent, axis=0) <= target) & np.isinf(arrived)] = number
+        if enough(arrived):
+            break
+    if arrived is None:
+        raise ValueError("there is no step to take: draw a batch at least")
+    return arrived
