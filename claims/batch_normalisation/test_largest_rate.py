@@ -53,9 +53,9 @@ def judge(evidence, task, variant, factor):
     evidence.premise("large rate", factor == 8)
     evidence.premise("normalised", variant != "standard")
     rate = factor * best_rate(evidence, task, "standard", TARGET)
-    second, standard = (
-        int((steps_needed(evidence, task, name, [rate], SEEDS, TARGET) <= task.limit).sum())
-        for name in (variant, "standard")
-    )
-    evidence.probability(SECOND, second, SEEDS, at_least=9 / 10, resolves=8 / 10)
-    evidence.probability(STANDARD, standard, SEEDS, at_most=1 / 10, resolves=8 / 10)
+    trained = {
+        name: int((steps_needed(evidence, task, name, [rate], SEEDS, TARGET) <= task.limit).sum())
+        for name in {variant, "standard"}
+    }
+    evidence.probability(SECOND, trained[variant], SEEDS, at_least=9 / 10, resolves=8 / 10)
+    evidence.probability(STANDARD, trained["standard"], SEEDS, at_most=1 / 10, resolves=8 / 10)

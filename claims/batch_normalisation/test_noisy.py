@@ -102,10 +102,9 @@ def speed(evidence, depth, slower, faster, who=""):
     """Return ln(steps of the first / steps of the second), each at its own best rate, one number a seed."""
     evidence.premise("normalised", faster != "standard")
     task = Task(depth)
-    first = steps_needed(evidence, task, slower, [best_rate(evidence, task, slower, TARGET)], 20, TARGET)
-    second = steps_needed(
-        evidence, task, faster, [best_rate(evidence, task, faster, TARGET)], 20, TARGET, who
-    )
+    best = {name: [best_rate(evidence, task, name, TARGET)] for name in {slower, faster}}
+    first = steps_needed(evidence, task, slower, best[slower], 20, TARGET)
+    second = steps_needed(evidence, task, faster, best[faster], 20, TARGET, who)
     return np.log(first / second)[0]
 
 

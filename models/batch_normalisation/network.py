@@ -6,7 +6,7 @@ z = γ ŷ + β (Ioffe and Szegedy 2015, Algorithm 1), and applies its activation
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -111,13 +111,19 @@ def with_noise(
 
 
 def loss_and_gradients(
-    network: Network, parameters: dict[str, Tensor], inputs: Tensor, labels: Tensor
+    network: Network,
+    parameters: dict[str, Tensor],
+    inputs: Tensor,
+    labels: Tensor,
+    names: Collection[str] | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Return each seed's mean cross-entropy (S,) at these `parameters`, and its gradient, of each parameter's shape.
 
-    The network itself keeps its parameters, and the noise of the step.
+    The gradient is that of all parameters, or of those with these `names`, for which no layer before the first of them
+    is differentiated. The network itself keeps its parameters, and the noise of the step.
     """
-    leaves = {name: value.detach().requires_grad_() for name, value in parameters.items()}
-    losses = cross_entropy(torch.func.functional_call(network, leaves, (inputs,)), labels)
+    values = {name: value.detach() for name, value in parameters.items()}
+    leaves = {name: values[name].requires_grad_() for name in (values if names is None else names)}
+    losses = cross_entropy(torch.func.functional_call(network, values, (inputs,)), labels)
     gradients = torch.autograd.grad(losses.sum(), list(leaves.values()))
     return losses.detach(), dict(zip(leaves, gradients, strict=True))

@@ -20,11 +20,12 @@ def covariate_shift(step: Step, noise: np.random.Generator | None = None) -> tup
     moved = step.moved()
     lengths, cosines = [], []
     for level in range(1, len(step.network.weights)):
-        before = {name: moved[name] if _layer(name) < level else value for name, value in now.items()}
+        name = f"weights.{level}"
+        before = {key: moved[key] if _layer(key) < level else value for key, value in now.items()}
         if noise is not None:
             step.network.draw_noise(step.inputs.shape[1], noise)
-        there = _flat(step.at(before)[1][f"weights.{level}"])
-        here = _flat(step.gradients[f"weights.{level}"])
+        there = _flat(step.at(before, [name])[1][name])
+        here = _flat(step.gradients[name])
         lengths.append(np.sqrt(np.square(there - here).sum(axis=1)))
         sizes = np.square(here).sum(axis=1) * np.square(there).sum(axis=1)
         cosines.append((here * there).sum(axis=1) / np.sqrt(sizes))

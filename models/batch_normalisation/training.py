@@ -1,7 +1,7 @@
 """Plain SGD with a rate for each seed, which stops before every step so that one can measure there."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,9 +31,12 @@ class Step:
     losses: Tensor
     gradients: Parameters
 
-    def at(self, parameters: Parameters) -> tuple[Tensor, Parameters]:
-        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise, elsewhere."""
-        return loss_and_gradients(self.network, parameters, self.inputs, self.labels)
+    def at(self, parameters: Parameters, names: Collection[str] | None = None) -> tuple[Tensor, Parameters]:
+        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise, elsewhere.
+
+        The gradients are those of all parameters, or of those with these `names`.
+        """
+        return loss_and_gradients(self.network, parameters, self.inputs, self.labels, names)
 
     def moved(self, factor: float = 1.0, direction: Parameters | None = None) -> Parameters:
         """Return the parameters after `factor` times the step, or a step against another `direction`."""
