@@ -1,8 +1,11 @@
 """Where a run ran: what explains a figure that moved."""
 
+import hashlib
 import os
 import platform
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,25 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def code(root: Path) -> str:
+    """Return a digest of all Python files below `root`, by which shards of one run know each other.
+
+    Hidden folders and virtual environments are left out.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(_python_files(root)):
+        digest.update(f"{file.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _python_files(root: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(root):
+        here = Path(place)
+        folders[:] = [f for f in folders if not (f.startswith(".") or (here / f / "pyvenv.cfg").is_file())]
+        yield from (here / name for name in files if name.endswith(".py"))
 
 
 def machine() -> dict[str, Any]:

@@ -11,6 +11,8 @@ from theoremcheck.rounding import Rounding
 from theoremcheck.statistics import Test
 from theoremcheck.validation import EvidenceError, aligned, numbers
 
+KEPT = 400  # numbers of a sample that a record holds
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -19,7 +21,8 @@ class Judgement:
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is measured over bound
     (inverted for lower bounds), so that 1 is tight and more than 1 a violation. `error_rate` is the chance
     of refuting a true prediction, `miss_rate` that of missing the violation that matters, `detects` the
-    smallest violation seen with probability 0.99.
+    smallest violation seen with probability 0.99. `sample` holds up to KEPT independent numbers whose mean was judged,
+    so that a later run can be compared with this one.
     """
 
     quantity: str
@@ -36,6 +39,7 @@ class Judgement:
     interval: tuple[float, float] | None = None
     at: list[int] | None = None
     note: str = ""
+    sample: list[float] | None = None
 
     def plain(self) -> dict[str, Any]:
         """Return the judgement as builtin types only, infinities as strings."""
@@ -167,8 +171,15 @@ def from_test(
     note = "" if outcome is not Outcome.INCONCLUSIVE else f"a violation of {resolves:.3g} could be missed"
     return Judgement(
         quantity, kind, outcome, test.estimate, prediction(low, high), slack, test.n, Rung.SAMPLED, error_rate,
-        test.miss_rate, test.detects, test.interval, note=note,
+        test.miss_rate, test.detects, test.interval, note=note, sample=_kept(test.sample),
     )  # fmt: skip
+
+
+def _kept(sample: NDArray[np.float64] | None) -> list[float] | None:
+    """Return a sample for the record: the means of KEPT equal parts of a longer one are independent, with its mean."""
+    if sample is None or sample.size <= KEPT:
+        return None if sample is None else sample.tolist()
+    return [float(part.mean()) for part in np.array_split(sample, KEPT)]
 
 
 def prediction(low: float, high: float) -> str:

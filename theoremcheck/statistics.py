@@ -6,7 +6,7 @@ prediction is at most the error rate; the chance of missing a violation is compu
 verdict of "not refuted" is worth something. Distributions are scipy's; formulas here only join them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ class Test:
     """What a sample of size `n` says: the estimate, its interval, and its power.
 
     `detects` is the smallest violation that would be refuted with probability 0.99 (infinite when none
-    would); `miss_rate` is the chance that a violation of the size asked for goes unseen.
+    would); `miss_rate` is the chance that a violation of the size asked for goes unseen. `sample` holds independent
+    numbers whose mean is the estimate, where there are any: another run can be held against them.
     """
 
     estimate: float
@@ -31,6 +32,7 @@ class Test:
     detects: float
     miss_rate: float
     refuted: bool
+    sample: NDArray[np.float64] | None = None
 
 
 def binomial(
@@ -75,16 +77,9 @@ def student(sample: NDArray[np.float64], low: float, high: float, resolves: floa
     Power is that of the noncentral t distribution with the sample's spread taken for the true one.
     """
     n = sample.size
-    return student_estimate(
-        float(sample.mean()),
-        float(sample.std(ddof=1) / np.sqrt(n)),
-        n - 1,
-        n,
-        low,
-        high,
-        resolves,
-        error_rate,
-    )
+    error = float(sample.std(ddof=1) / np.sqrt(n))
+    test = student_estimate(float(sample.mean()), error, n - 1, n, low, high, resolves, error_rate)
+    return replace(test, sample=sample)
 
 
 def student_estimate(
@@ -139,8 +134,9 @@ def sign(
 
     The violation whose power is computed is a fair coin: no excess at all.
     """
-    wins = int(np.count_nonzero(larger > smaller))
-    return binomial(wins, larger.size, 0.5 + resolves, 1.0, resolves, error_rate)
+    wins = larger > smaller
+    test = binomial(int(wins.sum()), larger.size, 0.5 + resolves, 1.0, resolves, error_rate)
+    return replace(test, sample=wins.astype(float))
 
 
 def permutation(
@@ -180,7 +176,7 @@ def permutation(
         critical = float(np.sqrt(enough * (n - 1) / (n - enough)))
         detects, miss_rate = _power(critical, n - 1, float(difference.std(ddof=1) / np.sqrt(n)), resolves)
     refuted = bool(result.pvalue <= error_rate)
-    return Test(normal.estimate, normal.interval, n, detects, miss_rate, refuted)
+    return replace(normal, detects=detects, miss_rate=miss_rate, refuted=refuted)
 
 
 def log_slope(
@@ -205,11 +201,14 @@ def log_slope(
     centred = x - x.mean()
     weights = centred / (centred @ centred)
     slope = float(weights @ np.log(means))
+    sample = None
     if (seeds := y.shape[0]) == 1:
         error, freedom, n = linregress(x, np.log(means)).stderr, x.size - 2, x.size
     else:
         influences = (y - means) / means @ weights
         error, freedom, n = influences.std(ddof=1) / np.sqrt(seeds), seeds - 1, seeds
+        sample = slope + influences
     rounding = Rounding(x.size + 2, abs(weights) @ abs(np.log(means))).allowance()
     error = max(float(error), float(rounding))
-    return student_estimate(slope, error, freedom, n, low, high, resolves, error_rate)
+    test = student_estimate(slope, error, freedom, n, low, high, resolves, error_rate)
+    return replace(test, sample=sample)

@@ -57,6 +57,7 @@ BEST = [
     ("four layers", "four layers"),
 ]
 FREE, TIED = "success of the free network", "success of the tied network"
+PAIRS = "pairs of which just one run succeeds"
 full = pytest.mark.full
 
 
@@ -153,9 +154,9 @@ def judge_pairs(evidence, free, tied):
     """Judge by the pairs of which just one run succeeds, as McNemar does; without any there is nothing to compare."""
     apart = free != tied
     if apart.any():
-        evidence.greater("success where just one succeeds", tied[apart], free[apart], resolves=1 / 4)
+        evidence.greater(PAIRS, tied[apart], free[apart], resolves=1 / 4)
     else:
-        evidence.probability("just one succeeds", 0, apart.size, at_least=1 / 100, resolves=1 / 100)
+        evidence.probability(PAIRS, 0, apart.size, at_least=1 / 100, resolves=1 / 100)
 
 
 def pairs(evidence, depth, setting, seeds):
