@@ -1,14 +1,38 @@
 """Reports: pure functions of a run record, one offline page and one Markdown summary."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from theoremcheck.record import RunFolderError
 
-def write_reports(record: Mapping[str, Any], folder: Path) -> None:
-    """Write `index.html` and `summary.md` of a record into its folder."""
+
+def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> str:
+    """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
+
+    The summary begins with what has changed since the record in the folder `baseline`, if there is one.
+    """
     from theoremcheck.report.html import page
     from theoremcheck.report.summary import summary
 
     (folder / "index.html").write_text(page(record), "utf-8")
-    (folder / "summary.md").write_text(summary(record), "utf-8")
+    text = summary(record, baseline)
+    (folder / "summary.md").write_text(text, "utf-8")
+    return text
+
+
+def publish(record: Mapping[str, Any], folder: Path, baseline: Path) -> None:
+    """Write the reports, and add the summary to the page of the CI's step, where the environment names its file.
+
+    Raises RunFolderError where that file cannot be written.
+    """
+    text = write_reports(record, folder, baseline)
+    if step := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(step).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise RunFolderError(
+                f"{step} cannot be written ({error.strerror}); correct GITHUB_STEP_SUMMARY, or unset it"
+            ) from None

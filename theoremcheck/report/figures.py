@@ -1,44 +1,54 @@
-"""Curves as SVG: what was measured, its band, and the predicted law beside it."""
+"""Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and what was predicted."""
 
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
+import numpy as np
+from numpy.typing import NDArray
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#333333")  # Okabe and Ito
-STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "theoremcheck",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#e4e4e4",
-    "grid.linewidth": 0.6,
-    "legend.frameon": False,
-    "legend.fontsize": 8,
-}
-REFERENCE = re.compile(r'(\bid="|url\(#|href="#)')
-TAG = re.compile(r"<[^>]*>")
-LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
+WIDTH, HEIGHT = 400, 220
+FRAME = (0.135, 0.18, 0.845, 0.78)  # left, bottom, width, height, as shares of the figure
+COLOURS = 7  # classes c0 to c6 of the style sheet
+MARKED = 30  # points of a line up to which each is marked
+
+Curve = Mapping[str, Any]
+Member = tuple[Mapping[str, Any], Curve]
 
 
-def figures(claim: Mapping[str, Any]) -> list[tuple[str, Markup]]:
-    """Return (name, SVG) for each curve name of a claim, the cases that share it in one plot."""
-    groups: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
+@dataclass
+class Line:
+    """One line of a figure as SVG path data: the line, its band and its marks, in a colour, `law` if predicted."""
+
+    label: str
+    colour: int
+    path: str
+    band: str = ""
+    marks: str = ""
+    law: bool = False
+
+
+@dataclass
+class Figure:
+    """What the template draws: ticks as (position, text), lines, and the words of both axes."""
+
+    name: str
+    axes: Sequence[str]
+    ticks: tuple[list[tuple[str, str]], list[tuple[str, str]]]
+    box: tuple[str, str, str, str]
+    lines: list[Line] = field(default_factory=list)
+
+
+def figures(claim: Mapping[str, Any]) -> list[Figure]:
+    """Return a figure for each curve name of a claim, the cases that share it in one."""
+    groups: dict[str, list[Member]] = {}
     for case in claim["cases"]:
         for curve in case["curves"]:
             groups.setdefault(curve["name"], []).append((case, curve))
-    drawn = []
-    for number, (name, members) in enumerate(groups.items()):
+    for members in groups.values():
         members.sort(key=lambda member: _sizes(member[0]))
-        labels = _labels(members)
-        prefix = re.sub(r"\W", "-", f"{claim['id']}-{number}-")
-        drawn.append((name, _svg([curve for _, curve in members], labels, prefix, name)))
-    return drawn
+    return [_figure(name, [curve for _, curve in m], _labels(m)) for name, m in groups.items()]
 
 
 def _sizes(case: Mapping[str, Any]) -> list[float]:
@@ -47,7 +57,7 @@ def _sizes(case: Mapping[str, Any]) -> list[float]:
     return [float(case["sort"] != "instance"), *map(float, numbers)]
 
 
-def _labels(members: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+def _labels(members: Sequence[Member]) -> list[str]:
     """Name each line by its series, its departure, and by the parameters in which the lines differ."""
     parameters = [case["parameters"] for case, _ in members]
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
@@ -59,68 +69,100 @@ def _labels(members: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> l
     return [", ".join(filter(None, parts)) or "measured" for parts in zip(series, sorts, told, strict=True)]
 
 
-def _svg(curves: Sequence[Mapping[str, Any]], labels: Sequence[str], prefix: str, name: str) -> Markup:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
+def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure:
+    from matplotlib.figure import Figure as Canvas
 
-    with rc_context(STYLE):
-        figure = Figure(figsize=(5.6, 3.1))
-        FigureCanvasSVG(figure)
-        axes = figure.add_axes((0.13, 0.17, 0.84, 0.79))  # a fixed frame: solving for one doubles the time
-        for curve, label, colour in zip(curves, labels, COLOURS * len(curves), strict=False):
-            _draw(axes, curve, label, colour)
-        _draw_predictions(axes, curves, labels)
-        first = curves[0]
-        axes.set(xlabel=first["axes"][0], ylabel=first["axes"][1])
-        for axis, scale in zip("xy", first["scales"], strict=True):
-            getattr(axes, f"set_{axis}scale")(scale)
-            if scale == "log":
-                _label_decades(getattr(axes, f"{axis}axis"))
-        axes.legend(loc="best")
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
-    return _tidy(out.getvalue(), prefix, name)
-
-
-def _label_decades(axis: Any) -> None:
-    """Write a logarithmic axis in plain numbers: powers of ten, and 2 and 5 between them if it spans few."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    low, high = axis.get_view_interval()
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.set_minor_formatter(NullFormatter())
+    axes = Canvas(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72).add_axes(FRAME)
+    drawn = [_points(curve) for curve in curves]
+    for points in drawn:
+        for key in points.keys() - {"x"}:
+            axes.update_datalim(np.column_stack([points["x"], points[key]]))
+    for axis, scale in zip("xy", curves[0]["scales"], strict=True):
+        getattr(axes, f"set_{axis}scale")(scale)
+    axes.autoscale_view()
+    ticks = tuple(
+        [(_short(p), text) for p, text in _ticks(axes, axis, scale)]
+        for axis, scale in zip("xy", curves[0]["scales"], strict=True)
+    )
+    left, top = _pixels(axes, np.array([axes.get_xlim()[0]]), np.array([axes.get_ylim()[1]]))[0]
+    right, bottom = _pixels(axes, np.array([axes.get_xlim()[1]]), np.array([axes.get_ylim()[0]]))[0]
+    box = (_short(left), _short(top), _short(right), _short(bottom))
+    figure = Figure(name, curves[0]["axes"], ticks, box)  # type: ignore[arg-type]
+    for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
+        figure.lines.append(_line(axes, points, label, number % COLOURS))
+    figure.lines += _laws(axes, drawn, labels)
+    return figure
 
 
-def _draw(axes: Any, curve: Mapping[str, Any], label: str, colour: str) -> None:
-    if "low" in curve and "high" in curve:
-        axes.fill_between(curve["x"], curve["low"], curve["high"], color=colour, alpha=0.18, linewidth=0)
-    marker = "o" if len(curve["x"]) <= 30 else ""
-    axes.plot(curve["x"], curve["y"], marker=marker, markersize=3.2, linewidth=1.2, color=colour, label=label)
+def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
+    """Return the curve's numbers, without the points that a logarithmic axis has no place for."""
+    found = {
+        key: np.asarray(curve[key], float) for key in ("x", "y", "predicted", "low", "high") if key in curve
+    }
+    logs = [scale == "log" for scale in curve["scales"]]
+    keep = np.ones(found["x"].shape, bool)
+    for key, values in found.items():
+        if logs[key != "x"] and key not in ("low", "predicted"):
+            keep &= values > 0
+    if logs[1] and "low" in found:  # a band that reaches 0 ends at the least number that is shown
+        floor = found["y"][found["y"] > 0].min(initial=1.0)
+        found["low"] = np.where(found["low"] > 0, found["low"], floor)
+    if logs[1] and "predicted" in found:
+        keep &= found["predicted"] > 0
+    return {key: values[keep] for key, values in found.items()}
 
 
-def _draw_predictions(axes: Any, curves: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> None:
-    """Draw the predicted laws, a law that several cases share only once."""
-    laws: dict[str, tuple[Mapping[str, Any], str]] = {}
-    for curve, label in zip(curves, labels, strict=True):
-        if "predicted" in curve:
-            laws.setdefault(str((curve["x"], curve["predicted"])), (curve, label))
-    for number, (curve, label) in enumerate(laws.values()):
-        told = "predicted" if len(laws) == 1 else f"predicted, {label}"
-        style = {
-            "linestyle": "--",
-            "linewidth": 1.1,
-            "color": "#333333" if len(laws) == 1 else COLOURS[number % len(COLOURS)],
-        }
-        axes.plot(curve["x"], curve["predicted"], label=told, **style)
+def _ticks(axes: Any, axis: str, scale: str) -> Iterator[tuple[float, str]]:
+    """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between the powers of 10."""
+    from matplotlib.ticker import LogLocator, MaxNLocator
+
+    low, high = getattr(axes, f"get_{axis}lim")()
+    if scale == "log":
+        locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
+    else:
+        locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10])
+    column = "xy".index(axis)
+    for value in locator.tick_values(low, high):
+        if low <= value <= high:
+            place = np.array([value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value])
+            yield _pixels(axes, place[:1], place[1:])[0][column], f"{float(value):.6g}"
 
 
-def _tidy(svg: str, prefix: str, name: str) -> Markup:
-    """Make a figure fit to stand in a page with others: own ids, short numbers, scaling by width, a name."""
-    svg = svg[svg.index("<svg") :]
-    svg = REFERENCE.sub(lambda match: match[0] + prefix, svg)
-    svg = TAG.sub(lambda tag: LONG_NUMBER.sub(r"\1", tag[0]), svg)
-    svg = re.sub(r'<svg ([^>]*?)height="[^"]*" ([^>]*?)width="[^"]*"|<svg ', r"<svg \1\2", svg, count=1)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(name)}" ', 1))
+def _pixels(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the points as pixels from the upper left corner, (points, 2)."""
+    return np.asarray(axes.transData.transform(np.column_stack([x, y]))) * [1, -1] + [0, HEIGHT]
+
+
+def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colour: int) -> Line:
+    x, pixels = points["x"], _pixels(axes, points["x"], points["y"])
+    band = ""
+    if "low" in points and "high" in points:
+        around = [_pixels(axes, x, points["high"]), _pixels(axes, x, points["low"])[::-1]]
+        band = _path(np.concatenate(around)) + "z"
+    # A mark is a line of no length with round ends.
+    marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in pixels) if len(x) <= MARKED else ""
+    return Line(label, colour, _path(pixels), band, marks)
+
+
+def _laws(axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]) -> list[Line]:
+    """Return the predicted laws, a law that several cases share only once."""
+    laws: dict[str, tuple[str, int]] = {}
+    for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
+        if "predicted" in points:
+            laws.setdefault(_path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS))
+    if len(laws) == 1:
+        return [Line("predicted", -1, path, law=True) for path in laws]
+    return [Line(f"predicted, {label}", colour, path, law=True) for path, (label, colour) in laws.items()]
+
+
+def _path(pixels: NDArray[np.float64]) -> str:
+    """Return SVG path data, without the points that a reader could not tell from their neighbours' line."""
+    from matplotlib.path import Path
+
+    if len(pixels) > 2:
+        pixels = np.asarray(Path(pixels).cleaned(simplify=True, curves=False).vertices)[:-1]
+    return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in pixels)
+
+
+def _short(number: float) -> str:
+    return re.sub(r"\.0$", "", f"{number:.1f}")

@@ -1,19 +1,23 @@
-"""The report: one self-contained page, an index and a part for each claim."""
+"""The report: one self-contained page with an index, the errata, and a part for each claim."""
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from theoremcheck.outcomes import Rung, Verdict
+from theoremcheck.report import views
 from theoremcheck.report.figures import figures
 from theoremcheck.report.mathml import MathError, mathml, prose
-from theoremcheck.report.summary import totals
+from theoremcheck.report.strip import strip
 
 
 def page(record: Mapping[str, Any]) -> str:
-    """Return the report of a run record as one HTML page that fetches nothing."""
+    """Return the report of a run record as one HTML page that fetches nothing and runs no script but its own."""
     environment = Environment(
         loader=PackageLoader("theoremcheck.report"),
         autoescape=True,
@@ -22,20 +26,36 @@ def page(record: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"math": _shown(mathml), "prose": _shown(prose), "number": number, "slug": slug}
-    claims = record["claims"]
-    sections = [
-        (title, list(members))
-        for (_, title), members in groupby(claims, key=lambda c: (c["section"], c["title"]))
-    ]
+    script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
         record=record,
         run=record["run"],
-        sections=sections,
-        totals=totals(record),
+        sections=views.sections(record),
+        totals=views.totals(record),
+        choices=choices(record),
+        withdrawn=views.withdrawn(record),
+        errata=views.errata(record),
         figures=figures,
-        ablations=ablations,
-        tests=tests,
+        strip=strip,
+        ablations=views.ablations,
+        aimed=views.aimed,
+        departures=views.departures,
+        not_tested=views.not_tested,
+        tests=views.tests,
+        script=Markup(script),  # the package's own text
+        script_hash=Markup("sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()),
     )
+
+
+def choices(record: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what the index can be filtered by: the verdicts, rungs and sections that this record has."""
+    claims = record["claims"]
+    verdicts, rungs = {claim["verdict"] for claim in claims}, {claim["rung"] for claim in claims}
+    return {
+        "verdict": [verdict for verdict in Verdict if verdict in verdicts],
+        "rung": [rung for rung in Rung if rung in rungs] + (["none"] if None in rungs else []),
+        "section": list(dict.fromkeys(claim["title"] for claim in claims)),
+    }
 
 
 def _shown(convert: Any) -> Any:
@@ -50,17 +70,6 @@ def _shown(convert: Any) -> Any:
     return filtered
 
 
-def ablations(claim: Mapping[str, Any], premise: str) -> list[Mapping[str, Any]]:
-    """Return the cases in which `premise` was dropped."""
-    return [case for case in claim["cases"] if case["premise"] == premise and case["asked"]]
-
-
-def tests(claim: Mapping[str, Any]) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
-    """Return the cases of a claim by test, each test by its name in words."""
-    by_test = groupby(claim["cases"], key=lambda case: case["id"].partition("::")[2].partition("[")[0])
-    return [(name.replace("_", " "), list(cases)) for name, cases in by_test]
-
-
 def number(value: Any) -> str:
     """Return a number as people write it: four significant digits, nothing for None."""
     if value is None or value == "":
@@ -69,5 +78,5 @@ def number(value: Any) -> str:
 
 
 def slug(text: str) -> str:
-    """Return an id that is safe in an attribute and in a link."""
+    """Return an id that is safe in an attribute and in a link, of a word of its own among those of the page."""
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)

@@ -1,45 +1,56 @@
-"""The run in Markdown, a line per claim, for a CI's summary page."""
+"""The run in Markdown for a CI's summary page: what changed first, then a line per claim."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from theoremcheck.outcomes import Verdict
+from theoremcheck.comparison import Comparison, compare
+from theoremcheck.loading import load
+from theoremcheck.record import RunFolderError
+from theoremcheck.report.changes import markdown
+from theoremcheck.report.views import totals
 
-LIMIT = 900_000  # characters; some CI systems drop a longer summary whole
-
-
-def totals(record: Mapping[str, Any]) -> list[str]:
-    """Return the sentences that sum a run up."""
-    run, claims = record["run"], record["claims"]
-    verdicts = [claim["verdict"] for claim in claims]
-    counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in reversed(Verdict) if v in verdicts)
-    errata = [erratum for claim in claims for erratum in claim["errata"]]
-    tested = sum(erratum["tested"] for erratum in errata)
-    budget = run["error_budget"]
-    scope = "part of the claims" if run["partial"] else "all claims"
-    return [
-        f"{len(claims)} claims: {counts}; {len(errata)} errata in the slides ({tested} refuted by a case)",
-        f"{scope}, {run['tier']} tier; P(any false red) <= {budget['spent']:.2g} (budget {budget['limit']:g})",
-    ]
+LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
+CUT = "\n\n…cut; see index.html\n"
 
 
-def summary(record: Mapping[str, Any]) -> str:
-    """Return the totals, what is not green first, and a table of claims."""
-    claims = sorted(record["claims"], key=lambda claim: claim["verdict"] in ("SUPPORTED", "NOT ASKED"))
+def summary(record: Mapping[str, Any], baseline: Path) -> str:
+    """Return the totals, the changes since the baseline, and a table of claims: changed ones first, then those not green."""
+    comparison, changes = _against(record, baseline)
+    changed = {change.name for change in comparison.verdicts} if comparison else set()
+    moved = {shift.case.partition("::")[0] for shift in comparison.shifts} if comparison else set()
+
+    def order(claim: Mapping[str, Any]) -> tuple[bool, bool, bool]:
+        name = claim["id"]
+        return name not in changed, name not in moved, claim["verdict"] in ("SUPPORTED", "NOT ASKED")
+
     head, scope = totals(record)
-    lines = ["# Claims", "", f"**{head}**", "", scope, ""]
+    lines = ["# Claims", "", f"**{head}**", "", scope, "", "## Since the baseline", "", changes.rstrip(), ""]
     lines += [
         "| claim | verdict | rung | worst slack | cases | P(error) | seconds | why |",
         "| --- " * 8 + "|",
     ]
-    for claim in claims:
+    for claim in sorted(record["claims"], key=order):
         slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
         asked = sum(case["asked"] for case in claim["cases"])
         cells = [claim["id"], claim["verdict"], claim["rung"] or "", slack, asked]
         cells += [f"{claim['error_rate']:.1e}", f"{claim['duration_s']:.1f}", claim["reason"]]
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
-    text = "\n".join(lines) + "\n"
-    return text if len(text) <= LIMIT else text[:LIMIT].rsplit("\n", 1)[0] + "\n\n…cut; see index.html\n"
+    text = ("\n".join(lines) + "\n").encode()
+    if len(text) > LIMIT:
+        text = text[: LIMIT - len(CUT.encode())].rsplit(b"\n", 1)[0] + CUT.encode()
+    return text.decode("utf-8", "ignore")
+
+
+def _against(record: Mapping[str, Any], baseline: Path) -> tuple[Comparison | None, str]:
+    """Return the comparison with the baseline and its Markdown; a baseline that cannot be read is said, not fatal."""
+    if not baseline.exists():
+        return None, f"Not compared: there is no {baseline.name}."
+    try:
+        comparison = compare(load(baseline), record)
+    except RunFolderError as error:
+        return None, f"Not compared: {_cell(error)}"
+    return comparison, markdown(comparison, baseline.name, "this run")
 
 
 def _cell(value: object) -> str:
