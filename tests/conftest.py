@@ -8,16 +8,20 @@ from pathlib import Path
 from textwrap import dedent
 
 import bibtexparser  # noqa: F401
+import fastjsonschema  # noqa: F401
 import jsonschema  # noqa: F401
 import latex2mathml.converter  # noqa: F401
 import pytest
 import scipy.optimize
 import scipy.stats  # noqa: F401
-from matplotlib import figure, legend  # noqa: F401
-from matplotlib.backends import backend_svg  # noqa: F401
+from matplotlib import figure  # noqa: F401
 
-# All of these are imported here because pytester forgets what an inner run imports, and an extension module
-# such as NumPy's cannot be loaded a second time.
+import theoremcheck.report.html
+import theoremcheck.report.summary
+import theoremcheck.report.text  # noqa: F401
+
+# All of these are imported here because pytester forgets what an inner run imports: an extension module such as NumPy's
+# cannot be loaded a second time, and a second copy of a module of ours would not be the one that a test changes.
 
 INI = "[pytest]\nstrict = true\naddopts = --import-mode=importlib -p no:hypothesispytest\npythonpath = .\nclaims = claims\n"
 SECTION = 'from theoremcheck import Section\n\nSECTION = Section({number}, "{title}", ("One", "Two"))\n'
@@ -103,5 +107,8 @@ class Project:
 
 
 @pytest.fixture
-def project(pytester):
+def project(pytester, monkeypatch):
+    monkeypatch.delenv(
+        "GITHUB_STEP_SUMMARY", raising=False
+    )  # that of the run that tests, not of the one that is tested
     return Project(pytester)

@@ -1,24 +1,132 @@
-"""`python -m theoremcheck FOLDER`: rebuild a run's record and reports from its `cases.jsonl`."""
+"""`theoremcheck VERB`: what is done with the records of runs. Claims themselves are run by pytest."""
 
+import json
+import os
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
+from theoremcheck.comparison import BASELINE
 from theoremcheck.record import RunFolderError, write_record
-from theoremcheck.report import write_reports
+
+DONE, FOUND, REFUSED = 0, 1, 2  # exit statuses: as asked; it found what it was to look for; it cannot be done
 
 
-def main(arguments: list[str]) -> str | None:
-    """Rebuild the run folder named by the only argument; return a one-line error, or None."""
-    if len(arguments) != 1:
-        return "usage: python -m theoremcheck FOLDER, a folder that holds cases.jsonl"
-    folder = Path(arguments[0])
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; return 0, 1 where it found what keeps a run from being green, 2 for what cannot be read or written."""
+    options = _parser().parse_args(arguments)
     try:
-        write_reports(write_record(folder), folder)
+        return int(options.act(options))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (OSError, RunFolderError) as error:
-        return f"{folder} cannot be rebuilt: {error}"
-    print(f"report: {folder / 'index.html'}")
-    return None
+        print(f"theoremcheck: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        "theoremcheck", description="What is done with the records of runs; a RUN is a run's folder."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    report = verbs.add_parser("report", help="write the reports of records again, without running anything")
+    report.add_argument("runs", nargs="+", type=Path, metavar="RUN")
+    report.add_argument(
+        "-o", dest="target", type=Path, metavar="DIR", help="where to (each RUN's own folder)"
+    )
+    report.set_defaults(act=_report)
+    compare = verbs.add_parser("compare", help="what differs between two runs, in at most 30 lines")
+    compare.add_argument("old", type=Path, metavar="OLD")
+    compare.add_argument("new", type=Path, metavar="NEW")
+    compare.add_argument("--json", action="store_true", help="all of it, as JSON")
+    compare.add_argument(
+        "--fail-on", action="append", default=[], choices=("verdict", "slack", "missing"),
+        help="exit with 1 if a verdict is worse, a slack has moved, or evidence is missing",
+    )  # fmt: skip
+    compare.set_defaults(act=_compare)
+    merge = verbs.add_parser("merge", help="unite the shards of a run")
+    merge.add_argument("shards", nargs="+", type=Path, metavar="DIR")
+    merge.add_argument("-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "latest"))
+    merge.set_defaults(act=_merge)
+    show = verbs.add_parser("show", help="print one claim of a run fully")
+    show.add_argument("run", type=Path, metavar="RUN")
+    show.add_argument("claim", metavar="CLAIM")
+    show.set_defaults(act=_show)
+    listing = verbs.add_parser("list", help="print the catalogue of claims with their statements")
+    listing.set_defaults(act=_list)
+    return parser
+
+
+def _report(options: Namespace) -> int:
+    from theoremcheck.loading import load
+    from theoremcheck.report import write_reports
+
+    records = [load(run) for run in options.runs]
+    names = [(run if run.is_dir() else run.parent).resolve().name or "run" for run in options.runs]
+    for number, (run, record) in enumerate(zip(options.runs, records, strict=True)):
+        folder = options.target or (run if run.is_dir() else run.parent)
+        if options.target and len(records) > 1:  # a folder for each, told apart where names agree
+            turn = names[:number].count(names[number])
+            folder = options.target / (names[number] + (f"-{turn + 1}" if turn else ""))
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder == run and not (run / "run.json").exists():
+            write_record(run)
+        write_reports(record, folder, BASELINE)
+        print(f"report: {folder / 'index.html'}")
+    return DONE
+
+
+def _compare(options: Namespace) -> int:
+    from theoremcheck.comparison import compare
+    from theoremcheck.loading import load
+    from theoremcheck.report.changes import markdown
+
+    comparison = compare(load(options.old), load(options.new))
+    if options.json:
+        print(json.dumps(comparison.plain(), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        print(markdown(comparison, str(options.old), str(options.new)), end="")
+    return FOUND if comparison.failures() & set(options.fail_on) else DONE
+
+
+def _merge(options: Namespace) -> int:
+    from theoremcheck.gate import complaints
+    from theoremcheck.merging import merge
+    from theoremcheck.report import publish
+    from theoremcheck.report.views import totals
+
+    record, missing = merge(options.shards, options.target)
+    publish(record, options.target, BASELINE)
+    print(*totals(record), f"report: {options.target / 'index.html'}", sep="\n")
+    told = [f"missing: {name} was run by no shard" for name in missing]
+    told += [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
+    for line in told:
+        print(line, file=sys.stderr)
+    return FOUND if told else DONE
+
+
+def _show(options: Namespace) -> int:
+    from theoremcheck.loading import load
+    from theoremcheck.report.text import claim, find
+
+    record = load(options.run)
+    for line in claim(record, find(record, options.claim)):
+        print(line)
+    return DONE
+
+
+def _list(_: Namespace) -> int:
+    from theoremcheck.listing import collected_claims
+    from theoremcheck.report.text import catalogue
+
+    claims, errors = collected_claims()
+    print(*catalogue(claims), sep="\n")
+    for error in errors:
+        print(error, file=sys.stderr)
+    return FOUND if errors else DONE
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

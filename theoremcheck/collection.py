@@ -258,8 +258,10 @@ class Collection:
         assert self.folder is not None
         found = catalogue(self.config)
         found.ask(session.items)
-        narrowed = any("::" in argument for argument in self.config.args)
+        named = (argument.partition("::")[0] for argument in self.config.args if "::" in argument)
+        narrowed = {(self.config.invocation_params.dir / name).resolve() for name in named}
         missing = set(self.folder.rglob("test_*.py")) - found.modules
-        plain = found.plain()
+        uncollected = {path for path in missing | narrowed if path.is_relative_to(self.folder)}
+        plain = found.plain() | {"uncollected": sorted(claim_id(path, self.folder) for path in uncollected)}
         deselected = any(case["reason"] == DESELECTED for case in plain["cases"])
-        return plain, bool(narrowed or missing or deselected)
+        return plain, bool(uncollected or deselected)

@@ -72,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     session = Session(config, collection)
     config.pluginmanager.register(session, "theoremcheck session")
-    config.pluginmanager.register(Terminal(session), "theoremcheck terminal")
+    config.pluginmanager.register(Terminal(config, session), "theoremcheck terminal")
 
 
 class _HandOver:

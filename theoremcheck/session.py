@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from _pytest.junitxml import xml_key
 
 from theoremcheck.collection import Collection, claim_id, claims_folder
-from theoremcheck.environment import machine, versions, workers
-from theoremcheck.outcomes import Outcome, Verdict
+from theoremcheck.comparison import BASELINE
+from theoremcheck.environment import code, machine, versions, workers
+from theoremcheck.gate import complaints
 from theoremcheck.record import SCHEMA, RunFolder, RunFolderError, build
 
 INTERRUPTED = "not run: the run was interrupted by {}"
@@ -73,9 +75,11 @@ class Session:
             "root_seed": self.config.getoption("root_seed"),
             "tier": self.config.getoption("tier"),
             "partial": partial,
+            "code": code(self.config.rootpath),
             "versions": versions(),
             "machine": machine(),
             "workers": workers(self.config),
+            "shards": 1,
             "error_budget": self.config.getoption("error_budget"),
         }
         self.header = {"schema": SCHEMA, "run": run, "catalogue": collected}
@@ -139,7 +143,7 @@ class Session:
         if self.terminated is not None:
             signal.signal(signal.SIGTERM, self.terminated)
         if self.header is None and self.errors and not self.config.option.collectonly:
-            self.open({"claims": [], "cases": []}, partial=False)
+            self.open({"claims": [], "cases": [], "uncollected": []}, partial=False)
         if self.header is None:
             return
         start = time.process_time()
@@ -166,15 +170,27 @@ class Session:
         }
         try:
             if self.folder is not None:
-                from theoremcheck.report import write_reports
+                from theoremcheck.report import publish
 
                 self.record = self.folder.close(end)
-                write_reports(self.record, self.folder.path)
+                publish(self.record, self.folder.path, self.config.rootpath / BASELINE)
         except OSError as error:
             self._give_up(error)
+        except RunFolderError as error:
+            self.problem = str(error)
         except Exception as error:  # a report that cannot be drawn takes no verdict with it
             self.problem = f"the report is not complete ({type(error).__name__}: {error}); mend what it draws"
         self.record = self.record or build([{"header": self.header}, *self.lines, {"end": end}])
+        self._tell_junit(self.record)
+
+    def _tell_junit(self, record: dict[str, Any]) -> None:
+        """Give the JUnit file, which pytest writes after this, each claim's verdict and worst slack."""
+        junit = self.config.stash.get(xml_key, None)
+        if junit is None:
+            return
+        for claim in record["claims"]:
+            slack = "" if claim["worst_slack"] is None else f", worst slack {float(claim['worst_slack']):.6g}"
+            junit.add_global_property(claim["id"], f"{claim['verdict']}{slack}")
 
     def _stopped(self, session: pytest.Session) -> str:
         if self.interrupt:
@@ -186,20 +202,8 @@ class Session:
         """Yield each reason why this run is not green, apart from cases that pytest itself counts as failed."""
         if self.problem:
             yield self.problem
-        if self.record is None:
-            return
-        budget = self.record["run"]["error_budget"]
-        if budget["spent"] > budget["limit"]:
-            yield (
-                f"P(any false red) <= {budget['spent']:.2g} is above the error budget {budget['limit']:g}; "
-                "judge with more seeds, or raise --error-budget"
-            )
-        partial = self.record["run"]["partial"]
-        for claim in self.record["claims"]:
-            lost = any(case["outcome"] == Outcome.NOT_RUN and case["asked"] for case in claim["cases"])
-            grave = claim["verdict"] not in (Verdict.SUPPORTED, Verdict.NOT_ASKED)
-            if lost or (grave and not partial) or claim["verdict"] == Verdict.ERROR:
-                yield f"{claim['id']} is {claim['verdict']}: {claim['reason']}"
+        if self.record is not None:
+            yield from complaints(self.record)
 
     def pytest_unconfigure(self) -> None:
         """Leave nothing behind in the temporary folder."""

@@ -1,0 +1,172 @@
+"""Shards united: the same record as that of one run, or a refusal that names what does not belong together."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.conftest import HOLDS
+from theoremcheck.__main__ import main
+
+CASES = """
+@pytest.mark.parametrize("cell", range(4))
+def test_it(evidence, cell):
+    evidence.at_most("value", evidence.rng("data").random(), 1)
+    evidence.curve("long", np.arange(1000) + cell, np.arange(1000) + SHIFT)
+"""
+
+
+@pytest.fixture
+def shards(project):
+    """Run two claims of two sections in two shards; return the project."""
+    project.section("other", 2, "Another section")
+    project.claim("c", CASES.replace("SHIFT", "10"))
+    project.claim("d", CASES.replace("SHIFT", "20"), folder="other")
+    for number in (1, 2):
+        split(project, number)
+    return project
+
+
+def split(project, number, *more):
+    project.run("claims", "--splits", "2", "--group", str(number), "--report-dir", f"s{number}", *more)
+
+
+def merged(capsys, project, *folders, to="whole"):
+    capsys.readouterr()
+    status = main(
+        ["merge", *(str(project.path / folder) for folder in folders), "-o", str(project.path / to)]
+    )
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_shards_make_the_record_of_one_run(shards, capsys):
+    status, output, error = merged(capsys, shards, "s1", "s2")
+    assert (status, error) == (0, "")
+    assert "2 claims: 2 supported, 0 refuted" in output
+    shards.run("claims", "--report-dir", "one")
+    whole, one = shards.record("whole"), shards.record("one")
+    assert whole["run"]["shards"] == 2
+    assert whole["run"]["partial"] is False
+    for record in (whole, one):
+        for claim in record["claims"]:
+            claim["duration_s"] = 0
+            for case in claim["cases"]:
+                case["duration_s"] = 0
+    assert whole["claims"] == one["claims"]
+    arrays = {name: (shards.path / name / "arrays").iterdir() for name in ("whole", "one")}
+    assert len({file.name: file.read_bytes() for file in arrays["whole"]}) == len(list(arrays["one"])) == 8
+    assert (shards.path / "whole/index.html").is_file()
+
+
+def test_sections_are_shards_as_well(shards, capsys):
+    shards.run("claims/section", "--report-dir", "a")
+    shards.run("claims/other", "--report-dir", "b")
+    assert merged(capsys, shards, "a", "b")[0] == 0
+    status, _, error = merged(capsys, shards, "a", to="half")
+    assert status == 1
+    assert "missing: claim other.d was run by no shard" in error
+
+
+def test_cases_that_no_shard_was_asked_for_are_named(shards, capsys):
+    status, _, error = merged(capsys, shards, "s2")
+    assert status == 1
+    assert error.count("was run by no shard") == 4
+    assert "missing: other.d::it[cell=0] was run by no shard" in error
+    assert shards.record("whole")["run"]["partial"] is True
+
+
+def test_a_case_by_its_node_id_is_no_whole_claim(shards, capsys):
+    shards.run("claims/section/test_c.py::test_it[cell=1]", "--report-dir", "a")
+    shards.run("claims/other", "--report-dir", "b")
+    status, _, error = merged(capsys, shards, "a", "b")
+    assert status == 1
+    assert "missing: claim section.c was run by no shard" in error
+
+
+@pytest.mark.parametrize("change, told", [
+    ("code", "has code"), ("seed", "has root seed 3, "), ("tier", "has tier full, "), ("versions", "has numpy 9.9, "),
+])  # fmt: skip
+def test_shards_of_different_runs_are_refused(shards, capsys, change, told):
+    if change == "code":
+        shards.claim("c", CASES.replace("SHIFT", "30"))
+    more = {"seed": ["--root-seed", "3"], "tier": ["--tier", "full"]}
+    split(shards, 2, *more.get(change, []))
+    if change == "versions":
+        file = shards.path / "s2/cases.jsonl"
+        header, rest = file.read_text("utf-8").split("\n", 1)
+        line = json.loads(header)
+        line["header"]["run"]["versions"]["numpy"] = "9.9"
+        file.write_text(json.dumps(line) + "\n" + rest, "utf-8")
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert status == 2
+    assert told in error
+    assert error.endswith("merge shards of one run\n")
+    assert not (shards.path / "whole").exists()
+
+
+def test_a_case_with_two_evidences_is_refused_and_one_told_twice_is_not(shards, capsys):
+    shutil.copytree(shards.path / "s1", shards.path / "again")
+    assert merged(capsys, shards, "s1", "again", "s2")[0] == 0
+    file = shards.path / "again/cases.jsonl"
+    file.write_text(file.read_text("utf-8").replace('"measured": 0.', '"measured": 0.9'), "utf-8")
+    status, _, error = merged(capsys, shards, "s1", "again", "s2", to="other")
+    assert status == 2
+    assert "other.d::it[cell=0] has one evidence in" in error
+
+
+def test_a_shard_that_was_killed_loses_nothing_that_it_wrote(shards, capsys):
+    file = shards.path / "s2/cases.jsonl"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:3]) + lines[3][:40], "utf-8")
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert status == 1
+    assert "NOT GREEN: section.c is NOT RUN: section.c::it[cell=2]: not run: the run in" in error
+    cases = shards.cases("whole")
+    assert [cases[f"c::it[cell={n}]"]["outcome"] for n in range(4)] == [
+        "holds",
+        "holds",
+        "not run",
+        "not run",
+    ]
+
+
+def test_a_red_shard_makes_the_whole_red(shards, capsys):
+    shards.claim("c", HOLDS.replace("1, 1)", "1, 2)"))
+    for number in (1, 2):
+        split(shards, number)
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert status == 1
+    assert "NOT GREEN: section.c is REFUTED" in error
+
+
+def test_files_are_taken_by_their_digests_alone(shards, capsys):
+    secret = shards.write("secret.npy", "secret")
+    file = shards.path / "s1/cases.jsonl"
+    text = file.read_text("utf-8")
+    name = json.loads(text.splitlines()[1])["case"]["curves"][0]["array"]
+    file.write_text(text.replace(name, "../secret.npy"), "utf-8")
+    assert merged(capsys, shards, "s1", "s2")[0] == 0
+    assert secret.read_text() == "secret"
+    assert len(list((shards.path / "whole/arrays").iterdir())) == 7
+
+
+@pytest.mark.parametrize("text, told", [
+    ("", "has no header"), ("{}\n", "has no header"), ('{"header": {"schema": 1}}\n', "is not that of a run (KeyError"),
+    ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 1"), ("[1]\n", "has no header"),
+    ('{"header": 3}\n', "is not that of a run (TypeError"),
+])  # fmt: skip
+def test_what_is_no_shard_is_refused_in_a_line(shards, capsys, text, told):
+    (shards.path / "s2/cases.jsonl").write_text(text, "utf-8")
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert status == 2
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_the_target_is_none_of_the_shards(shards, capsys):
+    status, _, error = merged(capsys, shards, "s1", "s2", to="s1")
+    assert status == 2
+    assert "is one of the shards" in error
+    assert (shards.path / "s1/cases.jsonl").stat().st_size > 1000
+    assert merged(capsys, shards, "absent")[0] == 2

@@ -1,0 +1,279 @@
+"""`theoremcheck report`, `show` and `list`, and what they say of records that are none."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import HOLDS
+from theoremcheck.__main__ import main
+
+MARKUP = "<script>alert(1)</script>"
+
+
+def run(capsys, *arguments):
+    capsys.readouterr()
+    status = main([str(argument) for argument in arguments])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+@pytest.fixture
+def latest(project):
+    """Run one claim; return the project, whose record is in reports/latest."""
+    project.claim(
+        "c",
+        """
+        FIVE = "the slide says $x<5$; correct is $x<3$"
+
+        @pytest.mark.parametrize("x", [1, without("small", 3), as_written(4, erratum=FIVE)])
+        def test_cells(evidence, x):
+            evidence.premise("small", x < 2)
+            evidence.at_most("value", x, 2)
+        """,
+        story=r"The claim, with $\\alpha > 0$.\n\nMore of it.",
+        statement=r"\|W\|_F \le \frac{1}{\alpha}",
+        quantifiers={"$x$": "three values"},
+        errata=["the slide says teh; correct is the"],
+    )
+    project.run("claims")
+    return project
+
+
+def rewrite(project, change):
+    """Change the record in reports/latest by a function; return its folder."""
+    file = project.path / "reports/latest/run.json"
+    record = json.loads(file.read_text("utf-8"))
+    change(record)
+    file.write_text(json.dumps(record), "utf-8")
+    return file.parent
+
+
+# report
+
+
+def test_a_report_is_rebuilt_in_its_folder_or_in_another(latest, capsys):
+    folder = latest.path / "reports/latest"
+    page = (folder / "index.html").read_text("utf-8")
+    (folder / "index.html").unlink()
+    assert run(capsys, "report", folder)[0] == 0
+    assert (folder / "index.html").read_text("utf-8") == page
+    status, output, _ = run(capsys, "report", folder, "-o", latest.path / "out")
+    assert status == 0
+    assert str(latest.path / "out/index.html") in output
+    assert (latest.path / "out/index.html").read_text("utf-8") == page
+
+
+def test_each_of_several_records_has_a_folder(latest, capsys):
+    latest.run("claims", "--report-dir", "old/latest")
+    folders = latest.path / "reports/latest", latest.path / "old/latest"
+    assert run(capsys, "report", *folders, "-o", latest.path / "out")[0] == 0
+    assert {file.parent.name for file in (latest.path / "out").rglob("index.html")} == {"latest", "latest-2"}
+
+
+def test_a_killed_run_is_rebuilt_from_its_cases(latest, capsys):
+    folder = latest.path / "reports/latest"
+    (folder / "run.json").unlink()
+    lines = (folder / "cases.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (folder / "cases.jsonl").write_text("".join(lines[:2]) + lines[2][:9], "utf-8")
+    assert run(capsys, "report", folder)[0] == 0
+    assert latest.record()["run"]["stopped"] == "the run was killed"
+
+
+def test_a_report_needs_neither_torch_nor_a_run(latest):
+    program = "import sys; sys.modules['torch'] = None\nfrom theoremcheck.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "report", "reports/latest", "-o", "out"]
+    subprocess.run(command, cwd=latest.path, check=True, capture_output=True)
+    assert (latest.path / "out/index.html").is_file()
+
+
+def remove(*keys):
+    def change(record):
+        place = record
+        for key in keys[:-1]:
+            place = place[key]
+        del place[keys[-1]]
+
+    return change
+
+
+def replace(value, *keys):
+    def change(record):
+        place = record
+        for key in keys[:-1]:
+            place = place[key]
+        place[keys[-1]] = value
+
+    return change
+
+
+CASE = ("claims", 0, "cases", 0)
+CURVE = {"name": "c", "x": [1], "y": [1], "axes": ["", ""], "scales": ["log", "log"]}
+
+
+@pytest.mark.parametrize("change, told", [
+    (replace(2, "schema"), "has schema 2, this version reads 1; read it with the version that wrote it"),
+    (replace("<b>", "schema"), "has schema '<b>', this version reads 1"),
+    (remove("schema"), "has schema 'unknown'"),
+    (remove("run", "versions"), "is no run record: run must contain"),
+    (remove("claims", 0, "cases"), "is no run record: claims[0] must contain"),
+    (replace([], "run"), "is no run record: run must be object"),
+    (replace("sure", *CASE, "outcome"), "is no run record: claims[0].cases[0].outcome must be one of"),
+    (replace([CURVE | {"x": [1.0] * 10**6, "y": [1.0] * 10**6}], *CASE, "curves"),
+     "is no run record: claims[0].cases[0].curves[0].x must contain less than or equal to 400 items"),
+    (replace([CURVE | {"scales": ["log"]}], *CASE, "curves"), "scales must contain"),
+    (replace([CURVE | {"y": [1, 2]}], *CASE, "curves"), "has series of unequal length"),
+])  # fmt: skip
+def test_a_record_that_is_none_is_refused_in_a_line(latest, capsys, change, told):
+    folder = rewrite(latest, change)
+    (folder / "index.html").unlink()
+    for arguments in (["report", folder], ["show", folder, "c"], ["compare", folder, folder]):
+        status, output, error = run(capsys, *arguments)
+        assert (status, output) == (2, "")
+        assert told in error
+        assert error.startswith(f"theoremcheck: {folder / 'run.json'} ")
+        assert error.count("\n") == 1
+    assert not (folder / "index.html").exists()
+
+
+@pytest.mark.parametrize("text, told", [
+    ('{"schema": 1, "run": {', "is not JSON"), ("", "is not JSON"), ("\x00\xff", "is not JSON"),
+    ("[" * 10**5, "is not JSON"), ('{"schema": 1, "x": NaN}', "NaN is no JSON number"),
+    ("[]", "has schema 'unknown'"), ("null", "has schema 'unknown'"),
+])  # fmt: skip
+def test_a_file_that_is_no_record_is_refused_in_a_line(latest, capsys, text, told):
+    file = latest.path / "reports/latest/run.json"
+    file.write_text(text, "utf-8")
+    for place in (file, file.parent):
+        status, _, error = run(capsys, "report", place)
+        assert status == 2
+        assert told in error
+        assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("place", ["absent", "claims", "pytest.ini/x"])
+def test_a_place_without_a_record_is_refused_in_a_line(latest, capsys, place):
+    status, _, error = run(capsys, "compare", latest.path / place, latest.path / "reports/latest")
+    assert status == 2
+    assert "name the folder of a run" in error
+
+
+def test_cases_that_belong_to_no_run_are_refused_in_a_line(latest, capsys):
+    folder = latest.path / "reports/latest"
+    (folder / "run.json").unlink()
+    (folder / "cases.jsonl").write_text('{"header": {"schema": 1, "run": {}}}\n', "utf-8")
+    status, _, error = run(capsys, "report", folder)
+    assert status == 2
+    assert "cases.jsonl is not that of a run (KeyError" in error
+
+
+def test_names_that_lead_elsewhere_stay_names(latest, capsys):
+    def change(record):
+        claim = record["claims"][0]
+        claim["id"] = claim["cases"][0]["id"] = "../../x"
+        claim["title"] = "../../y"
+        claim["cases"][0]["curves"] = [
+            {
+                "name": "../../z",
+                "x": [1],
+                "y": [1],
+                "axes": ["", ""],
+                "scales": ["linear", "linear"],
+                "array": "../../etc",
+            }
+        ]
+
+    folder = rewrite(latest, change)
+    before = set(latest.path.rglob("*"))
+    assert run(capsys, "report", folder, "-o", latest.path / "out")[0] == 0
+    made = set(latest.path.rglob("*")) - before
+    assert {file.relative_to(latest.path).as_posix() for file in made} == {
+        "out",
+        "out/index.html",
+        "out/summary.md",
+    }
+    assert 'id="..-..-x"' in (latest.path / "out/index.html").read_text("utf-8")
+
+
+def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
+    fixed = {"verdict", "rung", "outcome", "expected", "sort", "tier", "rungs", "premise", "claim", "scales"}
+
+    def spoil(value, key=""):
+        if isinstance(value, dict):
+            return {k: spoil(v, k) for k, v in value.items()}
+        if isinstance(value, list):
+            return [spoil(v, key) for v in value]
+        return value + MARKUP + "'\"&" if isinstance(value, str) and key not in fixed else value
+
+    def change(record):
+        spoilt = spoil(record)
+        for case in spoilt["claims"][0]["cases"]:
+            case["parameters"] = {MARKUP: MARKUP}
+        record.update(spoilt)
+
+    folder = rewrite(latest, change)
+    assert run(capsys, "report", folder)[0] == 0
+    page = (folder / "index.html").read_text("utf-8")
+    assert page.count("<script>") == 1
+    assert "<script" not in (folder / "summary.md").read_text("utf-8")
+
+
+# show and list
+
+
+def test_show_prints_all_of_a_claim(latest, capsys):
+    status, output, _ = run(capsys, "show", latest.path / "reports/latest", "section.c")
+    assert status == 0
+    for told in ("section.c: SUPPORTED · exact", "The claim, with α > 0.", "‖W‖_F ≤ 1/α", "More of it.", "x: three values",
+                 "small: x < 1", "without it: breaks (value 3 against at most 2)", "the slide says x < 5; correct is x < 3",
+                 "Erratum (not tested): the slide says teh", "No case drops: even.",
+                 "holds: value 1 against at most 2, slack 0.5",
+                 "pytest 'claims/section/test_c.py::test_cells[x=1]' --root-seed 0"):  # fmt: skip
+        assert told in output
+    assert run(capsys, "show", latest.path / "reports/latest", "c")[1] == output
+
+
+def test_show_names_what_comes_near(latest, capsys):
+    status, _, error = run(capsys, "show", latest.path / "reports/latest", "section.d")
+    assert status == 2
+    assert error == "theoremcheck: claim 'section.d' is not in this run; the run has section.c\n"
+
+
+def test_list_prints_the_catalogue_without_running_anything(latest, capsys, monkeypatch):
+    latest.section("first", 0, "The first section")
+    latest.claim("d", "def test_it(evidence):\n    open('ran', 'w')\n", folder="first", statement=r"a \ne b")
+    monkeypatch.chdir(latest.path)
+    status, output, _ = run(capsys, "list")
+    assert status == 0
+    assert output.splitlines() == [
+        "", "The first section", "  first.d (identity)", "      a ≠ b",
+        "", "A section", "  section.c (identity)", "      ‖W‖_F ≤ 1/α",
+    ]  # fmt: skip
+    assert not (latest.path / "ran").exists()
+    assert not (latest.path / "reports/partial").exists()
+
+
+def test_list_names_what_cannot_be_collected(latest, capsys, monkeypatch):
+    latest.claim("broken", HOLDS, kind="guess")
+    monkeypatch.chdir(latest.path)
+    status, output, error = run(capsys, "list")
+    assert status == 1
+    assert "section.c" in output
+    assert "claims/section/test_broken.py: " in error
+    assert "kind 'guess' is unknown" in error
+
+
+def test_list_outside_of_a_project_says_what_is_missing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _, error = run(capsys, "list")
+    assert status == 1
+    assert "no claims here" in error
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(latest):
+    command = f"{sys.executable} -m theoremcheck show reports/latest c | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=latest.path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
