@@ -1,31 +1,57 @@
 # Two commands: `make claims` and `make test`. Each makes its own environment first.
 PYTHON ?= python3
 BIN := .venv/bin
-CLAIMS := $(BIN)/pytest claims -n auto --dist worksteal
+# The root of every random stream, and which of how many shards of the claims to run.
+SEED ?= 0
+SHARD ?= 1
+SHARDS ?= 1
+CLAIMS := $(BIN)/pytest claims -n auto --dist worksteal --root-seed $(SEED)
+PLACE := reports/latest
+ifneq ($(SHARDS),1)
+CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_duration
+PLACE := reports/partial
+endif
 
-.PHONY: claims test full bench help clean
+.PHONY: claims test full bench browser test-browser merge baseline help clean
 
 help:           ## show this list
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 claims: .venv   ## verify every claim, fast tier, on all cores; report in reports/latest/index.html
-	$(CLAIMS) --junitxml=reports/latest/junit.xml
+	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 full: .venv     ## verify every claim, both tiers
-	$(CLAIMS) --tier full --junitxml=reports/latest/junit.xml
+	$(CLAIMS) --tier full --junitxml=$(PLACE)/junit.xml
 
 test: .venv     ## lint, types, the harness's and the models' tests, then the claims
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests -n auto --dist worksteal
-	$(CLAIMS) --junitxml=reports/latest/junit.xml
+	$(BIN)/pytest tests --ignore tests/browser -n auto --dist worksteal
+	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
+
+browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,dev,browser]'
+	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
+
+test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
+	$(BIN)/pytest tests/browser
 
 bench: .venv    ## measure speed: each figure a ratio within one run
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
+merge: .venv    ## unite the shards in the folders below shards/ in reports/latest
+	$(BIN)/theoremcheck merge shards/*
+
+baseline: .venv ## verify both tiers, show what the record changes, and put it in the baseline's place
+	$(CLAIMS) --tier full --report-dir reports/next
+	-$(BIN)/theoremcheck compare reports/baseline reports/next
+	mkdir -p reports/baseline && mv reports/next/run.json reports/baseline/ && rm -r reports/next
+
 clean:          ## remove the environment and what runs leave behind
-	rm -rf .venv reports/latest reports/partial .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv reports/latest reports/partial reports/next .pytest_cache .mypy_cache .ruff_cache
+
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # The stamp is the environment's last file, so that an interrupted installation is done again.
 .venv: .venv/installed

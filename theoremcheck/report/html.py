@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from theoremcheck.outcomes import Rung, Verdict
 from theoremcheck.report import views
 from theoremcheck.report.figures import figures
-from theoremcheck.report.mathml import MathError, mathml, prose
+from theoremcheck.report.mathml import MathError, mathml, prose, words
 from theoremcheck.report.strip import strip
 
 
@@ -25,7 +25,13 @@ def page(record: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"math": _shown(mathml), "prose": _shown(prose), "number": number, "slug": slug}
+    environment.filters |= {
+        "math": _shown(mathml),
+        "prose": _shown(prose),
+        "words": _shown(words),
+        "number": number,
+        "slug": slug,
+    }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
         record=record,

@@ -17,6 +17,7 @@ REWRITES = (
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 MACRO = re.compile(r"\\[A-Za-z]+")
 STOP = re.compile(r"[.,;:?!)]+")
+TEXT = re.compile(r"\\text\{([^{}]*)\}")
 MATH = re.compile(r"\$([^$]+)\$")
 CODE = re.compile(r"`([^`]+)`")
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
@@ -57,18 +58,39 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     return Markup(UNDER.sub(r"<munder>\1\2</munder>", markup) if block else markup)
 
 
+def words(latex: str) -> Markup:
+    """Return LaTeX (math mode) with its `\\text{…}` as words that a narrow column can wrap; the rest as MathML."""
+    first, *pairs = TEXT.split(latex)
+    formulas = [first, *pairs[1::2]]
+    if any(_open(formula) for formula in formulas):  # a text inside of a fraction or an index stays there
+        return mathml(latex)
+    out = mathml(first) if first.strip() else Markup("")
+    for text, formula in zip(pairs[::2], pairs[1::2], strict=True):
+        out += text  # escaped by Markup
+        out += mathml(formula) if formula.strip() else ""
+    return out
+
+
+def _open(latex: str) -> bool:
+    """Say whether a piece of LaTeX begins or ends inside of a group."""
+    bare = re.sub(r"\\[{}]", "", latex)
+    return bare.count("{") != bare.count("}") or bool(
+        re.search(r"\\(?:left|right|begin|end)(?![a-zA-Z])", bare)
+    )
+
+
 def prose(text: str) -> Markup:
     """Return prose with `$math$` and `code` inside as HTML; words are escaped, and no line begins with a full stop."""
-    words, *pairs = MATH.split(text)
-    out = _words(words)
-    for formula, words in zip(pairs[::2], pairs[1::2], strict=True):
-        stop = STOP.match(words)
+    first, *pairs = MATH.split(text)
+    out = _words(first)
+    for formula, told in zip(pairs[::2], pairs[1::2], strict=True):
+        stop = STOP.match(told)
         held = (
             Markup('<span class="held">{}{}</span>').format(mathml(formula), stop[0])
             if stop
             else mathml(formula)
         )
-        out += held + _words(words[stop.end() :] if stop else words)
+        out += held + _words(told[stop.end() :] if stop else told)
     return out
 
 

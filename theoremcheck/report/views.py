@@ -23,7 +23,7 @@ def totals(record: Entry) -> list[str]:
     errata = [erratum for claim in claims for erratum in claim["errata"]]
     tested = sum(erratum["tested"] for erratum in errata)
     budget = run["error_budget"]
-    scope = "part of the claims" if run["partial"] else "all claims"
+    scope = "Part of the claims" if run["partial"] else "All claims"
     return [
         f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget['spent'])}; "
         f"{_counted(len(errata), 'erratum', 'errata')} in the slides",

@@ -1,0 +1,74 @@
+"""The whole talk's report in a real browser; where there is none, these tests say that they were not run."""
+
+import json
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from theoremcheck.report.html import page as report
+
+BASELINE = Path(__file__).resolve().parents[2] / "reports" / "baseline" / "run.json"
+CHROMIUM = shutil.which("chromium")
+MISSING = [
+    name
+    for name, there in (("Playwright", find_spec("playwright")), ("Chromium", CHROMIUM), (str(BASELINE), BASELINE.exists()))
+    if not there
+]  # fmt: skip
+if MISSING:
+    collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if MISSING:
+        terminalreporter.write_line(
+            f"browser tests: NOT RUN, for want of {' and '.join(MISSING)}; say make browser"
+        )
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if MISSING and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The address of the report of the baseline."""
+    file = tmp_path_factory.mktemp("report") / "index.html"
+    file.write_text(report(json.loads(BASELINE.read_text("utf-8"))), "utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Open the report in a page of its own; what it asks for, prints or throws is on `page.told`."""
+    contexts = []
+
+    def opened(width=1100, height=900, fragment="", **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.told = []
+        page.on("request", lambda request: page.told.append(f"asked for {request.url.partition('#')[0]}"))
+        page.on(
+            "requestfailed", lambda request: page.told.append(f"stopped {request.url}: {request.failure}")
+        )
+        page.on("console", lambda message: page.told.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: page.told.append(f"threw {error}"))
+        page.goto(address + fragment)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
