@@ -75,7 +75,7 @@ def compare_identity(
     outcome = Outcome.REFUTED if share[worst] > 1 else Outcome.HOLDS
     outcome, note = _unless_drowned(outcome, right, allowance, str(rounding))
     return Judgement(
-        quantity, "identity", outcome, left[worst], f"{right[worst]:.6g}", share[worst], left.size, Rung.EXACT,
+        quantity, "identity", outcome, left[worst], f"{right[worst] + 0.0:.6g}", share[worst], left.size, Rung.EXACT,
         at=[int(i) for i in worst] or None, note=note,
     )  # fmt: skip
 

@@ -176,12 +176,15 @@ def _claim(planned: dict[str, Any], cases: Iterable[dict[str, Any]]) -> dict[str
     ]
     slacks = [float(j["slack"]) for c in own if c["sort"] == "instance" for j in _bounds(c)]
     tested = [case["erratum"] | {"case": case["id"]} for case in own if case["erratum"]]
+    told = {
+        (e["says"], e["correct"]): e for e in reversed(tested)
+    }  # several cases may refute one erratum: the first counts
     return planned | {
         "verdict": str(verdict),
         "reason": reason,
         "rung": str(highest(Rung(rung) for rung in rungs)) if rungs else None,
         "rungs": {str(rung): rungs.count(rung) for rung in Rung},
-        "errata": [*tested, *planned["errata"]],
+        "errata": [*reversed(told.values()), *planned["errata"]],
         "worst_slack": plain(max(slacks, default=None)),
         "error_rate": sum(_error_rate(case, j) for case in own for j in case["judgements"]),
         "duration_s": sum(case["duration_s"] for case in own),

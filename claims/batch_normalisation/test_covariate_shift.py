@@ -85,7 +85,9 @@ def compare(evidence, depth, rate, seeds, second="batch norm"):
         walk(evidence, task, second, rate, seeds, shift, who=who),
         strict=True,
     )
-    for name, each in zip(("standard", f"second, {second}"), found, strict=True):
+    for name, each in (
+        zip(("standard", "batch normalisation"), found, strict=True) if second != "standard" else ()
+    ):
         middle, low, high = np.median(each, axis=1), *np.quantile(each, [1 / 4, 3 / 4], axis=1)
         evidence.curve(
             f"shift, {name}", np.arange(len(each)) * 6, middle, low=low, high=high,

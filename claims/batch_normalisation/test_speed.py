@@ -27,7 +27,7 @@ CLAIM = Claim(
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full tier; sigmoid with 4, "
         "started with weights of variance $16/f$ or $1/f$ for $f$ inputs",
-        "seeds": "20 a cell; 4 others for each rate choose it",
+        "seeds": "20 a cell, 32 in a departure; 4 others for each rate choose it",
     },
 )
 MAGIC = (
@@ -35,6 +35,7 @@ MAGIC = (
     "larger learning rates, and slower than the standard network at the same small one when the network is deep"
 )
 TARGET, SEEDS = 0.3, 20
+MORE = 32  # of departures, whose chances of a miss add up: below 1e-4 in 999 of 1000 runs, by a bootstrap over 100 seeds
 full = pytest.mark.full
 SMALL = 1 / 64
 
@@ -61,7 +62,7 @@ def test_same_small_rate(evidence, depth):
     evidence.premise("normalised", True)
     evidence.premise("own best rate", False)
     task = Task(depth, limit=600)
-    ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL)
+    ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL, seeds=MORE)
     evidence.mean("ln of the ratio of steps at a rate of 1/64", ratio, at_least=0, resolves=np.log(3 / 2))
 
 
@@ -70,12 +71,13 @@ def judge(evidence, task, variant, who=""):
     best = {name: best_rate(evidence, task, name, TARGET) for name in {"standard", variant}}
     inside = all(task.rates[0] < rate < task.rates[-1] for rate in best.values())
     evidence.premise("own best rate", inside)
-    ratio = log_ratio(evidence, task, variant, best["standard"], best[variant], who)
+    seeds = SEEDS if variant == "batch norm" else MORE
+    ratio = log_ratio(evidence, task, variant, best["standard"], best[variant], who, seeds)
     evidence.mean("ln of the ratio of steps", ratio, at_least=np.log(2), resolves=np.log(2))
 
 
-def log_ratio(evidence, task, variant, standard_rate, rate, who=""):
+def log_ratio(evidence, task, variant, standard_rate, rate, who="", seeds=SEEDS):
     """Return ln(steps of the standard network / steps of the other one), one number a seed."""
-    first = steps_needed(evidence, task, "standard", [standard_rate], SEEDS, TARGET)[0]
-    second = steps_needed(evidence, task, variant, [rate], SEEDS, TARGET, who)[0]
+    first = steps_needed(evidence, task, "standard", [standard_rate], seeds, TARGET)[0]
+    second = steps_needed(evidence, task, variant, [rate], seeds, TARGET, who)[0]
     return np.log(first / second)

@@ -156,3 +156,18 @@ def test_extreme_slacks_keep_the_scale_readable(value):
     drawn = strip(slacks(value))
     assert 2 <= len(drawn.ticks) <= 8
     assert all(0 <= float(x) <= 400 for _, _, _, marks in drawn.rows for x, _ in marks)
+
+
+def test_an_erratum_that_several_cases_refute_is_one(project):
+    project.claim(
+        "c",
+        """
+        TWICE = "the slide says a; correct is b"
+
+        @pytest.mark.parametrize("x", [1, as_written(4, erratum=TWICE), as_written(5, erratum=TWICE)])
+        def test_it(evidence, x):
+            evidence.at_most("value", x, 2)
+        """,
+    )
+    project.run("claims")
+    assert [e["case"] for e in project.claims()["c"]["errata"]] == ["section.c::it[x=4]"]

@@ -13,9 +13,11 @@ REWRITES = (
     (re.compile(r"\\arg\s*\\?(max|min)"), r"\\operatorname{arg\\,\1}"),
     (re.compile(r"\\operatorname\*"), r"\\operatorname"),
     (re.compile(r"\\[dt]frac"), r"\\frac"),
+    (re.compile(r"\\\\\[\d+(?:pt|em|ex)\]"), r"\\\\"),
 )
+BOLD = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")  # browsers ignore the attribute that would make a digit bold
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
-MACRO = re.compile(r"\\[A-Za-z]+")
+MACRO = re.compile(r"\\[A-Za-z]+|\[\d+(?:pt|em|ex)\]")
 STOP = re.compile(r"[.,;:?!)]+")
 TEXT = re.compile(r"\\text\{([^{}]*)\}")
 MATH = re.compile(r"\$([^$]+)\$")
@@ -50,6 +52,8 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
         if len(part) < PARTS.get(part.tag, 0):
             raise MathError(f"{latex!r} is not LaTeX that can be shown (a part of it is missing)")
         part.text = unescape(part.text) if part.text else part.text
+        if part.get("mathvariant") == "bold" and part.text:
+            part.text = part.text.translate(BOLD)
     markup = tostring(element, encoding="unicode")
     left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
     if left:
