@@ -130,7 +130,7 @@ def test_a_run_over_part_of_the_claims_never_writes_over_the_latest_whole_one(pr
     result = project.run(*arguments)
     assert project.record() == whole
     assert project.record("reports/partial")["run"]["partial"] is True
-    assert "part of the claims, fast tier" in result.stdout.str()
+    assert "Part of the claims, fast tier" in result.stdout.str()
 
 
 def test_last_failed_in_the_only_module_is_a_part_as_well(project):

@@ -1,0 +1,106 @@
+"""What comparing and reporting cost, and what a comparison finds: false alarms between equal runs, planted drifts.
+
+Run with `python -m benchmarks.comparison [RUN ...]`. Each decided judgement of the baseline in turn is measured a tenth
+larger, as if its code had drifted, and is held against the baseline among all others, which stand still: in the baseline's
+environment, and as if in another one. Folders of runs of the same code under different root seeds, if any are given, are
+compared each with each, which must find nothing.
+"""
+
+import itertools
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from theoremcheck.comparison import BASELINE, compare
+from theoremcheck.loading import load
+from theoremcheck.shifts import Shift, shift, significant
+
+DRIFT = 1.1
+
+Judgement = Mapping[str, Any]
+
+
+def main() -> None:
+    baseline = load(BASELINE)
+    cost_of_the_report()
+    started = process_time()
+    compare(baseline, baseline)
+    print(f"compare: {process_time() - started:.2f} s CPU for the baseline against itself")
+    for words, same_environment in (("same environment", True), ("another environment", False)):
+        found, planted, by_kind = planted_drifts(baseline, same_environment)
+        missed = ", ".join(f"{n} {kind}" for kind, n in sorted(by_kind.items()) if n) or "none"
+        print(
+            f"planted drifts of 10 %, same seed, {words}: {found} of {planted} found ({found / planted:.1%}); "
+            f"missed: {missed}"
+        )
+    runs = [load(Path(name)) for name in sys.argv[1:]]
+    pairs = list(itertools.combinations(runs, 2))
+    if pairs:
+        alarms = [len(compare(old, new).shifts) for old, new in pairs]
+        others = sum(bool(compare(old, new).failures() - {"slack"}) for old, new in pairs)
+        numbers = sum(compare(old, new).compared for old, new in pairs)
+        print(
+            f"equal code, other seeds: {sum(map(bool, alarms))} false alarms about slacks and {others} about verdicts or "
+            f"missing evidence in {len(pairs)} comparisons of runs, {numbers} numbers"
+        )
+
+
+def cost_of_the_report() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "theoremcheck", "report", str(BASELINE), "-o", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        size = Path(folder, "index.html").stat().st_size
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"report of the baseline: {seconds:.2f} s CPU, imports and all; {size / 1e6:.2f} MB")
+
+
+def planted_drifts(baseline: Mapping[str, Any], same_environment: bool) -> tuple[int, int, dict[str, int]]:
+    """Return how many drifts were found, of how many, and how many of each kind were missed."""
+    pairs = [
+        (name, old, drifted(old))
+        for name, old in judgements(baseline)
+        if shift(name, old, old, True, same_environment)
+    ]
+    still = [shift(name, old, old, True, same_environment) for name, old, _ in pairs]
+    found, missed = 0, dict.fromkeys({old["kind"] for _, old, _ in pairs}, 0)
+    for number, (name, old, new) in enumerate(pairs):
+        moved = shift(name, old, new, True, same_environment)
+        family: list[Shift] = [each for each in [*still[:number], moved, *still[number + 1 :]] if each]
+        hit = moved in significant(family)
+        found += hit
+        missed[old["kind"]] += not hit
+    return found, len(pairs), missed
+
+
+def judgements(record: Mapping[str, Any]) -> Iterator[tuple[str, Judgement]]:
+    """Yield (case, judgement) for all that were decided against a bound and have a slack to drift."""
+    for claim in record["claims"]:
+        for case in claim["cases"]:
+            for j in case["judgements"]:
+                drifts = j["slack"] not in (None, "inf", 0.0) and j["kind"] != "identity"
+                if drifts and j["outcome"] in ("holds", "refuted"):
+                    yield case["id"], j
+
+
+def drifted(judgement: Judgement) -> dict[str, Any]:
+    """Return the judgement as if a tenth more had been measured; a slack over a lower bound shrinks."""
+    measured, slack = judgement["measured"], float(judgement["slack"])
+    lower = judgement["predicted"].startswith("at least")
+    factor = DRIFT if measured >= 0 else 1 / DRIFT
+    sample = judgement.get("sample")
+    return dict(judgement) | {
+        "measured": measured * factor,
+        "slack": slack / factor if lower else slack * factor,
+        "sample": None if sample is None else [value * factor for value in sample],
+    }
+
+
+if __name__ == "__main__":
+    main()
