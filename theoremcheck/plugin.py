@@ -83,8 +83,17 @@ class _HandOver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Leave the catalogue where the controller looks for it."""
+        """Leave the catalogue where the controller looks for it, and start with the cases that took longest before.
+
+        Then no worker is left alone with a long one at the end. All workers were given the same times, so that they agree.
+        """
+        from theoremcheck.collection import CASE
         from theoremcheck.session import leave_catalogue
+
+        seconds = self.workerinput["theoremcheck_seconds"]
+        session.items.sort(
+            key=lambda item: -seconds.get(item.stash[CASE]["id"], 0.0) if CASE in item.stash else 0.0
+        )
 
         leave_catalogue(
             self.workerinput["theoremcheck"],

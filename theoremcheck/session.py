@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from theoremcheck.collection import Collection, claim_id, claims_folder
 from theoremcheck.comparison import BASELINE
 from theoremcheck.environment import code, machine, versions, workers
 from theoremcheck.gate import complaints
+from theoremcheck.progress import recorded
 from theoremcheck.record import SCHEMA, RunFolder, RunFolderError, build
 
 INTERRUPTED = "not run: the run was interrupted by {}"
@@ -42,6 +44,12 @@ class Session:
 
     # Start
 
+    @cached_property
+    def seconds(self) -> dict[str, float]:
+        """The seconds that each case took in the baseline and in the latest run, as long as this one has not begun."""
+        reports = self.config.rootpath / "reports"
+        return recorded([self.config.rootpath / BASELINE, reports / "latest"])
+
     def pytest_sessionstart(self) -> None:
         """Let SIGTERM end the run as Ctrl-C does: what has finished is written."""
         self.terminated = signal.signal(signal.SIGTERM, self._terminate)
@@ -52,8 +60,9 @@ class Session:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell an xdist worker where to leave what it collected."""
+        """Tell an xdist worker where to leave what it collected, and how long cases took before."""
         node.workerinput["theoremcheck"] = self.hand_over.name
+        node.workerinput["theoremcheck_seconds"] = self.seconds
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from theoremcheck.collection import claims_folder
-from theoremcheck.comparison import BASELINE
 from theoremcheck.environment import workers
 from theoremcheck.outcomes import Verdict, worst_verdict
-from theoremcheck.progress import Progress, recorded
+from theoremcheck.progress import Progress
 from theoremcheck.report.views import totals
 from theoremcheck.session import Session
 
@@ -50,9 +49,7 @@ class Terminal:
         if reporter is None or not self.quiet:
             return
         reporter.showfspath = False
-        if reporter.isatty:
-            reports = self.config.rootpath / "reports"
-            self.durations = recorded([self.config.rootpath / BASELINE, reports / "latest"])
+        self.durations = self.session.seconds if reporter.isatty else {}
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
         """Show a case that cannot run here as NOT RUN; leave the letters out where the line of progress tells more."""

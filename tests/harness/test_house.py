@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from theoremcheck.collection import claim_id
-from theoremcheck.report.mathml import mathml, prose
+from theoremcheck.report.mathml import mathml, prose, words
+from theoremcheck.report.text import formula
 from theoremcheck.sources import sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,14 +115,16 @@ def test_a_claim_can_be_shown(file):
     claim = module.CLAIM
     for latex in (claim.statement, *claim.premises.values()):
         mathml(latex, block=True)
+        words(latex)
+        assert "\\" not in formula(latex)
     errata = [
         *claim.errata,
         *(text.value for text in strings(parsed(file)) if text.value.startswith("the slide says")),
     ]
-    for words in (module.__doc__, *claim.quantifiers, *claim.quantifiers.values(), *errata):
-        assert words
-        assert words.count("$") % 2 == 0
-        shown = str(prose(words))
+    for text in (module.__doc__, *claim.quantifiers, *claim.quantifiers.values(), *errata):
+        assert text
+        assert text.count("$") % 2 == 0
+        shown = str(prose(text))
         assert "$" not in shown
         assert "\\" not in re.sub(r"<math.*?</math>", "", shown, flags=re.DOTALL)
 

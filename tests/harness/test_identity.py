@@ -89,3 +89,18 @@ def test_streams_are_keyed_by_claim_role_and_named_parameters(sampled):
     assert streams["data"] != streams["noise"]
     # Every stream with the same claim, role and parameters is the same, in whichever test.
     assert streams["data"] == sampled.cases("run")["c::shared[width=1]"]["streams"]["data"]
+
+
+def test_workers_start_with_the_cases_that_took_longest_before(project):
+    project.claim(
+        "c",
+        "@pytest.mark.parametrize('x', range(4))\ndef test_it(evidence, x):\n    evidence.identity('v', x, x)\n",
+    )
+    project.run("claims", "--report-dir", "reports/baseline")
+    record = project.record("reports/baseline")
+    for case, seconds in zip(record["claims"][0]["cases"], (1.0, 4.0, 2.0, 3.0), strict=True):
+        case["duration_s"] = seconds
+    project.write("reports/baseline/run.json", json.dumps(record))
+    project.run("claims", "-n", "1")
+    lines = (project.path / "reports/latest/cases.jsonl").read_text("utf-8").splitlines()[1:-1]
+    assert [json.loads(line)["case"]["parameters"]["x"] for line in lines] == [1, 3, 2, 0]
