@@ -81,7 +81,7 @@ def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure
         getattr(axes, f"set_{axis}scale")(scale)
     axes.autoscale_view()
     ticks = tuple(
-        [(_short(p), text) for p, text in _ticks(axes, axis, scale)]
+        [(_short(p), text) for p, text in _ticks(axes, axis, scale, _whole(drawn, axis))]
         for axis, scale in zip("xy", curves[0]["scales"], strict=True)
     )
     left, top = _pixels(axes, np.array([axes.get_xlim()[0]]), np.array([axes.get_ylim()[1]]))[0]
@@ -112,7 +112,12 @@ def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
     return {key: values[keep] for key, values in found.items()}
 
 
-def _ticks(axes: Any, axis: str, scale: str) -> Iterator[tuple[float, str]]:
+def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> bool:
+    """Say whether an axis counts: then half a layer has no place on it."""
+    return all(bool((points[axis] == np.round(points[axis])).all()) for points in drawn)
+
+
+def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
     """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between the powers of 10."""
     from matplotlib.ticker import LogLocator, MaxNLocator
 
@@ -120,7 +125,7 @@ def _ticks(axes: Any, axis: str, scale: str) -> Iterator[tuple[float, str]]:
     if scale == "log":
         locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
     else:
-        locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10])
+        locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10], integer=whole)
     column = "xy".index(axis)
     for value in locator.tick_values(low, high):
         if low <= value <= high:
