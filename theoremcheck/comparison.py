@@ -98,7 +98,7 @@ class _Side:
 
 def _compare_claims(found: Comparison, old: _Side, new: _Side) -> None:
     gravity = list(Verdict)
-    for name in old.claims.keys() & new.claims.keys():
+    for name in (name for name in old.claims if name in new.claims):
         before, after = Verdict(old.claims[name]["verdict"]), Verdict(new.claims[name]["verdict"])
         if before != after and Verdict.NOT_ASKED not in (before, after):
             worse = gravity.index(after) < gravity.index(before)
@@ -145,7 +145,7 @@ def _compare_case(found: Comparison, moved: list[Shift], old: Entry, new: Entry)
     found.appeared += [f"{new['id']}: {key[0]}" for key in after if key not in before]
     # Without a stream a case is the same whatever the root seed.
     same = old.get("streams", {}) == new.get("streams", {}) and (found.same_seed or not old.get("streams"))
-    for key in before.keys() & after.keys():
+    for key in (key for key in before if key in after):
         each = shift(old["id"], before[key], after[key], same, found.same_environment)
         if each is not None:
             moved.append(each)
@@ -167,7 +167,7 @@ def _environment(old: Entry, new: Entry) -> Iterator[tuple[str, str, str]]:
         if old[name] != new[name]:
             yield name.replace("_", " "), str(old[name]), str(new[name])
     for group in ("versions", "machine"):
-        for name in old[group].keys() | new[group].keys():
+        for name in dict.fromkeys([*old[group], *new[group]]):
             before, after = old[group].get(name, "none"), new[group].get(name, "none")
             if before != after:
                 yield name.replace("_", " "), _told(before), _told(after)

@@ -112,7 +112,9 @@ def _united_header(shards: Sequence[Shard]) -> tuple[dict[str, Any], list[str]]:
     cases: dict[str, Any] = {}
     for shard in shards:
         for planned in shard.header["catalogue"]["cases"]:
-            if planned["asked"] or planned["id"] not in cases:
+            known = cases.get(planned["id"])
+            # What one shard deselected another one ran, or put off to the other tier.
+            if known is None or planned["asked"] or (known["reason"] == DESELECTED and not known["asked"]):
                 cases[planned["id"]] = planned
     uncollected = set.intersection(*(set(s.header["catalogue"].get("uncollected", ())) for s in shards))
     missing = [f"claim {name}" for name in sorted(uncollected)]

@@ -68,6 +68,23 @@ def test_sections_are_shards_as_well(shards, capsys):
     assert "missing: claim other.d was run by no shard" in error
 
 
+def test_cases_of_the_other_tier_are_not_missing(shards, capsys):
+    later = """
+@pytest.mark.full
+@pytest.mark.parametrize("x", range(5))
+def test_later(evidence, x):
+    evidence.identity("v", x, x)
+"""
+    shards.claim("c", CASES.replace("SHIFT", "10") + later)
+    for number in (1, 2):
+        split(shards, number)
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert (status, error) == (0, "")
+    assert {case["reason"] for name, case in shards.cases("whole").items() if "later" in name} == {
+        "not asked: full tier"
+    }
+
+
 def test_cases_that_no_shard_was_asked_for_are_named(shards, capsys):
     status, _, error = merged(capsys, shards, "s2")
     assert status == 1
