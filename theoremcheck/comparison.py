@@ -113,13 +113,13 @@ def _compare_claims(found: Comparison, old: _Side, new: _Side) -> None:
 def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Entry, Entry]]:
     """Yield the cases that both runs have evidence of; count and name the others.
 
-    A case is missing if its claim is there without it; with a claim that a partial run did not collect it is left out.
+    A case is missing if its claim is there without it. A partial run need not have collected it: there it is left out.
     """
     for name, before in old.cases.items():
         after = new.cases.get(name)
         if after is None and _ran(before):
-            found.left_out += new.partial and before["claim"] not in new.claims
-            found.vanished += [name] if before["claim"] in new.claims else []
+            found.left_out += new.partial
+            found.vanished += [name] if before["claim"] in new.claims and not new.partial else []
         elif after is not None and _ran(before) and _ran(after):
             yield before, after
         elif after is not None and _ran(before) and after["asked"]:
@@ -128,8 +128,8 @@ def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Entry, E
             found.left_out += _ran(before) or _ran(after)
     for name, after in new.cases.items():
         if name not in old.cases and _ran(after):
-            found.left_out += old.partial and after["claim"] not in old.claims
-            found.appeared += [name] if after["claim"] in old.claims else []
+            found.left_out += old.partial
+            found.appeared += [name] if after["claim"] in old.claims and not old.partial else []
 
 
 def _ran(case: Entry) -> bool:
