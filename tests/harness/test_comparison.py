@@ -127,6 +127,14 @@ def test_instances_of_other_seeds_are_not_held_against_each_other():
     assert (found.compared, found.unlike) == (32, 8)
 
 
+def test_samples_of_other_seeds_are_independent_and_say_what_they_could_have_shown():
+    old, new = (judgement("mean", np.random.default_rng(seed), 0) for seed in (1, 2))
+    paired, apart = (shift("case", old, new, same, False) for same in (True, False))
+    assert paired.detects is None
+    assert 0.1 < apart.detects < 1
+    assert paired.p != apart.p
+
+
 def test_holm_corrects_over_all_comparisons():
     def of(p, chance=True):
         return Shift("case", str(p), "slack", 1.0, 2.0, 1.0, p, chance)
