@@ -158,14 +158,14 @@ def test_a_red_shard_makes_the_whole_red(shards, capsys):
 
 
 def test_files_are_taken_by_their_digests_alone(shards, capsys):
-    secret = shards.write("secret.npy", "secret")
+    shards.write("secret.npy", "secret")
     file = shards.path / "s1/cases.jsonl"
     text = file.read_text("utf-8")
     name = json.loads(text.splitlines()[1])["case"]["curves"][0]["array"]
     file.write_text(text.replace(name, "../secret.npy"), "utf-8")
-    assert merged(capsys, shards, "s1", "s2")[0] == 0
-    assert secret.read_text() == "secret"
-    assert len(list((shards.path / "whole/arrays").iterdir())) == 7
+    assert merged(capsys, shards, "s1", "s2", to="deep/whole")[0] == 0
+    assert not (shards.path / "deep/secret.npy").exists()
+    assert len(list((shards.path / "deep/whole/arrays").iterdir())) == 7
 
 
 @pytest.mark.parametrize("text, told", [
