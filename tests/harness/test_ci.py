@@ -37,17 +37,17 @@ def summary_of(project):
 
 
 def test_the_summary_tells_what_changed_first(project):
-    for name in ("a", "b", "c"):
+    for name in ("a", "b", "z"):
         project.claim(name)
     project.claim("red", RED)
     project.run("claims", "--report-dir", "reports/baseline")
-    project.claim("c", RED)
+    project.claim("z", RED)
     project.run("claims")
     text = summary_of(project)
     assert text.index("1 verdict worse") < text.index("| claim |")
-    assert "- section.c SUPPORTED → **REFUTED**" in text
+    assert "- section.z SUPPORTED → **REFUTED**" in text
     assert re.findall(r"^\| section\.(\w+) \| ([A-Z ]+) \|", text, re.MULTILINE) == [
-        ("c", "REFUTED"), ("red", "REFUTED"), ("a", "SUPPORTED"), ("b", "SUPPORTED"),
+        ("z", "REFUTED"), ("red", "REFUTED"), ("a", "SUPPORTED"), ("b", "SUPPORTED"),
     ]  # fmt: skip
     assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {9}
 
@@ -113,6 +113,13 @@ def test_the_workflow_runs_the_readmes_commands_alone():
         if line
     ]
     assert [command for command in commands if not any(shape.fullmatch(command) for shape in shapes)] == []
+
+
+def test_every_make_command_of_the_readme_is_a_target():
+    told = set(re.findall(r"^make ([\w-]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert len(told) >= 8
+    assert told <= targets
 
 
 def test_the_workflow_publishes_both_reports_even_when_they_are_red():

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.conftest import HOLDS
+from theoremcheck.report.figures import figures
 from theoremcheck.report.mathml import MathError, mathml, prose, words
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
@@ -234,6 +235,19 @@ def test_curves_without_extent_or_with_much_of_it_are_drawn(project, x, y, scale
     text, parsed = page(project)
     assert parsed.attributes.count(("class", "plot")) == 1
     assert not re.search(r'\bd="[^"]*(nan|inf)', text)
+
+
+def test_points_that_a_logarithmic_axis_has_no_place_for_are_left_out():
+    curve = {
+        "name": "c",
+        "x": [0, 1, 10, 100],
+        "y": [1, 1, 0, 2],
+        "axes": ["x", "y"],
+        "scales": ["log", "log"],
+    }
+    case = {"sort": "instance", "premise": None, "parameters": {}, "curves": [curve]}
+    (figure,) = figures({"cases": [case]})
+    assert figure.lines[0].marks.count("M") == 2
 
 
 def test_a_figure_that_cannot_be_drawn_takes_no_verdict_with_it(project, monkeypatch):
