@@ -65,7 +65,7 @@ def test_a_filter_keeps_what_agrees_with_it(visit, name):
         assert [row["claim"] for row in kept] == articles(page)
         assert page.locator("#filters output").inner_text() == f"{len(kept)} of {len(everything)} claims"
     page.get_by_role("button", name="Show all", exact=True).click()
-    page.wait_for_function(f"({SHOWN})({ROWS}).length === {len(everything)}")
+    page.wait_for_function(f"() => ({SHOWN})({ROWS}).length === {len(everything)}")
 
 
 def test_filters_work_together_and_hide_empty_sections(visit):
@@ -85,7 +85,7 @@ def test_a_link_to_a_hidden_claim_shows_it(visit):
     hidden = "weight_tying.descent_time"
     assert hidden not in articles(page)
     page.evaluate(f"location.hash = '{hidden}'")
-    page.wait_for_function(f"document.getElementById('{hidden}').getBoundingClientRect().top < 50")
+    page.wait_for_function(f"() => document.getElementById('{hidden}').getBoundingClientRect().top < 50")
     assert hidden in articles(page)
 
 
