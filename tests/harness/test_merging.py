@@ -93,6 +93,14 @@ def test_cases_that_no_shard_was_asked_for_are_named(shards, capsys):
     assert shards.record("whole")["run"]["partial"] is True
 
 
+def test_many_missing_cases_are_named_up_to_a_number(shards, capsys, monkeypatch):
+    monkeypatch.setattr("theoremcheck.__main__.NAMED", 3)
+    status, _, error = merged(capsys, shards, "s2")
+    assert status == 1
+    assert error.count("was run by no shard") == 3
+    assert "missing: 1 more, which the record calls not asked" in error
+
+
 def test_a_case_by_its_node_id_is_no_whole_claim(shards, capsys):
     shards.run("claims/section/test_c.py::test_it[cell=1]", "--report-dir", "a")
     shards.run("claims/other", "--report-dir", "b")
