@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from theoremcheck.numerals import written
 from theoremcheck.outcomes import Outcome, Rung
 from theoremcheck.rounding import Rounding
 from theoremcheck.statistics import Test
@@ -75,7 +76,7 @@ def compare_identity(
     outcome = Outcome.REFUTED if share[worst] > 1 else Outcome.HOLDS
     outcome, note = _unless_drowned(outcome, right, allowance, str(rounding))
     return Judgement(
-        quantity, "identity", outcome, left[worst], f"{right[worst] + 0.0:.6g}", share[worst], left.size, Rung.EXACT,
+        quantity, "identity", outcome, left[worst], written(right[worst]), share[worst], left.size, Rung.EXACT,
         at=[int(i) for i in worst] or None, note=note,
     )  # fmt: skip
 
@@ -128,7 +129,7 @@ def compare_bound(
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
     if not counts.any():
         return Judgement(
-            quantity, relation, Outcome.VACUOUS, value.flat[0], f"{relation} {limit.flat[0]:.6g}", None, 0, rung,
+            quantity, relation, Outcome.VACUOUS, value.flat[0], f"{relation} {written(limit.flat[0])}", None, 0, rung,
             note="the bound is no better than the trivial one",
         )  # fmt: skip
     key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
@@ -137,7 +138,7 @@ def compare_bound(
     note = str(rounding) if rounding.operations else ""
     outcome, note = _unless_drowned(outcome, limit, allowance, note)
     return Judgement(
-        quantity, relation, outcome, value[worst], f"{relation} {limit[worst]:.6g}", slack[worst],
+        quantity, relation, outcome, value[worst], f"{relation} {written(limit[worst])}", slack[worst],
         int(counts.sum()), rung, error_rate, at=[int(i) for i in worst] or None, note=note,
     )  # fmt: skip
 
@@ -185,7 +186,7 @@ def _kept(sample: NDArray[np.float64] | None) -> list[float] | None:
 def prediction(low: float, high: float) -> str:
     """Return an interval in words."""
     if low == high:
-        return f"{low:.6g}"
+        return written(low)
     if np.isinf(low):
-        return f"at most {high:.6g}"
-    return f"at least {low:.6g}" if np.isinf(high) else f"{low:.6g} to {high:.6g}"
+        return f"at most {written(high)}"
+    return f"at least {written(low)}" if np.isinf(high) else f"{written(low)} to {written(high)}"

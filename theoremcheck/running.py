@@ -11,6 +11,7 @@ from theoremcheck.cases import Sort
 from theoremcheck.collection import CASE, SORT, ClaimModule
 from theoremcheck.evidence import Evidence
 from theoremcheck.judgement import Judgement
+from theoremcheck.numerals import written
 from theoremcheck.outcomes import Outcome, gravest
 from theoremcheck.validation import EvidenceError
 
@@ -83,7 +84,7 @@ def _said(judgements: Sequence[Judgement]) -> str:
 def _outcome_in_words(judgement: Judgement) -> str:
     words = [str(judgement.outcome)]
     if judgement.measured is not None:
-        words.append(f"(measured {judgement.measured:.6g}, predicted {judgement.predicted})")
+        words.append(f"(measured {written(judgement.measured)}, predicted {judgement.predicted})")
     if judgement.outcome is not Outcome.HOLDS and judgement.note:
         words.append(f"[{judgement.note}]")
     return " ".join(words)

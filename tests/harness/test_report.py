@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import xml.etree.ElementTree as ET
 from base64 import b64encode
 from html.parser import HTMLParser
 
@@ -10,7 +9,6 @@ import pytest
 
 from tests.conftest import HOLDS
 from theoremcheck.report.figures import figures
-from theoremcheck.report.mathml import MathError, mathml, prose, words
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -150,52 +148,6 @@ def test_markup_in_any_string_is_inert(project):
     summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
     assert "<script" not in summary
     assert "<img" not in summary
-
-
-@pytest.mark.parametrize(
-    "latex",
-    [r"\unknownmacro{x}", r"\text{[4pt]}", r"x \foo", r"\frac{1}", r"\begin{nothing} x", r"a \text{\foo}"],
-)
-def test_the_guard_raises_on_what_would_be_shown_wrongly(latex):
-    with pytest.raises(MathError):
-        mathml(latex)
-
-
-@pytest.mark.parametrize("latex", [
-    r"\|W\|_F \le \frac{\|w^*\|}{\alpha}", r"\arg\min_w L(w)", r"\Pr[B] = 1 \Big/ \binom{n}{b}", r"\tfrac12 \ge \dfrac13",
-    r"\operatorname*{sign}(x) < 1 \text{ if } x > 0", r"n \ln n \& m", r"\mathbb{R}^d \in \mathcal{D}",
-    r"\begin{array}{l} a \\[4pt] b \end{array}",
-])  # fmt: skip
-def test_mathml_is_well_formed_and_holds_no_latex(latex):
-    for block in (False, True):
-        element = ET.fromstring(str(mathml(latex, block=block)))
-        assert element.tag.endswith("math")
-        assert "\\" not in "".join(element.itertext()).replace(r"\&", "")
-
-
-def test_a_bold_digit_is_bold_and_a_gap_between_rows_leaves_no_trace():
-    assert "𝟏" in mathml(r"\mathbf{1}")
-    assert "pt" not in mathml(r"\begin{array}{l} a \\[4pt] b \end{array}")
-
-
-@pytest.mark.parametrize("latex, shown", [
-    (r"\text{the <b>second</b> network}", "the &lt;b&gt;second&lt;/b&gt; network"),
-    (r"L = 14 \text{ where it rises}", "M where it rises"),
-    (r"\text{γ is } \gamma \text{ here}", "γ is M here"), (r"\frac{\text{a}}{b}", "M"), (r"\|x\| \le 1", "M"),
-    (r"\left( \text{a} \right)", "M"),
-])  # fmt: skip
-def test_a_premise_in_words_is_prose_that_can_be_wrapped(latex, shown):
-    assert re.sub(r"<math.*?</math>", "M", str(words(latex))) == shown
-
-
-def test_prose_keeps_words_as_words():
-    text = prose("if $a < b$ then <b>bold</b> & $5")
-    assert str(text).startswith("if <math")
-    assert "then &lt;b&gt;bold&lt;/b&gt; &amp; $5" in text
-    assert (
-        prose("say `--tier <full>`, or `$` alone")
-        == "say <code>--tier &lt;full&gt;</code>, or <code>$</code> alone"
-    )
 
 
 def test_lines_of_one_figure_are_told_apart_and_sorted_by_their_numbers(project):

@@ -1,16 +1,19 @@
 """Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and what was predicted."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from theoremcheck.numerals import scaled
+
 WIDTH, HEIGHT = 400, 220
-FRAME = (0.135, 0.18, 0.845, 0.78)  # left, bottom, width, height, as shares of the figure
+FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
 COLOURS = 7  # classes c0 to c6 of the style sheet
+CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
 MARKED = 30  # points of a line up to which each is marked
 
 Curve = Mapping[str, Any]
@@ -41,14 +44,29 @@ class Figure:
 
 
 def figures(claim: Mapping[str, Any]) -> list[Figure]:
-    """Return a figure for each curve name of a claim, the cases that share it in one."""
+    """Return a figure for each curve name of a claim, of all cases that share it as long as they do not crowd it."""
     groups: dict[str, list[Member]] = {}
     for case in claim["cases"]:
         for curve in case["curves"]:
             groups.setdefault(curve["name"], []).append((case, curve))
-    for members in groups.values():
+    found = []
+    for name, members in groups.items():
         members.sort(key=lambda member: _sizes(member[0]))
-    return [_figure(name, [curve for _, curve in m], _labels(m)) for name, m in groups.items()]
+        for part in _uncrowded(
+            members, lambda case: case["sort"] == "instance", lambda case: case["premise"]
+        ):
+            found.append(_figure(name, [curve for _, curve in part], _labels(part)))
+    return found
+
+
+def _uncrowded(members: list[Member], *kinds: Callable[[Mapping[str, Any]], object]) -> list[list[Member]]:
+    """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd by the next."""
+    if len(members) <= CROWD or not kinds:
+        return [members]
+    parts: dict[object, list[Member]] = {}
+    for member in members:
+        parts.setdefault(kinds[0](member[0]), []).append(member)
+    return [part for each in parts.values() for part in _uncrowded(each, *kinds[1:])]
 
 
 def _sizes(case: Mapping[str, Any]) -> list[float]:
@@ -58,15 +76,28 @@ def _sizes(case: Mapping[str, Any]) -> list[float]:
 
 
 def _labels(members: Sequence[Member]) -> list[str]:
-    """Name each line by its series, its departure, and by the parameters in which the lines differ."""
-    parameters = [case["parameters"] for case, _ in members]
+    """Name each line by its series, its departure, and by as few parameters as tell the lines apart, the first ones."""
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
     sorts = [departures[case["sort"]].format(premise=case["premise"]) for case, _ in members]
-    names = list(dict.fromkeys(name for values in parameters for name in values))
-    telling = [name for name in names if len({str(values.get(name)) for values in parameters}) > 1]
-    told = [", ".join(f"{n} = {values[n]}" for n in telling if n in values) for values in parameters]
-    series = [curve.get("series", "") for _, curve in members]
-    return [", ".join(filter(None, parts)) or "measured" for parts in zip(series, sorts, told, strict=True)]
+    bare = "all premises" if any(sorts) else "measured"
+
+    def labels(names: Sequence[str]) -> list[str]:
+        found = []
+        for (case, curve), sort in zip(members, sorts, strict=True):
+            told = [
+                f"{name.replace('_', ' ')} = {case['parameters'][name]}"
+                for name in names
+                if name in case["parameters"]
+            ]
+            found.append(", ".join(filter(None, [curve.get("series", ""), sort, *told])) or bare)
+        return found
+
+    telling = list(dict.fromkeys(name for case, _ in members for name in case["parameters"]))
+    for name in reversed(telling):
+        fewer = [other for other in telling if other != name]
+        if len(set(labels(fewer))) == len(set(labels(telling))):
+            telling = fewer
+    return labels(telling)
 
 
 def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure:
@@ -130,7 +161,7 @@ def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[floa
     for value in locator.tick_values(low, high):
         if low <= value <= high:
             place = np.array([value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value])
-            yield _pixels(axes, place[:1], place[1:])[0][column], f"{float(value):.6g}"
+            yield _pixels(axes, place[:1], place[1:])[0][column], scaled(float(value))
 
 
 def _pixels(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

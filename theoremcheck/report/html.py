@@ -9,10 +9,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from theoremcheck.numerals import written
 from theoremcheck.outcomes import Rung, Verdict
 from theoremcheck.report import views
 from theoremcheck.report.figures import figures
-from theoremcheck.report.mathml import MathError, mathml, prose, words
+from theoremcheck.report.mathml import MathError, prose, statement, words
 from theoremcheck.report.strip import strip
 
 
@@ -26,10 +27,10 @@ def page(record: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "math": _shown(mathml),
+        "statement": _shown(statement),
         "prose": _shown(prose),
         "words": _shown(words),
-        "number": number,
+        "number": written,
         "slug": slug,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
@@ -45,6 +46,7 @@ def page(record: Mapping[str, Any]) -> str:
         strip=strip,
         ablations=views.ablations,
         aimed=views.aimed,
+        told=views.told,
         departures=views.departures,
         not_tested=views.not_tested,
         tests=views.tests,
@@ -74,13 +76,6 @@ def _shown(convert: Any) -> Any:
             return Markup("<code>{}</code>").format(escape(text))
 
     return filtered
-
-
-def number(value: Any) -> str:
-    """Return a number as people write it: four significant digits, nothing for None."""
-    if value is None or value == "":
-        return ""
-    return str(value) if isinstance(value, str | bool) else f"{value:.4g}"
 
 
 def slug(text: str) -> str:

@@ -21,7 +21,12 @@ MACRO = re.compile(r"\\[A-Za-z]+|\[\d+(?:pt|em|ex)\]")
 STOP = re.compile(r"[.,;:?!)]+")
 TEXT = re.compile(r"\\text\{([^{}]*)\}")
 MATH = re.compile(r"\$([^$]+)\$")
+QUAD = re.compile(r"\\q?quad(?![a-zA-Z])")
+COLUMN = re.compile(r"\\begin\{array\}\{c\}(.*)\\end\{array\}", re.DOTALL)
+ROW = re.compile(r"\\\\(?:\[\d+(?:pt|em|ex)\])?")
 CODE = re.compile(r"`([^`]+)`")
+# The library takes these for names, around which no browser leaves the space of a relation.
+RELATIONS = {"~": "∼", "⟹": "⟹", "⪯": "⪯", "⪰": "⪰", "±": "±", ":": ":", ";": ";"}
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
 NAME = r"<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>"
 BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
@@ -54,12 +59,24 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
         part.text = unescape(part.text) if part.text else part.text
         if part.get("mathvariant") == "bold" and part.text:
             part.text = part.text.translate(BOLD)
+        if part.tag == "mi" and part.text in RELATIONS:
+            part.tag, part.text = "mo", RELATIONS[part.text]
     markup = tostring(element, encoding="unicode")
     left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
     if left:
         raise MathError(f"{latex!r}: {left[0]} cannot be shown; write it with other macros")
     markup = AFTER_NAME.sub(SPACE, BEFORE_NAME.sub(SPACE, markup))
     return Markup(UNDER.sub(r"<munder>\1\2</munder>", markup) if block else markup)
+
+
+def statement(latex: str) -> Markup:
+    """Return what a claim states: rows of formulas that a quad sets apart, so that a narrow page can wrap them."""
+    column = COLUMN.fullmatch(latex.strip())
+    rows = [QUAD.split(row) for row in (ROW.split(column[1]) if column else [latex])]
+    if any(_open(part) for row in rows for part in row):
+        return mathml(latex, block=True)
+    shown = (Markup("").join(mathml(part, block=True) for part in row if part.strip()) for row in rows)
+    return Markup("").join(Markup("<div>{}</div>").format(row) for row in shown)
 
 
 def words(latex: str) -> Markup:
@@ -78,9 +95,9 @@ def words(latex: str) -> Markup:
 def _open(latex: str) -> bool:
     """Say whether a piece of LaTeX begins or ends inside of a group."""
     bare = re.sub(r"\\[{}]", "", latex)
-    return bare.count("{") != bare.count("}") or bool(
-        re.search(r"\\(?:left|right|begin|end)(?![a-zA-Z])", bare)
-    )
+    macros = re.findall(r"\\(left|right|begin|end)(?![a-zA-Z])", bare)
+    pairs = (("left", "right"), ("begin", "end"))
+    return bare.count("{") != bare.count("}") or any(macros.count(a) != macros.count(b) for a, b in pairs)
 
 
 def prose(text: str) -> Markup:

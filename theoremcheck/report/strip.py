@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from theoremcheck.numerals import scaled
 from theoremcheck.report.views import decided
 
 WIDTH, ROW, FEET = 400.0, 26, 16  # of the drawing, of a quantity, of the scale below
-EDGE = 18.0  # kept free on both sides
+EDGE = 22.0  # kept free on both sides
 LEAST = 1e-12  # what is smaller stands at the left edge
 
 
 @dataclass(frozen=True)
 class Strip:
-    """A drawing of `height`: `ticks` (x, text), the bound at `one`, and rows (name, y, range in words, [(x, class)])."""
+    """A drawing of `height`: `ticks` (x, text), the bound at `one`, rows (name, y, range in words, [(x, class)]), and
+    the `sorts` of cases among them, which are the classes.
+    """
 
     height: int
     one: str
     ticks: list[tuple[str, str]]
     rows: list[tuple[str, int, str, list[tuple[str, str]]]]
+    sorts: set[str]
 
 
 def strip(claim: Mapping[str, Any]) -> Strip | None:
@@ -42,10 +46,11 @@ def strip(claim: Mapping[str, Any]) -> Strip | None:
         values = sorted(slack for slack, _ in found)
         told = f"{values[0]:.3g}" if len(values) == 1 else f"{values[0]:.3g} to {values[-1]:.3g}"
         rows.append((quantity, ROW * (number + 1), told, marks))
+    sorts = {case["sort"] for _, found in quantities for _, case in found}
     step = math.ceil((high - low) / 6)
     ticks = [
-        (place(10.0**power), f"{10.0**power:g}")
+        (place(10.0**power), scaled(10.0**power))
         for power in range(low, high + 1)
         if (power - low) % step == 0
     ]
-    return Strip(ROW * len(rows) + FEET + 6, place(1), ticks, rows)
+    return Strip(ROW * len(rows) + FEET + 6, place(1), ticks, rows, sorts)

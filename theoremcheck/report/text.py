@@ -7,9 +7,9 @@ from functools import cache
 from textwrap import fill
 from typing import Any
 
+from theoremcheck.numerals import written
 from theoremcheck.record import RunFolderError
-from theoremcheck.report.html import number
-from theoremcheck.report.views import ablations, aimed, errata, not_tested, tests, withdrawn
+from theoremcheck.report.views import ablations, aimed, errata, not_tested, tests, told, withdrawn
 
 Entry = Mapping[str, Any]
 
@@ -144,11 +144,9 @@ def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
         yield _filled(f"{name}: {formula(latex)}", "  ")
         for case in ablations(wanted, name):
             happened = "breaks" if case["outcome"] == "refuted" else case["outcome"]
-            told = "; ".join(
-                f"{j['quantity']} {number(j['measured'])} against {j['predicted']}" for j in aimed(case)[:1]
-            )
+            found = "; ".join(told(judgement) for judgement in aimed(case)[:1])
             yield _filled(
-                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} ({told})",
+                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} ({found})",
                 "    ",
             )
     if wanted["quantifiers"]:
@@ -168,8 +166,8 @@ def _case(case: Entry) -> Iterator[str]:
     values = ", ".join(f"{name} = {value}" for name, value in case["parameters"].items()) or "as it stands"
     yield _filled(f"{sort}{values}{'' if case['as_predicted'] else ' (NOT as predicted)'}", "  ")
     for j in case["judgements"]:
-        slack = f", slack {number(j['slack'])}" if j["slack"] is not None else ""
-        measured = f"{number(j['measured'])} against " if j["measured"] is not None else ""
+        slack = f", slack {written(j['slack'], 3)}" if j["slack"] is not None else ""
+        measured = f"{written(j['measured'])} against " if j["measured"] is not None else ""
         yield _filled(
             f"{j['outcome']}: {j['quantity']} {measured}{j['predicted']}{slack} ({j['rung']})", "      "
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from theoremcheck.numerals import written
 from theoremcheck.outcomes import Outcome, Rung, Verdict
 
 Entry = Mapping[str, Any]
@@ -45,6 +46,14 @@ def ablations(claim: Entry, premise: str) -> list[Entry]:
 def aimed(case: Entry) -> list[Entry]:
     """Return the judgements that a departure is about: the quantity that is to break, or all."""
     return [j for j in case["judgements"] if case["breaks"] in (None, j["quantity"])]
+
+
+def told(judgement: Entry) -> str:
+    """Return in words what a judgement found, beside what was predicted."""
+    if judgement["kind"] == "certificate":
+        return f"certificate {'accepted' if judgement['outcome'] == Outcome.HOLDS else 'rejected'}, {judgement['quantity']}"
+    measured = "" if judgement["measured"] is None else f" {written(judgement['measured'])}"
+    return f"{judgement['quantity']}{measured} against {judgement['predicted']}"
 
 
 def departures(claim: Entry) -> tuple[int, int]:
