@@ -118,6 +118,9 @@ def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, fl
     if counts:
         table = [[int(sample.sum()), sample.size - int(sample.sum())] for sample in (old, new)]
         p = float(fisher_exact(table).pvalue)
+        # All or none of a few trials have no spread of their own; two more of either kind give them one (Agresti, Coull).
+        share = (float(old.sum() + new.sum()) + 2) / (old.size + new.size + 4)
+        spread = float(np.sqrt(share * (1 - share)))
     elif fixed:
         p = float(still)
     else:

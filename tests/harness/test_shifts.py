@@ -119,6 +119,18 @@ def test_samples_of_other_seeds_are_independent_and_say_what_they_could_have_sho
     assert paired.p != apart.p
 
 
+def test_trials_that_all_succeeded_could_not_have_shown_everything():
+    """Against 20 of 20, Fisher's exact test at 1e-3 sees 10 of 20 and not 11."""
+    all_of_them = judgement("probability", np.random.default_rng(1), 0) | {
+        "measured": 1.0,
+        "n": 20,
+        "slack": 1.25,
+    }
+    found = shift("case", all_of_them, all_of_them, False, False)
+    assert (found.p, found.effect) == (1.0, 0.0)
+    assert 0.2 < found.detects < 1
+
+
 def test_holm_corrects_over_all_comparisons():
     def of(p, chance=True):
         return Shift("case", str(p), "slack", 1.0, 2.0, 1.0, p, chance)
