@@ -29,6 +29,11 @@ def test_mathml_is_well_formed_and_holds_no_latex(latex):
         assert "\\" not in "".join(element.itertext()).replace(r"\&", "")
 
 
+def test_an_operator_of_two_words_is_one_with_its_variable_below():
+    assert "<munder><mo>argmin</mo><mi>W</mi></munder>" in mathml(r"\arg\min_W L(W)", block=True)
+    assert "<mo>argmax</mo>" in mathml(r"\arg \max L")
+
+
 def test_a_bold_digit_is_bold_and_a_gap_between_rows_leaves_no_trace():
     assert "𝟏" in mathml(r"\mathbf{1}")
     assert "pt" not in mathml(r"\begin{array}{l} a \\[4pt] b \end{array}")

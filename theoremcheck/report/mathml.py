@@ -10,7 +10,7 @@ from markupsafe import Markup
 # What latex2mathml prints wrongly without saying so, and an equal form that it prints rightly.
 REWRITES = (
     (re.compile(r"\\(?:big|Big|bigg|Bigg)[lrm]?\s*(?=[\\/|()\[\]])"), ""),
-    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\operatorname{arg\\,\1}"),
+    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\operatorname{arg\1}"),
     (re.compile(r"\\operatorname\*"), r"\\operatorname"),
     (re.compile(r"\\[dt]frac"), r"\\frac"),
     (re.compile(r"\\\\\[\d+(?:pt|em|ex)\]"), r"\\\\"),
@@ -33,7 +33,7 @@ BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
 AFTER_NAME = re.compile(rf"({NAME})(<m(?:i|n|sub|sup|frac|sqrt)\b)")
 SPACE = r'\1<mspace width="0.167em"/>\2'
 # Limits belong below these operators in display style; MathML puts them beside plain identifiers.
-UNDER = re.compile(r"<msub>(<m[io][^>]*>(?:max|min|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL)
+UNDER = re.compile(r"<msub>(<m[io][^>]*>(?:(?:arg)?(?:max|min)|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL)
 
 
 class MathError(ValueError):
