@@ -50,6 +50,7 @@ def test_a_crowd_is_parted_by_departures_and_then_by_premises():
     )
     assert list(map(len, legends(*instances, small[0]))) == [CROWD]
     assert list(map(len, legends(*instances, *small))) == [CROWD - 1, 4]
+    assert list(map(len, legends(*instances, *small[:2], *even[:2]))) == [CROWD - 1, 4]
     assert list(map(len, legends(*instances, *small, *even))) == [CROWD - 1, 4, 4]
     assert list(map(len, legends(*[case(size=size) for size in range(CROWD + 2)]))) == [CROWD + 2]
 

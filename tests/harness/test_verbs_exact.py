@@ -28,11 +28,15 @@ def test_identity(project):
         def test_holds_in_single_precision(evidence):
             measured = np.float32(0.1) * np.float32(3)
             evidence.identity("value", measured, 0.1 * 3, rounding=Rounding(4, 0.3, "float32"))
+
+        def test_refuted_by_one_in_a_million(evidence):
+            evidence.identity("count", 1387785, 1387786)
         """,
     )
     worst = cases["refuted_below"]["judgements"][0]
     assert (worst["at"], worst["slack"], worst["rung"]) == ([2], "inf", "exact")
     assert "value refuted (measured 3, predicted 3)" in output
+    assert "count refuted (measured 1387785, predicted 1387786)" in output
     assert "pytest claims/section/test_c.py::test_refuted_below --root-seed 0" in output
     assert cases["holds_within_the_rounding_model"]["judgements"][0]["slack"] == 1 - 2 * 2**-53
 

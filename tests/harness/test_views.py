@@ -141,6 +141,7 @@ def test_slacks_lie_on_one_logarithmic_scale():
     assert (quantity, told) == ("q", "0.001 to 10")
     assert [x for x, _ in marks] == sorted((places["0.001"], places["1"], places["10"]))
     assert drawn.one == places["1"]
+    assert drawn.sorts == {"instance"}
 
 
 @pytest.mark.parametrize("values, kind, outcome", [
