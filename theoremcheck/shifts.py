@@ -5,8 +5,8 @@ Three situations, the null hypothesis being each time that both runs measured th
 * same streams in the same environment: evidence is the same byte for byte, so that any difference is certain;
 * same streams elsewhere: rounding may send single numbers anywhere, so that samples are held against each other number by
   number, in pairs; what has no sample is certain up to rounding, which MATTERS keeps out;
-* other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number without a sample belongs to
-  another instance and says nothing.
+* other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number without a sample, or with
+  another prediction, belongs to another instance and says nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ def shift(case: str, old: Entry, new: Entry, same_streams: bool, same_environmen
     if same_streams and (same_environment or samples is None):
         moved = abs(after - before) > _half_of_the_digits(before, after)
         return Shift(case, old["quantity"], what, before, after, change, float(not moved))
-    if samples is None:
+    if samples is None or (not same_streams and old["predicted"] != new["predicted"]):
         return None
     return Shift(case, old["quantity"], what, before, after, change, *_test(*samples, same_streams))
 

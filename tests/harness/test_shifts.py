@@ -17,6 +17,7 @@ def judgement(kind, rng, number, factor=1.0):
         "quantity": f"{kind} {number}",
         "kind": kind,
         "outcome": "holds",
+        "predicted": "at most 0.8",
         "rung": "sampled",
         "slack": None,
     }
@@ -117,6 +118,13 @@ def test_samples_of_other_seeds_are_independent_and_say_what_they_could_have_sho
     assert paired.detects is None
     assert 0.1 < apart.detects < 1
     assert paired.p != apart.p
+
+
+def test_samples_of_another_prediction_belong_to_another_instance():
+    old, new = (judgement("mean", np.random.default_rng(seed), 0) for seed in (1, 2))
+    new["predicted"] = "0.25"
+    assert shift("case", old, new, False, True) is None
+    assert shift("case", old, new, True, False) is not None
 
 
 def test_trials_that_all_succeeded_could_not_have_shown_everything():
