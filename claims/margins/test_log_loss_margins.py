@@ -21,12 +21,12 @@ CLAIM = Claim(
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
     quantifiers={
-        "networks": "24 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$",
+        "networks": "40 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$",
         "start and end": "epochs 50 and 150; 100 and 800 with true and with random labels in the full tier",
         "$R$": "$\\prod\\|A_i\\|_\\sigma$ and $R_{\\mathcal{A}}$ at $M = 0$",
     },
 )
-SEEDS = 24
+SEEDS = 40
 NOT_NORMALISED = (
     "the slide says the log loss does maximise margins but not normalised ones; correct is that it lets both grow, raw "
     "margins much faster"

@@ -76,8 +76,8 @@ def test_true_outputs_approach_frozen_ones(evidence, rate):
     widths, distances = np.array([64, 256, 1024]), []
     for width in widths:
         rng = evidence.rng(f"networks of width {width}", by=[])
-        samples = [data.sphere(3, 2, 10, 1 / 16, rng).draw(60, rng) for _ in range(40)]
-        output, start = network.initialise(40, 3, int(width), 10, rng)
+        samples = [data.sphere(3, 2, 10, 1 / 16, rng).draw(60, rng) for _ in range(64)]
+        output, start = network.initialise(64, 3, int(width), 10, rng)
         points, labels = (np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels"))
         step = 1 / width if rate == "1/m" else float(rate)
         course = coupling.follow(points, labels, output, start, step=step, steps=50, last_only=True)
