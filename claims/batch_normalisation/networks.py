@@ -6,12 +6,12 @@ import numpy as np
 import torch
 
 from models.batch_normalisation import stack
+from theoremcheck import Rounding
 
 COUNT = 40
 WIDTHS = (6, 5, 5, 5, 3)
 ACTIVATIONS = ("relu", "tanh", "softplus")
 SMOOTH = ACTIVATIONS[1:]
-HALF_OF_THE_DIGITS = np.sqrt(np.finfo(float).eps)
 PREMISES = {
     "normalised": r"\hat y = (y - \mu) / \sqrt{\sigma^2 + \varepsilon}",
     "biased variance": r"\sigma^2 = \frac{1}{m} \sum_i (y_i - \mu)^2",
@@ -51,9 +51,17 @@ def _holds(name, drawn, level_and_layer):
     if name == "differentiated":
         return drawn.normalise(level, layer.preactivation.clone().requires_grad_()).deviation.requires_grad
     if name == "normalised":
-        return bool((layer.normalised.mean(1).abs() < HALF_OF_THE_DIGITS * conditioning(layer)[:, 0]).all())
+        return _within(layer.normalised.mean(1, keepdim=True), 0, layer, conditioning(layer))
     biased = layer.preactivation.var(1, correction=0, keepdim=True) + drawn.epsilon
-    return bool(torch.isclose(layer.deviation.square(), biased, rtol=HALF_OF_THE_DIGITS, atol=0).all())
+    # The variance takes the roundings of y in with twice the deviation.
+    squared = layer.deviation.square()
+    return _within(squared, biased, layer, 2 * squared * conditioning(layer))
+
+
+def _within(measured, expected, layer, magnitude):
+    """Whether two means over a batch, each with its centring, agree up to rounding."""
+    rounding = Rounding(4 * (layer.output.shape[1] + 5), magnitude.detach().numpy())
+    return bool((np.abs((measured - expected).detach().numpy()) <= rounding.allowance()).all())
 
 
 def conditioning(layer):
