@@ -3,13 +3,11 @@
 import numpy as np
 
 from models.batch_normalisation import regression
+from theoremcheck import Rounding
 
-# What a least-squares solution keeps of its digits depends on its conditioning, which no count of operations knows.
-HALF_OF_THE_DIGITS = np.sqrt(np.finfo(float).eps)
 COUNT, POINTS, DIMENSION, INTERCEPT = 300, 20, 5, 3.0
-OPERATIONS = 4 * (
-    POINTS + DIMENSION + 10
-)  # a sum over the inputs, those over the batch, and what is between them
+# A sum over the inputs, those over the batch, and what is between them.
+OPERATIONS = 4 * (POINTS + DIMENSION + 10)
 
 
 def draw(evidence, intercept):
@@ -17,9 +15,9 @@ def draw(evidence, intercept):
     return regression.draw(COUNT, POINTS, DIMENSION, intercept, evidence.rng("regressions", by=()))
 
 
-def close(measured, expected):
-    """Say whether a premise holds to half of the digits."""
-    return bool((np.abs(measured - expected) <= HALF_OF_THE_DIGITS * (1 + np.abs(expected))).all())
+def close(measured, expected, magnitude, operations=OPERATIONS):
+    """Say whether a premise holds up to rounding of terms of that `magnitude`, by default sums over outputs."""
+    return bool((np.abs(measured - expected) <= Rounding(operations, magnitude).allowance()).all())
 
 
 def sizes(drawn):

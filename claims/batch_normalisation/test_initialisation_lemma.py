@@ -52,7 +52,9 @@ def test_ray_of_optima(evidence, epsilon, variant):
     least = drawn.loss_and_gradient(drawn.optimum, variant="none")[0]
     length = 10 ** evidence.rng("lengths", by=()).uniform(-1, 1, (COUNT, 1))
     means = drawn.outputs(length * drawn.optimum, epsilon, variant).mean(1)
-    evidence.premise("normalised", regressions.close(means, drawn.outputs(drawn.optimum).mean(1)))
+    spread, moved, largest = sizes(drawn)
+    there = drawn.outputs(drawn.optimum).mean(1)
+    evidence.premise("normalised", regressions.close(means, there, largest + spread * moved))
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
 
@@ -92,7 +94,8 @@ def test_equality(evidence, power):
 def draw(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     length = inner(drawn.optimum, drawn.ray) / inner(drawn.ray, drawn.ray)
-    on_the_ray = regressions.close(drawn.optimum, length[:, None] * drawn.ray)
+    foot = length[:, None] * drawn.ray
+    on_the_ray = regressions.close(drawn.optimum, foot, np.abs(foot), operations=4 * (DIMENSION + 5))
     evidence.premise("shared optimum", on_the_ray and bool((length > 0).all()))
     return drawn
 
