@@ -25,6 +25,7 @@ CLAIM = Claim(
         "small start": r"\|W_0\|_F \le \|w^*\|",
     },
     quantifiers={"order": "four, three of them adversarial", "$n$": "100 to 3200", "$k$": "1 and 20"},
+    rests_on=["linear_separators.update_bound"],
 )
 SLOPE, STEP = 0.9, 100
 ORDERS = ["cyclic", "first-violated", "worst", "smallest-violation"]

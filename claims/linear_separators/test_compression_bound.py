@@ -30,6 +30,7 @@ CLAIM = Claim(
         "$n$": "16 to 4096",
         r"$\alpha,\eta$": "0.9 and 100, where few updates suffice; 0.2 and 0.1, where the ordered bound is empty",
     },
+    rests_on=["linear_separators.compact_expression"],
 )
 RUNS, ERROR_RATE = 200, 1e-6
 

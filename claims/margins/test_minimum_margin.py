@@ -30,6 +30,7 @@ CLAIM = Claim(
         "data": "5 samples a cell, labelled by a majority of 10 stumps, and 100 for growth; 4 real ones in the full tier",
         "growth": "between the first round without training error and the last",
     },
+    rests_on=["margins.schapire_bound"],
 )
 ROUNDS = 1000
 

@@ -29,6 +29,7 @@ CLAIM = Claim(
         "data": "5 samples a cell, labelled by a majority of stumps, with and without noise; in the full tier 5 real ones",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
+    rests_on=["margins.exponential_loss"],
 )
 
 

@@ -37,6 +37,7 @@ CLAIM = Claim(
         r'the slide says the pseudo-gradients are "almost" the same; correct is with $\eta=c/m$, $\sigma=1/\sqrt m$ and a '
         r"fixed number of steps, and then as slowly as $m^{-1/4}$ in the bound",
     ],
+    rests_on=["structured_data.gradient_formula"],
 )
 SEEDS, STEPS = 32, 50
 

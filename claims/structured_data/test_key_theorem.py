@@ -36,6 +36,7 @@ CLAIM = Claim(
     },
     errata=["the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim N(0,1/m)$, $\\|x\\|=1$, "
             "$\\eta=c/m$, on all of which the theorem's proof relies"],
+    rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
 )  # fmt: skip
 FAMILIES = {"circle": CIRCLE, "sphere": SPHERE, "fine circle": FINE_CIRCLE}
 SEEDS = 300

@@ -30,6 +30,7 @@ CLAIM = Claim(
         "$W(0), V$": "1000 draws for the probability",
         "$m$": "24, 64, 400 and 1000; 1 as the departure",
     },
+    rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = (
     r'the slide says the pseudo-gradients "are zero only at the global minimiser"; correct is that they are zero nowhere: '

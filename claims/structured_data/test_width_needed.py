@@ -21,6 +21,7 @@ CLAIM = Claim(
     slide="Future directions open",
     premises={"long training": r"T = 400 \text{ steps of } 10/m: \text{ the training that succeeds}"},
     quantifiers={"data": "the circle with two classes of four arcs", "seeds": "200 networks per width"},
+    rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
 )
 LARGEST = 128
 

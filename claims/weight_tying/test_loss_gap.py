@@ -22,6 +22,7 @@ CLAIM = Claim(
         "$W'$": "random points of the shell, and the lowest point of the ball by search",
         "$k, q$": "16 to 128, and 0.25 and 1, where $N > 8\\ln2$: below that the bound is negative; to 4096 for the erratum",
     },
+    rests_on=["weight_tying.closed_forms"],
 )
 ONE = (
     r"the slide says $F(W)-F(\bar u_0)\ge1-c_3e^{-c_4k\|u_0\|^2}$; correct is $\frac12$ in place of 1, with the factor "

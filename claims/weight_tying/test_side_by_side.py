@@ -25,6 +25,7 @@ CLAIM = Claim(
         "step": "each model's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
         "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$",
     },
+    rests_on=["weight_tying.strong_convexity", "weight_tying.descent_time"],
 )
 SEEDS, TARGET, TOLERANCE, LIMIT = 100, np.array([1.0, 0, 0, 0]), 0.01, 60_000
 FACTORS = (0.25, 0.5, 1.0, 1.5, 1.9)

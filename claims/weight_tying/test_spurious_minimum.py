@@ -29,6 +29,7 @@ CLAIM = Claim(
         "$k, q$": "4 to 32, and 0.5 and 1",
         "start": "2000 per width, normal with entries of deviation 0.15, $d=4$, $k$ from 4 to 10",
     },
+    rests_on=["weight_tying.closed_forms"],
 )
 STARTS = 2000
 # A start on the ridge between the wells leaves it with a speed that is proportional to its distance, so that the chance of

@@ -31,6 +31,7 @@ CLAIM = Claim(
         "$w, d$": "all of them, by certificate; random ones for the two-line bound",
         "$k, q$": "4 to 64, and 0.25 and 1",
     },
+    rests_on=["weight_tying.closed_forms"],
 )
 NO_CONDITION = (
     "the slide says the weight-sharing objective is strongly convex; correct is with $c_k^2>k\\tau(K)$, that is with a "
