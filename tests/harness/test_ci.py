@@ -52,6 +52,17 @@ def test_the_summary_tells_what_changed_first(project):
     assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {9}
 
 
+def test_the_summary_tells_which_support_a_red_claim_withdraws(project):
+    project.claim("a")
+    project.claim("lemma", RED)
+    project.claim("theorem", rests_on=["section.lemma"])
+    project.run("claims")
+    rows = [line for line in summary_of(project).splitlines() if line.startswith("| section.")]
+    assert [row.split(" ")[1] for row in rows] == ["section.lemma", "section.theorem", "section.a"]
+    assert "support withdrawn: it rests on section.lemma, which is REFUTED" in rows[1]
+    assert "withdrawn" not in rows[0] + rows[2]
+
+
 def test_the_summary_says_that_there_is_no_baseline(project):
     project.claim("c")
     assert project.run("claims").ret == 0

@@ -8,21 +8,26 @@ from theoremcheck.comparison import Comparison, compare
 from theoremcheck.loading import load
 from theoremcheck.record import RunFolderError
 from theoremcheck.report.changes import markdown
-from theoremcheck.report.views import totals
+from theoremcheck.report.views import totals, withdrawn
 
 LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
 CUT = "\n\n…cut; see index.html\n"
 
 
 def summary(record: Mapping[str, Any], baseline: Path) -> str:
-    """Return the totals, the changes since the baseline, and a table of claims: changed ones first, then those not green."""
+    """Return the totals, the changes since the baseline, and a table of claims.
+
+    Changed ones come first, then those not green and those that rest on such a one.
+    """
     comparison, changes = _against(record, baseline)
     changed = {change.name for change in comparison.verdicts} if comparison else set()
     moved = {shift.case.partition("::")[0] for shift in comparison.shifts} if comparison else set()
+    blamed = withdrawn(record)
 
     def order(claim: Mapping[str, Any]) -> tuple[bool, bool, bool]:
         name = claim["id"]
-        return name not in changed, name not in moved, claim["verdict"] in ("SUPPORTED", "NOT ASKED")
+        green = claim["verdict"] in ("SUPPORTED", "NOT ASKED") and name not in blamed
+        return name not in changed, name not in moved, green
 
     head, scope = totals(record)
     lines = ["# Claims", "", f"**{head}**", "", scope, "", "## Since the baseline", "", changes.rstrip(), ""]
@@ -31,10 +36,14 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
         "| --- " * 8 + "|",
     ]
     for claim in sorted(record["claims"], key=order):
+        why = claim["reason"] or "; ".join(
+            f"support withdrawn: it rests on {cause['id']}, which is {cause['verdict']}"
+            for cause in blamed.get(claim["id"], ())
+        )
         slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
         asked = sum(case["asked"] for case in claim["cases"])
         cells = [claim["id"], claim["verdict"], claim["rung"] or "", slack, asked]
-        cells += [f"{claim['error_rate']:.1e}", f"{claim['duration_s']:.1f}", claim["reason"]]
+        cells += [f"{claim['error_rate']:.1e}", f"{claim['duration_s']:.1f}", why]
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     text = ("\n".join(lines) + "\n").encode()
     if len(text) > LIMIT:
