@@ -37,6 +37,11 @@ class Rounding:
             )
         return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))
 
+    def covers(self, measured: ArrayLike, expected: ArrayLike) -> bool:
+        """Say whether two numbers or arrays agree everywhere up to this rounding; a nan agrees with nothing."""
+        apart = np.abs(np.asarray(measured) - np.asarray(expected))
+        return bool((apart <= self.allowance()).all())
+
     def __str__(self) -> str:
         if not self.operations:
             return "equal to the last bit"

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import numpy as np
 import torch
 
 from models.batch_normalisation import stack
@@ -61,7 +60,7 @@ def _holds(name, drawn, level_and_layer):
 def _within(measured, expected, layer, magnitude):
     """Whether two means over a batch, each with its centring, agree up to rounding."""
     rounding = Rounding(4 * (layer.output.shape[1] + 5), magnitude.detach().numpy())
-    return bool((np.abs((measured - expected).detach().numpy()) <= rounding.allowance()).all())
+    return rounding.covers((measured - expected).detach().numpy(), 0)
 
 
 def conditioning(layer):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from models.batch_normalisation import regression
-from theoremcheck import Rounding
 
 COUNT, POINTS, DIMENSION, INTERCEPT = 300, 20, 5, 3.0
 # A sum over the inputs, those over the batch, and what is between them.
@@ -13,11 +12,6 @@ OPERATIONS = 4 * (POINTS + DIMENSION + 10)
 def draw(evidence, intercept):
     """Return 300 regressions, the same ones but for the intercept of their targets."""
     return regression.draw(COUNT, POINTS, DIMENSION, intercept, evidence.rng("regressions", by=()))
-
-
-def close(measured, expected, magnitude, operations=OPERATIONS):
-    """Say whether a premise holds up to rounding of terms of that `magnitude`, by default sums over outputs."""
-    return bool((np.abs(measured - expected) <= Rounding(operations, magnitude).allowance()).all())
 
 
 def sizes(drawn):

@@ -54,7 +54,7 @@ def test_ray_of_optima(evidence, epsilon, variant):
     means = drawn.outputs(length * drawn.optimum, epsilon, variant).mean(1)
     spread, moved, largest = sizes(drawn)
     there = drawn.outputs(drawn.optimum).mean(1)
-    evidence.premise("normalised", regressions.close(means, there, largest + spread * moved))
+    evidence.premise("normalised", Rounding(OPERATIONS, largest + spread * moved).covers(means, there))
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
 
@@ -95,7 +95,7 @@ def draw(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     length = inner(drawn.optimum, drawn.ray) / inner(drawn.ray, drawn.ray)
     foot = length[:, None] * drawn.ray
-    on_the_ray = regressions.close(drawn.optimum, foot, np.abs(foot), operations=4 * (DIMENSION + 5))
+    on_the_ray = Rounding(4 * (DIMENSION + 5), np.abs(foot)).covers(drawn.optimum, foot)
     evidence.premise("shared optimum", on_the_ray and bool((length > 0).all()))
     return drawn
 

@@ -69,14 +69,12 @@ def check_premises(evidence, runs):
 
 
 def has_adaboosts_steps(vote):
-    gap = vote.weights - np.log((1 - vote.errors) / vote.errors) / 2
-    return bool((np.abs(gap) <= Rounding(20, 1 + vote.weights).allowance()).all())
+    return Rounding(20, 1 + vote.weights).covers(vote.weights, np.log((1 - vote.errors) / vote.errors) / 2)
 
 
 def has_weighted_errors(run):
     before = np.vstack([np.zeros_like(run.labels), run.signed[:-1]])
-    gap = weighted_errors(run.vote, run.points, run.labels, before) - run.vote.errors
-    return bool((np.abs(gap) <= run.rounding.allowance()).all())
+    return run.rounding.covers(weighted_errors(run.vote, run.points, run.labels, before), run.vote.errors)
 
 
 def together(parts):
