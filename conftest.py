@@ -1,4 +1,6 @@
-"""One thread per process, set before numpy or torch is imported: workers are the parallelism here."""
+"""One thread per process, set before numpy or torch is imported: workers are the parallelism
+here.
+"""
 
 import os
 
@@ -9,9 +11,13 @@ pytest_plugins = ["theoremcheck.plugin", "pytester"]
 
 
 def pytest_addoption(parser):
-    """Add where networks are trained, and the photographs of CIFAR-10, which are not at hand everywhere."""
+    """Add where networks are trained, and the photographs of CIFAR-10, which are not at hand
+    everywhere.
+    """
     group = parser.getgroup("claims", "claims about trained networks")
     group.addoption(
-        "--cifar10", metavar="DIR", help="folder of the binary version's files: train on them for days"
+        "--cifar10",
+        metavar="DIR",
+        help="folder of the binary version's files: train on them for days",
     )
     group.addoption("--device", choices=("cpu", "cuda"), default="cpu", help="where to train (cpu)")

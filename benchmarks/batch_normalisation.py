@@ -1,10 +1,12 @@
-"""Speed of training networks with batch normalisation of many seeds at a time, against the loop over seeds.
+"""Speed of training networks with batch normalisation of many seeds at a time, against the loop
+over seeds.
 
-Run with `python -m benchmarks.batch_normalisation`. The loop trains torch.nn.Linear and torch.nn.BatchNorm1d with
-torch.optim.SGD, seed after seed, from the same weights on the same batches. All are measured in turn, in one process, on one
-thread, in process CPU time; they are timed in single precision, in which the claims train, and held equal in double. The
-column before the last is what a stacked step costs with batch normalisation, in such steps without. Mini-batches of 64,
-as in the claims, keep the processor busy with products of matrices that no stacking saves.
+Run with `python -m benchmarks.batch_normalisation`. The loop trains torch.nn.Linear and
+torch.nn.BatchNorm1d with torch.optim.SGD, seed after seed, from the same weights on the same
+batches. All are measured in turn, in one process, on one thread, in process CPU time; they are
+timed in single precision, in which the claims train, and held equal in double. The column before
+the last is what a stacked step costs with batch normalisation, in such steps without. Mini-batches
+of 64, as in the claims, keep the processor busy with products of matrices that no stacking saves.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +40,9 @@ def stacked(variant: str, weights: Weights, batches: Batches) -> list[Tensor]:
 
 
 def naive(variant: str, weights: Weights, batches: Batches) -> list[list[Tensor]]:
-    """Train the first seeds one after the other; return the weights (g, f) of each layer of each."""
+    """Train the first seeds one after the other; return the weights (g, f) of each layer of
+    each.
+    """
     found = []
     for seed in range(NAIVE_SEEDS):
         network = module(variant, [weight[seed] for weight in weights], batches[0][0].dtype)
@@ -61,7 +65,9 @@ def module(variant: str, weights: Weights, dtype: torch.dtype) -> nn.Sequential:
             linear.weight.copy_(torch.from_numpy(weight))
             if linear.bias is not None:
                 linear.bias.zero_()
-        layers += [linear, nn.BatchNorm1d(outputs, EPSILON, dtype=dtype)] if normalised else [linear]
+        layers += (
+            [linear, nn.BatchNorm1d(outputs, EPSILON, dtype=dtype)] if normalised else [linear]
+        )
         layers.append(nn.ReLU())
     return nn.Sequential(*layers[:-1])
 
@@ -74,14 +80,17 @@ def cost(task: Callable[[], object], work: int) -> float:
 
 
 def hold_equal(variant: str, weights: Weights, batches: Batches) -> float:
-    """Return how far the weights of the two loops are apart, or fail where rounding does not explain it."""
+    """Return how far the weights of the two loops are apart, or fail where rounding does not
+    explain it.
+    """
     together, alone = stacked(variant, weights, batches), naive(variant, weights, batches)
     apart = max(
         float((layer[seed] - own).abs().max())
         for seed in range(NAIVE_SEEDS)
         for layer, own in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its size.
+    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
+    # size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (batches[0][1].shape[1] + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
@@ -118,10 +127,12 @@ def compare(size: int) -> None:
 def main() -> None:
     torch.set_num_threads(1)
     print(
-        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps, {SEEDS} seeds; µs of CPU a seed-step, median of {REPEATS} "
+        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps, {SEEDS} seeds; µs of CPU a seed-step, "
+        f"median of {REPEATS} "
         "repeats in turn; weights differ in double precision"
     )
-    heads = f"{'loop':>9}{'stacked':>9}{'x loop':>8}{'least':>8}{'largest':>9}{'cost of the layer':>19}{'differ':>14}"
+    heads = f"{'loop':>9}{'stacked':>9}{'x loop':>8}{'least':>8}{'largest':>9}"
+    heads += f"{'cost of the layer':>19}{'differ':>14}"
     print(f"{'batch':>6}  {'':12}{heads}")
     for size in (32, 64):
         compare(size)

@@ -1,8 +1,9 @@
 """Speed of AdaBoost with decision stumps against scikit-learn's.
 
-Run with `python -m benchmarks.boosting`. Both are measured in turn, in one process, on one thread, in process CPU
-time, so that other load on the machine cancels from the ratios as far as it can. With Gini stumps both find the same
-votes, which is asserted; stumps of least weighted error are what the theory speaks of, and scikit-learn has none.
+Run with `python -m benchmarks.boosting`. Both are measured in turn, in one process, on one thread,
+in process CPU time, so that other load on the machine cancels from the ratios as far as it can.
+With Gini stumps both find the same votes, which is asserted; stumps of least weighted error are
+what the theory speaks of, and scikit-learn has none.
 """
 
 from collections.abc import Callable
@@ -33,12 +34,16 @@ def compare(name: str, points: np.ndarray, labels: np.ndarray) -> None:
     train, test = np.array_split(order, 2)
 
     def reference() -> AdaBoostClassifier:
-        booster = AdaBoostClassifier(DecisionTreeClassifier(max_depth=1), n_estimators=ROUNDS, random_state=0)
+        booster = AdaBoostClassifier(
+            DecisionTreeClassifier(max_depth=1), n_estimators=ROUNDS, random_state=0
+        )
         return booster.fit(points[train], labels[train])
 
     ways: dict[str, Callable[[], object]] = {
         "scikit-learn": reference,
-        "own, Gini stumps": lambda: adaboost(points[train], labels[train], ROUNDS, criterion="gini"),
+        "own, Gini stumps": lambda: adaboost(
+            points[train], labels[train], ROUNDS, criterion="gini"
+        ),
         "own, least error": lambda: adaboost(points[train], labels[train], ROUNDS),
     }
     theirs, own = reference(), adaboost(points[train], labels[train], ROUNDS, criterion="gini")
@@ -53,7 +58,10 @@ def compare(name: str, points: np.ndarray, labels: np.ndarray) -> None:
         for way, task in ways.items():
             rates[way].append(rate(task))
     base = median(rates["scikit-learn"])
-    print(f"{name}, n={len(train)} d={points.shape[1]}: same predictions; weighted errors within {apart:.0e}")
+    print(
+        f"{name}, n={len(train)} d={points.shape[1]}: same predictions; weighted errors within "
+        f"{apart:.0e}"
+    )
     for way, measured in rates.items():
         typical = f"{median(measured):11,.0f}{min(measured):11,.0f}{max(measured):11,.0f}"
         print(f"  {way:24}{typical}{median(measured) / base:9.1f}")

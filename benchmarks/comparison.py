@@ -1,9 +1,11 @@
-"""What comparing and reporting cost, and what a comparison finds: false alarms between equal runs, planted drifts.
+"""What comparing and reporting cost, and what a comparison finds: false alarms between equal runs,
+planted drifts.
 
-Run with `python -m benchmarks.comparison [RUN ...]`. Each decided judgement of the baseline in turn is measured a tenth
-larger, as if its code had drifted, and is held against the baseline among all others, which stand still: in the baseline's
-environment, and as if in another one. Folders of runs of the same code under different root seeds, if any are given, are
-compared each with each, which must find nothing.
+Run with `python -m benchmarks.comparison [RUN ...]`. Each decided judgement of the baseline in turn
+is measured a tenth larger, as if its code had drifted, and is held against the baseline among all
+others, which stand still: in the baseline's environment, and as if in another one. Folders of runs
+of the same code under different root seeds, if any are given, are compared each with each, which
+must find nothing.
 """
 
 import itertools
@@ -35,7 +37,8 @@ def main() -> None:
         found, planted, by_kind = planted_drifts(baseline, same_environment)
         missed = ", ".join(f"{n} {kind}" for kind, n in sorted(by_kind.items()) if n) or "none"
         print(
-            f"planted drifts of 10 %, same seed, {words}: {found} of {planted} found ({found / planted:.1%}); "
+            f"planted drifts of 10 %, same seed, {words}: {found} of {planted} found "
+            f"({found / planted:.1%}); "
             f"missed: {missed}"
         )
     runs = [load(Path(name)) for name in sys.argv[1:]]
@@ -45,7 +48,8 @@ def main() -> None:
         others = sum(bool(compare(old, new).failures() - {"slack"}) for old, new in pairs)
         numbers = sum(compare(old, new).compared for old, new in pairs)
         print(
-            f"equal code, other seeds: {sum(map(bool, alarms))} false alarms about slacks and {others} about verdicts or "
+            f"equal code, other seeds: {sum(map(bool, alarms))} false alarms about slacks and "
+            f"{others} about verdicts or "
             f"missing evidence in {len(pairs)} comparisons of runs, {numbers} numbers"
         )
 
@@ -61,7 +65,9 @@ def cost_of_the_report() -> None:
     print(f"report of the baseline: {seconds:.2f} s CPU, imports and all; {size / 1e6:.2f} MB")
 
 
-def planted_drifts(baseline: Mapping[str, Any], same_environment: bool) -> tuple[int, int, dict[str, int]]:
+def planted_drifts(
+    baseline: Mapping[str, Any], same_environment: bool
+) -> tuple[int, int, dict[str, int]]:
     """Return how many drifts were found, of how many, and how many of each kind were missed."""
     pairs = [
         (name, old, drifted(old))
@@ -72,7 +78,9 @@ def planted_drifts(baseline: Mapping[str, Any], same_environment: bool) -> tuple
     found, missed = 0, dict.fromkeys({old["kind"] for _, old, _ in pairs}, 0)
     for number, (name, old, new) in enumerate(pairs):
         moved = shift(name, old, new, True, same_environment)
-        family: list[Shift] = [each for each in [*still[:number], moved, *still[number + 1 :]] if each]
+        family: list[Shift] = [
+            each for each in [*still[:number], moved, *still[number + 1 :]] if each
+        ]
         hit = moved in significant(family)
         found += hit
         missed[old["kind"]] += not hit
@@ -80,7 +88,9 @@ def planted_drifts(baseline: Mapping[str, Any], same_environment: bool) -> tuple
 
 
 def judgements(record: Mapping[str, Any]) -> Iterator[tuple[str, Judgement]]:
-    """Yield (case, judgement) for all that were decided against a bound and have a slack to drift."""
+    """Yield (case, judgement) for all that were decided against a bound and have a slack to
+    drift.
+    """
     for claim in record["claims"]:
         for case in claim["cases"]:
             for j in case["judgements"]:
@@ -90,7 +100,9 @@ def judgements(record: Mapping[str, Any]) -> Iterator[tuple[str, Judgement]]:
 
 
 def drifted(judgement: Judgement) -> dict[str, Any]:
-    """Return the judgement as if a tenth more had been measured; a slack over a lower bound shrinks."""
+    """Return the judgement as if a tenth more had been measured; a slack over a lower bound
+    shrinks.
+    """
     measured, slack = judgement["measured"], float(judgement["slack"])
     lower = judgement["predicted"].startswith("at least")
     factor = DRIFT if measured >= 0 else 1 / DRIFT

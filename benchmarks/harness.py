@@ -1,9 +1,11 @@
-"""The harness's own share of a run: CPU seconds in its hooks and verbs, of all CPU seconds of `make claims`.
+"""The harness's own share of a run: CPU seconds in its hooks and verbs, of all CPU seconds of `make
+claims`.
 
-Run with `python -m benchmarks.harness`. All claims run in one process while a stopwatch runs inside every hook and every
-verb of the harness, with SciPy, Matplotlib and Jinja when they are called from there: judging, keeping the record,
-drawing the report. Bodies of tests, imports of models, and the fresh processes in which certificates are checked are
-not the harness. The claims then run as users run them, on all cores, and all their processes are counted.
+Run with `python -m benchmarks.harness`. All claims run in one process while a stopwatch runs inside
+every hook and every verb of the harness, with SciPy, Matplotlib and Jinja when they are called from
+there: judging, keeping the record, drawing the report. Bodies of tests, imports of models, and the
+fresh processes in which certificates are checked are not the harness. The claims then run as users
+run them, on all cores, and all their processes are counted.
 """
 
 import contextlib
@@ -41,7 +43,9 @@ class Stopwatch:
             self.seconds += 0 if self.depth else process_time() - started
 
     def timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `function` with the stopwatch on; a hook wrapper is timed around its yield only."""
+        """Return `function` with the stopwatch on; a hook wrapper is timed around its yield
+        only.
+        """
 
         @functools.wraps(function)
         def plain(*arguments: Any, **named: Any) -> Any:
@@ -74,7 +78,9 @@ class Stopwatch:
 
         manager = session.config.pluginmanager
         for name, plugin in manager.list_name_plugin():
-            for caller in manager.get_hookcallers(plugin) or () if name.startswith("theoremcheck ") else ():
+            for caller in (
+                manager.get_hookcallers(plugin) or () if name.startswith("theoremcheck ") else ()
+            ):
                 for hook in caller.get_hookimpls():
                     if hook.plugin is plugin:
                         hook.function = self.timed(hook.function)
@@ -101,10 +107,12 @@ def main() -> None:
         alone, size = process_time(), os.path.getsize(os.path.join(folder, "index.html"))
         whole = parallel_run(folder)
     print(
-        f"harness {watch.seconds:.2f} s CPU: {watch.seconds / whole:.1%} of the {whole:.1f} s of a parallel run,"
+        f"harness {watch.seconds:.2f} s CPU: {watch.seconds / whole:.1%} of the {whole:.1f} s of a "
+        f"parallel run,"
     )
     print(
-        f"  {watch.seconds / alone:.1%} of the {alone:.1f} s of a run in one process; report {size / 1e6:.2f} MB"
+        f"  {watch.seconds / alone:.1%} of the {alone:.1f} s of a run in one process; report "
+        f"{size / 1e6:.2f} MB"
     )
 
 

@@ -1,10 +1,12 @@
-"""Speed of training perceptrons of many seeds at a time against the loop over seeds that one would write.
+"""Speed of training perceptrons of many seeds at a time against the loop over seeds that one would
+write.
 
-Run with `python -m benchmarks.perceptrons`. The loop trains layers of torch.nn.Linear with the same torch.optim, from
-the same weights, on the same batches. Both are measured in turn, in one process, on one thread, in process CPU time, so
-that other load on the machine cancels from the ratios as far as it can. They are timed in single precision, in which the
-claims train, and held equal in double, where no unit comes within rounding of its kink. Torch has fused kernels for its
-optimisers, which the stacked trainer uses; the loop is measured with them as well.
+Run with `python -m benchmarks.perceptrons`. The loop trains layers of torch.nn.Linear with the same
+torch.optim, from the same weights, on the same batches. Both are measured in turn, in one process,
+on one thread, in process CPU time, so that other load on the machine cancels from the ratios as far
+as it can. They are timed in single precision, in which the claims train, and held equal in double,
+where no unit comes within rounding of its kink. Torch has fused kernels for its optimisers, which
+the stacked trainer uses; the loop is measured with them as well.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,7 +51,9 @@ def stacked(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
 
 
 def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> list[list[Tensor]]:
-    """Train the first seeds one after the other; return the weights (g, f) of each layer of each."""
+    """Train the first seeds one after the other; return the weights (g, f) of each layer of
+    each.
+    """
     found = []
     for seed in range(NAIVE_SEEDS):
         layers: list[nn.Module] = []
@@ -79,7 +83,8 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
         for seed in range(NAIVE_SEEDS)
         for layer, own in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its size.
+    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
+    # size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
@@ -91,7 +96,9 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
     works = [NAIVE_SEEDS * STEPS, NAIVE_SEEDS * STEPS, SEEDS * STEPS]
     for task in tasks.values():
         task()  # warms up
-    turns = [[rate(*pair) for pair in zip(tasks.values(), works, strict=True)] for _ in range(REPEATS)]
+    turns = [
+        [rate(*pair) for pair in zip(tasks.values(), works, strict=True)] for _ in range(REPEATS)
+    ]
     base = median(turn[0] for turn in turns)
     print(f"{optimiser}: final weights differ by {apart:.0e} in double precision")
     for name, rates in zip(tasks, zip(*turns, strict=True), strict=True):
@@ -109,7 +116,8 @@ def main() -> None:
     double = list(shuffled(images, labels, BATCH, rng, EPOCHS))
     single = [(inputs.float(), answers) for inputs, answers in double]
     print(
-        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps of {BATCH} digits; seed-steps per second of process CPU time, "
+        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps of {BATCH} digits; seed-steps per second of "
+        f"process CPU time, "
         f"{REPEATS} repeats in turn"
     )
     print(f"{'':26}{'seed-steps':>11}{'slowest':>11}{'fastest':>11}{'x loop':>9}")

@@ -1,9 +1,11 @@
-"""Speed of training many square-wave networks at a time against the loop over seeds that one would write.
+"""Speed of training many square-wave networks at a time against the loop over seeds that one would
+write.
 
-Run with `python -m benchmarks.square_wave`. Both are measured in turn, in one process, on one thread, in process CPU
-time, so that other load on the machine cancels from the ratios as far as it can. The loop trains layers of
-torch.nn.Linear with the same torch.optim, from the same starts, on the same batches. They are timed in single
-precision, in which the claims train, and held equal in double.
+Run with `python -m benchmarks.square_wave`. Both are measured in turn, in one process, on one
+thread, in process CPU time, so that other load on the machine cancels from the ratios as far as it
+can. The loop trains layers of torch.nn.Linear with the same torch.optim, from the same starts, on
+the same batches. They are timed in single precision, in which the claims train, and held equal in
+double.
 """
 
 from collections.abc import Callable
@@ -54,7 +56,8 @@ def compare(tying: str) -> None:
         for seed in range(NAIVE_SEEDS)
         for layer, row in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its size.
+    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
+    # size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"

@@ -1,1 +1,3 @@
-"""What the claims are about: networks, data, trainers, certificates. They measure and never judge."""
+"""What the claims are about: networks, data, trainers, certificates. They measure and never
+judge.
+"""

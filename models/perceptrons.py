@@ -1,7 +1,8 @@
 """Multilayer perceptrons with ReLU, one for each of S seeds, as one module with stacked weights.
 
-Layer l maps h (S, f, B) to W h + b, W (S, g, f), b (S, g, 1): the examples of a batch come last, so that the classes are
-where torch's cross-entropy wants them, and every product and every softmax runs over contiguous rows.
+Layer l maps h (S, f, B) to W h + b, W (S, g, f), b (S, g, 1): the examples of a batch come last, so
+that the classes are where torch's cross-entropy wants them, and every product and every softmax
+runs over contiguous rows.
 """
 
 import itertools
@@ -16,7 +17,8 @@ Floats = NDArray[np.float64]
 
 
 class Perceptrons(nn.Module):
-    """S perceptrons from the weights (S, g, f) of each layer, with biases that start at 0, or with none.
+    """S perceptrons from the weights (S, g, f) of each layer, with biases that start at 0, or with
+    none.
 
     Raises ValueError for weights of other shapes.
     """
@@ -32,11 +34,17 @@ class Perceptrons(nn.Module):
         )
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the outputs (S, k, B) for inputs (S, B, d), or (B, d) for the same ones in every seed."""
+        """Return the outputs (S, k, B) for inputs (S, B, d), or (B, d) for the same ones in every
+        seed.
+        """
         h = inputs.transpose(-1, -2).expand(len(self.weights[0]), -1, -1)
         for level, weight in enumerate(self.weights):
             h = torch.relu(h) if level else h
-            h = torch.baddbmm(self.biases[level], weight, h) if self.biases else torch.bmm(weight, h)
+            h = (
+                torch.baddbmm(self.biases[level], weight, h)
+                if self.biases
+                else torch.bmm(weight, h)
+            )
         return h
 
     def trained_parameters(self) -> int:
@@ -52,21 +60,31 @@ def _check(shapes: Sequence[tuple[int, ...]]) -> None:
             raise ValueError(f"the weights of layer {level} have shape {shape}: give (S, g, f)")
     for level, (first, second) in enumerate(itertools.pairwise(shapes), start=1):
         if first[0] != second[0] or first[1] != second[2]:
-            raise ValueError(f"weights {first} of layer {level} and {second} of the next do not fit together")
+            raise ValueError(
+                f"weights {first} of layer {level} and {second} of the next do not fit together"
+            )
 
 
-def he(seeds: int, widths: Sequence[int], rng: np.random.Generator, gain: float = 2.0) -> list[Floats]:
-    """Draw weights N(0, gain/f) for layers of `widths` d, ..., k (He et al. 2015): (seeds, g, f) for each layer."""
-    return [rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f) for f, g in itertools.pairwise(widths)]
+def he(
+    seeds: int, widths: Sequence[int], rng: np.random.Generator, gain: float = 2.0
+) -> list[Floats]:
+    """Draw weights N(0, gain/f) for layers of `widths` d, ..., k (He et al. 2015): (seeds, g, f)
+    for each layer.
+    """
+    return [
+        rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f)
+        for f, g in itertools.pairwise(widths)
+    ]
 
 
 def shuffled(
     inputs: Tensor, labels: Tensor, batch: int, rng: np.random.Generator, epochs: int = 1
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the batches (S, B, d) and (S, B) of some epochs over the inputs (S, n, d) and labels (S, n) of each seed.
+    """Yield the batches (S, B, d) and (S, B) of some epochs over the inputs (S, n, d) and labels
+    (S, n) of each seed.
 
-    An epoch takes every example once, in an order of its own for every seed; the n mod B examples that come last are
-    left out of it. Raises ValueError for a batch that is larger than n.
+    An epoch takes every example once, in an order of its own for every seed; the n mod B examples
+    that come last are left out of it. Raises ValueError for a batch that is larger than n.
     """
     seeds, size = labels.shape
     if not 1 <= batch <= size:
@@ -84,13 +102,17 @@ def shuffled(
 
 
 def cross_entropy(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return each seed's mean cross-entropy, (S,), for outputs (S, k, B) and labels (S, B), or (B,) for all seeds."""
+    """Return each seed's mean cross-entropy, (S,), for outputs (S, k, B) and labels (S, B), or (B,)
+    for all seeds.
+    """
     labels = labels.expand(len(outputs), -1)
     return nn.functional.cross_entropy(outputs, labels, reduction="none").mean(dim=1)
 
 
 @torch.no_grad()
 def accuracy(network: nn.Module, inputs: Tensor, labels: Tensor) -> Floats:
-    """Return each seed's share of right labels, (S,): the first of the largest outputs (S, k, B) is the answer."""
+    """Return each seed's share of right labels, (S,): the first of the largest outputs (S, k, B) is
+    the answer.
+    """
     right = network(inputs).argmax(dim=1) == labels
     return right.double().mean(dim=1).cpu().numpy()

@@ -1,8 +1,9 @@
-"""Training of many seeds at once: the parameters of S networks are stacked along a first axis, (S, ...).
+"""Training of many seeds at once: the parameters of S networks are stacked along a first axis, (S,
+...).
 
-The loss of a step is the sum of the losses of all seeds. Its gradient for the weights of one seed is that of this
-seed's own loss, and torch's optimisers work element by element, so that every seed trains as if it were alone,
-while each operation runs once for all of them.
+The loss of a step is the sum of the losses of all seeds. Its gradient for the weights of one seed
+is that of this seed's own loss, and torch's optimisers work element by element, so that every seed
+trains as if it were alone, while each operation runs once for all of them.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,17 +19,20 @@ def train(
     optimiser: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LRScheduler | None = None,
 ) -> Tensor:
-    """Take one step per batch of inputs (S, B, ...) and labels (S, B, ...); return the losses, (S, T).
+    """Take one step per batch of inputs (S, B, ...) and labels (S, B, ...); return the losses, (S,
+    T).
 
-    `loss` maps the network's outputs and the labels to one number per seed, (S,); a loss is recorded before its
-    step. A seed that diverges does not touch the others. ValueError for a loss of another shape, and for no batch.
+    `loss` maps the network's outputs and the labels to one number per seed, (S,); a loss is
+    recorded before its step. A seed that diverges does not touch the others. ValueError for a loss
+    of another shape, and for no batch.
     """
     found = []
     for inputs, labels in batches:
         losses = loss(network(inputs), labels)
         if losses.shape != inputs.shape[:1]:
             raise ValueError(
-                f"the loss has shape {tuple(losses.shape)}: return one number for each of the {len(inputs)} seeds"
+                f"the loss has shape {tuple(losses.shape)}: return one number for each of the "
+                f"{len(inputs)} seeds"
             )
         optimiser.zero_grad()
         losses.sum().backward()

@@ -1,4 +1,6 @@
-"""A small claims project without torch, and runs over it: what the tests of the harness drive from outside."""
+"""A small claims project without torch, and runs over it: what the tests of the harness drive from
+outside.
+"""
 
 import json
 import signal
@@ -20,11 +22,17 @@ import theoremcheck.report.html
 import theoremcheck.report.summary
 import theoremcheck.report.text  # noqa: F401
 
-# All of these are imported here because pytester forgets what an inner run imports: an extension module such as NumPy's
-# cannot be loaded a second time, and a second copy of a module of ours would not be the one that a test changes.
+# All of these are imported here because pytester forgets what an inner run imports: an extension
+# module such as NumPy's cannot be loaded a second time, and a second copy of a module of ours would
+# not be the one that a test changes.
 
-INI = "[pytest]\nstrict = true\naddopts = --import-mode=importlib -p no:hypothesispytest\npythonpath = .\nclaims = claims\n"
-SECTION = 'from theoremcheck import Section\n\nSECTION = Section({number}, "{title}", ("One", "Two"))\n'
+INI = (
+    "[pytest]\nstrict = true\naddopts = --import-mode=importlib -p "
+    "no:hypothesispytest\npythonpath = .\nclaims = claims\n"
+)
+SECTION = (
+    'from theoremcheck import Section\n\nSECTION = Section({number}, "{title}", ("One", "Two"))\n'
+)
 HEAD = '''"""{story}"""
 import math, os, signal, time
 import numpy as np
@@ -60,7 +68,9 @@ class Project:
         self.write(f"claims/{folder}/__init__.py", SECTION.format(number=number, title=title))
 
     def claim(self, name, tests=HOLDS, *, folder="section", story="A small claim.", **fields):
-        """Write the module of a claim; `fields` are those of its Claim beside the template's own."""
+        """Write the module of a claim; `fields` are those of its Claim beside the template's
+        own.
+        """
         told = ", ".join(f"{key}={value!r}" for key, value in fields.items())
         text = HEAD.format(story=story, fields=told) + dedent(tests)
         return self.write(f"claims/{folder}/test_{name}.py", text)
@@ -72,13 +82,19 @@ class Project:
     def start(self, *arguments):
         """Start pytest as a process that can be sent signals, in a session of its own.
 
-        A job in the background of a shell inherits an ignored SIGINT; as in a terminal, this one hears it.
+        A job in the background of a shell inherits an ignored SIGINT; as in a terminal, this one
+        hears it.
         """
         command = [sys.executable, "-m", "pytest", *arguments]
         return subprocess.Popen(
-            command, cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )  # fmt: skip
+            command,
+            cwd=self.path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
 
     def record(self, folder="reports/latest"):
         return json.loads((self.path / folder / "run.json").read_text("utf-8"))
@@ -93,22 +109,32 @@ class Project:
         return {case["id"].removeprefix("section."): case for case in found}
 
     def outcomes(self, tests, **fields):
-        """Run tests named after the outcome that they shall have; return the cases by name, and the output."""
+        """Run tests named after the outcome that they shall have; return the cases by name, and the
+        output.
+        """
         self.claim("c", tests, **fields)
         output = self.run("claims").stdout.str()
         cases = {name.partition("::")[2]: case for name, case in self.cases().items()}
-        astray = {n: (c["outcome"], c["reason"]) for n, c in cases.items() if not n.startswith(c["outcome"])}
+        astray = {
+            n: (c["outcome"], c["reason"])
+            for n, c in cases.items()
+            if not n.startswith(c["outcome"])
+        }
         assert cases
         assert not astray
         return cases, output
 
     def files(self):
-        return sorted(str(Path(file).relative_to(self.path)) for file in self.path.glob("reports/**/*"))
+        return sorted(
+            str(Path(file).relative_to(self.path)) for file in self.path.glob("reports/**/*")
+        )
 
 
 @pytest.fixture(autouse=True)
 def on_no_ci(monkeypatch):
-    """What a CI says of the run that tests is not said of the one that is tested: pytest folds no lines on a CI."""
+    """What a CI says of the run that tests is not said of the one that is tested: pytest folds no
+    lines on a CI.
+    """
     for name in ("CI", "BUILD_NUMBER", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,4 +1,6 @@
-"""`theoremcheck VERB`: what is done with the records of runs. Claims themselves are run by pytest."""
+"""`theoremcheck VERB`: what is done with the records of runs. Claims themselves are run by
+pytest.
+"""
 
 import json
 import os
@@ -11,11 +13,17 @@ from theoremcheck.comparison import BASELINE
 from theoremcheck.record import RunFolderError, write_record
 
 NAMED = 20  # missing cases that are named; more of them have one cause
-DONE, FOUND, REFUSED = 0, 1, 2  # exit statuses: as asked; it found what it was to look for; it cannot be done
+DONE, FOUND, REFUSED = (
+    0,
+    1,
+    2,
+)  # exit statuses: as asked; it found what it was to look for; it cannot be done
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; return 0, 1 where it found what keeps a run from being green, 2 for what cannot be read or written."""
+    """Run one verb; return 0, 1 where it found what keeps a run from being green, 2 for what cannot
+    be read or written.
+    """
     options = _parser().parse_args(arguments)
     try:
         return int(options.act(options))
@@ -29,10 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
-        "theoremcheck", description="What is done with the records of runs; a RUN is a run's folder."
+        "theoremcheck",
+        description="What is done with the records of runs; a RUN is a run's folder.",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    report = verbs.add_parser("report", help="write the reports of records again, without running anything")
+    report = verbs.add_parser(
+        "report", help="write the reports of records again, without running anything"
+    )
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN")
     report.add_argument(
         "-o", dest="target", type=Path, metavar="DIR", help="where to (each RUN's own folder)"
@@ -43,13 +54,18 @@ def _parser() -> ArgumentParser:
     compare.add_argument("new", type=Path, metavar="NEW")
     compare.add_argument("--json", action="store_true", help="all of it, as JSON")
     compare.add_argument(
-        "--fail-on", action="append", default=[], choices=("verdict", "slack", "missing"),
+        "--fail-on",
+        action="append",
+        default=[],
+        choices=("verdict", "slack", "missing"),
         help="exit with 1 if a verdict is worse, a slack has moved, or evidence is missing",
-    )  # fmt: skip
+    )
     compare.set_defaults(act=_compare)
     merge = verbs.add_parser("merge", help="unite the shards of a run")
     merge.add_argument("shards", nargs="+", type=Path, metavar="DIR")
-    merge.add_argument("-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "latest"))
+    merge.add_argument(
+        "-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "latest")
+    )
     merge.set_defaults(act=_merge)
     show = verbs.add_parser("show", help="print one claim of a run fully")
     show.add_argument("run", type=Path, metavar="RUN")

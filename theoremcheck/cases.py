@@ -1,4 +1,6 @@
-"""Cases: the cells of a test, each with at most one departure from its theorem, and their identity."""
+"""Cases: the cells of a test, each with at most one departure from its theorem, and their
+identity.
+"""
 
 import math
 import re
@@ -36,10 +38,14 @@ class Sort:
         if self.expect not in EXPECTABLE:
             return f"expect={self.expect!r} is unknown; choose one of {', '.join(EXPECTABLE)}"
         if self.name == "instance" and self.expect == Outcome.REFUTED:
-            return "an instance cannot be expected to be refuted; name the departure by without or as_written"
+            return (
+                "an instance cannot be expected to be refuted; name the departure by without "
+                "or as_written"
+            )
         if self.name == "without" and self.premise not in claim.premises:
             return (
-                f"without({self.premise!r}) names no premise of the claim; it has {_listed(claim.premises)}"
+                f"without({self.premise!r}) names no premise of the claim; it has "
+                f"{_listed(claim.premises)}"
             )
         if self.name == "as_written" and not ERRATUM.fullmatch(self.erratum or ""):
             return f"erratum {self.erratum!r} must read 'the slide says …; correct is …'"
@@ -51,19 +57,24 @@ def _listed(names: Mapping[str, str]) -> str:
 
 
 def _case(sort: Sort, values: tuple[object, ...], case_id: str | None, marks: Any) -> Any:
-    """Return a `pytest.param`, or, without values, a decorator for a test that is such a case as a whole."""
+    """Return a `pytest.param`, or, without values, a decorator for a test that is such a case as a
+    whole.
+    """
     mark = getattr(pytest.mark, MARK).with_args(sort)
     if not values:
         if case_id is not None or marks != ():
             raise TypeError(
-                f"{sort.label()} decorates a test: it takes no id, and marks are decorators of their own"
+                f"{sort.label()} decorates a test: it takes no id, and marks are decorators of "
+                f"their own"
             )
         return mark
     others = marks if isinstance(marks, list | tuple) else (marks,)
     return pytest.param(*values, id=case_id, marks=(mark, *others))
 
 
-def instance(*values: object, expect: str = Outcome.HOLDS, id: str | None = None, marks: Any = ()) -> Any:
+def instance(
+    *values: object, expect: str = Outcome.HOLDS, id: str | None = None, marks: Any = ()
+) -> Any:
     """Make a case in which every premise holds, so that the conclusion must hold."""
     return _case(Sort(expect=expect), values, id, marks)
 
@@ -78,8 +89,8 @@ def without(
 ) -> Any:
     """Make a case in which `premise` is dropped, so that the conclusion `breaks` must break.
 
-    `breaks` may be left out where the case has one judgement only. `expect="holds"` says that theory
-    takes the premise for a proof device.
+    `breaks` may be left out where the case has one judgement only. `expect="holds"` says that
+    theory takes the premise for a proof device.
     """
     return _case(Sort("without", premise=premise, breaks=breaks, expect=expect), values, id, marks)
 
@@ -96,7 +107,9 @@ def as_written(
 
     `erratum` reads "the slide says …; correct is …".
     """
-    return _case(Sort("as_written", erratum=erratum, breaks=breaks, expect=expect), values, id, marks)
+    return _case(
+        Sort("as_written", erratum=erratum, breaks=breaks, expect=expect), values, id, marks
+    )
 
 
 def canonical(value: object) -> bool | int | float | str | None:
@@ -120,9 +133,11 @@ def canonical(value: object) -> bool | int | float | str | None:
 
 
 def canonical_parameters(parameters: Mapping[str, object], pytest_id: str) -> dict[str, Any]:
-    """Return the named parameters in canonical form; what has none goes by the id that its author gave.
+    """Return the named parameters in canonical form; what has none goes by the id that its author
+    gave.
 
-    Raises TypeError when nobody gave one: pytest then counts (`data0`), and a position is no identity.
+    Raises TypeError when nobody gave one: pytest then counts (`data0`), and a position is no
+    identity.
     """
     plain: dict[str, Any] = {}
     nameless = []
@@ -133,13 +148,20 @@ def canonical_parameters(parameters: Mapping[str, object], pytest_id: str) -> di
             if re.search(rf"(^|-)({name}\d+|nan|NOTSET)($|-)", pytest_id):
                 raise
             nameless.append(name)
-    for name, value in plain.items():  # the id of a cell is its own, not that of the parameters around it
-        pytest_id = re.sub(rf"(^|-){re.escape(f'{name}={value}')}(?=$|-)", "", pytest_id).removeprefix("-")
+    for (
+        name,
+        value,
+    ) in plain.items():  # the id of a cell is its own, not that of the parameters around it
+        pytest_id = re.sub(
+            rf"(^|-){re.escape(f'{name}={value}')}(?=$|-)", "", pytest_id
+        ).removeprefix("-")
     return {name: plain.get(name, pytest_id) for name in parameters}
 
 
 def case_id(claim_id: str, test: str, parameters: Mapping[str, Any]) -> str:
-    """Return the identity of a case; the order in which the parameters are declared does not matter."""
+    """Return the identity of a case; the order in which the parameters are declared does not
+    matter.
+    """
     named = ",".join(f"{name}={parameters[name]}" for name in sorted(parameters))
     test = re.sub(r"^test_", "", test)
     return f"{claim_id}::{test}[{named}]" if named else f"{claim_id}::{test}"

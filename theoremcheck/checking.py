@@ -32,28 +32,39 @@ def serialise(quantity: str, certificate: Mapping[str, Any]) -> str:
     try:
         return json.dumps(certificate, sort_keys=True, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
-        raise EvidenceError(f"{quantity!r}: the certificate is not plain JSON data ({error})") from None
+        raise EvidenceError(
+            f"{quantity!r}: the certificate is not plain JSON data ({error})"
+        ) from None
 
 
 def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
-    """Run `checker` on the certificate in a fresh process without torch; return why it rejects, or None.
+    """Run `checker` on the certificate in a fresh process without torch; return why it rejects, or
+    None.
 
-    The checker's file is run by its path, so that no package around it is imported. Raises EvidenceError
-    when the checker itself fails.
+    The checker's file is run by its path, so that no package around it is imported. Raises
+    EvidenceError when the checker itself fails.
     """
     try:
         file = Path(inspect.getsourcefile(checker) or "").resolve()
         told = f"the checker {checker.__module__}.{checker.__name__}"
     except (TypeError, AttributeError):
-        raise EvidenceError(f"the checker {checker!r:.60} is not a function of a module; write one") from None
+        raise EvidenceError(
+            f"the checker {checker!r:.60} is not a function of a module; write one"
+        ) from None
     root = file.parents[checker.__module__.count(".")]
     try:
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(root), str(file), checker.__name__],
-            input=text, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-        )  # fmt: skip
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
-        raise EvidenceError(f"{told} took more than {TIMEOUT_S} s; make the certificate smaller") from None
+        raise EvidenceError(
+            f"{told} took more than {TIMEOUT_S} s; make the certificate smaller"
+        ) from None
     try:
         return json.loads(done.stdout.splitlines()[-1])["rejected"]
     except (ValueError, LookupError, TypeError):

@@ -1,4 +1,6 @@
-"""A claim: one statement of a talk, with its premises and how each of its quantifiers is covered."""
+"""A claim: one statement of a talk, with its premises and how each of its quantifiers is
+covered.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +23,9 @@ ERRATUM = re.compile(r"the slide says (?P<says>.+); correct is (?P<correct>.+)",
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the talk: its number, its title and the slides that state something, in order."""
+    """A section of the talk: its number, its title and the slides that state something, in
+    order.
+    """
 
     number: int
     title: str
@@ -35,7 +39,9 @@ class Claim:
     `statement` and the values of `premises` are LaTeX in math mode; `quantifiers` and `errata` are
     prose that may hold `$math$`. `source` is a key of the claims' `.bib` file, with a place in it
     behind a comma. `errata` are misprints that no computation can refute, each in the form
-    "the slide says …; correct is …". `rests_on` names other claims by their ids.
+    "the slide says …; correct is …". `rests_on` names other claims by their ids. `conclusion` names
+    the quantity, or the quantities, that the statement is about. `cannot_drop` says of a premise
+    why no case drops it.
     """
 
     kind: str
@@ -44,17 +50,24 @@ class Claim:
     source: str = ""
     premises: Mapping[str, str] = field(default_factory=dict)
     quantifiers: Mapping[str, str] = field(default_factory=dict)
+    conclusion: str | Sequence[str] = ()
+    cannot_drop: Mapping[str, str] = field(default_factory=dict)
     rests_on: Sequence[str] = ()
     errata: Sequence[str] = ()
 
     def problem(self, section: Section) -> str | None:
-        """Return what is wrong with the claim as a member of `section`, with the remedy, or None."""
+        """Return what is wrong with the claim as a member of `section`, with the remedy, or
+        None.
+        """
         if self.kind not in KINDS:
             return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
         if not self.statement.strip():
             return "the statement is empty; write it in LaTeX"
         if self.slide not in section.slides:
-            return f"slide {self.slide!r} is not in section {section.title!r}; it has {', '.join(section.slides)}"
+            return (
+                f"slide {self.slide!r} is not in section {section.title!r}; it has "
+                f"{', '.join(section.slides)}"
+            )
         for text in self.errata:
             if not ERRATUM.fullmatch(text):
                 return f"erratum {text!r} must read 'the slide says …; correct is …'"

@@ -41,7 +41,9 @@ class ClaimModule(pytest.Module):
     claim_id: str
 
     def collect(self) -> Any:
-        """Check the claim, then collect its cases; CollectError with the remedy if it is malformed."""
+        """Check the claim, then collect its cases; CollectError with the remedy if it is
+        malformed.
+        """
         folder = claims_folder(self.config)
         assert folder is not None
         catalogue(self.config).modules.add(self.path.resolve())
@@ -49,7 +51,9 @@ class ClaimModule(pytest.Module):
         try:
             self.claim, self.section = self._claim(folder)
         except pytest.skip.Exception:
-            raise self.error("a claim is not skipped as a whole; say not_run(reason) in its cases") from None
+            raise self.error(
+                "a claim is not skipped as a whole; say not_run(reason) in its cases"
+            ) from None
         cases = list(super().collect())
         if self.claim.kind == "take-home" and cases:
             raise self.error("a take-home has no cases; its verdict is that of what it rests on")
@@ -70,34 +74,44 @@ class ClaimModule(pytest.Module):
         section = getattr(package, "SECTION", None)
         if not isinstance(section, Section):
             raise self.error(
-                "no section; write SECTION = Section(number, title, slides) in the folder's __init__.py"
+                "no section; write SECTION = Section(number, title, slides) in the folder's "
+                "__init__.py"
             )
         if problem := claim.problem(section):
             raise self.error(problem)
         if claim.source and claim.source.partition(",")[0] not in sources(folder):
-            raise self.error(f"source {claim.source!r} is not in {folder.name}/references.bib; add it there")
+            raise self.error(
+                f"source {claim.source!r} is not in {folder.name}/references.bib; add it there"
+            )
         for path in self._supports(folder, claim, (self.claim_id,)):
             if path[-1] == self.claim_id:
                 raise self.error(f"rests_on is circular: {' -> '.join(path)}; leave one link out")
         return claim, section
 
-    def _supports(self, folder: Path, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    def _supports(
+        self, folder: Path, claim: Claim, path: tuple[str, ...]
+    ) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""
         for name in claim.rests_on:
             *place, last = name.split(".")
             if not folder.joinpath(*place, f"test_{last}.py").is_file():
                 raise self.error(
-                    f"rests_on {name!r} is unknown; name a claim by its folder and module, without test_"
+                    f"rests_on {name!r} is unknown; name a claim by its folder and module, without "
+                    f"test_"
                 )
             yield (*path, name)
             if name not in path and isinstance(support := self._claim_of(name), Claim):
                 yield from self._supports(folder, support, (*path, name))
 
     def _claim_of(self, name: str) -> object:
-        """Return the CLAIM of another module, None where it has none: that module's own error says so."""
+        """Return the CLAIM of another module, None where it has none: that module's own error says
+        so.
+        """
         package = self.obj.__name__.removesuffix("." + ".".join(_module_of(self.claim_id)))
         try:
-            return getattr(importlib.import_module(".".join((package, *_module_of(name)))), "CLAIM", None)
+            return getattr(
+                importlib.import_module(".".join((package, *_module_of(name)))), "CLAIM", None
+            )
         except Exception:
             return None
 
@@ -108,7 +122,9 @@ def _module_of(name: str) -> tuple[str, ...]:
 
 
 def bind_case(item: pytest.Function, module: ClaimModule) -> None:
-    """Attach to `item` what it is a case of; CollectError if two departures meet or a premise is unknown."""
+    """Attach to `item` what it is a case of; CollectError if two departures meet or a premise is
+    unknown.
+    """
     sorts = [mark.args[0] for mark in item.iter_markers(MARK)]
     special = [sort for sort in sorts if sort != Sort()]
     if len(special) > 1:
@@ -174,7 +190,9 @@ class Catalogue:
         }
 
     def add_case(self, item: pytest.Item, module: ClaimModule) -> None:
-        """Enter a case that nobody has asked for yet; CollectError if another one has its identity."""
+        """Enter a case that nobody has asked for yet; CollectError if another one has its
+        identity.
+        """
         case = item.stash[CASE]
         twin = self.cases.setdefault(case["id"], case | {"asked": False, "reason": DESELECTED})
         if twin["nodeid"] != case["nodeid"]:
@@ -195,7 +213,9 @@ class Catalogue:
                 self.cases[item.stash[CASE]["id"]] |= {"asked": True, "reason": ""}
 
     def plain(self) -> dict[str, Any]:
-        """Return the catalogue as JSON data, without the cases of modules that could not be collected."""
+        """Return the catalogue as JSON data, without the cases of modules that could not be
+        collected.
+        """
         cases = [case for case in self.cases.values() if case["claim"] in self.claims]
         return {"claims": list(self.claims.values()), "cases": cases}
 
@@ -242,9 +262,15 @@ class Collection:
             return None
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Leave the cases of the other tier out, and say so."""
-        later = [i for i in items if CASE in i.stash and self.tier == "fast" and i.get_closest_marker("full")]
+        later = [
+            i
+            for i in items
+            if CASE in i.stash and self.tier == "fast" and i.get_closest_marker("full")
+        ]
         if later:
             items[:] = [item for item in items if item not in set(later)]
             catalogue(config).put_off(later)
@@ -253,7 +279,8 @@ class Collection:
     def collected(self, session: pytest.Session) -> tuple[dict[str, Any], bool]:
         """Return the catalogue, and whether this run covers only a part of the claims of its tier.
 
-        What is left of `session.items` is what every plugin agreed to run, told to `pytest_deselected` or not.
+        What is left of `session.items` is what every plugin agreed to run, told to
+        `pytest_deselected` or not.
         """
         assert self.folder is not None
         found = catalogue(self.config)
@@ -262,6 +289,8 @@ class Collection:
         narrowed = {(self.config.invocation_params.dir / name).resolve() for name in named}
         missing = set(self.folder.rglob("test_*.py")) - found.modules
         uncollected = {path for path in missing | narrowed if path.is_relative_to(self.folder)}
-        plain = found.plain() | {"uncollected": sorted(claim_id(path, self.folder) for path in uncollected)}
+        plain = found.plain() | {
+            "uncollected": sorted(claim_id(path, self.folder) for path in uncollected)
+        }
         deselected = any(case["reason"] == DESELECTED for case in plain["cases"])
         return plain, bool(uncollected or deselected)

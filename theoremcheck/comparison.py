@@ -1,4 +1,6 @@
-"""Two runs held against each other: paired by case and seed, with what changed, vanished, appeared and moved."""
+"""Two runs held against each other: paired by case and seed, with what changed, vanished, appeared
+and moved.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -30,10 +32,12 @@ class Change:
 
 @dataclass
 class Comparison:
-    """What two runs differ in; `compared` counts pairs of judgements, `unlike` those of other instances.
+    """What two runs differ in; `compared` counts pairs of judgements, `unlike` those of other
+    instances.
 
-    `vanished` and `appeared` name claims, cases and judgements; `lost` the cases that the new run was asked for and did not
-    bring back; `left_out` counts the cases that only one of the runs was asked for.
+    `vanished` and `appeared` name claims, cases and judgements; `lost` the cases that the new run
+    was asked for and did not bring back; `left_out` counts the cases that only one of the runs was
+    asked for.
     """
 
     same_seed: bool
@@ -88,7 +92,9 @@ def compare(old: Entry, new: Entry) -> Comparison:
 
 
 class _Side:
-    """One of the runs: its claims and cases by id, and whether it was asked for only part of the claims."""
+    """One of the runs: its claims and cases by id, and whether it was asked for only part of the
+    claims.
+    """
 
     def __init__(self, record: Entry) -> None:
         self.partial = record["run"]["partial"]
@@ -113,7 +119,8 @@ def _compare_claims(found: Comparison, old: _Side, new: _Side) -> None:
 def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Entry, Entry]]:
     """Yield the cases that both runs have evidence of; count and name the others.
 
-    A case is missing if its claim is there without it. A partial run need not have collected it: there it is left out.
+    A case is missing if its claim is there without it. A partial run need not have collected it:
+    there it is left out.
     """
     for name, before in old.cases.items():
         after = new.cases.get(name)
@@ -139,12 +146,16 @@ def _ran(case: Entry) -> bool:
 def _compare_case(found: Comparison, moved: list[Shift], old: Entry, new: Entry) -> None:
     if (old["outcome"], old["as_predicted"]) != (new["outcome"], new["as_predicted"]):
         worse = old["as_predicted"] and not new["as_predicted"]
-        found.outcomes.append(Change(new["id"], old["outcome"], new["outcome"], worse, new["reason"]))
+        found.outcomes.append(
+            Change(new["id"], old["outcome"], new["outcome"], worse, new["reason"])
+        )
     before, after = _by_quantity(old["judgements"]), _by_quantity(new["judgements"])
     found.vanished += [f"{old['id']}: {key[0]}" for key in before if key not in after]
     found.appeared += [f"{new['id']}: {key[0]}" for key in after if key not in before]
     # Without a stream a case is the same whatever the root seed.
-    same = old.get("streams", {}) == new.get("streams", {}) and (found.same_seed or not old.get("streams"))
+    same = old.get("streams", {}) == new.get("streams", {}) and (
+        found.same_seed or not old.get("streams")
+    )
     for key in (key for key in before if key in after):
         each = shift(old["id"], before[key], after[key], same, found.same_environment)
         if each is not None:
@@ -178,7 +189,9 @@ def _told(value: object) -> str:
 
 
 def _compare_time(found: Comparison, pairs: Sequence[tuple[Entry, Entry]]) -> None:
-    """Add up the time of the cases that both runs have, and name the claims that take much longer."""
+    """Add up the time of the cases that both runs have, and name the claims that take much
+    longer.
+    """
     spent: dict[str, list[float]] = {}
     for before, after in pairs:
         total = spent.setdefault(before["claim"], [0.0, 0.0])
@@ -186,6 +199,8 @@ def _compare_time(found: Comparison, pairs: Sequence[tuple[Entry, Entry]]) -> No
         total[1] += after["duration_s"]
     found.seconds = (sum(t[0] for t in spent.values()), sum(t[1] for t in spent.values()))
     longer = [
-        (name, old, new) for name, (old, new) in spent.items() if new > LONGER * old and new > old + SECOND
+        (name, old, new)
+        for name, (old, new) in spent.items()
+        if new > LONGER * old and new > old + SECOND
     ]
     found.slower = sorted(longer, key=lambda each: each[1] - each[2])

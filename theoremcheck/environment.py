@@ -10,11 +10,22 @@ from typing import Any
 
 import pytest
 
-PACKAGES = ("theoremcheck", "pytest", "pytest-xdist", "numpy", "scipy", "torch", "numba", "scikit-learn")
+PACKAGES = (
+    "theoremcheck",
+    "pytest",
+    "pytest-xdist",
+    "numpy",
+    "scipy",
+    "torch",
+    "numba",
+    "scikit-learn",
+)
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that evidence depends on, as far as installed."""
+    """Return the versions of Python and of the packages that evidence depends on, as far as
+    installed.
+    """
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
@@ -39,12 +50,16 @@ def code(root: Path) -> str:
 def _python_files(root: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(root):
         here = Path(place)
-        folders[:] = [f for f in folders if not (f.startswith(".") or (here / f / "pyvenv.cfg").is_file())]
+        folders[:] = [
+            f for f in folders if not (f.startswith(".") or (here / f / "pyvenv.cfg").is_file())
+        ]
         yield from (here / name for name in files if name.endswith(".py"))
 
 
 def machine() -> dict[str, Any]:
-    """Return the processor's architecture, its vector features as NumPy sees them, and the threads per process."""
+    """Return the processor's architecture, its vector features as NumPy sees them, and the threads
+    per process.
+    """
     import numpy as np
 
     simd = np.show_config(mode="dicts")["SIMD Extensions"]
@@ -52,7 +67,9 @@ def machine() -> dict[str, Any]:
         "system": platform.system(),
         "architecture": platform.machine(),
         "vector_features": list(simd.get("found", [])),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
         "threads_per_process": os.environ.get("OMP_NUM_THREADS", "default"),
     }
 

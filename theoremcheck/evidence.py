@@ -1,4 +1,6 @@
-"""The `evidence` fixture: one verb per kind of prediction. Verbs record and never raise on a refutation."""
+"""The `evidence` fixture: one verb per kind of prediction. Verbs record and never raise on a
+refutation.
+"""
 
 import hashlib
 import io
@@ -22,10 +24,13 @@ DRAWN = 400  # points of a series that a report draws; the whole series is kept 
 class Evidence(Verbs):
     """What one case measured, held against what its claim predicts.
 
-    Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors; they are judged in float64.
+    Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors; they are judged in
+    float64.
     """
 
-    def __init__(self, claim_id: str, claim: Claim, parameters: Mapping[str, Any], root_seed: int) -> None:
+    def __init__(
+        self, claim_id: str, claim: Claim, parameters: Mapping[str, Any], root_seed: int
+    ) -> None:
         super().__init__(claim_id, parameters, root_seed)
         self._claim = claim
         self.premises: list[dict[str, Any]] = []
@@ -37,7 +42,8 @@ class Evidence(Verbs):
     def certificate(
         self, quantity: str, certificate: Mapping[str, Any], checker: Callable[[Any], None]
     ) -> None:
-        """Record what a small file proves, re-checked in a fresh process in which torch cannot be imported.
+        """Record what a small file proves, re-checked in a fresh process in which torch cannot be
+        imported.
 
         `certificate` is plain JSON data; `checker` an importable function that takes it and raises
         ValueError with the reason when it proves nothing.
@@ -65,14 +71,18 @@ class Evidence(Verbs):
     # What is not a conclusion
 
     def premise(self, name: str, holds: bool) -> None:
-        """Record whether a premise of the claim holds on the sample at hand; no conclusion by itself."""
+        """Record whether a premise of the claim holds on the sample at hand; no conclusion by
+        itself.
+        """
         __tracebackhide__ = True
         if name not in self._claim.premises:
             known = ", ".join(self._claim.premises) or "none"
             raise EvidenceError(f"premise {name!r} is not one of the claim; it has {known}")
         said = np.asarray(holds)
         if said.dtype != bool or said.ndim:
-            raise EvidenceError(f"premise {name!r} is {holds!r:.60}; say True or False for the whole sample")
+            raise EvidenceError(
+                f"premise {name!r} is {holds!r:.60}; say True or False for the whole sample"
+            )
         self.premises.append({"premise": name, "holds": bool(said)})
 
     def curve(
@@ -88,20 +98,27 @@ class Evidence(Verbs):
         axes: tuple[str, str] = ("", ""),
         scales: tuple[str, str] = ("linear", "linear"),
     ) -> None:
-        """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law beside it.
+        """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law
+        beside it.
 
-        Curves of one name share a figure, those of other cases too; `series` tells apart those of one case.
+        Curves of one name share a figure, those of other cases too; `series` tells apart those of
+        one case.
         """
         __tracebackhide__ = True
         given = {"x": x, "y": y, "predicted": predicted, "low": low, "high": high}
-        arrays = {key: numbers(name, value, what=key) for key, value in given.items() if value is not None}
+        arrays = {
+            key: numbers(name, value, what=key) for key, value in given.items() if value is not None
+        }
         for key, array in arrays.items():
             if array.shape != arrays["x"].shape or array.ndim != 1:
                 raise EvidenceError(
-                    f"{name!r}: {key} has shape {array.shape}, x {arrays['x'].shape}; make them equal"
+                    f"{name!r}: {key} has shape {array.shape}, x {arrays['x'].shape}; make them "
+                    f"equal"
                 )
         if not set(scales) <= {"linear", "log"}:
-            raise EvidenceError(f"{name!r}: scales {scales} are unknown; choose linear or log for each axis")
+            raise EvidenceError(
+                f"{name!r}: scales {scales} are unknown; choose linear or log for each axis"
+            )
         curve: dict[str, Any] = {"name": name, "axes": list(axes), "scales": list(scales)}
         curve |= {"series": series} if series else {}
         if (points := arrays["x"].size) > DRAWN:
@@ -114,7 +131,9 @@ class Evidence(Verbs):
         self.curves.append(curve | {key: array.tolist() for key, array in arrays.items()})
 
     def not_run(self, reason: str) -> NoReturn:
-        """End a case that cannot run here (data that is not at hand), saying why and what would help."""
+        """End a case that cannot run here (data that is not at hand), saying why and what would
+        help.
+        """
         raise pytest.skip.Exception(reason)
 
     # For the plugin

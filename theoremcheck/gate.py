@@ -9,12 +9,14 @@ from theoremcheck.outcomes import Outcome, Verdict
 def complaints(record: Mapping[str, Any]) -> Iterator[str]:
     """Yield each reason why the run of this record is not green, one line each.
 
-    A run over part of the claims is held only to what it was asked for: there a verdict may rest on half of the cases.
+    A run over part of the claims is held only to what it was asked for: there a verdict may rest on
+    half of the cases.
     """
     budget = record["run"]["error_budget"]
     if budget["spent"] > budget["limit"]:
         yield (
-            f"P(any false red) <= {budget['spent']:.2g} is above the error budget {budget['limit']:g}; "
+            f"P(any false red) <= {budget['spent']:.2g} is above the error budget "
+            f"{budget['limit']:g}; "
             "judge with more seeds, or raise --error-budget"
         )
     for claim in record["claims"]:

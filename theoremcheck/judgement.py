@@ -19,11 +19,12 @@ KEPT = 400  # numbers of a sample that a record holds
 class Judgement:
     """One line of evidence.
 
-    `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is measured over bound
-    (inverted for lower bounds), so that 1 is tight and more than 1 a violation. `error_rate` is the chance
-    of refuting a true prediction, `miss_rate` that of missing the violation that matters, `detects` the
-    smallest violation seen with probability 0.99. `sample` holds up to KEPT independent numbers whose mean was judged,
-    so that a later run can be compared with this one.
+    `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
+    measured over bound (inverted for lower bounds), so that 1 is tight and more than 1 a violation.
+    `error_rate` is the chance of refuting a true prediction, `miss_rate` that of missing the
+    violation that matters, `detects` the smallest violation seen with probability 0.99. `sample`
+    holds up to KEPT independent numbers whose mean was judged, so that a later run can be compared
+    with this one.
     """
 
     quantity: str
@@ -48,7 +49,9 @@ class Judgement:
 
 
 def plain(value: Any) -> Any:
-    """Return `value` with NumPy scalars, tuples and infinities turned into what JSON can say exactly."""
+    """Return `value` with NumPy scalars, tuples and infinities turned into what JSON can say
+    exactly.
+    """
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -76,15 +79,25 @@ def compare_identity(
     outcome = Outcome.REFUTED if share[worst] > 1 else Outcome.HOLDS
     outcome, note = _unless_drowned(outcome, right, allowance, str(rounding))
     return Judgement(
-        quantity, "identity", outcome, left[worst], written(right[worst]), share[worst], left.size, Rung.EXACT,
-        at=[int(i) for i in worst] or None, note=note,
-    )  # fmt: skip
+        quantity,
+        "identity",
+        outcome,
+        left[worst],
+        written(right[worst]),
+        share[worst],
+        left.size,
+        Rung.EXACT,
+        at=[int(i) for i in worst] or None,
+        note=note,
+    )
 
 
 def _unless_drowned(
     outcome: Outcome, predicted: NDArray[np.float64], allowance: NDArray[np.float64], note: str
 ) -> tuple[Outcome, str]:
-    """Return the outcome, undecided where rounding may be as large as all that is predicted: it would forgive 0."""
+    """Return the outcome, undecided where rounding may be as large as all that is predicted: it
+    would forgive 0.
+    """
     size = np.abs(predicted).max()
     if outcome is not Outcome.HOLDS or not 0 < size <= allowance.max():
         return outcome, note
@@ -106,8 +119,8 @@ def compare_bound(
 ) -> Judgement:
     """Judge measured <= bound (`upper`) or >= bound, element by element, up to the rounding model.
 
-    Elements whose bound is no better than the `trivial` one could not have been violated and count only
-    when they are: then what everyone knows is false of the measurement.
+    Elements whose bound is no better than the `trivial` one could not have been violated and count
+    only when they are: then what everyone knows is false of the measurement.
     """
     if not 0 <= error_rate < 0.5:
         raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in [0, 0.5)")
@@ -117,7 +130,8 @@ def compare_bound(
     excess = value - limit if upper else limit - value
     with np.errstate(all="ignore"):
         slack = value / limit if upper else limit / value
-    # A ratio has no meaning unless both sides are positive; then only the sign of the excess speaks.
+    # A ratio has no meaning unless both sides are positive; then only the sign of the excess
+    # speaks.
     slack = np.where((value > 0) & (limit > 0), slack, np.where(excess > allowance, np.inf, 0.0))
     counts = np.ones(value.shape, bool)
     if trivial is not None:
@@ -129,18 +143,34 @@ def compare_bound(
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
     if not counts.any():
         return Judgement(
-            quantity, relation, Outcome.VACUOUS, value.flat[0], f"{relation} {written(limit.flat[0])}", None, 0, rung,
+            quantity,
+            relation,
+            Outcome.VACUOUS,
+            value.flat[0],
+            f"{relation} {written(limit.flat[0])}",
+            None,
+            0,
+            rung,
             note="the bound is no better than the trivial one",
-        )  # fmt: skip
+        )
     key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
     worst = np.unravel_index(int(np.argmax(key)), key.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
     note = str(rounding) if rounding.operations else ""
     outcome, note = _unless_drowned(outcome, limit, allowance, note)
     return Judgement(
-        quantity, relation, outcome, value[worst], f"{relation} {written(limit[worst])}", slack[worst],
-        int(counts.sum()), rung, error_rate, at=[int(i) for i in worst] or None, note=note,
-    )  # fmt: skip
+        quantity,
+        relation,
+        outcome,
+        value[worst],
+        f"{relation} {written(limit[worst])}",
+        slack[worst],
+        int(counts.sum()),
+        rung,
+        error_rate,
+        at=[int(i) for i in worst] or None,
+        note=note,
+    )
 
 
 def from_test(
@@ -153,7 +183,8 @@ def from_test(
     error_rate: float,
     equivalence: bool = False,
 ) -> Judgement:
-    """Turn a statistical test of "in [low, high]" into a judgement: green only if it could have been red.
+    """Turn a statistical test of "in [low, high]" into a judgement: green only if it could have
+    been red.
 
     An `equivalence` holds when the whole interval of the sample lies in [low, high].
     """
@@ -169,15 +200,33 @@ def from_test(
         slack = test.estimate / high
     if np.isfinite(low) and low > 0 and low != high:
         slack = max(slack or 0.0, low / test.estimate if test.estimate > 0 else np.inf)
-    note = "" if outcome is not Outcome.INCONCLUSIVE else f"a violation of {resolves:.3g} could be missed"
+    note = (
+        ""
+        if outcome is not Outcome.INCONCLUSIVE
+        else f"a violation of {resolves:.3g} could be missed"
+    )
     return Judgement(
-        quantity, kind, outcome, test.estimate, prediction(low, high), slack, test.n, Rung.SAMPLED, error_rate,
-        test.miss_rate, test.detects, test.interval, note=note, sample=_kept(test.sample),
-    )  # fmt: skip
+        quantity,
+        kind,
+        outcome,
+        test.estimate,
+        prediction(low, high),
+        slack,
+        test.n,
+        Rung.SAMPLED,
+        error_rate,
+        test.miss_rate,
+        test.detects,
+        test.interval,
+        note=note,
+        sample=_kept(test.sample),
+    )
 
 
 def _kept(sample: NDArray[np.float64] | None) -> list[float] | None:
-    """Return a sample for the record: the means of KEPT equal parts of a longer one are independent, with its mean."""
+    """Return a sample for the record: the means of KEPT equal parts of a longer one are
+    independent, with its mean.
+    """
     if sample is None or sample.size <= KEPT:
         return None if sample is None else sample.tolist()
     return [float(part.mean()) for part in np.array_split(sample, KEPT)]

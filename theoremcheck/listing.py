@@ -26,7 +26,9 @@ class _Catcher:
 
 
 def collected_claims() -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the claims that pytest finds from here, in the talk's order, and what could not be collected."""
+    """Return the claims that pytest finds from here, in the talk's order, and what could not be
+    collected.
+    """
     catcher, output = _Catcher(), io.StringIO()
     with redirect_stdout(output):
         status = pytest.main(["--collect-only", "-qq", "--tier", "full"], plugins=[catcher])

@@ -1,4 +1,6 @@
-"""Reading run records that other runs, machines or people have left: valid, or refused in one line."""
+"""Reading run records that other runs, machines or people have left: valid, or refused in one
+line.
+"""
 
 import json
 from functools import cache
@@ -12,7 +14,8 @@ SERIES = ("x", "y", "predicted", "low", "high")  # of a curve: one number a poin
 
 
 def load(place: Path) -> dict[str, Any]:
-    """Return the record of a run folder, or of a file of its own; without a `run.json` it is built from `cases.jsonl`.
+    """Return the record of a run folder, or of a file of its own; without a `run.json` it is built
+    from `cases.jsonl`.
 
     Raises RunFolderError, which names the file, what is wrong with it and the remedy.
     """
@@ -34,43 +37,52 @@ def load(place: Path) -> dict[str, Any]:
         raise RunFolderError(f"{file} cannot be read ({error}); name the folder of a run") from None
     except (ValueError, RecursionError) as error:
         raise RunFolderError(
-            f"{file} is not JSON ({error}): cut short, perhaps; restore it, or remove it to have it rebuilt from cases.jsonl"
+            f"{file} is not JSON ({error}): cut short, perhaps; restore it, or remove it to have "
+            f"it rebuilt from cases.jsonl"
         ) from None
     return checked(record, file)
 
 
 def rebuilt(folder: Path) -> dict[str, Any]:
-    """Return the record that the `cases.jsonl` of a folder tells; RunFolderError if it tells none."""
+    """Return the record that the `cases.jsonl` of a folder tells; RunFolderError if it tells
+    none.
+    """
     lines = read_lines(folder / "cases.jsonl")
     try:
         return build(lines)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RunFolderError(
-            f"{folder}/cases.jsonl is not that of a run ({type(error).__name__}: {error}); restore it, or run again"
+            f"{folder}/cases.jsonl is not that of a run ({type(error).__name__}: {error}); restore "
+            f"it, or run again"
         ) from None
 
 
 def checked(record: Any, file: Path) -> dict[str, Any]:
-    """Return the record if it is one of this version's schema; RunFolderError names what in it is not."""
+    """Return the record if it is one of this version's schema; RunFolderError names what in it is
+    not.
+    """
     from fastjsonschema import JsonSchemaValueException
 
     found = record.get("schema", "unknown") if isinstance(record, dict) else "unknown"
     if found != SCHEMA:
         raise RunFolderError(
-            f"{file} has schema {found!r:.40}, this version reads {SCHEMA}; read it with the version that wrote it"
+            f"{file} has schema {found!r:.40}, this version reads {SCHEMA}; read it with the "
+            f"version that wrote it"
         )
     try:
         _validator()(record)
     except JsonSchemaValueException as error:
         raise RunFolderError(
-            f"{file} is no run record: {error.message.removeprefix('data.')[:200]}; restore it, or run again"
+            f"{file} is no run record: {error.message.removeprefix('data.')[:200]}; restore it, or "
+            f"run again"
         ) from None
     for claim in record["claims"]:
         for case in claim["cases"]:
             for curve in case["curves"]:
                 if len({len(curve[key]) for key in SERIES if key in curve}) != 1:
                     raise RunFolderError(
-                        f"{file} is no run record: a curve of {case['id'][:99]} has series of unequal length; "
+                        f"{file} is no run record: a curve of {case['id'][:99]} has series of "
+                        f"unequal length; "
                         "restore it, or run again"
                     )
     return record

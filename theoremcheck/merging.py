@@ -1,4 +1,6 @@
-"""Shards of one run united: by case, refusing what belongs to another run, naming what is missing."""
+"""Shards of one run united: by case, refusing what belongs to another run, naming what is
+missing.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +13,13 @@ from theoremcheck.record import SCHEMA, RunFolder, RunFolderError, read_lines
 
 Entry = Mapping[str, Any]
 
-ONE_RUN = ("code", "root_seed", "tier", "error_budget", "versions")  # what shards of one run have in common
+ONE_RUN = (
+    "code",
+    "root_seed",
+    "tier",
+    "error_budget",
+    "versions",
+)  # what shards of one run have in common
 TIMING = {"duration_s", "repeat"}  # what may differ between two runs of a case
 FILE = re.compile(r"(arrays/[0-9a-f]{64}\.npy|certificates/[0-9a-f]{64}\.json)")
 
@@ -53,7 +61,8 @@ def read(folder: Path) -> Shard:
             planned["id"], planned["asked"], planned["reason"]
     except (KeyError, TypeError, AttributeError) as error:
         raise RunFolderError(
-            f"{folder}/cases.jsonl is not that of a run ({type(error).__name__}: {error}); run that shard again"
+            f"{folder}/cases.jsonl is not that of a run ({type(error).__name__}: {error}); run "
+            f"that shard again"
         ) from None
     return shard
 
@@ -61,8 +70,8 @@ def read(folder: Path) -> Shard:
 def merge(folders: Sequence[Path], target: Path) -> tuple[dict[str, Any], list[str]]:
     """Unite shards in the folder `target`; return the record, and what no shard was asked for.
 
-    Raises RunFolderError, before anything is written, for shards of different code, versions, root seeds, tiers or error
-    budgets, and for a case of which two shards have different evidence.
+    Raises RunFolderError, before anything is written, for shards of different code, versions, root
+    seeds, tiers or error budgets, and for a case of which two shards have different evidence.
     """
     if target.resolve() in {folder.resolve() for folder in folders}:
         raise RunFolderError(f"{target} is one of the shards; name another folder by -o")
@@ -87,7 +96,8 @@ def _check_one_run(shards: Sequence[Shard]) -> None:
                     name = next(key for key in [*here, *there] if here.get(key) != there.get(key))
                     here, there = here.get(name, "absent"), there.get(name, "absent")
                 raise RunFolderError(
-                    f"{shard.path} has {name.replace('_', ' ')} {here}, {first.path} has {there}; merge shards of one run"
+                    f"{shard.path} has {name.replace('_', ' ')} {here}, {first.path} has {there}; "
+                    f"merge shards of one run"
                 )
 
 
@@ -98,7 +108,8 @@ def _united_cases(shards: Sequence[Shard]) -> dict[str, tuple[list[Entry], Shard
             kept, other = found.setdefault(name, (lines, shard))
             if [_evidence(line) for line in kept] != [_evidence(line) for line in lines]:
                 raise RunFolderError(
-                    f"{name} has one evidence in {other.path} and another in {shard.path}; run the shards again"
+                    f"{name} has one evidence in {other.path} and another in {shard.path}; run the "
+                    f"shards again"
                 )
     return found
 
@@ -114,9 +125,15 @@ def _united_header(shards: Sequence[Shard]) -> tuple[dict[str, Any], list[str]]:
         for planned in shard.header["catalogue"]["cases"]:
             known = cases.get(planned["id"])
             # What one shard deselected another one ran, or put off to the other tier.
-            if known is None or planned["asked"] or (known["reason"] == DESELECTED and not known["asked"]):
+            if (
+                known is None
+                or planned["asked"]
+                or (known["reason"] == DESELECTED and not known["asked"])
+            ):
                 cases[planned["id"]] = planned
-    uncollected = set.intersection(*(set(s.header["catalogue"].get("uncollected", ())) for s in shards))
+    uncollected = set.intersection(
+        *(set(s.header["catalogue"].get("uncollected", ())) for s in shards)
+    )
     missing = [f"claim {name}" for name in sorted(uncollected)]
     missing += [name for name, planned in cases.items() if planned["reason"] == DESELECTED]
     run = dict(shards[0].run) | {
@@ -136,7 +153,12 @@ def _united_header(shards: Sequence[Shard]) -> tuple[dict[str, Any], list[str]]:
 def _united_end(shards: Sequence[Shard], cases: Mapping[str, Any]) -> dict[str, Any]:
     ends = [shard.end for shard in shards if shard.end]
     back = {lines[0]["nodeid"] for lines, _ in cases.values()}
-    lost = {nodeid: reason for end in ends for nodeid, reason in end["lost"].items() if nodeid not in back}
+    lost = {
+        nodeid: reason
+        for end in ends
+        for nodeid, reason in end["lost"].items()
+        if nodeid not in back
+    }
     errors = {(e["claim"], e["reason"]): e for end in ends for e in end["errors"]}
     stopped = [end["stopped"] for end in ends if end["stopped"]]
     stopped += [f"not run: the run in {shard.path} was killed" for shard in shards if not shard.end]
@@ -150,7 +172,9 @@ def _united_end(shards: Sequence[Shard], cases: Mapping[str, Any]) -> dict[str, 
 
 
 def _files(case: Entry, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the arrays and certificates that a case names, by names that cannot lead out of the folder."""
+    """Yield the arrays and certificates that a case names, by names that cannot lead out of the
+    folder.
+    """
     names = [curve.get("array", "") for curve in case.get("curves", ())]
     names += [judgement.get("note", "") for judgement in case.get("judgements", ())]
     for name in names:

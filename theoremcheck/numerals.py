@@ -10,7 +10,9 @@ POWER = re.compile(r"^(-?)(?:1|([\d.]+))e([+-]\d+)$")
 
 
 def written(value: Any, digits: int = 6) -> str:
-    """Return a number with so many significant digits, nothing for None; a count below ten million has all of its own."""
+    """Return a number with so many significant digits, nothing for None; a count below ten million
+    has all of its own.
+    """
     if value is None or isinstance(value, str | bool):
         return "" if value is None else str(value)
     if value == round(value, 0) and abs(value) < LONG:

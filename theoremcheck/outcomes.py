@@ -85,8 +85,11 @@ def claim_verdict(cases: Sequence[Mapping[str, Any]]) -> tuple[Verdict, str]:
 def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the gravest verdict: what a take-home gets from the claims that it rests on.
 
-    A take-home is not asked as soon as one of its supports is not: half of its evidence says nothing.
+    A take-home is not asked as soon as one of its supports is not: half of its evidence says
+    nothing.
     """
     found = set(verdicts)
-    grave = [verdict for verdict in Verdict if verdict in found and verdict is not Verdict.SUPPORTED]
+    grave = [
+        verdict for verdict in Verdict if verdict in found and verdict is not Verdict.SUPPORTED
+    ]
     return grave[0] if grave else Verdict.SUPPORTED

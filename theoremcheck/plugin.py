@@ -1,4 +1,6 @@
-"""The pytest plugin: options, markers, and which hooks a process gets. It sleeps unless `claims` is set."""
+"""The pytest plugin: options, markers, and which hooks a process gets. It sleeps unless `claims` is
+set.
+"""
 
 from typing import Any
 
@@ -33,10 +35,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a run over claims."""
     group = parser.getgroup("theoremcheck", "verification of claims")
     group.addoption(
-        "--root-seed", type=_root_seed, default=0, metavar="N", help="root of every random stream (0)"
+        "--root-seed",
+        type=_root_seed,
+        default=0,
+        metavar="N",
+        help="root of every random stream (0)",
     )
-    group.addoption("--tier", choices=("fast", "full"), default="fast", help="fast cases only, or all (fast)")
-    group.addoption("--report-dir", metavar="DIR", help="run folder (reports/latest, or reports/partial)")
+    group.addoption(
+        "--tier", choices=("fast", "full"), default="fast", help="fast cases only, or all (fast)"
+    )
+    group.addoption(
+        "--report-dir", metavar="DIR", help="run folder (reports/latest, or reports/partial)"
+    )
     group.addoption(
         "--error-budget",
         type=_error_budget,
@@ -50,7 +60,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register markers and, where claims are configured, the hooks that this process needs."""
     config.addinivalue_line(
-        "markers", f"{MARK}(sort): what kind of case a cell is (made by instance, without, as_written)"
+        "markers",
+        f"{MARK}(sort): what kind of case a cell is (made by instance, without, as_written)",
     )
     config.addinivalue_line("markers", "full: a case of the full tier")
     if not config.getini("claims"):
@@ -58,7 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from theoremcheck.collection import Collection
     from theoremcheck.running import Running
 
-    # One module that cannot be collected keeps no other claim from its evidence, with or without workers.
+    # One module that cannot be collected keeps no other claim from its evidence, with or without
+    # workers.
     config.option.continue_on_collection_errors = True
     worker = getattr(config, "workerinput", None)
     collection = Collection(config)
@@ -83,16 +95,20 @@ class _HandOver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Leave the catalogue where the controller looks for it, and start with the cases that took longest before.
+        """Leave the catalogue where the controller looks for it, and start with the cases that took
+        longest before.
 
-        Then no worker is left alone with a long one at the end. All workers were given the same times, so that they agree.
+        Then no worker is left alone with a long one at the end. All workers were given the same
+        times, so that they agree.
         """
         from theoremcheck.collection import CASE
         from theoremcheck.session import leave_catalogue
 
         seconds = self.workerinput["theoremcheck_seconds"]
         session.items.sort(
-            key=lambda item: -seconds.get(item.stash[CASE]["id"], 0.0) if CASE in item.stash else 0.0
+            key=lambda item: (
+                -seconds.get(item.stash[CASE]["id"], 0.0) if CASE in item.stash else 0.0
+            )
         )
 
         leave_catalogue(

@@ -1,4 +1,6 @@
-"""How far a run is: cases done by section, and what is left, by the times that earlier runs recorded."""
+"""How far a run is: cases done by section, and what is left, by the times that earlier runs
+recorded.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +10,9 @@ from typing import Any
 
 
 def recorded(folders: Iterable[Path]) -> dict[str, float]:
-    """Return the seconds that each case took in the records of these folders, the last one counting; none is no error."""
+    """Return the seconds that each case took in the records of these folders, the last one
+    counting; none is no error.
+    """
     found: dict[str, float] = {}
     for folder in folders:
         try:
@@ -26,7 +30,9 @@ class Progress:
     def __init__(
         self, catalogue: Mapping[str, Any], durations: Mapping[str, float], workers: int = 0
     ) -> None:
-        """Take the claims and cases of a run's catalogue, and the seconds that earlier runs recorded."""
+        """Take the claims and cases of a run's catalogue, and the seconds that earlier runs
+        recorded.
+        """
         titles = {claim["id"]: claim["title"] for claim in catalogue["claims"]}
         self.section = {c["id"]: titles[c["claim"]] for c in catalogue["cases"] if c["asked"]}
         self.total = dict.fromkeys(titles.values(), 0)
@@ -49,27 +55,34 @@ class Progress:
         self.expected += self.durations.get(case["id"], 0.0)
 
     def seconds_left(self) -> float | None:
-        """Return an estimate, by recorded times where there are any; None as long as nothing is known."""
+        """Return an estimate, by recorded times where there are any; None as long as nothing is
+        known.
+        """
         counted = len(self.section) - len(self.left)
         known = [self.durations[name] for name in self.left if name in self.durations]
         if not known and not counted:
             return None
-        # Times of another machine count in its own unit: what this run took for the cases that both have done. At the
-        # start, when few have been seen, the recorded unit weighs as much as a tenth of all cases.
+        # Times of another machine count in its own unit: what this run took for the cases that both
+        # have done. At the start, when few have been seen, the recorded unit weighs as much as a
+        # tenth of all cases.
         start = (self.expected + sum(known)) / 10
         unit = (self.spent + start) / (self.expected + start) if known else 1.0
         typical = median(known) * unit if known else self.spent / counted
         return (sum(known) * unit + typical * (len(self.left) - len(known))) / self.workers
 
     def line(self, width: int) -> str:
-        """Return all of it on one line of at most `width` columns: totals first, then the sections at work."""
+        """Return all of it on one line of at most `width` columns: totals first, then the sections
+        at work.
+        """
         counted = len(self.section) - len(self.left)
         told = [f"{counted}/{len(self.section)} cases"]
         told += [f"{self.astray} NOT as predicted"] if self.astray else []
         seconds = self.seconds_left()
         told += [] if seconds is None else [f"about {in_words(seconds)} left"]
         told += [
-            f"{title} {n}/{self.total[title]}" for title, n in self.done.items() if 0 < n < self.total[title]
+            f"{title} {n}/{self.total[title]}"
+            for title, n in self.done.items()
+            if 0 < n < self.total[title]
         ]
         line = ", ".join(told)
         return line if len(line) <= width else line[: width - 1] + "…"

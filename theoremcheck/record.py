@@ -1,4 +1,6 @@
-"""The run record: `cases.jsonl` as evidence comes in, and `run.json`, the whole, a pure function of it."""
+"""The run record: `cases.jsonl` as evidence comes in, and `run.json`, the whole, a pure function of
+it.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +12,12 @@ from theoremcheck.judgement import plain
 from theoremcheck.outcomes import Outcome, Rung, Verdict, claim_verdict, highest, worst_verdict
 
 SCHEMA = 1
-NAMES = ("cases.jsonl", "run.json", "index.html", "summary.md")  # what a run folder holds, beside arrays
+NAMES = (
+    "cases.jsonl",
+    "run.json",
+    "index.html",
+    "summary.md",
+)  # what a run folder holds, beside arrays
 
 
 class RunFolderError(Exception):
@@ -18,10 +25,14 @@ class RunFolderError(Exception):
 
 
 class RunFolder:
-    """A folder that a run writes to: a line per case as it comes in, arrays and certificates beside them."""
+    """A folder that a run writes to: a line per case as it comes in, arrays and certificates beside
+    them.
+    """
 
     def __init__(self, path: Path, header: Mapping[str, Any]) -> None:
-        """Take the folder over from an older run of the same schema; RunFolderError if that cannot be."""
+        """Take the folder over from an older run of the same schema; RunFolderError if that cannot
+        be.
+        """
         self.path = path
         if (other := _schema_of(path / "run.json")) not in (None, SCHEMA):
             raise RunFolderError(
@@ -91,7 +102,9 @@ def read_lines(file: Path) -> list[dict[str, Any]]:
         try:
             lines.append(json.loads(text))
         except ValueError:
-            raise RunFolderError(f"{file}:{number} is not JSON; restore the file or run again") from None
+            raise RunFolderError(
+                f"{file}:{number} is not JSON; restore the file or run again"
+            ) from None
     if not lines or "header" not in lines[0]:
         raise RunFolderError(f"{file} has no header; run again")
     return lines
@@ -109,7 +122,9 @@ def build(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             before = ended.get(case["nodeid"], {})
             ended[case["nodeid"]] = case if before.get("outcome") != Outcome.ERROR else before
     cases = [_case(planned, ended, end) for planned in header["catalogue"]["cases"]]
-    claims = [_claim(claim, cases) for claim in _claims(header["catalogue"]["claims"], end["errors"])]
+    claims = [
+        _claim(claim, cases) for claim in _claims(header["catalogue"]["claims"], end["errors"])
+    ]
     by_id = {claim["id"]: claim for claim in claims}
     for claim in claims:
         _rest(claim, by_id)
@@ -119,7 +134,9 @@ def build(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     run = header["run"] | {
         "duration_s": end["duration_s"],
         "harness_s": end.get("harness_s"),
-        "stopped": end.get("stopped", "" if end["duration_s"] is not None else "the run was killed"),
+        "stopped": end.get(
+            "stopped", "" if end["duration_s"] is not None else "the run was killed"
+        ),
         "error_budget": {"limit": header["run"]["error_budget"], "spent": spent},
     }
     return {"schema": SCHEMA, "run": run, "claims": plain(claims)}
@@ -128,9 +145,13 @@ def build(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 def _claims(
     planned: Iterable[Mapping[str, Any]], errors: Iterable[Mapping[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return the claims in the talk's order; a module that could not be collected stands as an error."""
+    """Return the claims in the talk's order; a module that could not be collected stands as an
+    error.
+    """
     claims = {claim["id"]: dict(claim) for claim in planned}
-    titles = {claim_id.partition(".")[0]: (c["section"], c["title"]) for claim_id, c in claims.items()}
+    titles = {
+        claim_id.partition(".")[0]: (c["section"], c["title"]) for claim_id, c in claims.items()
+    }
     for error in errors:
         section, title = titles.get(
             error["claim"].partition(".")[0], (None, error["claim"].partition(".")[0])
@@ -150,7 +171,9 @@ def _claims(
     return sorted(claims.values(), key=order)
 
 
-def _case(planned: Mapping[str, Any], ended: Mapping[str, Any], end: Mapping[str, Any]) -> dict[str, Any]:
+def _case(
+    planned: Mapping[str, Any], ended: Mapping[str, Any], end: Mapping[str, Any]
+) -> dict[str, Any]:
     empty: dict[str, Any] = {"judgements": [], "premises_checked": [], "curves": [], "streams": {}}
     empty |= {
         "duration_s": 0.0,
@@ -168,11 +191,17 @@ def _case(planned: Mapping[str, Any], ended: Mapping[str, Any], end: Mapping[str
 
 
 def _claim(planned: dict[str, Any], cases: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    own = sorted((case for case in cases if case["claim"] == planned["id"]), key=lambda case: case["id"])
+    own = sorted(
+        (case for case in cases if case["claim"] == planned["id"]), key=lambda case: case["id"]
+    )
     error = planned.pop("error", None)
     verdict, reason = (Verdict.ERROR, error) if error else claim_verdict(own)
     rungs = [
-        j["rung"] for c in own if c["sort"] == "instance" for j in c["judgements"] if j["outcome"] == "holds"
+        j["rung"]
+        for c in own
+        if c["sort"] == "instance"
+        for j in c["judgements"]
+        if j["outcome"] == "holds"
     ]
     slacks = [float(j["slack"]) for c in own if c["sort"] == "instance" for j in _bounds(c)]
     tested = [case["erratum"] | {"case": case["id"]} for case in own if case["erratum"]]
@@ -193,7 +222,9 @@ def _claim(planned: dict[str, Any], cases: Iterable[dict[str, Any]]) -> dict[str
 
 
 def _bounds(case: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the decided judgements against a bound; an identity's slack is a share of its rounding, not of a theorem."""
+    """Return the decided judgements against a bound; an identity's slack is a share of its
+    rounding, not of a theorem.
+    """
     decided = [j for j in case["judgements"] if j["outcome"] in ("holds", "refuted")]
     return [j for j in decided if j["slack"] is not None and j["kind"] != "identity"]
 
@@ -201,22 +232,25 @@ def _bounds(case: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _error_rate(case: Mapping[str, Any], judgement: Mapping[str, Any]) -> float:
     """Return the chance that this judgement turns a true claim red.
 
-    Where the prediction is true, that is the rate of false refutations; where a departure breaks it,
-    the chance that the violation is missed.
+    Where the prediction is true, that is the rate of false refutations; where a departure breaks
+    it, the chance that the violation is missed.
     """
     aimed = case["expected"] == Outcome.REFUTED and case["breaks"] in (None, judgement["quantity"])
     return float(judgement["miss_rate" if aimed else "error_rate"])
 
 
 def _rest(claim: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> None:
-    """Give a take-home the worst verdict among the claims that it rests on, take-homes among them first."""
+    """Give a take-home the worst verdict among the claims that it rests on, take-homes among them
+    first.
+    """
     if claim["kind"] != "take-home" or claim["verdict"] == Verdict.ERROR:
         return
     for name in claim["rests_on"]:
         if name in by_id:
             _rest(by_id[name], by_id)
     supports = {
-        name: by_id[name]["verdict"] if name in by_id else Verdict.NOT_ASKED for name in claim["rests_on"]
+        name: by_id[name]["verdict"] if name in by_id else Verdict.NOT_ASKED
+        for name in claim["rests_on"]
     }
     verdict = worst_verdict(Verdict(value) for value in supports.values())
     blamed = [name for name, value in supports.items() if value == verdict]

@@ -1,9 +1,9 @@
 """Rounding models: how far floating-point arithmetic may push a number that theory gives exactly.
 
 A tolerance is never a literal. It is derived from how a number was computed, by the standard model:
-the result of a chain of `operations` roundings applied to terms of total size `magnitude` is off by at
-most gamma(operations) * magnitude, with gamma(m) = m u / (1 - m u) (N. Higham, Accuracy and Stability of
-Numerical Algorithms, 2nd edition, Lemma 3.1).
+the result of a chain of `operations` roundings applied to terms of total size `magnitude` is off by
+at most gamma(operations) * magnitude, with gamma(m) = m u / (1 - m u) (N. Higham, Accuracy and
+Stability of Numerical Algorithms, 2nd edition, Lemma 3.1).
 """
 
 from dataclasses import dataclass
@@ -18,10 +18,11 @@ UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
 
 @dataclass(frozen=True)
 class Rounding:
-    """`operations` roundings in `precision` on terms whose absolute values sum to at most `magnitude`.
+    """`operations` roundings in `precision` on terms whose absolute values sum to at most
+    `magnitude`.
 
-    `operations` is a count; `magnitude` is a number or an array shaped like what is judged. The default,
-    no operation at all, asks for equality to the last bit.
+    `operations` is a count; `magnitude` is a number or an array shaped like what is judged. The
+    default, no operation at all, asks for equality to the last bit.
     """
 
     operations: int = 0
@@ -38,7 +39,9 @@ class Rounding:
         return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))
 
     def covers(self, measured: ArrayLike, expected: ArrayLike) -> bool:
-        """Say whether two numbers or arrays agree everywhere up to this rounding; a nan agrees with nothing."""
+        """Say whether two numbers or arrays agree everywhere up to this rounding; a nan agrees with
+        nothing.
+        """
         apart = np.abs(np.asarray(measured) - np.asarray(expected))
         return bool((apart <= self.allowance()).all())
 

@@ -1,4 +1,6 @@
-"""Running a case: the `evidence` fixture, and the comparison of what came out with what was predicted."""
+"""Running a case: the `evidence` fixture, and the comparison of what came out with what was
+predicted.
+"""
 
 import shlex
 from collections.abc import Sequence
@@ -56,11 +58,14 @@ def case_outcome(sort: Sort, evidence: Evidence) -> tuple[Outcome, bool, str]:
 
 
 def _predicted(sort: Sort) -> str:
-    return {Outcome.HOLDS: "true", Outcome.REFUTED: "broken"}.get(Outcome(sort.expect), str(sort.expect))
+    return {Outcome.HOLDS: "true", Outcome.REFUTED: "broken"}.get(
+        Outcome(sort.expect), str(sort.expect)
+    )
 
 
 def premise_problem(sort: Sort, checked: Sequence[dict[str, Any]]) -> str | None:
-    """Say which premise check contradicts the case: all hold, but for the one that a departure drops.
+    """Say which premise check contradicts the case: all hold, but for the one that a departure
+    drops.
 
     A slide taken at its word may leave out any premise, so there the checks are only kept.
     """
@@ -70,9 +75,13 @@ def premise_problem(sort: Sort, checked: Sequence[dict[str, Any]]) -> str | None
         dropped = check["premise"] == sort.premise
         if check["holds"] == dropped:
             remedy = (
-                "choose a sample on which it does" if not dropped else "choose a sample on which it fails"
+                "choose a sample on which it does"
+                if not dropped
+                else "choose a sample on which it fails"
             )
-            state = "holds although the case drops it" if dropped else "does not hold on this sample"
+            state = (
+                "holds although the case drops it" if dropped else "does not hold on this sample"
+            )
             return f"premise {check['premise']!r} {state}; {remedy}"
     return None
 
@@ -108,7 +117,8 @@ class Running:
         module = request.node.getparent(ClaimModule)
         if module is None:
             pytest.fail(
-                f"{request.node.nodeid}: `evidence` belongs to claims; move the test below the claims folder",
+                f"{request.node.nodeid}: `evidence` belongs to claims; move the test below the "
+                f"claims folder",
                 False,
             )
         case = request.node.stash[CASE]
@@ -127,14 +137,19 @@ class Running:
         except EvidenceError as error:
             raise _mistake(item, str(error)) from None
         except (pytest.skip.Exception, pytest.xfail.Exception) as end:
-            # What a case has measured is not taken back, and what theory predicts is said by its maker.
+            # What a case has measured is not taken back, and what theory predicts is said by its
+            # maker.
             if evidence.judgements or isinstance(end, pytest.xfail.Exception):
                 raise _mistake(
                     item, "a case ends early by not_run(reason) alone, before its first verb"
                 ) from None
             raise
         outcome, as_predicted, reason = case_outcome(item.stash[SORT], evidence)
-        item.stash[RESULT] = {"outcome": str(outcome), "as_predicted": as_predicted, "reason": reason}
+        item.stash[RESULT] = {
+            "outcome": str(outcome),
+            "as_predicted": as_predicted,
+            "reason": reason,
+        }
         if not as_predicted:
             raise Unexpected(self._message(item, evidence, reason), pytrace=False)
         return returned
@@ -146,9 +161,15 @@ class Running:
         if CASE not in item.stash or (call.when != "call" and report.passed):
             return report
         evidence = item.stash.get(EVIDENCE, None)
-        result = item.stash.get(RESULT, {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": ""})
+        result = item.stash.get(
+            RESULT, {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": ""}
+        )
         if report.skipped:
-            result = {"outcome": str(Outcome.NOT_RUN), "asked": False, "reason": str(call.excinfo.value)}  # type: ignore[union-attr]
+            result = {
+                "outcome": str(Outcome.NOT_RUN),
+                "asked": False,
+                "reason": str(call.excinfo.value),
+            }  # type: ignore[union-attr]
         elif report.failed and not (call.when == "call" and RESULT in item.stash):
             result = {
                 "outcome": str(Outcome.ERROR),
@@ -156,14 +177,17 @@ class Running:
                 "reason": _in_one_line(item, call),
             }
         recorded = evidence.plain() if evidence else {}
-        report.theoremcheck = item.stash[CASE] | {"asked": True, "as_predicted": True} | recorded | result
+        report.theoremcheck = (
+            item.stash[CASE] | {"asked": True, "as_predicted": True} | recorded | result
+        )
         report.theoremcheck |= {
             "duration_s": call.duration,
             "repeat": repeat_command(item.stash[CASE]["nodeid"], self.root_seed, self.tier),
             "files": dict(evidence.files) if evidence else {},
         }
         told = _properties(report.theoremcheck)
-        # JUnit takes the properties of the last report, that of the teardown: they have to stand on the item.
+        # JUnit takes the properties of the last report, that of the teardown: they have to stand on
+        # the item.
         item.user_properties[:] = [p for p in item.user_properties if p[0] not in dict(told)] + told
         report.user_properties = list(item.user_properties)
         return report
@@ -171,17 +195,23 @@ class Running:
     def _message(self, item: pytest.Item, evidence: Evidence, reason: str) -> str:
         case, sort = item.stash[CASE], item.stash[SORT]
         values = (
-            ", ".join(f"{name}={value}" for name, value in case["parameters"].items()) or "(no parameters)"
+            ", ".join(f"{name}={value}" for name, value in case["parameters"].items())
+            or "(no parameters)"
         )
         lines = [f"{case['claim']}: {reason}", f"  case    {sort.label()} {values}"]
         lines += [
-            f"  {'judged' if n == 0 else '      '}  {_said([j])}" for n, j in enumerate(evidence.judgements)
+            f"  {'judged' if n == 0 else '      '}  {_said([j])}"
+            for n, j in enumerate(evidence.judgements)
         ]
-        return "\n".join([*lines, f"  repeat  {repeat_command(case['nodeid'], self.root_seed, self.tier)}"])
+        return "\n".join(
+            [*lines, f"  repeat  {repeat_command(case['nodeid'], self.root_seed, self.tier)}"]
+        )
 
 
 def _mistake(item: pytest.Item, reason: str) -> Unexpected:
-    """Return the one-line failure of a case whose author has to correct it, and note it as its result."""
+    """Return the one-line failure of a case whose author has to correct it, and note it as its
+    result.
+    """
     item.stash[RESULT] = {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": reason}
     return Unexpected(f"{item.nodeid}: {reason}", pytrace=False)
 
@@ -196,9 +226,13 @@ def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     assert call.excinfo is not None
     text = str(call.excinfo.value).strip() or "no message"
     place = next(
-        (e for e in reversed(call.excinfo.traceback) if e.path == item.path), call.excinfo.traceback[-1]
+        (e for e in reversed(call.excinfo.traceback) if e.path == item.path),
+        call.excinfo.traceback[-1],
     )
-    return f"{call.excinfo.typename}: {text.splitlines()[0]} ({Path(place.path).name}:{place.lineno + 1})"
+    return (
+        f"{call.excinfo.typename}: {text.splitlines()[0]} "
+        f"({Path(place.path).name}:{place.lineno + 1})"
+    )
 
 
 def _properties(case: dict[str, Any]) -> list[tuple[str, object]]:

@@ -1,4 +1,6 @@
-"""The session: keeps the ledger of what was collected against what came back, and the run's record."""
+"""The session: keeps the ledger of what was collected against what came back, and the run's
+record.
+"""
 
 import json
 import signal
@@ -46,7 +48,9 @@ class Session:
 
     @cached_property
     def seconds(self) -> dict[str, float]:
-        """The seconds that each case took in the baseline and in the latest run, as long as this one has not begun."""
+        """The seconds that each case took in the baseline and in the latest run, as long as this
+        one has not begun.
+        """
         reports = self.config.rootpath / "reports"
         return recorded([self.config.rootpath / BASELINE, reports / "latest"])
 
@@ -94,7 +98,9 @@ class Session:
         self.header = {"schema": SCHEMA, "run": run, "catalogue": collected}
         place = self.config.getoption("report_dir")
         path = (
-            Path(place) if place else self.config.rootpath / "reports" / ("partial" if partial else "latest")
+            Path(place)
+            if place
+            else self.config.rootpath / "reports" / ("partial" if partial else "latest")
         )
         try:
             self.folder = RunFolder(path, self.header)
@@ -110,7 +116,9 @@ class Session:
         if report.failed and folder and path.suffix == ".py" and path.is_relative_to(folder):
             lines = [line for line in report.longreprtext.splitlines() if line.strip()]
             told = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
-            self.errors[claim_id(path, folder)] = (told or lines or ["the module could not be collected"])[-1]
+            self.errors[claim_id(path, folder)] = (
+                told or lines or ["the module could not be collected"]
+            )[-1]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a case sent, or note that its worker died."""
@@ -127,14 +135,18 @@ class Session:
                 self._give_up(error)
         elif report.when == "???":
             # With --dist loadgroup, xdist appends the group to the id that it reports.
-            self.lost |= dict.fromkeys((report.nodeid, report.nodeid.rpartition("@")[0]), WORKER_DIED)
+            self.lost |= dict.fromkeys(
+                (report.nodeid, report.nodeid.rpartition("@")[0]), WORKER_DIED
+            )
         self.harness_s += time.process_time() - start
 
     def _give_up(self, error: Exception) -> None:
         """Leave the folder as it is; the verdicts still come."""
         assert self.folder is not None
         self.folder.abandon()
-        self.problem = f"{self.folder.path} cannot be written ({error}); name another folder by --report-dir"
+        self.problem = (
+            f"{self.folder.path} cannot be written ({error}); name another folder by --report-dir"
+        )
         self.folder = None
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -148,7 +160,9 @@ class Session:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the record and the reports, and make the exit status tell what the verdicts tell."""
+        """Write the record and the reports, and make the exit status tell what the verdicts
+        tell.
+        """
         if self.terminated is not None:
             signal.signal(signal.SIGTERM, self.terminated)
         if self.header is None and self.errors and not self.config.option.collectonly:
@@ -159,7 +173,9 @@ class Session:
         self._finish(session)
         self.harness_s += time.process_time() - start
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not self.header["run"]["partial"]:
-            exitstatus = session.exitstatus = pytest.ExitCode.OK  # all of the cases are of the full tier
+            exitstatus = session.exitstatus = (
+                pytest.ExitCode.OK
+            )  # all of the cases are of the full tier
         if exitstatus == pytest.ExitCode.OK and any(self.complaints()):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -172,7 +188,9 @@ class Session:
                 self.lost[case["nodeid"]] = stopped or NEVER_BACK
         end = {
             "lost": self.lost,
-            "errors": [{"claim": claim, "reason": reason} for claim, reason in sorted(self.errors.items())],
+            "errors": [
+                {"claim": claim, "reason": reason} for claim, reason in sorted(self.errors.items())
+            ],
             "stopped": stopped,
             "duration_s": time.monotonic() - self.clock,
             "harness_s": self.harness_s,
@@ -188,17 +206,25 @@ class Session:
         except RunFolderError as error:
             self.problem = str(error)
         except Exception as error:  # a report that cannot be drawn takes no verdict with it
-            self.problem = f"the report is not complete ({type(error).__name__}: {error}); mend what it draws"
+            self.problem = (
+                f"the report is not complete ({type(error).__name__}: {error}); mend what it draws"
+            )
         self.record = self.record or build([{"header": self.header}, *self.lines, {"end": end}])
         self._tell_junit(self.record)
 
     def _tell_junit(self, record: dict[str, Any]) -> None:
-        """Give the JUnit file, which pytest writes after this, each claim's verdict and worst slack."""
+        """Give the JUnit file, which pytest writes after this, each claim's verdict and worst
+        slack.
+        """
         junit = self.config.stash.get(xml_key, None)
         if junit is None:
             return
         for claim in record["claims"]:
-            slack = "" if claim["worst_slack"] is None else f", worst slack {float(claim['worst_slack']):.6g}"
+            slack = (
+                ""
+                if claim["worst_slack"] is None
+                else f", worst slack {float(claim['worst_slack']):.6g}"
+            )
             junit.add_global_property(claim["id"], f"{claim['verdict']}{slack}")
 
     def _stopped(self, session: pytest.Session) -> str:
@@ -208,7 +234,9 @@ class Session:
         return f"not run: the run stopped early ({told})" if told else ""
 
     def complaints(self) -> Iterator[str]:
-        """Yield each reason why this run is not green, apart from cases that pytest itself counts as failed."""
+        """Yield each reason why this run is not green, apart from cases that pytest itself counts
+        as failed.
+        """
         if self.problem:
             yield self.problem
         if self.record is not None:

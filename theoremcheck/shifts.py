@@ -1,12 +1,15 @@
-"""Whether a judged number moved between two runs: by how much, in what unit, and with what significance.
+"""Whether a judged number moved between two runs: by how much, in what unit, and with what
+significance.
 
 Three situations, the null hypothesis being each time that both runs measured the same thing:
 
-* same streams in the same environment: evidence is the same byte for byte, so that any difference is certain;
-* same streams elsewhere: rounding may send single numbers anywhere, so that samples are held against each other number by
-  number, in pairs; what has no sample is certain up to rounding, which MATTERS keeps out;
-* other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number without a sample, or with
-  another prediction, belongs to another instance and says nothing.
+* same streams in the same environment: evidence is the same byte for byte, so that any difference
+  is certain;
+* same streams elsewhere: rounding may send single numbers anywhere, so that samples are held
+  against each other number by number, in pairs; what has no sample is certain up to rounding, which
+  MATTERS keeps out;
+* other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number
+  without a sample, or with another prediction, belongs to another instance and says nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,11 +31,13 @@ POWER = 0.99
 
 @dataclass(frozen=True)
 class Shift:
-    """A number that two runs have in common: `what` is a slack, an exponent or, where there is neither, the measured one.
+    """A number that two runs have in common: `what` is a slack, an exponent or, where there is
+    neither, the measured one.
 
-    `change` is new / old - 1; `p` the chance of so large a difference in a single comparison of equal runs, 0 or 1 where
-    no `chance` was involved. Of samples, `effect` is the difference in standard deviations of one draw, and `detects`, of
-    independent ones, the change that would have been seen with probability 0.99.
+    `change` is new / old - 1; `p` the chance of so large a difference in a single comparison of
+    equal runs, 0 or 1 where no `chance` was involved. Of samples, `effect` is the difference in
+    standard deviations of one draw, and `detects`, of independent ones, the change that would have
+    been seen with probability 0.99.
     """
 
     case: str
@@ -47,7 +52,9 @@ class Shift:
     detects: float | None = None
 
 
-def shift(case: str, old: Entry, new: Entry, same_streams: bool, same_environment: bool) -> Shift | None:
+def shift(
+    case: str, old: Entry, new: Entry, same_streams: bool, same_environment: bool
+) -> Shift | None:
     """Hold two judgements of one quantity against each other; None if they cannot be compared.
 
     Identities and certificates have no number that could drift: only their outcomes are compared.
@@ -67,12 +74,16 @@ def shift(case: str, old: Entry, new: Entry, same_streams: bool, same_environmen
 
 
 def _half_of_the_digits(*values: float) -> float:
-    """What rounding alone may do: half of the digits, since nothing is known of how the numbers were computed."""
+    """What rounding alone may do: half of the digits, since nothing is known of how the numbers
+    were computed.
+    """
     return float(np.sqrt(np.finfo(float).eps)) * max(map(abs, values))
 
 
 def _numbers(old: Entry, new: Entry) -> tuple[str, float, float] | None:
-    """Return the name and the values of what is compared; None where a value is missing or infinite."""
+    """Return the name and the values of what is compared; None where a value is missing or
+    infinite.
+    """
     if old["kind"] != new["kind"] or old["kind"] in ("identity", "certificate"):
         return None
     if old["kind"].startswith("rate"):
@@ -104,7 +115,9 @@ def _samples(old: Entry, new: Entry) -> tuple[Floats, Floats] | None:
 
 
 def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, float, float | None]:
-    """Return the two-sided p, that chance was involved, the effect, and the change that would have been seen."""
+    """Return the two-sided p, that chance was involved, the effect, and the change that would have
+    been seen.
+    """
     from scipy.stats import fisher_exact, norm, ttest_ind
 
     counts = bool(np.isin(old, (0, 1)).all() and np.isin(new, (0, 1)).all())
@@ -112,13 +125,16 @@ def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, fl
     difference = float(new.mean() - old.mean())
     still = abs(difference) <= _half_of_the_digits(old.mean(), new.mean())
     fixed = spread <= _half_of_the_digits(old.mean(), new.mean())
-    effect = 0.0 if still else float(np.copysign(np.inf, difference)) if fixed else difference / spread
+    effect = (
+        0.0 if still else float(np.copysign(np.inf, difference)) if fixed else difference / spread
+    )
     if same_streams and not counts and old.size == new.size:
         return _paired(old, new), True, effect, None
     if counts:
         table = [[int(sample.sum()), sample.size - int(sample.sum())] for sample in (old, new)]
         p = float(fisher_exact(table).pvalue)
-        # All or none of a few trials have no spread of their own; two more of either kind give them one (Agresti, Coull).
+        # All or none of a few trials have no spread of their own; two more of either kind give them
+        # one (Agresti, Coull).
         share = (float(old.sum() + new.sum()) + 2) / (old.size + new.size + 4)
         spread = float(np.sqrt(share * (1 - share)))
     elif fixed:
@@ -131,12 +147,16 @@ def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, fl
 
 
 def _paired(old: Floats, new: Floats) -> float:
-    """Return Student's p for the mean of the differences, of logarithms where all numbers are positive."""
+    """Return Student's p for the mean of the differences, of logarithms where all numbers are
+    positive.
+    """
     from scipy.stats import ttest_1samp
 
     positive = bool((old > 0).all() and (new > 0).all())
     apart = np.log(new / old) if positive else new - old
-    if np.ptp(apart) <= _half_of_the_digits(*apart):  # all of them moved alike: by nothing, or for certain
+    if np.ptp(apart) <= _half_of_the_digits(
+        *apart
+    ):  # all of them moved alike: by nothing, or for certain
         return 1.0 if abs(apart[0]) <= _half_of_the_digits(1.0 if positive else old[0]) else 0.0
     return float(ttest_1samp(apart, 0).pvalue)
 
@@ -144,8 +164,8 @@ def _paired(old: Floats, new: Floats) -> float:
 def significant(shifts: Sequence[Shift]) -> list[Shift]:
     """Return the shifts that matter and are not chance, the largest first.
 
-    Holm's correction (1979) over all comparisons in which chance was involved: the k-th smallest of m values of p is held
-    against ALPHA / (m - k + 1), until the first that exceeds it.
+    Holm's correction (1979) over all comparisons in which chance was involved: the k-th smallest of
+    m values of p is held against ALPHA / (m - k + 1), until the first that exceeds it.
     """
     certain = [each for each in shifts if not each.chance and each.p == 0]
     chance = sorted((each for each in shifts if each.chance), key=lambda each: each.p)

@@ -22,6 +22,8 @@ def sources(folder: Path) -> dict[str, str]:
 def _text(fields: dict[str, str]) -> str:
     """Return "First et al., Title, year" in the order of the file's own fields."""
     families = [name.partition(",")[0] for name in fields.get("author", "").split(" and ")]
-    who = families[0] + (" et al." if len(families) > 2 else "".join(f" and {name}" for name in families[1:]))
+    who = families[0] + (
+        " et al." if len(families) > 2 else "".join(f" and {name}" for name in families[1:])
+    )
     parts = [who, fields.get("title", ""), fields.get("year", "")]
     return ", ".join(part.replace("{", "").replace("}", "") for part in parts if part)

@@ -1,9 +1,10 @@
 """Intervals, tests and power: what a sample says of a prediction, and what it could have said.
 
-A prediction is an interval [low, high], either end of which may be infinite. A sample *refutes* it when the
-sample's own interval at the error rate lies outside of [low, high]. The chance of refuting a true
-prediction is at most the error rate; the chance of missing a violation is computed here, so that a
-verdict of "not refuted" is worth something. Distributions are scipy's; formulas here only join them.
+A prediction is an interval [low, high], either end of which may be infinite. A sample *refutes* it
+when the sample's own interval at the error rate lies outside of [low, high]. The chance of refuting
+a true prediction is at most the error rate; the chance of missing a violation is computed here, so
+that a verdict of "not refuted" is worth something. Distributions are scipy's; formulas here only
+join them.
 """
 
 from dataclasses import dataclass, replace
@@ -21,9 +22,10 @@ POWER = 0.99
 class Test:
     """What a sample of size `n` says: the estimate, its interval, and its power.
 
-    `detects` is the smallest violation that would be refuted with probability 0.99 (infinite when none
-    would); `miss_rate` is the chance that a violation of the size asked for goes unseen. `sample` holds independent
-    numbers whose mean is the estimate, where there are any: another run can be held against them.
+    `detects` is the smallest violation that would be refuted with probability 0.99 (infinite when
+    none would); `miss_rate` is the chance that a violation of the size asked for goes unseen.
+    `sample` holds independent numbers whose mean is the estimate, where there are any: another run
+    can be held against them.
     """
 
     estimate: float
@@ -56,7 +58,9 @@ def binomial(
         misses.append(float(binom.cdf(critical - 1, trials, high + resolves)))
     if lower_end:  # the mirror image: count failures
         critical = int(binom.isf(rate, trials, 1 - low)) + 1
-        detects.append(low - 1 + _binomial_reach(critical, trials) if critical <= trials else np.inf)
+        detects.append(
+            low - 1 + _binomial_reach(critical, trials) if critical <= trials else np.inf
+        )
         misses.append(float(binom.cdf(critical - 1, trials, 1 - low + resolves)))
     p_high = binom.sf(successes - 1, trials, high) if upper_end else 1.0
     p_low = binom.cdf(successes, trials, low) if lower_end else 1.0
@@ -65,13 +69,17 @@ def binomial(
 
 
 def _binomial_reach(critical: int, trials: int) -> float:
-    """Return the probability of success at which `critical` or more successes come with probability 0.99."""
+    """Return the probability of success at which `critical` or more successes come with probability
+    0.99.
+    """
     from scipy.stats import beta
 
     return float(beta.ppf(POWER, critical, trials - critical + 1))
 
 
-def student(sample: NDArray[np.float64], low: float, high: float, resolves: float, error_rate: float) -> Test:
+def student(
+    sample: NDArray[np.float64], low: float, high: float, resolves: float, error_rate: float
+) -> Test:
     """Hold the mean of a sample (n,) against [low, high] by Student's t.
 
     Power is that of the noncentral t distribution with the sample's spread taken for the true one.
@@ -104,19 +112,26 @@ def student_estimate(
     reach = critical * standard_error
     detects, miss_rate = _power(critical, freedom, standard_error, resolves)
     refuted = estimate - reach > high or estimate + reach < low
-    return Test(estimate, (estimate - reach, estimate + reach), n, detects, miss_rate, bool(refuted))
+    return Test(
+        estimate, (estimate - reach, estimate + reach), n, detects, miss_rate, bool(refuted)
+    )
 
 
-def _power(critical: float, freedom: int, standard_error: float, resolves: float) -> tuple[float, float]:
-    """Return the violation that t exceeds `critical` for with probability 0.99, and the chance to miss `resolves`."""
+def _power(
+    critical: float, freedom: int, standard_error: float, resolves: float
+) -> tuple[float, float]:
+    """Return the violation that t exceeds `critical` for with probability 0.99, and the chance to
+    miss `resolves`.
+    """
     from scipy.optimize import brentq
     from scipy.stats import chi2, nct, norm
 
     def missed(shift: float) -> float:
         chance = nct.cdf(critical, freedom, shift)
         if np.isnan(chance):
-            # scipy's distribution fails far out. There t = (Z + shift) / S is at most `critical` only if Z is below
-            # -shift/2 or S, the root of chi^2 over its freedom, is above shift / (2 critical).
+            # scipy's distribution fails far out. There t = (Z + shift) / S is at most `critical`
+            # only if Z is below -shift/2 or S, the root of chi^2 over its freedom, is above shift /
+            # (2 critical).
             chance = norm.sf(shift / 2) + chi2.sf(freedom * (shift / (2 * critical)) ** 2, freedom)
         return float(np.clip(chance, 0, 1))
 
@@ -148,13 +163,14 @@ def permutation(
 ) -> Test:
     """Hold "mean(larger - smaller) >= resolves" against pairs (n,) by exchanging signs.
 
-    Under the prediction's edge the differences less `resolves` are symmetric about zero, so all 2^n sign
-    patterns are equally likely. All are tried up to n = 20; beyond, enough random ones to resolve the error
-    rate twice over.
+    Under the prediction's edge the differences less `resolves` are symmetric about zero, so all 2^n
+    sign patterns are equally likely. All are tried up to n = 20; beyond, enough random ones to
+    resolve the error rate twice over.
 
-    Power is that of a weaker test. By Hoeffding's inequality a random pattern falls below the sum of the
-    differences with probability at most exp(-(sum d)^2 / (2 sum d^2)), and (sum d)^2 / sum d^2 is
-    n t^2 / (t^2 + n - 1): beyond a critical t the permutation test is sure to refute, and t is noncentral.
+    Power is that of a weaker test. By Hoeffding's inequality a random pattern falls below the sum
+    of the differences with probability at most exp(-(sum d)^2 / (2 sum d^2)), and (sum d)^2 / sum
+    d^2 is n t^2 / (t^2 + n - 1): beyond a critical t the permutation test is sure to refute, and t
+    is noncentral.
     """
     from scipy.stats import permutation_test
 
@@ -174,7 +190,9 @@ def permutation(
     detects, miss_rate = np.inf, 1.0
     if n > enough:
         critical = float(np.sqrt(enough * (n - 1) / (n - enough)))
-        detects, miss_rate = _power(critical, n - 1, float(difference.std(ddof=1) / np.sqrt(n)), resolves)
+        detects, miss_rate = _power(
+            critical, n - 1, float(difference.std(ddof=1) / np.sqrt(n)), resolves
+        )
     refuted = bool(result.pvalue <= error_rate)
     return replace(normal, detects=detects, miss_rate=miss_rate, refuted=refuted)
 
@@ -187,13 +205,15 @@ def log_slope(
     resolves: float,
     error_rate: float,
 ) -> Test:
-    """Hold the slope of log(mean y) over x (points,) against [low, high]; y is (seeds, points), y >= 0.
+    """Hold the slope of log(mean y) over x (points,) against [low, high]; y is (seeds, points), y
+    >= 0.
 
-    The slope is linear in the logarithms of the column means, sum_j a_j log m_j, so that to first order
-    seed s moves it by sum_j a_j (y_sj - m_j) / m_j (the delta method). Those influences are independent
-    over seeds, whatever the dependence inside a seed, and zeros in y do no harm. A single row is fitted by least
-    squares, with the scatter around the line as its error. Where the law is exact, what is left of either error
-    is rounding: gamma(points + 2) sum_j |a_j log m_j| bounds that of the slope.
+    The slope is linear in the logarithms of the column means, sum_j a_j log m_j, so that to first
+    order seed s moves it by sum_j a_j (y_sj - m_j) / m_j (the delta method). Those influences are
+    independent over seeds, whatever the dependence inside a seed, and zeros in y do no harm. A
+    single row is fitted by least squares, with the scatter around the line as its error. Where the
+    law is exact, what is left of either error is rounding: gamma(points + 2) sum_j |a_j log m_j|
+    bounds that of the slope.
     """
     from scipy.stats import linregress
 

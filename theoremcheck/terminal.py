@@ -1,4 +1,6 @@
-"""What a run says on the terminal: where it is, while it runs, and a table of claims by section, in 80 columns."""
+"""What a run says on the terminal: where it is, while it runs, and a table of claims by section, in
+80 columns.
+"""
 
 import time
 from collections.abc import Mapping
@@ -15,7 +17,11 @@ from theoremcheck.progress import Progress
 from theoremcheck.report.views import totals
 from theoremcheck.session import Session
 
-COLOURS = {Verdict.SUPPORTED: {"green": True}, Verdict.NOT_ASKED: {}, Verdict.VACUOUS: {"yellow": True}}
+COLOURS = {
+    Verdict.SUPPORTED: {"green": True},
+    Verdict.NOT_ASKED: {},
+    Verdict.VACUOUS: {"yellow": True},
+}
 COLOURS |= {Verdict.INCONCLUSIVE: {"yellow": True}}
 WIDTH = 79
 WHOLE_WORDS: Any = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
@@ -29,7 +35,10 @@ class Terminal:
     def __init__(self, config: pytest.Config, session: Session) -> None:
         self.config, self.session = config, session
         folder = claims_folder(config)
-        places = [(config.invocation_params.dir / name.partition("::")[0]).resolve() for name in config.args]
+        places = [
+            (config.invocation_params.dir / name.partition("::")[0]).resolve()
+            for name in config.args
+        ]
         alone = folder is not None and all(place.is_relative_to(folder) for place in places)
         self.quiet = alone and config.get_verbosity() <= 0  # pytest's own letters are left out
         self.progress: Progress | None = None
@@ -38,7 +47,10 @@ class Terminal:
 
     def pytest_report_header(self, config: pytest.Config) -> str:
         """Say what a run of claims depends on."""
-        return f"theoremcheck: {config.getoption('tier')} tier, root seed {config.getoption('root_seed')}"
+        return (
+            f"theoremcheck: {config.getoption('tier')} tier, root seed "
+            f"{config.getoption('root_seed')}"
+        )
 
     # While it runs
 
@@ -52,7 +64,9 @@ class Terminal:
         self.durations = self.session.seconds if reporter.isatty else {}
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
-        """Show a case that cannot run here as NOT RUN; leave the letters out where the line of progress tells more."""
+        """Show a case that cannot run here as NOT RUN; leave the letters out where the line of
+        progress tells more.
+        """
         told = dict(getattr(report, "user_properties", ()))
         if "claim" not in told or (report.when != "call" and report.passed):
             return None
@@ -67,7 +81,9 @@ class Terminal:
         reporter, header = self._reporter(), self.session.header
         if reporter is None or not reporter.isatty or not self.quiet or header is None:
             return
-        self.progress = self.progress or Progress(header["catalogue"], self.durations, workers(self.config))
+        self.progress = self.progress or Progress(
+            header["catalogue"], self.durations, workers(self.config)
+        )
         for line in self.session.lines[self.seen :]:
             self.progress.add(line["case"])
         self.seen = len(self.session.lines)
@@ -116,11 +132,18 @@ def row(claim: Mapping[str, Any]) -> str:
     """Return a claim's row of the table, at most 79 columns."""
     name = _shortened("  " + (claim["id"].partition(".")[2] or claim["id"]), 32)
     slack = None if claim["worst_slack"] is None else float(claim["worst_slack"])
-    return _row(name, claim["verdict"], slack, claim["cases"], claim["error_rate"], claim["duration_s"])
+    return _row(
+        name, claim["verdict"], slack, claim["cases"], claim["error_rate"], claim["duration_s"]
+    )
 
 
 def _row(
-    name: str, verdict: str, slack: float | None, cases: list[Mapping[str, Any]], rate: float, seconds: float
+    name: str,
+    verdict: str,
+    slack: float | None,
+    cases: list[Mapping[str, Any]],
+    rate: float,
+    seconds: float,
 ) -> str:
     asked = [case for case in cases if case["asked"]]
     right = sum(case["as_predicted"] for case in asked)

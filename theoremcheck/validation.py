@@ -1,56 +1,74 @@
-"""What a verb accepts: finite numbers, matching shapes, samples with spread, predictions that exclude something."""
+"""What a verb accepts: finite numbers, matching shapes, samples with spread, predictions that
+exclude something.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
 class EvidenceError(ValueError):
-    """What a claim handed to a verb cannot be judged; the message names the quantity and the remedy."""
+    """What a claim handed to a verb cannot be judged; the message names the quantity and the
+    remedy.
+    """
 
 
 def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArray[np.float64]:
-    """Return `value` as a float64 array; EvidenceError if it is empty, not finite or not numeric."""
+    """Return `value` as a float64 array; EvidenceError if it is empty, not finite or not
+    numeric.
+    """
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise EvidenceError(f"{quantity!r}: {what} is not numeric ({error}); hand over numbers") from None
+        raise EvidenceError(
+            f"{quantity!r}: {what} is not numeric ({error}); hand over numbers"
+        ) from None
     if array.size == 0:
         raise EvidenceError(f"{quantity!r}: {what} is empty; measure at least one number")
     if not np.isfinite(array).all():
         where = np.unravel_index(int(np.argmin(np.isfinite(array))), array.shape)
         raise EvidenceError(
-            f"{quantity!r}: {what} is {array[where]} at {[int(i) for i in where]}; count divergence with a cap, never by NaN"
+            f"{quantity!r}: {what} is {array[where]} at {[int(i) for i in where]}; count "
+            f"divergence with a cap, never by NaN"
         )
     return array
 
 
 def number(quantity: str, value: ArrayLike, *, what: str) -> float:
-    """Return `value` as one number; EvidenceError if it is an array of several, not finite or not numeric."""
+    """Return `value` as one number; EvidenceError if it is an array of several, not finite or not
+    numeric.
+    """
     array = numbers(quantity, value, what=what)
     if array.size != 1:
         raise EvidenceError(f"{quantity!r}: {what} has shape {array.shape}; hand over one number")
     return float(array.item())
 
 
-def aligned(quantity: str, measured: NDArray[np.float64], other: ArrayLike, what: str) -> NDArray[np.float64]:
+def aligned(
+    quantity: str, measured: NDArray[np.float64], other: ArrayLike, what: str
+) -> NDArray[np.float64]:
     """Return `other` in the shape of `measured`: the same shape, or one number for all."""
     array = numbers(quantity, other, what=what)
     if array.ndim and array.shape != measured.shape:
         raise EvidenceError(
-            f"{quantity!r}: {what} has shape {array.shape}, measured {measured.shape}; make them equal"
+            f"{quantity!r}: {what} has shape {array.shape}, measured {measured.shape}; make them "
+            f"equal"
         )
     return np.broadcast_to(array, measured.shape)
 
 
 def drawn(quantity: str, sample: ArrayLike) -> NDArray[np.float64]:
-    """Return a sample (n,) fit for a t distribution: EvidenceError unless it has two values and some spread."""
+    """Return a sample (n,) fit for a t distribution: EvidenceError unless it has two values and
+    some spread.
+    """
     values = numbers(quantity, sample)
     if values.ndim != 1:
         raise EvidenceError(
             f"{quantity!r}: a sample of shape {values.shape}; hand over one number per draw (n,)"
         )
     if values.size < 2 or np.ptp(values) == 0:
-        raise EvidenceError(f"{quantity!r}: {values.size} values without spread; draw more, or use identity")
+        raise EvidenceError(
+            f"{quantity!r}: {values.size} values without spread; draw more, or use identity"
+        )
     return values
 
 
@@ -62,22 +80,33 @@ def interval(
     low: float,
     high: float,
 ) -> tuple[float, float]:
-    """Return the predicted interval inside of [low, high]; EvidenceError if it is missing, double or empty."""
+    """Return the predicted interval inside of [low, high]; EvidenceError if it is missing, double
+    or empty.
+    """
     if (equals is None) == (at_least is None and at_most is None):
         raise EvidenceError(f"{quantity!r}: predict either equals=, or at_least= and/or at_most=")
     ends = (equals, equals) if equals is not None else (at_least, at_most)
     for end in ends:
         if end is not None:
             number(quantity, end, what="prediction")
-    left, right = (low if ends[0] is None else float(ends[0])), (high if ends[1] is None else float(ends[1]))
+    left, right = (
+        (low if ends[0] is None else float(ends[0])),
+        (high if ends[1] is None else float(ends[1])),
+    )
     if left > right or left < low or right > high:
-        raise EvidenceError(f"{quantity!r}: the prediction {left} to {right} is empty or impossible")
+        raise EvidenceError(
+            f"{quantity!r}: the prediction {left} to {right} is empty or impossible"
+        )
     return left, right
 
 
 def check_rates(quantity: str, resolves: float, error_rate: float) -> None:
-    """Raise EvidenceError unless the violation that matters and the error rate are possible ones."""
+    """Raise EvidenceError unless the violation that matters and the error rate are possible
+    ones.
+    """
     if not resolves > 0 or not np.isfinite(resolves):
-        raise EvidenceError(f"{quantity!r}: resolves={resolves} must be a positive size of violation")
+        raise EvidenceError(
+            f"{quantity!r}: resolves={resolves} must be a positive size of violation"
+        )
     if not 0 < error_rate < 0.5:
         raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in (0, 0.5)")

@@ -16,7 +16,9 @@ ERROR_RATE = 1e-6
 
 
 class Verbs:
-    """One verb per kind of prediction. Verbs record a judgement and never raise on a refuted one."""
+    """One verb per kind of prediction. Verbs record a judgement and never raise on a refuted
+    one.
+    """
 
     def __init__(self, claim_id: str, parameters: Mapping[str, Any], root_seed: int) -> None:
         self._claim_id, self._parameters, self._root_seed = claim_id, parameters, root_seed
@@ -28,15 +30,18 @@ class Verbs:
     def rng(self, role: str, by: Sequence[str] | None = None) -> np.random.Generator:
         """Return the generator of `role`: "data", "weights", "order", …
 
-        The stream depends on the root seed, the claim, the role and the named parameters `by` (all by
-        default). Fewer names share a stream between cases: `by=()` gives an ablation the data of its instance.
+        The stream depends on the root seed, the claim, the role and the named parameters `by` (all
+        by default). Fewer names share a stream between cases: `by=()` gives an ablation the data of
+        its instance.
         """
         __tracebackhide__ = True
         names = list(self._parameters) if by is None else list(by)
         for name in names:
             if name not in self._parameters:
                 known = ", ".join(self._parameters) or "none"
-                raise EvidenceError(f"rng({role!r}): {name!r} is not a parameter of the case; it has {known}")
+                raise EvidenceError(
+                    f"rng({role!r}): {name!r} is not a parameter of the case; it has {known}"
+                )
         key = stream_key(self._claim_id, role, {name: self._parameters[name] for name in names})
         self.streams[role] = "".join(f"{word:08x}" for word in key)
         return generator(self._root_seed, key)
@@ -44,7 +49,12 @@ class Verbs:
     # Deterministic verbs: exact on the instance, up to a named rounding model
 
     def identity(
-        self, quantity: str, measured: ArrayLike, predicted: ArrayLike, *, rounding: Rounding = EXACT
+        self,
+        quantity: str,
+        measured: ArrayLike,
+        predicted: ArrayLike,
+        *,
+        rounding: Rounding = EXACT,
     ) -> None:
         """Record measured = predicted, element by element, to the last bit or up to `rounding`."""
         __tracebackhide__ = True
@@ -63,9 +73,10 @@ class Verbs:
     ) -> None:
         """Record measured <= bound, element by element.
 
-        `trivial` is what everyone knows without the theorem (an error rate is at most 1): a bound that
-        does not beat it is vacuous. `searched` says that an adversary chose the instance. `error_rate` is the
-        chance, by the theorem itself, that all of the bounds at once do not hold ("with high probability").
+        `trivial` is what everyone knows without the theorem (an error rate is at most 1): a bound
+        that does not beat it is vacuous. `searched` says that an adversary chose the instance.
+        `error_rate` is the chance, by the theorem itself, that all of the bounds at once do not
+        hold ("with high probability").
         """
         __tracebackhide__ = True
         self.judgements.append(
@@ -103,7 +114,9 @@ class Verbs:
         resolves: float,
         error_rate: float = ERROR_RATE,
     ) -> None:
-        """Record a prediction about a probability, by the exact binomial distribution of a count."""
+        """Record a prediction about a probability, by the exact binomial distribution of a
+        count.
+        """
         __tracebackhide__ = True
         hits, tries = (number(quantity, value, what="a count") for value in (successes, trials))
         if not (tries >= 1 and 0 <= hits <= tries and hits.is_integer() and tries.is_integer()):
@@ -114,13 +127,16 @@ class Verbs:
         check_rates(quantity, resolves, error_rate)
         if low - resolves < 0 < low or high < 1 < high + resolves:
             raise EvidenceError(
-                f"{quantity!r}: a violation of {resolves} leaves [0, 1]; lower resolves=, or predict the other side"
+                f"{quantity!r}: a violation of {resolves} leaves [0, 1]; lower resolves=, or "
+                f"predict the other side"
             )
         shown = (low if low > 0 else -np.inf, high if high < 1 else np.inf)
         if np.isinf(shown).all():
             raise EvidenceError(f"{quantity!r}: every probability is in [0, 1]; predict less")
         test = statistics.binomial(int(hits), int(tries), low, high, resolves, error_rate)
-        self.judgements.append(from_test(quantity, "probability", test, *shown, resolves, error_rate))
+        self.judgements.append(
+            from_test(quantity, "probability", test, *shown, resolves, error_rate)
+        )
 
     def mean(
         self,
@@ -136,14 +152,17 @@ class Verbs:
     ) -> None:
         """Record a prediction about the mean of independent draws (n,), by Student's t.
 
-        `within=m` is a prediction of equivalence, |mean| <= m: it holds when two one-sided tests exclude both -m
-        and m, so that absence of evidence for a difference is not enough. It resolves m itself.
+        `within=m` is a prediction of equivalence, |mean| <= m: it holds when two one-sided tests
+        exclude both -m and m, so that absence of evidence for a difference is not enough. It
+        resolves m itself.
         """
         __tracebackhide__ = True
         values = drawn(quantity, sample)
         if within is not None:
             if resolves is not None or (equals, at_least, at_most) != (None, None, None):
-                raise EvidenceError(f"{quantity!r}: within= stands alone; leave the other predictions out")
+                raise EvidenceError(
+                    f"{quantity!r}: within= stands alone; leave the other predictions out"
+                )
             equals, at_least, at_most, resolves = None, -within, within, within
         if resolves is None:
             raise EvidenceError(f"{quantity!r}: resolves= is missing; say what violation matters")
@@ -166,11 +185,15 @@ class Verbs:
     ) -> None:
         """Record that one quantity exceeds another, over pairs (n,).
 
-        `resolves` is the excess that theory predicts: P(larger > smaller) - 1/2 for the exact sign test,
-        the mean difference for the permutation test. No excess at all must be refuted with probability 0.99.
+        `resolves` is the excess that theory predicts: P(larger > smaller) - 1/2 for the exact sign
+        test, the mean difference for the permutation test. No excess at all must be refuted with
+        probability 0.99.
         """
         __tracebackhide__ = True
-        left, right = numbers(quantity, larger, what="larger"), numbers(quantity, smaller, what="smaller")
+        left, right = (
+            numbers(quantity, larger, what="larger"),
+            numbers(quantity, smaller, what="smaller"),
+        )
         if left.shape != right.shape or left.ndim != 1:
             raise EvidenceError(
                 f"{quantity!r}: {left.shape} against {right.shape} values; measure in pairs (n,)"
@@ -187,8 +210,12 @@ class Verbs:
             rng = self.rng(f"permutation of {quantity}")
             result, low = statistics.permutation(left, right, resolves, error_rate, rng), resolves
         else:
-            raise EvidenceError(f"{quantity!r}: test {test!r} is unknown; choose sign or permutation")
-        self.judgements.append(from_test(quantity, "greater", result, low, np.inf, resolves, error_rate))
+            raise EvidenceError(
+                f"{quantity!r}: test {test!r} is unknown; choose sign or permutation"
+            )
+        self.judgements.append(
+            from_test(quantity, "greater", result, low, np.inf, resolves, error_rate)
+        )
 
     def rate(
         self,
@@ -203,24 +230,39 @@ class Verbs:
         resolves: float,
         error_rate: float = ERROR_RATE,
     ) -> None:
-        """Record a prediction about an exponent: y ~ x^e (`law="power"`) or y ~ exp(e x) ("exponential").
+        """Record a prediction about an exponent: y ~ x^e (`law="power"`) or y ~ exp(e x)
+        ("exponential").
 
-        `x` is (points,), at least 3; `y` is (seeds, points) or (points,), and is kept as a curve as well.
+        `x` is (points,), at least 3; `y` is (seeds, points) or (points,), and is kept as a curve as
+        well.
         """
         __tracebackhide__ = True
-        across, values = numbers(quantity, x, what="x"), np.atleast_2d(numbers(quantity, y, what="y"))
+        across, values = (
+            numbers(quantity, x, what="x"),
+            np.atleast_2d(numbers(quantity, y, what="y")),
+        )
         if law not in ("power", "exponential"):
-            raise EvidenceError(f"{quantity!r}: law {law!r} is unknown; choose power or exponential")
+            raise EvidenceError(
+                f"{quantity!r}: law {law!r} is unknown; choose power or exponential"
+            )
         if across.ndim != 1 or across.size < 3 or values.shape[1:] != across.shape:
             raise EvidenceError(
                 f"{quantity!r}: y {values.shape} needs x (points,), 3 or more; got {across.shape}"
             )
         if np.ptp(across) == 0:
             raise EvidenceError(f"{quantity!r}: x has no spread; measure at different x")
-        if (values < 0).any() or (values.mean(axis=0) <= 0).any() or (law == "power" and (across <= 0).any()):
-            raise EvidenceError(f"{quantity!r}: a rate needs positive means; stop before the decay reaches 0")
+        if (
+            (values < 0).any()
+            or (values.mean(axis=0) <= 0).any()
+            or (law == "power" and (across <= 0).any())
+        ):
+            raise EvidenceError(
+                f"{quantity!r}: a rate needs positive means; stop before the decay reaches 0"
+            )
         low, high = interval(quantity, equals, at_least, at_most, -np.inf, np.inf)
         check_rates(quantity, resolves, error_rate)
         abscissa = np.log(across) if law == "power" else across
         test = statistics.log_slope(abscissa, values, low, high, resolves, error_rate)
-        self.judgements.append(from_test(quantity, f"rate ({law})", test, low, high, resolves, error_rate))
+        self.judgements.append(
+            from_test(quantity, f"rate ({law})", test, low, high, resolves, error_rate)
+        )

@@ -1,4 +1,6 @@
-"""The random networks of the exact claims, the premises that they share, and how far rounding may push their gradients."""
+"""The random networks of the exact claims, the premises that they share, and how far rounding may
+push their gradients.
+"""
 
 import dataclasses
 
@@ -20,14 +22,17 @@ PREMISES = {
 
 
 def draw(evidence, batch, epsilon, variant, widths=WIDTHS, activations=ACTIVATIONS):
-    """Return stacks of COUNT networks for each activation; the same ones for every normalisation of them.
+    """Return stacks of COUNT networks for each activation; the same ones for every normalisation of
+    them.
 
     Without one a layer of ReLUs may be 0 on a whole batch, which leaves no spread to compare with.
     """
     chosen = [name for name in activations if variant != "none" or name in SMOOTH]
     return [
         dataclasses.replace(
-            stack.draw(COUNT, batch, widths, activation, evidence.rng(f"{activation} networks", by=())),
+            stack.draw(
+                COUNT, batch, widths, activation, evidence.rng(f"{activation} networks", by=())
+            ),
             epsilon=epsilon,
             variant=variant,
         )
@@ -48,7 +53,9 @@ def _holds(name, drawn, level_and_layer):
     if name == "no epsilon":
         return drawn.epsilon == 0
     if name == "differentiated":
-        return drawn.normalise(level, layer.preactivation.clone().requires_grad_()).deviation.requires_grad
+        return drawn.normalise(
+            level, layer.preactivation.clone().requires_grad_()
+        ).deviation.requires_grad
     if name == "normalised":
         return _within(layer.normalised.mean(1, keepdim=True), 0, layer, conditioning(layer))
     biased = layer.preactivation.var(1, correction=0, keepdim=True) + drawn.epsilon
@@ -64,21 +71,26 @@ def _within(measured, expected, layer, magnitude):
 
 
 def conditioning(layer):
-    """Return 1 + max |y| / s, (N, 1, h): by how much the centring y - mean magnifies a rounding of y."""
+    """Return 1 + max |y| / s, (N, 1, h): by how much the centring y - mean magnifies a rounding of
+    y.
+    """
     return 1 + layer.preactivation.abs().amax(1, keepdim=True) / layer.deviation
 
 
 def gradient_size(layer):
     """Bound the norm of the terms that add up to v, (N, h).
 
-    v = (γ/s)(g - mean g - ŷ <g, ŷ>/m): the norm of each term is at most that of g, and ŷ carries the rounding of y.
+    v = (γ/s)(g - mean g - ŷ <g, ŷ>/m): the norm of each term is at most that of g, and ŷ carries
+    the rounding of y.
     """
     ratio = (layer.scale.abs() / layer.deviation * conditioning(layer))[:, 0]
     return 3 * ratio * layer.output_gradient.norm(dim=1)
 
 
 def gradient_operations(layer):
-    """Count the roundings in a sum over the inputs, in those over the batch, and in what is between them."""
+    """Count the roundings in a sum over the inputs, in those over the batch, and in what is between
+    them.
+    """
     return 4 * (layer.output.shape[1] + layer.inputs.shape[2] + 10)
 
 

@@ -15,11 +15,16 @@ def draw(evidence, intercept):
 
 
 def sizes(drawn):
-    """Return σ at W*, by how much one rounding moves ŷ there, and the largest residual that there can be, (N,) each.
+    """Return σ at W*, by how much one rounding moves ŷ there, and the largest residual that there
+    can be, (N,) each.
 
     No pre-activation is off by more than |u| |W|, and no ŷ is more than √m.
     """
     products = drawn.inputs * drawn.optimum[:, None]
     spread = products.sum(2).std(1)
     moved = 2 * (1 + POINTS**0.5) * np.abs(products).sum(2).max(1) / spread
-    return spread, moved, np.abs(drawn.targets).max(1) + np.abs(products).sum(2).max(1) + spread * POINTS**0.5
+    return (
+        spread,
+        moved,
+        np.abs(drawn.targets).max(1) + np.abs(products).sum(2).max(1) + spread * POINTS**0.5,
+    )

@@ -1,9 +1,10 @@
 r"""What goes into the activations moves less during training with batch normalisation than without.
 
-Normalised, a unit's inputs to its activation have the mean $\beta$ and the spread $|\gamma|$, whatever the layers before it
-do, and these two move slowly. Without, both follow every change below. The curves show the 15 %, 50 % and 85 % quantiles of
-one unit. That the picture is calmer is true, and explains nothing: noise takes most of the calm away, and the noisy
-network trains faster than the standard one all the same.
+Normalised, a unit's inputs to its activation have the mean $\beta$ and the spread $|\gamma|$,
+whatever the layers before it do, and these two move slowly. Without, both follow every change
+below. The curves show the 15 %, 50 % and 85 % quantiles of one unit. That the picture is calmer is
+true, and explains nothing: noise takes most of the calm away, and the noisy network trains faster
+than the standard one all the same.
 """
 
 import itertools
@@ -28,8 +29,10 @@ CLAIM = Claim(
         "no noise": r"\text{nothing disturbs the normalised outputs}",
     },
     quantifiers={
-        "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every sixth of them",
-        "network": "64 units a hidden layer; ReLU with 5 layers of weights, rate 0.2; sigmoid with 4, rate 1",
+        "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
+        "sixth of them",
+        "network": "64 units a hidden layer; ReLU with 5 layers of weights, rate 0.2; sigmoid with "
+        "4, rate 1",
         "$i$": "all hidden units",
         "seeds": "20 a cell",
     },
@@ -37,12 +40,15 @@ CLAIM = Claim(
 SEEDS = 20
 
 
-@pytest.mark.parametrize("activation, depth, gain, rate, variant", [
-    ("relu", 5, 2, 0.2, "batch norm"),
-    ("sigmoid", 4, 16, 1, "batch norm"),
-    without("normalised", "relu", 5, 2, 0.2, "standard"),
-    without("no noise", "relu", 5, 2, 0.2, "noisy batch norm"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "activation, depth, gain, rate, variant",
+    [
+        ("relu", 5, 2, 0.2, "batch norm"),
+        ("sigmoid", 4, 16, 1, "batch norm"),
+        without("normalised", "relu", 5, 2, 0.2, "standard"),
+        without("no noise", "relu", 5, 2, 0.2, "noisy batch norm"),
+    ],
+)
 def test_movement(evidence, activation, depth, gain, rate, variant):
     evidence.premise("normalised", variant != "standard")
     evidence.premise("no noise", "noisy" not in variant)
@@ -58,7 +64,9 @@ def test_movement(evidence, activation, depth, gain, rate, variant):
 
 
 def test_mean_is_the_shift(evidence):
-    """All units, at every measured step, in single precision: ŷ sums B terms that are at most √B in size."""
+    """All units, at every measured step, in single precision: ŷ sums B terms that are at most √B in
+    size.
+    """
     evidence.premise("normalised", True)
     evidence.premise("no noise", True)
     found, _ = walk(evidence, Task(5, limit=60), "batch norm", 0.2, SEEDS, look)
@@ -66,12 +74,17 @@ def test_mean_is_the_shift(evidence):
     shifts = np.stack([shift for _, shift in found])
     sizes = 8 * np.stack([each.spreads for each, _ in found]) + np.abs(shifts)
     evidence.identity(
-        "mean of what goes into an activation", means, shifts, rounding=Rounding(64, sizes, "float32")
+        "mean of what goes into an activation",
+        means,
+        shifts,
+        rounding=Rounding(64, sizes, "float32"),
     )
 
 
 def look(step):
-    """Return the distributions on the step's mini-batch, and β of the hidden units, (S, layers, g)."""
+    """Return the distributions on the step's mini-batch, and β of the hidden units, (S, layers,
+    g).
+    """
     shifts = torch.stack([bias.detach()[..., 0] for bias in list(step.network.biases)[:-1]], dim=1)
     return activation_inputs(step.network, step.inputs), shifts.double().numpy().copy()
 
@@ -82,9 +95,15 @@ def moved(found):
 
 
 def draw(evidence, name, found):
-    """The slide's picture: one unit of the last hidden layer of the first seed, through training."""
+    """The slide's picture: one unit of the last hidden layer of the first seed, through
+    training.
+    """
     low, middle, high = np.stack([each.quantiles[:, 0, -1, 0] for each, _ in found], axis=1)
     evidence.curve(
-        f"inputs of a unit's activation, {name}", np.arange(len(found)) * 6, middle, low=low, high=high,
+        f"inputs of a unit's activation, {name}",
+        np.arange(len(found)) * 6,
+        middle,
+        low=low,
+        high=high,
         axes=("step", "15 %, 50 % and 85 %"),
-    )  # fmt: skip
+    )

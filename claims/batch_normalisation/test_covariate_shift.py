@@ -1,9 +1,11 @@
-r"""Batch normalisation may reduce internal covariate shift or raise it, and trains faster either way.
+r"""Batch normalisation may reduce internal covariate shift or raise it, and trains faster either
+way.
 
-The shift of a layer is $\|G-G'\|$, the change of its gradient on one mini-batch when the layers before it have made their
-step. With 5 or 8 layers of weights batch normalisation lowers it, with 14 it raises it, and in each case the
-loss falls sooner. So the reduction is not necessary. The rise belongs to the first 60 steps, in which the deep standard
-network is slow to leave its plateau, where gradients are small; at the rate 0.05 it is gone after 120 steps.
+The shift of a layer is $\|G-G'\|$, the change of its gradient on one mini-batch when the layers
+before it have made their step. With 5 or 8 layers of weights batch normalisation lowers it, with 14
+it raises it, and in each case the loss falls sooner. So the reduction is not necessary. The rise
+belongs to the first 60 steps, in which the deep standard network is slow to leave its plateau,
+where gradients are small; at the rate 0.05 it is gone after 120 steps.
 """
 
 import numpy as np
@@ -16,9 +18,11 @@ from theoremcheck import Claim, as_written, without
 CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{ll}
-        L \in \{5, 8\}: & E\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \ge \ln 2 \\[4pt]
+        L \in \{5, 8\}: & E\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \ge \ln 2
+        \\[4pt]
         L = 14: & E\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \le 0 \\[4pt]
-        \text{always}: & E\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{BN}}}\right] \ge \ln\frac{5}{4}
+        \text{always}: & E\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{BN}}}\right] \ge
+        \ln\frac{5}{4}
         \end{array} \qquad S = \frac{1}{L - 1} \sum_{l=2}^{L} \|G_l - G'_l\|""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
@@ -27,28 +31,34 @@ CLAIM = Claim(
         "deep": r"L = 14 \text{ where the shift is to rise}",
     },
     quantifiers={
-        "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every sixth of them",
+        "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
+        "sixth of them",
         "network": "ReLU, 64 units a hidden layer",
         "seeds": "24 for the shift that falls, 80 for the one that rises",
     },
 )
 REDUCED = (
-    "the slide says that batch normalisation is about internal covariate shift, which it reduces to speed up training; "
+    "the slide says that batch normalisation is about internal covariate shift, which it reduces "
+    "to speed up training; "
     "correct is that it trains a network of 14 layers faster while it raises the shift"
 )
 RAISED = (
-    "the slide says by its second picture that batch normalisation does not reduce internal covariate shift; correct is "
+    "the slide says by its second picture that batch normalisation does not reduce internal "
+    "covariate shift; correct is "
     "that in networks of 5 and of 8 layers it does"
 )
 full = pytest.mark.full
 SHIFT, LOSS = "ln of the ratio of shifts", "ln of the ratio of losses"
 
 
-@pytest.mark.parametrize("depth, rate", [
-    (5, 0.2),
-    pytest.param(8, 0.1, marks=full),
-    as_written(14, 0.1, erratum=REDUCED, breaks=SHIFT),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, rate",
+    [
+        (5, 0.2),
+        pytest.param(8, 0.1, marks=full),
+        as_written(14, 0.1, erratum=REDUCED, breaks=SHIFT),
+    ],
+)
 def test_lowered(evidence, depth, rate):
     shifts, losses = compare(evidence, depth, rate, seeds=24)
     evidence.mean(SHIFT, shifts, at_least=np.log(2), resolves=1)
@@ -62,12 +72,15 @@ def test_another_standard_network(evidence):
     evidence.mean(SHIFT, shifts, at_least=np.log(2), resolves=1)
 
 
-@pytest.mark.parametrize("depth, rate", [
-    pytest.param(14, 0.1, marks=full),
-    pytest.param(14, 0.05, marks=full),
-    as_written(5, 0.2, erratum=RAISED, breaks=SHIFT),
-    without("deep", 8, 0.1, breaks=SHIFT, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, rate",
+    [
+        pytest.param(14, 0.1, marks=full),
+        pytest.param(14, 0.05, marks=full),
+        as_written(5, 0.2, erratum=RAISED, breaks=SHIFT),
+        without("deep", 8, 0.1, breaks=SHIFT, marks=full),
+    ],
+)
 def test_raised(evidence, depth, rate):
     evidence.premise("deep", depth == 14)
     shifts, losses = compare(evidence, depth, rate, seeds=80)
@@ -76,7 +89,9 @@ def test_raised(evidence, depth, rate):
 
 
 def compare(evidence, depth, rate, seeds, second="batch norm"):
-    """Return ln(standard / second) of the shift and of the loss, averaged over the steps, (seeds,) each."""
+    """Return ln(standard / second) of the shift and of the loss, averaged over the steps, (seeds,)
+    each.
+    """
     evidence.premise("normalised", second != "standard")
     task = Task(depth, limit=60)
     who = " of another network" if second == "standard" else ""
@@ -90,9 +105,14 @@ def compare(evidence, depth, rate, seeds, second="batch norm"):
     ):
         middle, low, high = np.median(each, axis=1), *np.quantile(each, [1 / 4, 3 / 4], axis=1)
         evidence.curve(
-            f"shift, {name}", np.arange(len(each)) * 6, middle, low=low, high=high,
-            axes=("step", "mean ‖G - G'‖ of the layers"), scales=("linear", "log"),
-        )  # fmt: skip
+            f"shift, {name}",
+            np.arange(len(each)) * 6,
+            middle,
+            low=low,
+            high=high,
+            axes=("step", "mean ‖G - G'‖ of the layers"),
+            scales=("linear", "log"),
+        )
     return np.log(over_time(found[0]) / over_time(found[1])), np.log(losses[0] / losses[1])
 
 

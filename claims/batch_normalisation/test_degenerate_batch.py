@@ -1,10 +1,11 @@
-r"""With two points in a batch a normalised unit says only which of them is larger, and nothing in front of it learns.
+r"""With two points in a batch a normalised unit says only which of them is larger, and nothing in
+front of it learns.
 
-Two numbers, centred and divided by their spread, are $+1$ and $-1$: of $y$ the sign of $y_1-y_2$ survives. A
-function that is constant has no gradient: $\hat y\hat y^\top/m$ and the centring matrix are the same, so that
-$P=0$. With $\varepsilon>0$ the share $\varepsilon/(\sigma^2+\varepsilon)$ of the centred gradient survives,
-exactly. At three points there is a direction left. The theorems of this section hold at $m=2$ too, as $0=0$; what
-they say of smoothness needs larger batches.
+Two numbers, centred and divided by their spread, are $+1$ and $-1$: of $y$ the sign of $y_1-y_2$
+survives. A function that is constant has no gradient: $\hat y\hat y^\top/m$ and the centring matrix
+are the same, so that $P=0$. With $\varepsilon>0$ the share $\varepsilon/(\sigma^2+\varepsilon)$ of
+the centred gradient survives, exactly. At three points there is a direction left. The theorems of
+this section hold at $m=2$ too, as $0=0$; what they say of smoothness needs larger batches.
 """
 
 import pytest
@@ -15,66 +16,85 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""m = 2: \qquad v = \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}\, \frac{\varepsilon}{\sigma^2 + \varepsilon}
+    statement=r"""m = 2: \qquad v = \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}\,
+        \frac{\varepsilon}{\sigma^2 + \varepsilon}
         \Big( g - \frac{1}{m} \langle \mathbf{1}, g \rangle \mathbf{1} \Big); \qquad
         \varepsilon = 0: \;\; \hat y = \pm 1, \;\; v = 0, \;\; \frac{\partial L}{\partial W} = 0""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1 at m = 2",
     premises={"two points": "m = 2", **networks.PREMISES},
     quantifiers={
-        "networks": "80 with three normalised layers: tanh and softplus, for ReLU may give both points the same",
+        "networks": "80 with three normalised layers: tanh and softplus, for ReLU may give both "
+        "points the same",
         r"$\varepsilon$": r"0, $10^{-5}$ and 0.1",
     },
     rests_on=["batch_normalisation.gradient_identity"],
 )
 
 
-@pytest.mark.parametrize("batch, epsilon, variant", [
-    (2, 0, "batch"), (2, 1e-5, "batch"), (2, 0.1, "batch"),
-    without("two points", 3, 0, "batch"),
-    without("differentiated", 2, 0, "detached"),
-    without("normalised", 2, 0, "none"),
-    without("biased variance", 2, 0.1, "unbiased", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "batch, epsilon, variant",
+    [
+        (2, 0, "batch"),
+        (2, 1e-5, "batch"),
+        (2, 0.1, "batch"),
+        without("two points", 3, 0, "batch"),
+        without("differentiated", 2, 0, "detached"),
+        without("normalised", 2, 0, "none"),
+        without("biased variance", 2, 0.1, "unbiased", expect="holds"),
+    ],
+)
 def test_gradient(evidence, batch, epsilon, variant):
-    found = units(evidence, batch, epsilon, variant, "normalised", "biased variance", "differentiated")
-    centred = [layer.output_gradient - layer.output_gradient.mean(1, keepdim=True) for layer in found]
+    found = units(
+        evidence, batch, epsilon, variant, "normalised", "biased variance", "differentiated"
+    )
+    centred = [
+        layer.output_gradient - layer.output_gradient.mean(1, keepdim=True) for layer in found
+    ]
     left = [layer.scale / layer.deviation * (epsilon / layer.deviation**2) for layer in found]
     evidence.identity(
         "gradient at y",
         networks.join(layer.gradient for layer in found),
         networks.join(share * gradient for share, gradient in zip(left, centred, strict=True)),
         rounding=rounding(
-            found, [networks.gradient_size(layer)[:, None].expand_as(layer.output) for layer in found]
+            found,
+            [networks.gradient_size(layer)[:, None].expand_as(layer.output) for layer in found],
         ),
     )
 
 
-@pytest.mark.parametrize("batch, epsilon, variant", [
-    (2, 0, "batch"),
-    without("two points", 3, 0, "batch"),
-    without("no epsilon", 2, 0.1, "batch"),
-    without("differentiated", 2, 0, "detached"),
-    without("normalised", 2, 0, "none"),
-    without("biased variance", 2, 0, "unbiased", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "batch, epsilon, variant",
+    [
+        (2, 0, "batch"),
+        without("two points", 3, 0, "batch"),
+        without("no epsilon", 2, 0.1, "batch"),
+        without("differentiated", 2, 0, "detached"),
+        without("normalised", 2, 0, "none"),
+        without("biased variance", 2, 0, "unbiased", expect="holds"),
+    ],
+)
 def test_nothing_learns(evidence, batch, epsilon, variant):
     found = units(evidence, batch, epsilon, variant, *networks.PREMISES)
     sizes = [
-        layer.inputs.norm(dim=1)[:, :, None] * networks.gradient_size(layer)[:, None, :] for layer in found
+        layer.inputs.norm(dim=1)[:, :, None] * networks.gradient_size(layer)[:, None, :]
+        for layer in found
     ]
     gradients = networks.join(layer.weight_gradient for layer in found)
     evidence.identity("gradient at the weights", gradients, 0, rounding=rounding(found, sizes))
 
 
-@pytest.mark.parametrize("batch, epsilon, variant", [
-    (2, 0, "batch"),
-    without("two points", 3, 0, "batch"),
-    without("no epsilon", 2, 0.1, "batch"),
-    without("normalised", 2, 0, "none"),
-    without("biased variance", 2, 0, "unbiased"),
-    without("differentiated", 2, 0, "detached", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "batch, epsilon, variant",
+    [
+        (2, 0, "batch"),
+        without("two points", 3, 0, "batch"),
+        without("no epsilon", 2, 0.1, "batch"),
+        without("normalised", 2, 0, "none"),
+        without("biased variance", 2, 0, "unbiased"),
+        without("differentiated", 2, 0, "detached", expect="holds"),
+    ],
+)
 def test_only_the_order_is_left(evidence, batch, epsilon, variant):
     found = units(evidence, batch, epsilon, variant, *networks.PREMISES)
     sizes = [networks.conditioning(layer).expand_as(layer.output) for layer in found]

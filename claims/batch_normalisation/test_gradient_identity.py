@@ -1,11 +1,13 @@
-r"""Theorem 4.1: a normalisation projects the gradient, so that its length before and behind are tied by an equation.
+r"""Theorem 4.1: a normalisation projects the gradient, so that its length before and behind are
+tied by an equation.
 
-The derivative of $\hat y$ is $P/\sqrt{\sigma^2+\varepsilon}$ with $P=I-\frac1m\mathbf 1\mathbf 1^\top-\frac1m\hat
-y\hat y^\top$, at $\varepsilon=0$ a projection: what of $g$ is common to the batch, and what is along $\hat y$, is
-lost. The theorem states an inequality, but nothing is thrown away: it is an identity, at every $\varepsilon$ with
-the factor $2-\frac1m\|\hat y\|^2$, which is 1 at $\varepsilon=0$. Two traps. The factor $\gamma/\sigma$ comes with
-it: where $\sigma<|\gamma|$ the gradient may well be longer before than behind. And $g$ is the gradient at the
-output $z$ of the normalisation, in the same network: the gradient of a network without one, at its own $y$, bounds
+The derivative of $\hat y$ is $P/\sqrt{\sigma^2+\varepsilon}$ with $P=I-\frac1m\mathbf 1\mathbf
+1^\top-\frac1m\hat y\hat y^\top$, at $\varepsilon=0$ a projection: what of $g$ is common to the
+batch, and what is along $\hat y$, is lost. The theorem states an inequality, but nothing is thrown
+away: it is an identity, at every $\varepsilon$ with the factor $2-\frac1m\|\hat y\|^2$, which is 1
+at $\varepsilon=0$. Two traps. The factor $\gamma/\sigma$ comes with it: where $\sigma<|\gamma|$ the
+gradient may well be longer before than behind. And $g$ is the gradient at the output $z$ of the
+normalisation, in the same network: the gradient of a network without one, at its own $y$, bounds
 nothing.
 """
 
@@ -25,19 +27,29 @@ CLAIM = Claim(
         \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1",
-    premises={name: networks.PREMISES[name] for name in ("normalised", "biased variance", "differentiated")}
-    | {"wide": r"\sigma^2 + \varepsilon \ge \gamma^2, \text{ where } \|v\| \le \|g\| \text{ is to follow}"},
+    premises={
+        name: networks.PREMISES[name]
+        for name in ("normalised", "biased variance", "differentiated")
+    }
+    | {
+        "wide": r"\sigma^2 + \varepsilon \ge \gamma^2, \text{ where } \|v\| \le \|g\| \text{ is "
+        r"to follow}"
+    },
     quantifiers={
-        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus; all 1800 units",
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
+        "softplus; "
+        "all 1800 units",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
     },
 )
 ROOT = (
     r"the slide says that the loss is smoother, by a theorem that is also printed with "
-    r"$\frac{1}{\sqrt{m}}\langle g,\hat y\rangle^2$; correct is $\frac1m$: with the root the right side may even be negative"
+    r"$\frac{1}{\sqrt{m}}\langle g,\hat y\rangle^2$; correct is $\frac1m$: with the root the right "
+    r"side may even be negative"
 )
 WITHOUT = (
-    "the slide says to compare the loss with and without Batch-Norm; correct is to compare $v$ with the gradient $g$ "
+    "the slide says to compare the loss with and without Batch-Norm; correct is to compare $v$ "
+    "with the gradient $g$ "
     "at the output of the normalisation in the same network"
 )
 IDENTITY = ("normalised", "biased variance", "differentiated")
@@ -49,11 +61,14 @@ def test_squared_length(evidence, batch, epsilon):
     judge_squared_length(evidence, batch, epsilon, "batch", batch)
 
 
-@pytest.mark.parametrize("variant", [
-    without("normalised", "none"),
-    without("biased variance", "unbiased"),
-    without("differentiated", "detached"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "variant",
+    [
+        without("normalised", "none"),
+        without("biased variance", "unbiased"),
+        without("differentiated", "detached"),
+    ],
+)
 def test_squared_length_otherwise(evidence, variant):
     judge_squared_length(evidence, 16, 0, variant, 16)
 
@@ -63,7 +78,9 @@ def test_squared_length_with_a_root(evidence):
     judge_squared_length(evidence, 16, 0, "batch", 4)
 
 
-@pytest.mark.parametrize("gradient", ["at z", as_written("of the network without", erratum=WITHOUT)])
+@pytest.mark.parametrize(
+    "gradient", ["at z", as_written("of the network without", erratum=WITHOUT)]
+)
 def test_bound(evidence, gradient):
     """Networks of one hidden layer: with and without normalisation it has the same y."""
     measured, bound, sizes = [], [], []
@@ -71,13 +88,17 @@ def test_bound(evidence, gradient):
         (layer,) = stack.layers(drawn)
         (plain,) = stack.layers(dataclasses.replace(drawn, variant="none"))
         taken = (
-            layer if gradient == "at z" else dataclasses.replace(layer, output_gradient=plain.output_gradient)
+            layer
+            if gradient == "at z"
+            else dataclasses.replace(layer, output_gradient=plain.output_gradient)
         )
         measured.append(layer.gradient.square().sum(1))
         bound.append(squared_length(taken, 16))
         sizes.append(size(layer))
     rounding = Rounding(operations(layer), networks.join(sizes))
-    evidence.at_most("squared length", networks.join(measured), networks.join(bound), rounding=rounding)
+    evidence.at_most(
+        "squared length", networks.join(measured), networks.join(bound), rounding=rounding
+    )
 
 
 @pytest.mark.parametrize("spread", ["wide", without("wide", "narrow")])
@@ -118,7 +139,9 @@ def squared_length(layer, divisor):
 
 
 def size(layer):
-    """v is as long as its terms, the square doubles their rounding; by Cauchy the right side adds up 4 ‖g‖²."""
+    """v is as long as its terms, the square doubles their rounding; by Cauchy the right side adds
+    up 4 ‖g‖².
+    """
     return (
         networks.gradient_size(layer)
         * (layer.scale.abs() / layer.deviation)[:, 0]

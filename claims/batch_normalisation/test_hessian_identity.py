@@ -1,11 +1,13 @@
-r"""Theorem 4.2: along the gradient a normalisation scales the curvature and subtracts what $g$ and $\hat y$ have in common.
+r"""Theorem 4.2: along the gradient a normalisation scales the curvature and subtracts what $g$ and
+$\hat y$ have in common.
 
 The second derivative of $L(z(y))$ along $v$ is that of $L$ along $\frac{\gamma}{s}Pv$, with
-$s^2=\sigma^2+\varepsilon$, and a term from the curvature of the normalisation itself: with $a=\frac1m\langle\hat
-y,v\rangle$ and $b=\frac1m\|v\|^2$ the expansion of $\hat y(y+tv)$ has $\frac{1}{s^2}(\hat y(3a^2-b)-2av)$ as its
-second derivative, as $v$ sums to 0. At $\varepsilon=0$ the gradient is orthogonal to $\hat y$, so that $a=0$ and
-$Pv=v$, and the theorem's form remains, with equality. It smooths, beyond the factor $\gamma^2/\sigma^2$, exactly
-where $\gamma\langle g,\hat y\rangle\ge0$, that is where growing activations raise the loss.
+$s^2=\sigma^2+\varepsilon$, and a term from the curvature of the normalisation itself: with
+$a=\frac1m\langle\hat y,v\rangle$ and $b=\frac1m\|v\|^2$ the expansion of $\hat y(y+tv)$ has
+$\frac{1}{s^2}(\hat y(3a^2-b)-2av)$ as its second derivative, as $v$ sums to 0. At $\varepsilon=0$
+the gradient is orthogonal to $\hat y$, so that $a=0$ and $Pv=v$, and the theorem's form remains,
+with equality. It smooths, beyond the factor $\gamma^2/\sigma^2$, exactly where $\gamma\langle
+g,\hat y\rangle\ge0$, that is where growing activations raise the loss.
 """
 
 import pytest
@@ -19,15 +21,23 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""v^\top \frac{\partial^2 L}{\partial y^2} v = \frac{\gamma^2}{s^2} (Pv)^\top H (Pv)
-        + \frac{\gamma}{s^2} \big( \langle g, \hat y \rangle (3a^2 - b) - 2a \langle g, v \rangle \big)
+        + \frac{\gamma}{s^2} \big( \langle g, \hat y \rangle (3a^2 - b) - 2a \langle g, v \rangle
+        \big)
         \;\overset{\varepsilon = 0}{=}\; \frac{\gamma^2}{\sigma^2} v^\top H v
         - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",
-    premises={name: networks.PREMISES[name] for name in ("normalised", "biased variance", "differentiated")}
-    | {"aligned": r"\gamma\, \langle g, \hat y \rangle \ge 0, \text{ for less curvature to follow}"},
+    premises={
+        name: networks.PREMISES[name]
+        for name in ("normalised", "biased variance", "differentiated")
+    }
+    | {
+        "aligned": r"\gamma\, \langle g, \hat y \rangle \ge 0, \text{ for less curvature to follow}"
+    },
     quantifiers={
-        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus; all 1800 units",
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
+        "softplus; "
+        "all 1800 units",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
     },
     rests_on=["batch_normalisation.gradient_identity"],
@@ -41,12 +51,15 @@ def test_curvature(evidence, batch, epsilon):
     evidence.identity("curvature", measured, predicted, rounding=rounding)
 
 
-@pytest.mark.parametrize("variant", [
-    "batch",
-    without("normalised", "none"),
-    without("biased variance", "unbiased"),
-    without("differentiated", "detached"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "batch",
+        without("normalised", "none"),
+        without("biased variance", "unbiased"),
+        without("differentiated", "detached"),
+    ],
+)
 def test_theorem_without_epsilon(evidence, variant):
     measured, predicted, rounding = measure(evidence, 16, 0, variant, as_in_the_theorem)
     evidence.identity("curvature", measured, predicted, rounding=rounding)
@@ -68,7 +81,9 @@ def test_less_curvature(evidence, sign):
 
 
 def measure(evidence, batch, epsilon, variant, form):
-    """Return the curvature along the gradient in front of every normalisation, a form of it, and the rounding of both."""
+    """Return the curvature along the gradient in front of every normalisation, a form of it, and
+    the rounding of both.
+    """
     drawn = networks.draw(evidence, batch, epsilon, variant)
     networks.check(evidence, drawn, "normalised", "biased variance", "differentiated")
     measured, predicted, sizes = [], [], []
@@ -78,24 +93,33 @@ def measure(evidence, batch, epsilon, variant, form):
             measured.append(stack.curvature(s, level, layer, layer.gradient, normalised=True))
             predicted.append(form(s, level, layer))
             sizes.append(size(s, found, level))
-    # Forwards, backwards and both differentiated: four passes through each layer, each with a sum over the batch, one
-    # over the units and a few elementary functions.
+    # Forwards, backwards and both differentiated: four passes through each layer, each with a sum
+    # over the batch, one over the units and a few elementary functions.
     operations = 4 * len(networks.WIDTHS) * (batch + max(networks.WIDTHS) + 20)
-    return networks.join(measured), networks.join(predicted), Rounding(operations, networks.join(sizes))
+    return (
+        networks.join(measured),
+        networks.join(predicted),
+        Rounding(operations, networks.join(sizes)),
+    )
 
 
 def size(drawn, found, level):
-    """Bound the terms of the second derivative along v: by the norms behind z and those of the normalisation itself.
+    """Bound the terms of the second derivative along v: by the norms behind z and those of the
+    normalisation itself.
 
-    A rounding is magnified by all that comes after it and, to first order, by one centring; 3 terms add up to P.
+    A rounding is magnified by all that comes after it and, to first order, by one centring; 3 terms
+    add up to P.
     """
     slope, bend = norms_of_the_rest(drawn, found, level)
     layer = found[level]
     first = (layer.scale.abs() / layer.deviation)[:, 0]
     second = 6 * first / layer.deviation[:, 0] / layer.output.shape[1] ** 0.5
-    worst = torch.stack([networks.conditioning(other).amax((1, 2)) for other in found[level:]]).amax(0)
+    worst = torch.stack(
+        [networks.conditioning(other).amax((1, 2)) for other in found[level:]]
+    ).amax(0)
     length = layer.gradient.norm(dim=1)
-    # v is off by its own rounding as well, so that it does not sum to 0 exactly: that counts twice in a quadratic form.
+    # v is off by its own rounding as well, so that it does not sum to 0 exactly: that counts twice
+    # in a quadratic form.
     lengths = length * (3 * worst[:, None] * length + 2 * networks.gradient_size(layer))
     return lengths * (bend[:, None] * first**2 + slope[:, None] * second)
 

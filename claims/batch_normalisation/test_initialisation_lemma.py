@@ -1,11 +1,13 @@
-r"""Lemma 4.5: an optimum of a normalised unit is at least as near to the start, if the plain unit's optimum is one as well.
+r"""Lemma 4.5: an optimum of a normalised unit is at least as near to the start, if the plain unit's
+optimum is one as well.
 
-With its $\gamma$ and $\beta$ set so that a normalised unit does at $W^*$ what the plain one does, it does the same
-on the whole ray $kW^*$, $k>0$: a point of optima becomes a ray of them, and the foot of the perpendicular from
-$W_0$ is nearer by Pythagoras. The lemma's inequality is this equation. It asks for an acute angle between $W_0$ and
-$W^*$, or the foot is not on the ray, and, tacitly, that $W^*$ minimises the normalised loss too. Least squares
-without an intercept on targets that have one is a counterexample: there normalisation centres, the plain unit
-cannot, and their optima lie in different directions.
+With its $\gamma$ and $\beta$ set so that a normalised unit does at $W^*$ what the plain one does,
+it does the same on the whole ray $kW^*$, $k>0$: a point of optima becomes a ray of them, and the
+foot of the perpendicular from $W_0$ is nearer by Pythagoras. The lemma's inequality is this
+equation. It asks for an acute angle between $W_0$ and $W^*$, or the foot is not on the ray, and,
+tacitly, that $W^*$ minimises the normalised loss too. Least squares without an intercept on targets
+that have one is a counterexample: there normalisation centres, the plain unit cannot, and their
+optima lie in different directions.
 """
 
 import numpy as np
@@ -37,14 +39,20 @@ CLAIM = Claim(
 )
 UNSQUARED = (
     r"the slide says that the loss is smoother, with a lemma that is also told with "
-    r"$\frac{1}{\|W^*\|^2}(\|W^*\|^2-\langle W^*,W_0\rangle)$; correct is the square of the bracket, without which the "
+    r"$\frac{1}{\|W^*\|^2}(\|W^*\|^2-\langle W^*,W_0\rangle)$; correct is the square of the "
+    r"bracket, without which the "
     "terms do not even have the same unit"
 )
 
 
-@pytest.mark.parametrize("epsilon, variant", [
-    (0, "batch"), without("no epsilon", 0.1, "batch"), without("normalised", 0, "none"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "epsilon, variant",
+    [
+        (0, "batch"),
+        without("no epsilon", 0.1, "batch"),
+        without("normalised", 0, "none"),
+    ],
+)
 def test_ray_of_optima(evidence, epsilon, variant):
     """All along the ray the normalised unit has the least squares of the plain one."""
     drawn = draw(evidence, 0)
@@ -54,17 +62,22 @@ def test_ray_of_optima(evidence, epsilon, variant):
     means = drawn.outputs(length * drawn.optimum, epsilon, variant).mean(1)
     spread, moved, largest = sizes(drawn)
     there = drawn.outputs(drawn.optimum).mean(1)
-    evidence.premise("normalised", Rounding(OPERATIONS, largest + spread * moved).covers(means, there))
+    evidence.premise(
+        "normalised", Rounding(OPERATIONS, largest + spread * moved).covers(means, there)
+    )
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
 
 
-@pytest.mark.parametrize("intercept, angle, power", [
-    (0, "acute", 2),
-    without("acute", 0, "obtuse", 2),
-    without("shared optimum", INTERCEPT, "acute", 2),
-    as_written(0, "acute", 1, erratum=UNSQUARED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "intercept, angle, power",
+    [
+        (0, "acute", 2),
+        without("acute", 0, "obtuse", 2),
+        without("shared optimum", INTERCEPT, "acute", 2),
+        as_written(0, "acute", 1, erratum=UNSQUARED),
+    ],
+)
 def test_nearest_optimum(evidence, intercept, angle, power):
     drawn = draw(evidence, intercept)
     start = begin(evidence, drawn, angle)

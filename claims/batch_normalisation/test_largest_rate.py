@@ -1,7 +1,9 @@
-r"""Batch normalisation trains at eight times the best learning rate of the standard network, which fails there.
+r"""Batch normalisation trains at eight times the best learning rate of the standard network, which
+fails there.
 
-The standard network fails in one of two ways: its losses become infinite, or they stay where they started. Either way it
-does not reach the target in the number of steps within which it does so, with room to spare, at its best rate.
+The standard network fails in one of two ways: its losses become infinite, or they stay where they
+started. Either way it does not reach the target in the number of steps within which it does so,
+with room to spare, at its best rate.
 """
 
 import pytest
@@ -11,18 +13,24 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\Pr\left[T_{\text{BN}}(8 \eta^*_{\text{standard}}) < \infty\right] \ge \frac{9}{10}, \qquad
-        \Pr\left[T_{\text{standard}}(8 \eta^*_{\text{standard}}) < \infty\right] \le \frac{1}{10}""",
+    statement=r"""\Pr\left[T_{\text{BN}}(8 \eta^*_{\text{standard}}) < \infty\right] \ge
+        \frac{9}{10}, \qquad
+        \Pr\left[T_{\text{standard}}(8 \eta^*_{\text{standard}}) < \infty\right] \le
+        \frac{1}{10}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3",
     premises={
-        "large rate": r"\eta = 8 \eta^*_{\text{standard}}, \text{ eight times the rate at which others are fastest}",
+        "large rate": r"\eta = 8 \eta^*_{\text{standard}}, \text{ eight times the rate at which "
+        r"others "
+        r"are fastest}",
         "normalised": r"\text{the first network normalises before each activation}",
     },
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
-        "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full tier; sigmoid with 4 there",
-        "seeds": "24 a cell; 16 others, of another root seed, found the rate; a training loss of 0.3 in 300 steps, or it "
+        "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
+        "tier; sigmoid with 4 there",
+        "seeds": "24 a cell; 16 others, of another root seed, found the rate; a training loss of "
+        "0.3 in 300 steps, or it "
         "counts as never",
     },
 )
@@ -31,13 +39,16 @@ SECOND, STANDARD = "runs that train with batch normalisation", "runs that train 
 full = pytest.mark.full
 
 
-@pytest.mark.parametrize("activation, depth, gain, factor", [
-    ("relu", 5, 2, 8),
-    pytest.param("relu", 8, 2, 8, marks=full),
-    pytest.param("relu", 14, 2, 8, marks=full),
-    pytest.param("sigmoid", 4, 16, 8, marks=full),
-    without("large rate", "relu", 5, 2, 1, breaks=STANDARD),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "activation, depth, gain, factor",
+    [
+        ("relu", 5, 2, 8),
+        pytest.param("relu", 8, 2, 8, marks=full),
+        pytest.param("relu", 14, 2, 8, marks=full),
+        pytest.param("sigmoid", 4, 16, 8, marks=full),
+        without("large rate", "relu", 5, 2, 1, breaks=STANDARD),
+    ],
+)
 def test_large_rate(evidence, activation, depth, gain, factor):
     task = Task(depth, activation, gain)
     judge(evidence, task, "batch norm", factor)

@@ -1,10 +1,13 @@
-r"""The gradient at a normalised unit's weights is orthogonal to them, so that gradient descent only ever lengthens them.
+r"""The gradient at a normalised unit's weights is orthogonal to them, so that gradient descent only
+ever lengthens them.
 
-Moving $W_j$ along itself changes nothing, so the gradient $G_j=\partial L/\partial W_j$ has no part along it. A
-step of length $\eta$ then obeys Pythagoras, $\|W_j-\eta G_j\|^2=\|W_j\|^2+\eta^2\|G_j\|^2$: the weights grow with
-every step, and as their gradient falls like one over their length, the rate that the direction of $W_j$ sees falls
-too. With $\varepsilon>0$ a known part along the weights remains. It is the derivative of $\sigma$ that does this:
-without it the part along them is $\gamma\langle g,\hat y\rangle$, however small $\varepsilon$ is.
+Moving $W_j$ along itself changes nothing, so the gradient $G_j=\partial L/\partial W_j$ has no part
+along it. A step of length $\eta$ then obeys Pythagoras, $\|W_j-\eta
+G_j\|^2=\|W_j\|^2+\eta^2\|G_j\|^2$: the weights grow with every step, and as their gradient falls
+like one over their length, the rate that the direction of $W_j$ sees falls too. With
+$\varepsilon>0$ a known part along the weights remains. It is the derivative of $\sigma$ that does
+this: without it the part along them is $\gamma\langle g,\hat y\rangle$, however small $\varepsilon$
+is.
 """
 
 import itertools
@@ -41,22 +44,28 @@ def test_part_along_the_weights(evidence, batch, epsilon):
     judge_part_along(evidence, batch, epsilon, "batch")
 
 
-@pytest.mark.parametrize("variant", [
-    without("normalised", "none"),
-    without("differentiated", "detached"),
-    without("biased variance", "unbiased", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "variant",
+    [
+        without("normalised", "none"),
+        without("differentiated", "detached"),
+        without("biased variance", "unbiased", expect="holds"),
+    ],
+)
 def test_part_along_the_weights_otherwise(evidence, variant):
     judge_part_along(evidence, 16, 0, variant)
 
 
-@pytest.mark.parametrize("epsilon, variant", [
-    (0, "batch"),
-    without("no epsilon", 0.1, "batch"),
-    without("normalised", 0, "none"),
-    without("differentiated", 0, "detached"),
-    without("biased variance", 0, "unbiased", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "epsilon, variant",
+    [
+        (0, "batch"),
+        without("no epsilon", 0.1, "batch"),
+        without("normalised", 0, "none"),
+        without("differentiated", 0, "detached"),
+        without("biased variance", 0, "unbiased", expect="holds"),
+    ],
+)
 def test_steps_lengthen_the_weights(evidence, epsilon, variant):
     drawn = networks.draw(evidence, 16, epsilon, variant)
     networks.check(evidence, drawn, *networks.PREMISES)
@@ -64,10 +73,13 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
     for path in (stack.descend(s, STEP, STEPS) for s in drawn):
         for now, after in itertools.pairwise(path):
             for layer, moved in zip(now, after, strict=True):
-                squared = layer.weights.square().sum(1) + STEP**2 * layer.weight_gradient.square().sum(1)
+                squared = layer.weights.square().sum(
+                    1
+                ) + STEP**2 * layer.weight_gradient.square().sum(1)
                 measured.append(moved.weights.square().sum(1))
                 predicted.append(squared)
-                # The step's own rounding enters the square of each weight twice, beside that of <W, G>.
+                # The step's own rounding enters the square of each weight twice, beside that of <W,
+                # G>.
                 sizes.append(2 * squared + 2 * STEP * size_along(layer))
     operations = networks.gradient_operations(path[0][0])
     evidence.identity(
@@ -76,7 +88,9 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
         networks.join(predicted),
         rounding=Rounding(operations, networks.join(sizes)),
     )
-    lengths = torch.stack([torch.stack([layer.weights.norm(dim=1).mean() for layer in now]) for now in path])
+    lengths = torch.stack(
+        [torch.stack([layer.weights.norm(dim=1).mean() for layer in now]) for now in path]
+    )
     evidence.curve(
         f"mean length of the weights, {drawn[-1].activation}",
         range(STEPS + 1),
@@ -91,7 +105,9 @@ def judge_part_along(evidence, batch, epsilon, variant):
     found = [layer for s in drawn for layer in stack.layers(s)]
     along = [(layer.weights * layer.weight_gradient).sum(1) for layer in found]
     predicted = [
-        epsilon * (layer.scale / layer.deviation**2)[:, 0] * (layer.output_gradient * layer.normalised).sum(1)
+        epsilon
+        * (layer.scale / layer.deviation**2)[:, 0]
+        * (layer.output_gradient * layer.normalised).sum(1)
         for layer in found
     ]
     rounding = Rounding(

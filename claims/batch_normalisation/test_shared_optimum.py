@@ -1,9 +1,11 @@
-r"""A plain unit's optimum is one of the normalised unit as well if no intercept is missing, and need not be otherwise.
+r"""A plain unit's optimum is one of the normalised unit as well if no intercept is missing, and
+need not be otherwise.
 
-A normalised unit centres its outputs, so that it cannot see an intercept in the targets; a plain unit without one
-bends its weights towards it. For least squares the normalised optima are the ray of the slope that correlates most
-with the targets, and the plain optimum lies on it if its residuals have mean 0. That both share an optimum is what
-Lemma 4.5 takes for granted; the source shows that they need not.
+A normalised unit centres its outputs, so that it cannot see an intercept in the targets; a plain
+unit without one bends its weights towards it. For least squares the normalised optima are the ray
+of the slope that correlates most with the targets, and the plain optimum lies on it if its
+residuals have mean 0. That both share an optimum is what Lemma 4.5 takes for granted; the source
+shows that they need not.
 """
 
 import numpy as np
@@ -14,13 +16,17 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""W^* = \arg\min_W \tfrac12 \|uW - t\|^2, \;\; \langle \mathbf{1}, uW^* - t \rangle = 0
+    statement=r"""W^* = \arg\min_W \tfrac12 \|uW - t\|^2, \;\; \langle \mathbf{1}, uW^* - t \rangle
+        = 0
         \quad \Longrightarrow \quad
-        \nabla_W \tfrac12 \Big\| \gamma\, \frac{uW - \mu}{\sigma} + \beta - t \Big\|^2 = 0 \;\text{ at } W^*""",
+        \nabla_W \tfrac12 \Big\| \gamma\, \frac{uW - \mu}{\sigma} + \beta - t \Big\|^2 = 0 \;\text{
+        at } W^*""",
     slide="Batch Normalisation: Loss Smoother?",
     source="dannemann2025",
     premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
-    quantifiers={"regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals"},
+    quantifiers={
+        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals"
+    },
 )
 
 
@@ -29,13 +35,19 @@ def test_plain_optimum_is_stationary(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     residuals = drawn.outputs(drawn.optimum, variant="none") - drawn.targets
     _, _, largest = regressions.sizes(drawn)
-    evidence.premise("no intercept", Rounding(regressions.OPERATIONS, largest).covers(residuals.mean(1), 0))
+    evidence.premise(
+        "no intercept", Rounding(regressions.OPERATIONS, largest).covers(residuals.mean(1), 0)
+    )
     gradient = drawn.loss_and_gradient(drawn.optimum)[1]
-    evidence.identity("normalised gradient", gradient, np.zeros_like(gradient), rounding=rounding(drawn))
+    evidence.identity(
+        "normalised gradient", gradient, np.zeros_like(gradient), rounding=rounding(drawn)
+    )
 
 
 def rounding(drawn):
-    """Three terms of v, each as long as g = residuals / m at most, against a column of u; γ/σ is 1 at W*."""
+    """Three terms of v, each as long as g = residuals / m at most, against a column of u; γ/σ is 1
+    at W*.
+    """
     _, moved, largest = regressions.sizes(drawn)
     columns = np.linalg.norm(drawn.inputs, axis=1)
     size = 3 * (1 + moved) * largest / regressions.POINTS**0.5

@@ -1,12 +1,15 @@
-r"""Along its own gradient a network changes its loss less, and its gradient less, with batch normalisation than without.
+r"""Along its own gradient a network changes its loss less, and its gradient less, with batch
+normalisation than without.
 
-At every sixth step both quantities are taken at $\frac12$, 1, 2 and 4 times the step that is about to be made, on the same
-mini-batch: how much the loss ranges over, how far the gradient goes away from itself, relative to its length, and the
-effective smoothness $\beta=\max\|g'-g\|/\|w'-w\|$. Each network goes its own way at the common rate.
+At every sixth step both quantities are taken at $\frac12$, 1, 2 and 4 times the step that is about
+to be made, on the same mini-batch: how much the loss ranges over, how far the gradient goes away
+from itself, relative to its length, and the effective smoothness $\beta=\max\|g'-g\|/\|w'-w\|$.
+Each network goes its own way at the common rate.
 
-Three limits. At initialisation the order is the reverse, since a standard network then starts on a plateau. Along a random
-direction $\beta$ is larger with batch normalisation. And in a deep network $\beta$ is not smaller with it, so that a
-smaller $\beta$ is not what trains it; the relative change of its gradient is smaller even so.
+Three limits. At initialisation the order is the reverse, since a standard network then starts on a
+plateau. Along a random direction $\beta$ is larger with batch normalisation. And in a deep network
+$\beta$ is not smaller with it, so that a smaller $\beta$ is not what trains it; the relative change
+of its gradient is smaller even so.
 """
 
 import numpy as np
@@ -18,7 +21,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} E\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge \ln 2, \qquad
+    statement=r"""\begin{array}{c}
+        E\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge \ln 2, \qquad
         E\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge \ln 2, \qquad
         E\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge \ln 1.2 \\
         \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
@@ -33,7 +37,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64",
-        "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at 0.1",
+        "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
+        "0.1",
         "$a$": "0, 1/2, 1, 2, 4",
         "seeds": "24 a cell, 96 for the start alone",
     },
@@ -67,10 +72,13 @@ def test_random_direction(evidence):
     judge(evidence, "beta", compare(evidence, 5, 0.2, random=True))
 
 
-@pytest.mark.parametrize("quantity", [
-    without("shallow", "beta"),
-    without("shallow", "relative", expect="holds", marks=pytest.mark.full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        without("shallow", "beta"),
+        without("shallow", "relative", expect="holds", marks=pytest.mark.full),
+    ],
+)
 def test_deep(evidence, quantity):
     """At the best rate of the standard network."""
     judge(evidence, quantity, compare(evidence, 14, 1 / 32))
@@ -87,7 +95,9 @@ def judge(evidence, quantity, pair):
 
 
 def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=False, seeds=SEEDS):
-    """Return what is found ahead of the measured steps of the standard network, and of the second one."""
+    """Return what is found ahead of the measured steps of the standard network, and of the second
+    one.
+    """
     evidence.premise("normalised", second != "standard")
     evidence.premise("gradient direction", not random)
     evidence.premise("trajectory", steps == STEPS)
@@ -113,6 +123,11 @@ def draw(evidence, pair):
             for end in ("lowest", "start", "highest")
         )
         evidence.curve(
-            f"losses ahead, {name}", np.arange(len(each)) * 6, here, low=low, high=high,
-            axes=("step", "loss"), scales=("linear", "log"),
-        )  # fmt: skip
+            f"losses ahead, {name}",
+            np.arange(len(each)) * 6,
+            here,
+            low=low,
+            high=high,
+            axes=("step", "loss"),
+            scales=("linear", "log"),
+        )

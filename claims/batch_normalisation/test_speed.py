@@ -1,10 +1,13 @@
-r"""At each one's own best learning rate a network with batch normalisation needs fewer than half the steps of one without.
+r"""At each one's own best learning rate a network with batch normalisation needs fewer than half
+the steps of one without.
 
-A step is one of plain SGD on a mini-batch; the target is a training loss of 0.3, averaged over an epoch of 8 steps. The best
-rate is the one of a grid, a factor of 2 apart, at which other networks reach the target in the fewest steps. It is
-larger with batch normalisation, and that is the whole gain: at the same small rate, where both networks train, batch
-normalisation is the slower one if the network is deep. Nor is a step the same work: one with batch normalisation takes
-more time, as `make bench` shows. Where a poor initialisation leaves sigmoids with small gradients, the factor is larger.
+A step is one of plain SGD on a mini-batch; the target is a training loss of 0.3, averaged over an
+epoch of 8 steps. The best rate is the one of a grid, a factor of 2 apart, at which other networks
+reach the target in the fewest steps. It is larger with batch normalisation, and that is the whole
+gain: at the same small rate, where both networks train, batch normalisation is the slower one if
+the network is deep. Nor is a step the same work: one with batch normalisation takes more time, as
+`make bench` shows. Where a poor initialisation leaves sigmoids with small gradients, the factor is
+larger.
 """
 
 import numpy as np
@@ -15,38 +18,50 @@ from theoremcheck import Claim, as_written, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""E\left[\ln \frac{T_{\text{standard}}(\eta^*_{\text{standard}})}{T_{\text{BN}}(\eta^*_{\text{BN}})}\right]
+    statement=r"""E\left[\ln
+        \frac{T_{\text{standard}}(\eta^*_{\text{standard}})}{T_{\text{BN}}(\eta^*_{\text{BN}})}\right]
         \ge \ln 2, \qquad T(\eta) = \min\{t : \bar L_t \le 0.3\}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 4.2",
     premises={
-        "own best rate": r"\eta^* \text{ or its neighbour minimises } \max T(\eta) \text{ of 4 others over a grid}",
+        "own best rate": r"\eta^* \text{ or its neighbour minimises } \max T(\eta) \text{ of 4 "
+        r"others "
+        r"over "
+        r"a grid}",
         "normalised": r"\text{the second network normalises before each activation}",
     },
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
-        "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full tier; sigmoid with 4, "
+        "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
+        "tier; sigmoid with 4, "
         "started with weights of variance $16/f$ or $1/f$ for $f$ inputs",
         "seeds": "20 a cell, 32 in a departure; 16 others, of another root seed, found the rates",
     },
 )
 MAGIC = (
-    "the slide says that the layer is magic, as if it trained any network faster; correct is that it trains faster at "
-    "larger learning rates, and slower than the standard network at the same small one when the network is deep"
+    "the slide says that the layer is magic, as if it trained any network faster; correct is that "
+    "it trains faster at "
+    "larger learning rates, and slower than the standard network at the same small one when the "
+    "network is deep"
 )
 TARGET, SEEDS = 0.3, 20
-MORE = 32  # of departures, whose chances of a miss add up: below 1e-4 in 999 of 1000 runs, by a bootstrap over 100 seeds
+# Of departures, whose chances of a miss add up: below 1e-4 in 999 of 1000 runs, by a bootstrap over
+# 100 seeds.
+MORE = 32
 full = pytest.mark.full
 SMALL = 1 / 64
 
 
-@pytest.mark.parametrize("activation, depth, gain, limit", [
-    ("relu", 5, 2, 300),
-    pytest.param("relu", 8, 2, 300, marks=full),
-    pytest.param("relu", 14, 2, 500, marks=full),
-    ("sigmoid", 4, 16, 400),
-    pytest.param("sigmoid", 4, 1, 1200, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "activation, depth, gain, limit",
+    [
+        ("relu", 5, 2, 300),
+        pytest.param("relu", 8, 2, 300, marks=full),
+        pytest.param("relu", 14, 2, 500, marks=full),
+        ("sigmoid", 4, 16, 400),
+        pytest.param("sigmoid", 4, 1, 1200, marks=full),
+    ],
+)
 def test_own_best_rates(evidence, activation, depth, gain, limit):
     judge(evidence, Task(depth, activation, gain, limit), "batch norm")
 
@@ -63,7 +78,9 @@ def test_same_small_rate(evidence, depth):
     evidence.premise("own best rate", False)
     task = Task(depth, limit=600)
     ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL, seeds=MORE)
-    evidence.mean("ln of the ratio of steps at a rate of 1/64", ratio, at_least=0, resolves=np.log(3 / 2))
+    evidence.mean(
+        "ln of the ratio of steps at a rate of 1/64", ratio, at_least=0, resolves=np.log(3 / 2)
+    )
 
 
 def judge(evidence, task, variant, who=""):
@@ -71,7 +88,9 @@ def judge(evidence, task, variant, who=""):
     names = dict.fromkeys(("standard", variant))
     evidence.premise("own best rate", all(is_best(evidence, task, name, TARGET) for name in names))
     seeds = SEEDS if variant == "batch norm" else MORE
-    ratio = log_ratio(evidence, task, variant, task.best("standard"), task.best(variant), who, seeds)
+    ratio = log_ratio(
+        evidence, task, variant, task.best("standard"), task.best(variant), who, seeds
+    )
     evidence.mean("ln of the ratio of steps", ratio, at_least=np.log(2), resolves=np.log(2))
 
 

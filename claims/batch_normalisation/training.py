@@ -1,4 +1,6 @@
-"""What the claims about training have in common: digits, networks that share them, and rates found on other seeds."""
+"""What the claims about training have in common: digits, networks that share them, and rates found
+on other seeds.
+"""
 
 from dataclasses import dataclass
 
@@ -13,9 +15,9 @@ from models.perceptrons import he
 WIDTH, BATCH, WINDOW = 64, 64, 8
 CHOOSERS = 4  # seeds for each rate that say which is best
 DRAWN = 2  # seeds for each rate of a picture
-# The rates of a grid, a factor of 2 apart, at which 16 networks of root seed 1000 are the first to reach the loss 0.3: the
-# slowest of them counts, then the average. They are settings, not measurements: chosen anew by each run they would move all
-# of its seeds together.
+# The rates of a grid, a factor of 2 apart, at which 16 networks of root seed 1000 are the first to
+# reach the loss 0.3: the slowest of them counts, then the average. They are settings, not
+# measurements: chosen anew by each run they would move all of its seeds together.
 RATES = {
     ("relu", 5, 2): {"standard": 1 / 8, "batch norm": 1, "noisy batch norm": 1},
     ("relu", 8, 2): {"standard": 1 / 16, "batch norm": 1 / 2, "noisy batch norm": 1 / 2},
@@ -27,7 +29,9 @@ RATES = {
 
 @dataclass(frozen=True)
 class Task:
-    """Networks of `depth` layers of weights, initial weights of variance `gain` over the inputs of a unit."""
+    """Networks of `depth` layers of weights, initial weights of variance `gain` over the inputs of
+    a unit.
+    """
 
     depth: int
     activation: str = "relu"
@@ -45,9 +49,11 @@ class Task:
 
 
 def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None):
-    """Yield the steps of SGD of `seeds` networks for each of the rates: all that belong to the first rate, and so on.
+    """Yield the steps of SGD of `seeds` networks for each of the rates: all that belong to the
+    first rate, and so on.
 
-    Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those of another `who`.
+    Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those
+    of another `who`.
     """
     pixels, labels = digits()
     chosen, _ = splits(seeds, size, 0, evidence.rng(f"digits{who}", by))
@@ -59,45 +65,67 @@ def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None)
     ]
     network = Network(start, variant, task.activation)
     batches = training.batches(
-        network, torch.from_numpy(pixels[chosen]).float(), torch.from_numpy(labels[chosen]), BATCH,
-        evidence.rng(f"order{who}", by), evidence.rng(f"noise{who}", by), task.limit,
-    )  # fmt: skip
+        network,
+        torch.from_numpy(pixels[chosen]).float(),
+        torch.from_numpy(labels[chosen]),
+        BATCH,
+        evidence.rng(f"order{who}", by),
+        evidence.rng(f"noise{who}", by),
+        task.limit,
+    )
     return training.descend(network, batches, np.repeat(rates, seeds))
 
 
 def steps_needed(evidence, task, variant, rates, seeds, target, who=""):
-    """Return the steps to the target loss, (rates, seeds); the limit and one where it is not reached."""
+    """Return the steps to the target loss, (rates, seeds); the limit and one where it is not
+    reached.
+    """
     steps = descend(evidence, task, variant, rates, seeds, who=who)
     needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
     return np.minimum(needed, task.limit + 1)
 
 
 def is_best(evidence, task, variant, target):
-    """Say whether the variant's rate is inside the grid, and four other networks arrive first at it or at a neighbour."""
+    """Say whether the variant's rate is inside the grid, and four other networks arrive first at it
+    or at a neighbour.
+    """
 
     def groups(arrived):
         return np.isfinite(arrived.reshape(len(task.rates), CHOOSERS)).all(axis=1)
 
     steps = descend(evidence, task, variant, task.rates, CHOOSERS, who=" to choose a rate by")
-    arrived = training.steps_to_target(steps, target, WINDOW, enough=lambda found: groups(found).any())
+    arrived = training.steps_to_target(
+        steps, target, WINDOW, enough=lambda found: groups(found).any()
+    )
     first, rate = task.rates[groups(arrived).argmax()], task.best(variant)
     return bool(task.rates[0] < rate < task.rates[-1] and rate / 2 <= first <= 2 * rate)
 
 
 def draw_by_rate(evidence, task, target):
-    """Draw how many steps the variants need at each rate, in the mean of two, and in each of them."""
+    """Draw how many steps the variants need at each rate, in the mean of two, and in each of
+    them.
+    """
     for variant in ("standard", "batch norm"):
         needed = steps_needed(evidence, task, variant, task.rates, DRAWN, target, " to draw")
         evidence.curve(
-            f"steps to the loss {target}, {variant}; {task.limit + 1} stands for never", task.rates, needed.mean(axis=1),
-            low=needed.min(axis=1), high=needed.max(axis=1), axes=("rate", "steps"), scales=("log", "log"),
-        )  # fmt: skip
+            f"steps to the loss {target}, {variant}; {task.limit + 1} stands for never",
+            task.rates,
+            needed.mean(axis=1),
+            low=needed.min(axis=1),
+            high=needed.max(axis=1),
+            axes=("rate", "steps"),
+            scales=("log", "log"),
+        )
 
 
 def walk(evidence, task, variant, rate, seeds, measure, *, who="", by=None, every=6):
-    """Return what `measure` finds at every sixth step, a list, and the loss of each seed, averaged over all steps."""
+    """Return what `measure` finds at every sixth step, a list, and the loss of each seed, averaged
+    over all steps.
+    """
     losses, found = [], []
-    for number, step in enumerate(descend(evidence, task, variant, [rate], seeds, size=256, who=who, by=by)):
+    for number, step in enumerate(
+        descend(evidence, task, variant, [rate], seeds, size=256, who=who, by=by)
+    ):
         losses.append(step.losses.double().numpy())
         if number % every == 0:
             found.append(measure(step))

@@ -1,9 +1,10 @@
 r"""Bounds on the number of updates and on the test error, with every constant in sight.
 
-An update on $(x,y)$ turns units with slopes $s_r\in[\alpha,1]$, of mean $\bar s$ and mean square $\bar q$. With
-$W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ it gains at least $\eta\bar s$ in $\langle W,W^*\rangle/\sqrt{2k}$ and at most
-$2\eta+\eta^2\bar q$ in $\|W\|_F^2$ (yN ≤ 1 before it, $\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave
-no $k$ and no $\sqrt\eta$: the terms $B_0^2\omega^2$ cancel.
+An update on $(x,y)$ turns units with slopes $s_r\in[\alpha,1]$, of mean $\bar s$ and mean square
+$\bar q$. With $W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ it gains at least $\eta\bar s$ in $\langle
+W,W^*\rangle/\sqrt{2k}$ and at most $2\eta+\eta^2\bar q$ in $\|W\|_F^2$ (yN ≤ 1 before it,
+$\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave no $k$ and no $\sqrt\eta$: the
+terms $B_0^2\omega^2$ cancel.
 """
 
 from math import ceil
@@ -19,8 +20,11 @@ def update_bound(separator_norm: float, initial_norm: float, slope: float, step:
     return omega**2 / alpha**2 * (1 + 2 / step) + 2 * initial_norm * omega / (step * alpha)
 
 
-def refined_update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
-    """Return M_ref <= M, the largest of ω²((2/η - α)u² + (1 + α)u) + 2 B_0 ω u / η over 1 <= u <= 1/α.
+def refined_update_bound(
+    separator_norm: float, initial_norm: float, slope: float, step: float
+) -> float:
+    """Return M_ref <= M, the largest of ω²((2/η - α)u² + (1 + α)u) + 2 B_0 ω u / η over 1 <= u <=
+    1/α.
 
     Here u = 1/s̄, and (s - α)(1 - s) >= 0 gives q̄ <= (1 + α) s̄ - α instead of q̄ <= 1.
     """
@@ -44,7 +48,8 @@ def lower_bound(size: int, initial_output: float, step: float) -> int:
 def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> NDArray[np.float64]:
     """Return (u ln n + ln((u+1)(u+2)/δ)) / (n - u), elementwise in u < n; more than 1 says nothing.
 
-    There are n^u ordered lists of u updates; each determines a classifier, free of error on the other n - u points.
+    There are n^u ordered lists of u updates; each determines a classifier, free of error on the
+    other n - u points.
     """
     u = np.asarray(updates, dtype=float)
     rest = np.maximum(size - u, 1)
@@ -52,7 +57,9 @@ def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> 
 
 
 def set_compression_bound(size: int, distinct: ArrayLike, failure: float) -> NDArray[np.float64]:
-    """Return (ln C(n, d') + ln((d'+1)(d'+2)/δ)) / (n - d'), elementwise in d', the distinct points used."""
+    """Return (ln C(n, d') + ln((d'+1)(d'+2)/δ)) / (n - d'), elementwise in d', the distinct points
+    used.
+    """
     d = np.asarray(distinct, dtype=float)
     sets = gammaln(size + 1) - gammaln(d + 1) - gammaln(size - d + 1)
     return (sets + np.log((d + 1) * (d + 2) / failure)) / np.maximum(size - d, 1)

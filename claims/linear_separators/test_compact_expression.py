@@ -1,9 +1,11 @@
-r"""SGD's classifier is expressed by the points that it used: run again on those alone, it gives the same $W$.
+r"""SGD's classifier is expressed by the points that it used: run again on those alone, it gives the
+same $W$.
 
-A visit that changes nothing leaves no trace. So the ordered list of used points and $W_0$ determine the final weights, to
-the last bit, in every order of presentation that looks at nothing but the sample and the current weights. By Theorem 2
-the list is short, however large the sample is, as long as the start is small: from a huge $W_0$ the network must first
-unlearn what it says about most points, and the description grows with $\|W_0\|_F$.
+A visit that changes nothing leaves no trace. So the ordered list of used points and $W_0$ determine
+the final weights, to the last bit, in every order of presentation that looks at nothing but the
+sample and the current weights. By Theorem 2 the list is short, however large the sample is, as long
+as the start is small: from a huge $W_0$ the network must first unlearn what it says about most
+points, and the description grows with $\|W_0\|_F$.
 """
 
 import numpy as np
@@ -24,7 +26,11 @@ CLAIM = Claim(
         "all used points": r"S_{\text{used}} \text{ holds every point that caused an update}",
         "small start": r"\|W_0\|_F \le \|w^*\|",
     },
-    quantifiers={"order": "four, three of them adversarial", "$n$": "100 to 3200", "$k$": "1 and 20"},
+    quantifiers={
+        "order": "four, three of them adversarial",
+        "$n$": "100 to 3200",
+        "$k$": "1 and 20",
+    },
     rests_on=["linear_separators.update_bound"],
 )
 SLOPE, STEP = 0.9, 100
@@ -52,7 +58,9 @@ def judge_again(evidence, order, width, forgotten):
     for start, used in zip(weights, runs.used, strict=True):
         kept = np.unique(used)[forgotten:]
         chosen["order"] = np.arange(len(kept)) if order == "cyclic" else order
-        again.append(train(sample.points[kept], sample.labels[kept], start[None], **chosen).weights[0])
+        again.append(
+            train(sample.points[kept], sample.labels[kept], start[None], **chosen).weights[0]
+        )
     evidence.identity("weights", again, runs.weights)
 
 
@@ -62,7 +70,9 @@ def judge_again(evidence, order, width, forgotten):
 def test_few_points_are_used(evidence, size, norm):
     sample = data.cap(size, 10, 0.25, evidence.rng("data", by=["size"]))
     weights = starts.of_norm(norm, 20, 5, 10, evidence.rng("weights", by=[]))
-    runs = train(sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size))
+    runs = train(
+        sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size)
+    )
     omega = sample.separator_norm
     evidence.premise("small start", norm <= omega)
     distinct = [len(np.unique(used)) for used in runs.used]

@@ -1,11 +1,13 @@
 r"""Theorem 3's upper bound, and where it says something.
 
-The output of SGD is a function of $W_0$ and the ordered list of its $u$ updates: at most $n^u$ classifiers, each tested on
-the $n-u$ points outside of the list and found without error. A union bound gives the statement; paying $\delta/((u+1)(u+2))$
-for each $u$ makes the observed count admissible. Orders that depend on nothing but the current weights need the set of
-used points only, $d'$ distinct ones, $\binom n{d'}$ classifiers: a much sharper bound. No width appears in either.
+The output of SGD is a function of $W_0$ and the ordered list of its $u$ updates: at most $n^u$
+classifiers, each tested on the $n-u$ points outside of the list and found without error. A union
+bound gives the statement; paying $\delta/((u+1)(u+2))$ for each $u$ makes the observed count
+admissible. Orders that depend on nothing but the current weights need the set of used points only,
+$d'$ distinct ones, $\binom n{d'}$ classifiers: a much sharper bound. No width appears in either.
 
-Here $\delta$ is the error rate of the judgement divided among its runs, so that a single run above its bound refutes.
+Here $\delta$ is the error rate of the judgement divided among its runs, so that a single run above
+its bound refutes.
 """
 
 import numpy as np
@@ -28,17 +30,26 @@ CLAIM = Claim(
     quantifiers={
         "$S$": "200 samples per case, all runs at once below their bounds",
         "$n$": "16 to 4096",
-        r"$\alpha,\eta$": "0.9 and 100, where few updates suffice; 0.2 and 0.1, where the ordered bound is empty",
+        r"$\alpha,\eta$": "0.9 and 100, where few updates suffice; 0.2 and 0.1, where the ordered "
+        "bound "
+        "is "
+        "empty",
     },
     rests_on=["linear_separators.compact_expression"],
 )
 RUNS, ERROR_RATE = 200, 1e-6
 
 
-@pytest.mark.parametrize("slope, step, size", [
-    instance(0.9, 100, 16, expect="vacuous"), (0.9, 100, 256), (0.9, 100, 1024), (0.9, 100, 4096),
-    instance(0.2, 0.1, 1024, expect="vacuous"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "slope, step, size",
+    [
+        instance(0.9, 100, 16, expect="vacuous"),
+        (0.9, 100, 256),
+        (0.9, 100, 1024),
+        (0.9, 100, 4096),
+        instance(0.2, 0.1, 1024, expect="vacuous"),
+    ],
+)
 def test_ordered_list_of_updates(evidence, slope, step, size):
     study = measure(evidence, slope, step, size)
     bounds = ordered_compression_bound(size, study.updates, ERROR_RATE / RUNS)
@@ -56,8 +67,12 @@ def test_how_the_bounds_shrink(evidence):
     for size in sizes:
         study = measure(evidence, 0.9, 100, int(size))
         worst.append(study.errors.max())
-        ordered.append(ordered_compression_bound(size, study.updates, ERROR_RATE / RUNS / len(sizes)).max())
-        by_set.append(set_compression_bound(size, study.distinct, ERROR_RATE / RUNS / len(sizes)).max())
+        ordered.append(
+            ordered_compression_bound(size, study.updates, ERROR_RATE / RUNS / len(sizes)).max()
+        )
+        by_set.append(
+            set_compression_bound(size, study.distinct, ERROR_RATE / RUNS / len(sizes)).max()
+        )
     evidence.at_most("bound by sets over ordered bound", by_set, ordered)
     evidence.at_most("test error", worst, by_set, trivial=1, error_rate=ERROR_RATE)
     axes, scales = ("n", "largest test error of 200 runs"), ("log", "linear")
@@ -84,7 +99,8 @@ def measure(evidence, slope, step, size, shown=None):
 
 
 def judge_sets(evidence, study, size):
-    # The first violated example of an atom is the same one each time, and each atom needs it: so d' is known.
+    # The first violated example of an atom is the same one each time, and each atom needs it: so d'
+    # is known.
     evidence.identity("points used", study.distinct, study.atoms)
     bounds = set_compression_bound(size, study.distinct, ERROR_RATE / RUNS)
     evidence.at_most("test error", study.errors, bounds, trivial=1, error_rate=ERROR_RATE)

@@ -1,13 +1,14 @@
 r"""Theorem 1: every critical point of the loss is a global minimum.
 
-The loss has kinks, so "critical" means that Clarke's generalised gradient holds 0. Pair any such gradient $g$ with
-the direction $-W^*$ of the separator: a violated point contributes at least $\alpha/\|w^*\|$, whatever the other weights
-do, so that $g$ is as large as the share $p(W)$ of points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the
-width, and one violated point with all units asleep attains it.
+The loss has kinks, so "critical" means that Clarke's generalised gradient holds 0. Pair any such
+gradient $g$ with the direction $-W^*$ of the separator: a violated point contributes at least
+$\alpha/\|w^*\|$, whatever the other weights do, so that $g$ is as large as the share $p(W)$ of
+points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the width, and one violated point
+with all units asleep attains it.
 
-A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and $a_i\ge0$; by Gordan's
-theorem no such sum vanishes when some $w$ has $w\cdot z_i>0$ for all $i$. Enumerating the activation regions of
-small samples, kinks included, must agree.
+A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and
+$a_i\ge0$; by Gordan's theorem no such sum vanishes when some $w$ has $w\cdot z_i>0$ for all $i$.
+Enumerating the activation regions of small samples, kinks included, must agree.
 """
 
 import numpy as np
@@ -36,9 +37,12 @@ CLAIM = Claim(
         "fixed output": r"v_r = \pm \frac{1}{\sqrt{2k}} \text{ is not trained}",
     },
     quantifiers={
-        "$W$": "random over five orders of magnitude, hill-climbed against the bound, and all at once by certificate",
+        "$W$": "random over five orders of magnitude, hill-climbed against the bound, and all at "
+        "once by certificate",
         "$k$": "1, 5 and 20 units of each sign; all at once by certificate",
-        r"$g\in\partial L_S(W)$": "autograd's choice, and the smallest element of a superset at exact kinks",
+        r"$g\in\partial L_S(W)$": "autograd's choice, and the smallest element of a superset at "
+        "exact "
+        "kinks",
         "data": "random samples with a margin; small ones enumerated region by region",
     },
 )
@@ -68,7 +72,13 @@ def test_adversarial_weights(evidence, size, dimension):
     sample = data.cap(size, dimension, 0.2, evidence.rng("data"))
     omega = float(np.linalg.norm(hard_margin(sample.signed)))
     worst = minimise_gradient_ratio(
-        sample.points, sample.labels, 0.3, 2, evidence.rng("adversary"), separator_norm=omega, moves=400
+        sample.points,
+        sample.labels,
+        0.3,
+        2,
+        evidence.rng("adversary"),
+        separator_norm=omega,
+        moves=400,
     )
     found = [worst.gradient, worst.lojasiewicz]
     rounding = Rounding(8 * size * dimension, 1)
@@ -78,7 +88,9 @@ def test_adversarial_weights(evidence, size, dimension):
 @pytest.mark.parametrize("slope", [0.25, 0.5])
 @pytest.mark.parametrize("zero_rows", [0, 1, 2])
 def test_kinks(evidence, slope, zero_rows):
-    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey the bound too."""
+    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey the bound
+    too.
+    """
     measured, bounds = [], []
     for rng in evidence.rng("kinks").spawn(40):
         points, labels, weights = draw_with_kinks(5, 3, zero_rows, rng)
@@ -86,9 +98,12 @@ def test_kinks(evidence, slope, zero_rows):
         omega = np.linalg.norm(hard_margin(labels[:, None] * points))
         measured.append(smallest_clarke_norm(weights, points, labels, slope))
         bounds.append(slope * p / omega)
-    # The norm is that of a sum over 5 points, found to 1e-10; the bound is attained, so only rounding is allowed.
+    # The norm is that of a sum over 5 points, found to 1e-10; the bound is attained, so only
+    # rounding is allowed.
     rounding = Rounding(64, np.array(measured))
-    evidence.at_least("smallest generalised gradient", measured, bounds, trivial=0, rounding=rounding)
+    evidence.at_least(
+        "smallest generalised gradient", measured, bounds, trivial=0, rounding=rounding
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,12 +117,17 @@ def test_one_vector_certifies_all_weights(evidence, size, dimension, family):
     )
 
 
-@pytest.mark.parametrize("size, dimension, faces", [
-    (3, 2, True), (4, 2, False), (5, 2, False),
-    pytest.param(4, 2, True, marks=pytest.mark.full),
-    pytest.param(3, 3, True, marks=pytest.mark.full),
-    pytest.param(4, 3, False, marks=pytest.mark.full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, dimension, faces",
+    [
+        (3, 2, True),
+        (4, 2, False),
+        (5, 2, False),
+        pytest.param(4, 2, True, marks=pytest.mark.full),
+        pytest.param(3, 3, True, marks=pytest.mark.full),
+        pytest.param(4, 3, False, marks=pytest.mark.full),
+    ],
+)
 def test_no_region_is_critical(evidence, size, dimension, faces):
     """Agrees with the certificate on the same sample, by brute force."""
     sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
@@ -118,11 +138,14 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
     evidence.identity(POSITIVE_LOSS, found.critical, 0)
 
 
-@pytest.mark.parametrize("size, dimension, width", [
-    without("leaky", 3, 2, 1),
-    without("leaky", 4, 3, 1, marks=pytest.mark.full),
-    without("leaky", 3, 2, 2, marks=pytest.mark.full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, dimension, width",
+    [
+        without("leaky", 3, 2, 1),
+        without("leaky", 4, 3, 1, marks=pytest.mark.full),
+        without("leaky", 3, 2, 2, marks=pytest.mark.full),
+    ],
+)
 def test_plain_relu_sleeps(evidence, size, dimension, width):
     sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
     slope = 0.0
@@ -133,7 +156,9 @@ def test_plain_relu_sleeps(evidence, size, dimension, width):
 
 @without("separable")
 def test_exclusive_or(evidence):
-    """At W = 0 four points pull in opposite directions: only an enumeration that visits kinks sees it."""
+    """At W = 0 four points pull in opposite directions: only an enumeration that visits kinks sees
+    it.
+    """
     sample = data.xor()
     evidence.premise("separable", bool(sample.separator.any()))
     found = critical_systems(sample.points, sample.labels, 0.2, faces=True)

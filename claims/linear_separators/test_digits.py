@@ -1,9 +1,10 @@
 r"""On real data: handwritten digits, two at a time, as in the paper's own experiment.
 
-The bundled 8 × 8 images of 3 and 5 are separable by a hyperplane through the origin; scaled into the unit ball, the
-widest separator has $\|w^*\|\approx17.3$. Theorems 1 and 2 hold on them with that $w^*$ and every constant explicit, and
-neither the number of updates nor the test error depends on the width. Errors are over random splits of one data set, so
-the intervals speak of the splits and not of handwriting at large.
+The bundled 8 × 8 images of 3 and 5 are separable by a hyperplane through the origin; scaled into
+the unit ball, the widest separator has $\|w^*\|\approx17.3$. Theorems 1 and 2 hold on them with
+that $w^*$ and every constant explicit, and neither the number of updates nor the test error depends
+on the width. Errors are over random splits of one data set, so the intervals speak of the splits
+and not of handwriting at large.
 """
 
 from itertools import combinations
@@ -31,7 +32,8 @@ CLAIM = Claim(
     quantifiers={
         "digits": "3 against 5; every other pair in the full tier (choose one by -k, as in -k 1-8)",
         "$k$": "5, 50 and 500 units of each sign",
-        "splits": "40 random ones, 68 % of the images to train on and the rest to test on; 9 pairs that are not too easy",
+        "splits": "40 random ones, 68 % of the images to train on and the rest to test on; 9 pairs "
+        "that are not too easy",
     },
 )
 
@@ -57,7 +59,9 @@ def test_gradient_bound(evidence, pair):
     rounding = Rounding(2 * len(sample.labels) + weights[0].size, norms.max())
     evidence.at_least("gradient by share", norms, bound, trivial=0, rounding=rounding)
     pixels = np.round(sample.points / np.abs(sample.points[sample.points > 0]).min())
-    evidence.certificate("no critical point above 0", gordan.make(pixels, sample.labels), separation.check)
+    evidence.certificate(
+        "no critical point above 0", gordan.make(pixels, sample.labels), separation.check
+    )
 
 
 @pytest.mark.parametrize("pair", ALL)
@@ -68,7 +72,9 @@ def test_update_bound(evidence, pair, slope, step):
 
 @without("margin")
 def test_one_image_with_both_labels(evidence):
-    """A single mislabelled copy, and no separator is left: the count passes every bound and is stopped there."""
+    """A single mislabelled copy, and no separator is left: the count passes every bound and is
+    stopped there.
+    """
     sample = data.contradicted(data.digits(3, 5))
     evidence.premise("margin", bool((sample.margins >= 1).all()))
     judge_updates(evidence, sample, 0.9, 100)
@@ -81,9 +87,15 @@ def judge_updates(evidence, sample, slope, step):
         starting = starts.of_norm(0.1, 1, width, 64, evidence.rng(f"weights at width {width}"))
         bound = refined_update_bound(sample.separator_norm, 0.1, slope, step)
         runs = train(
-            sample.points, sample.labels, starting, slope=slope, step=step, order="cyclic",
-            rng=evidence.rng("order"), max_updates=int(bound) + 1,
-        )  # fmt: skip
+            sample.points,
+            sample.labels,
+            starting,
+            slope=slope,
+            step=step,
+            order="cyclic",
+            rng=evidence.rng("order"),
+            max_updates=int(bound) + 1,
+        )
         counts.append(runs.updates[0])
         bounds.append(bound)
         losses.append(runs.loss[0])
@@ -94,24 +106,35 @@ def judge_updates(evidence, sample, slope, step):
 def test_width_does_not_matter(evidence, pair):
     sample = digits(evidence, pair)
     train_size = round(0.68 * len(sample.labels))
-    splits = np.stack([rng.permutation(len(sample.labels)) for rng in evidence.rng("splits").spawn(40)])
+    splits = np.stack(
+        [rng.permutation(len(sample.labels)) for rng in evidence.rng("splits").spawn(40)]
+    )
     seen, held = splits[:, :train_size], splits[:, train_size:]
     errors, updates = {}, {}
     for width in (5, 50, 500):
         starting = starts.of_norm(0.1, 40, width, 64, evidence.rng(f"weights at width {width}"))
         runs = train(
-            sample.points[seen], sample.labels[seen], starting, slope=0.5, step=1, order=np.arange(train_size)
+            sample.points[seen],
+            sample.labels[seen],
+            starting,
+            slope=0.5,
+            step=1,
+            order=np.arange(train_size),
         )
-        outputs = np.stack([
-            starts.outputs(weights[None], sample.points[test], 0.5)[0]
-            for weights, test in zip(runs.weights, held, strict=True)
-        ])  # fmt: skip
+        outputs = np.stack(
+            [
+                starts.outputs(weights[None], sample.points[test], 0.5)[0]
+                for weights, test in zip(runs.weights, held, strict=True)
+            ]
+        )
         errors[width] = (outputs * sample.labels[held] <= 0).mean(axis=1)
         updates[width] = runs.updates
     for width in (5, 50):
         evidence.mean(f"test error, {width} against 500", errors[width] - errors[500], within=0.015)
         evidence.mean(
-            f"log ratio of updates, {width} to 500", np.log(updates[width] / updates[500]), within=0.1
+            f"log ratio of updates, {width} to 500",
+            np.log(updates[width] / updates[500]),
+            within=0.1,
         )
 
 

@@ -1,9 +1,9 @@
 r"""What if $v$ was also learnt? Then each unit keeps a balance between its two layers.
 
-Leaky ReLU is homogeneous, so a step of SGD on $(w_r,v_r)$ with the same $\eta$ moves $\|w_r\|^2$ and $v_r^2$ by the
-same amount to first order. What is left is known exactly:
-$\Delta(\|w_r\|^2-v_r^2)=\eta^2\left(s_r^2v_r^2\|x\|^2-\sigma(w_r\cdot x)^2\right)$
-at every update. As $\eta\to0$ the balance is conserved; that is why a unit that starts with $v_r=0=w_r$ never wakes.
+Leaky ReLU is homogeneous, so a step of SGD on $(w_r,v_r)$ with the same $\eta$ moves $\|w_r\|^2$
+and $v_r^2$ by the same amount to first order. What is left is known exactly:
+$\Delta(\|w_r\|^2-v_r^2)=\eta^2\left(s_r^2v_r^2\|x\|^2-\sigma(w_r\cdot x)^2\right)$ at every update.
+As $\eta\to0$ the balance is conserved; that is why a unit that starts with $v_r=0=w_r$ never wakes.
 """
 
 import numpy as np
@@ -45,10 +45,14 @@ def test_tanh(evidence):
 
 def judge(evidence, course):
     evidence.premise("one step", course.same_step)
-    evidence.premise("homogeneous", bool((course.activations == course.slopes * course.inputs).all()))
+    evidence.premise(
+        "homogeneous", bool((course.activations == course.slopes * course.inputs).all())
+    )
     predicted = course.step**2 * (
         course.slopes**2 * course.outputs**2 * course.squared_norms - course.activations**2
     )
     # Norms are sums over the input's dimension, before and after; magnitudes are those of the sums.
     rounding = Rounding(4 * course.dimension + 16, 2 * course.sizes)
-    evidence.identity("change of the balance", np.diff(course.balance, axis=0), predicted, rounding=rounding)
+    evidence.identity(
+        "change of the balance", np.diff(course.balance, axis=0), predicted, rounding=rounding
+    )

@@ -1,8 +1,10 @@
-r"""Theorem 2 cannot be improved by much: orthonormal points need $\|w^*\|^2\max(1,\lceil(1-\rho)/\eta\rceil)$ updates.
+r"""Theorem 2 cannot be improved by much: orthonormal points need
+$\|w^*\|^2\max(1,\lceil(1-\rho)/\eta\rceil)$ updates.
 
-On $x_i=e_i$ an update on one point changes the output on no other, and raises its margin by at most $\eta$. A point that
-starts with an output of at most $\rho<1$ therefore needs $\lceil(1-\rho)/\eta\rceil$ updates of its own. With
-$\|w^*\|^2=n$ here, $M$ is bracketed from both sides.
+On $x_i=e_i$ an update on one point changes the output on no other, and raises its margin by at most
+$\eta$. A point that starts with an output of at most $\rho<1$ therefore needs
+$\lceil(1-\rho)/\eta\rceil$ updates of its own. With $\|w^*\|^2=n$ here, $M$ is bracketed from both
+sides.
 """
 
 import numpy as np
@@ -15,7 +17,8 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"""\#\text{updates} \ge \|w^*\|^2 \max\left(1, \left\lceil \frac{1 - \rho}{\eta} \right\rceil\right),
+    statement=r"""\#\text{updates} \ge \|w^*\|^2 \max\left(1, \left\lceil \frac{1 - \rho}{\eta}
+        \right\rceil\right),
         \qquad \rho = \max_i |N_{W_0}(x_i)|""",
     slide="Theorem 2",
     source="brutzkus2018, Section 5",
@@ -34,27 +37,40 @@ CLAIM = Claim(
 def test_updates_are_bracketed(evidence, step, width, order):
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
     judge(
-        evidence, sample, step, starts.of_norm(1, 8, width, 30, evidence.rng("weights", by=["width"])), order
+        evidence,
+        sample,
+        step,
+        starts.of_norm(1, 8, width, 30, evidence.rng("weights", by=["width"])),
+        order,
     )
 
 
 @without("small start")
 def test_large_start(evidence):
-    """A start of norm 300 already classifies about half of the points with margin 1: those need nothing."""
+    """A start of norm 300 already classifies about half of the points with margin 1: those need
+    nothing.
+    """
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
-    judge_from_below(evidence, sample, 100, starts.of_norm(300, 8, 5, 30, evidence.rng("weights")), "cyclic")
+    judge_from_below(
+        evidence, sample, 100, starts.of_norm(300, 8, 5, 30, evidence.rng("weights")), "cyclic"
+    )
 
 
 @without("orthonormal")
 def test_one_direction(evidence):
     """When all points are the same up to their sign, one update serves all of them."""
     sample = data.edge(30, 8, 1, evidence.rng("data"))
-    judge_from_below(evidence, sample, 100, starts.of_norm(0.1, 8, 5, 8, evidence.rng("weights")), "cyclic")
+    judge_from_below(
+        evidence, sample, 100, starts.of_norm(0.1, 8, 5, 8, evidence.rng("weights")), "cyclic"
+    )
 
 
 def judge(evidence, sample, step, starting, order):
     updates = judge_from_below(evidence, sample, step, starting, order)
-    bounds = [refined_update_bound(sample.separator_norm, norm, 0.5, step) for norm in starts.norms(starting)]
+    bounds = [
+        refined_update_bound(sample.separator_norm, norm, 0.5, step)
+        for norm in starts.norms(starting)
+    ]
     evidence.at_most("updates, from above", updates, bounds)
 
 

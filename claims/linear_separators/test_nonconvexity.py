@@ -1,8 +1,9 @@
 r"""Why can it fail? First: the loss is not convex in $W$.
 
-One point and one unit show it. With $x=y=1$ the losses at $W=(\pm a,0)$ average to $1-\frac12va(1-\alpha)$, below the
-loss $1$ of their midpoint, for every $\alpha<1$. The witness is a pair of rational matrices, checked in exact arithmetic.
-At $\alpha=1$ the network is linear in $W$, and the loss is convex: there the same witness is rejected.
+One point and one unit show it. With $x=y=1$ the losses at $W=(\pm a,0)$ average to
+$1-\frac12va(1-\alpha)$, below the loss $1$ of their midpoint, for every $\alpha<1$. The witness is
+a pair of rational matrices, checked in exact arithmetic. At $\alpha=1$ the network is linear in
+$W$, and the loss is convex: there the same witness is rejected.
 """
 
 from fractions import Fraction
@@ -18,7 +19,10 @@ CLAIM = Claim(
     r" \quad \text{for some } W, W'",
     slide="Why can it fail?",
     premises={"bent": r"\alpha < 1"},
-    quantifiers={r"$\alpha$": "0, 1/10, 1/2, 99/100", "$W, W'$": "existence: one rational pair for each"},
+    quantifiers={
+        r"$\alpha$": "0, 1/10, 1/2, 99/100",
+        "$W, W'$": "existence: one rational pair for each",
+    },
 )
 
 

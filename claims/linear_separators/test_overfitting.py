@@ -1,8 +1,9 @@
 r"""Why can it fail? Second: $W$ can fit the sample and be wrong everywhere else.
 
-On atoms $x=e_i$ nothing ties an unseen atom to the seen ones. So there is a $W$ with $L_S(W)=0$ that is wrong on all of
-them: its test error is the whole unseen mass. SGD on the same sample keeps the initial, fair prediction there and errs
-on half of that mass. Zero loss does not explain generalisation; how the zero was reached does.
+On atoms $x=e_i$ nothing ties an unseen atom to the seen ones. So there is a $W$ with $L_S(W)=0$
+that is wrong on all of them: its test error is the whole unseen mass. SGD on the same sample keeps
+the initial, fair prediction there and errs on half of that mass. Zero loss does not explain
+generalisation; how the zero was reached does.
 """
 
 import numpy as np

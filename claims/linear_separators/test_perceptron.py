@@ -1,8 +1,10 @@
-r"""Perceptron proof technique: with $\alpha=1$ the network's updates are those of the margin perceptron.
+r"""Perceptron proof technique: with $\alpha=1$ the network's updates are those of the margin
+perceptron.
 
-A linear network is one vector $w_{\mathrm{eff}}=v(\sum_r w_r-\sum_r u_r)$. Each of its $2k$ rows moves by $\pm\eta vyx$,
-so that $w_{\mathrm{eff}}$ moves by $2kv^2\,\eta yx=\eta yx$: Rosenblatt's rule, applied whenever the margin is below 1,
-for every width. With $\alpha<1$ the network is no single vector, and takes its updates elsewhere.
+A linear network is one vector $w_{\mathrm{eff}}=v(\sum_r w_r-\sum_r u_r)$. Each of its $2k$ rows
+moves by $\pm\eta vyx$, so that $w_{\mathrm{eff}}$ moves by $2kv^2\,\eta yx=\eta yx$: Rosenblatt's
+rule, applied whenever the margin is below 1, for every width. With $\alpha<1$ the network is no
+single vector, and takes its updates elsewhere.
 """
 
 import numpy as np
@@ -28,17 +30,27 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("width, step, slope", [
-    (1, 0.1, 1), (10, 0.1, 1), (200, 0.1, 1), (1, 1, 1), (10, 1, 1), (200, 1, 1),
-    without("linear", 10, 0.1, 0.5, breaks="updates made on another point"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "width, step, slope",
+    [
+        (1, 0.1, 1),
+        (10, 0.1, 1),
+        (200, 0.1, 1),
+        (1, 1, 1),
+        (10, 1, 1),
+        (200, 1, 1),
+        without("linear", 10, 0.1, 0.5, breaks="updates made on another point"),
+    ],
+)
 def test_same_updates_as_the_perceptron(evidence, width, step, slope):
     evidence.premise("linear", slope == 1)
     misplaced, effective, expected = 0, [], []
     for rng in evidence.rng("runs").spawn(30):
         sample = data.cap(60, 8, 0.1, rng)
         start = starts.of_norm(1, 1, width, 8, rng)
-        runs = train(sample.points, sample.labels, start, slope=slope, step=step, order=np.arange(60))
+        runs = train(
+            sample.points, sample.labels, start, slope=slope, step=step, order=np.arange(60)
+        )
         used, vector = margin_perceptron(sample, starts.effective(start)[0], step)
         misplaced += np.count_nonzero(used[: len(runs.used[0])] != runs.used[0][: len(used)])
         misplaced += abs(len(used) - len(runs.used[0]))
@@ -46,7 +58,8 @@ def test_same_updates_as_the_perceptron(evidence, width, step, slope):
         expected.append(vector)
     evidence.identity("updates made on another point", misplaced, 0)
     if slope == 1:
-        # Each coordinate adds up at most 400 rows and the updates, a thousand or so, each rounded once.
+        # Each coordinate adds up at most 400 rows and the updates, a thousand or so, each rounded
+        # once.
         size = np.abs(expected).max()
         evidence.identity(
             "effective vector", effective, expected, rounding=Rounding(4 * (2 * width + 2000), size)

@@ -1,7 +1,7 @@
 r"""Perceptron proof technique!
 
-The bound on updates is Novikoff's argument with one potential for the whole network; where the network is linear, it is
-the perceptron itself, update by update.
+The bound on updates is Novikoff's argument with one potential for the whole network; where the
+network is linear, it is the perceptron itself, update by update.
 """
 
 from theoremcheck import Claim

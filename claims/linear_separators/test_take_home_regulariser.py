@@ -1,7 +1,7 @@
 r"""SGD acts as a "regulariser" biasing towards classifiers that can be expressed compactly.
 
-Two measurements carry it: the classifier is a function of the few points that caused updates, and a bound that counts
-nothing but those points is above the test error of every run.
+Two measurements carry it: the classifier is a function of the few points that caused updates, and a
+bound that counts nothing but those points is above the test error of every run.
 """
 
 from theoremcheck import Claim

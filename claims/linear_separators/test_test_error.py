@@ -1,9 +1,10 @@
 r"""Theorem 3: the test error falls like $1/n$, whatever the width.
 
-The slope is cleanest on atoms $x=e_i$ of probability $2^{-i}$. Columns of $W$ do not talk to each other there, so an atom
-that the sample missed keeps its initial prediction, and the test error of a run is known to the last bit:
-$L_D=\sum_{i\ \text{unseen}}p_i\,\mathbf 1[y_iN_{W_0}(e_i)\le0]$. With fair labels an unseen atom is wrong half of the time,
-hence $E\,L_D=\frac12\sum_i p_i(1-p_i)^n\approx\frac1{2n\ln2}$, for every width.
+The slope is cleanest on atoms $x=e_i$ of probability $2^{-i}$. Columns of $W$ do not talk to each
+other there, so an atom that the sample missed keeps its initial prediction, and the test error of a
+run is known to the last bit: $L_D=\sum_{i\ \text{unseen}}p_i\,\mathbf 1[y_iN_{W_0}(e_i)\le0]$. With
+fair labels an unseen atom is wrong half of the time, hence $E\,L_D=\frac12\sum_i
+p_i(1-p_i)^n\approx\frac1{2n\ln2}$, for every width.
 """
 
 import numpy as np
@@ -14,7 +15,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="rate",
-    statement=r"""E\, L_D^{0-1}(\mathrm{SGD}) = \frac{1}{2} \sum_i p_i (1 - p_i)^n \approx \frac{1}{2 n \ln 2}
+    statement=r"""E\, L_D^{0-1}(\mathrm{SGD}) = \frac{1}{2} \sum_i p_i (1 - p_i)^n \approx
+        \frac{1}{2 n \ln 2}
         = \tilde{O}\left(\frac{1}{n}\right)""",
     slide="Theorem 3",
     source="brutzkus2018, Theorem 3",
@@ -23,12 +25,14 @@ CLAIM = Claim(
         "same distribution": r"\text{train and test points are drawn from } \mathcal{D}",
     },
     quantifiers={
-        "$n$": "16 to 1024 by factors of 2, below $2^{D}$ for $D=16$ atoms: beyond that the decay is exponential",
+        "$n$": "16 to 1024 by factors of 2, below $2^{D}$ for $D=16$ atoms: beyond that the decay "
+        "is exponential",
         "$k$": "1, 10 and 100 units of each sign; 1000, and the slope at 100, in the full tier",
         r"$\mathcal{D}$": "geometric atoms; digits in a claim of their own",
     },
     errata=[
-        r"the slide says $L_D=\tilde O(1/n)$ for $n>2M$; correct is that this is an upper bound, which from there on is "
+        r"the slide says $L_D=\tilde O(1/n)$ for $n>2M$; correct is that this is an upper bound, "
+        r"which from there on is "
         r"valid but says something only once $n$ exceeds $M\ln n$",
     ],
 )
@@ -43,7 +47,9 @@ def test_error_is_that_of_unseen_atoms(evidence, width):
     evidence.identity("test error", study.errors, study.unseen_and_wrong)
 
 
-@pytest.mark.parametrize("width", [1, 10, *(pytest.param(k, marks=pytest.mark.full) for k in (100, 1000))])
+@pytest.mark.parametrize(
+    "width", [1, 10, *(pytest.param(k, marks=pytest.mark.full) for k in (100, 1000))]
+)
 def test_error_falls_like_one_over_n(evidence, width):
     judge_slope(evidence, measure(evidence, width, SEEDS))
 
@@ -60,19 +66,27 @@ def test_trained_on_two_atoms_only(evidence):
 
 
 def measure(evidence, width, seeds, **departure):
-    study = generalisation.geometric_study(ATOMS, SIZES, seeds, width, evidence.rng("study"), **departure)
+    study = generalisation.geometric_study(
+        ATOMS, SIZES, seeds, width, evidence.rng("study"), **departure
+    )
     evidence.premise("separable", study.separable)
     evidence.premise("same distribution", study.same_distribution)
     return study
 
 
 def judge_slope(evidence, study, resolves=0.15):
-    predicted = 0.5 * (study.probabilities * (1 - study.probabilities) ** SIZES[:, None]).sum(axis=1)
+    predicted = 0.5 * (study.probabilities * (1 - study.probabilities) ** SIZES[:, None]).sum(
+        axis=1
+    )
     slope = np.polyfit(np.log(SIZES), np.log(predicted), 1)[0]
     evidence.rate(
         "slope of the test error", SIZES, study.errors, law="power", equals=slope, resolves=resolves
     )
     evidence.curve(
-        "test error by sample size", SIZES, study.errors.mean(axis=0), predicted=predicted,
-        axes=("n", "mean test error"), scales=("log", "log"),
-    )  # fmt: skip
+        "test error by sample size",
+        SIZES,
+        study.errors.mean(axis=0),
+        predicted=predicted,
+        axes=("n", "mean test error"),
+        scales=("log", "log"),
+    )

@@ -1,13 +1,15 @@
-r"""Theorem 2: SGD reaches a global minimum after at most M non-zero updates, however wide the network is.
+r"""Theorem 2: SGD reaches a global minimum after at most M non-zero updates, however wide the
+network is.
 
-It is Novikoff's perceptron proof, once for the whole network. Each update moves $W$ towards the separator $W^*$ by at
-least $\eta\alpha$ (P1), while $\|W\|_F^2$ grows by at most $2\eta+\eta^2$ (P2); by Cauchy and Schwarz the first cannot
-go on for long without the second. Both are checked at every single update, since a wrong gradient breaks them long
-before the count comes near $M$. The bound is not vacuous: on orthonormal points with $\alpha=1$ and a large step it is
-attained within a few per cent.
+It is Novikoff's perceptron proof, once for the whole network. Each update moves $W$ towards the
+separator $W^*$ by at least $\eta\alpha$ (P1), while $\|W\|_F^2$ grows by at most $2\eta+\eta^2$
+(P2); by Cauchy and Schwarz the first cannot go on for long without the second. Both are checked at
+every single update, since a wrong gradient breaks them long before the count comes near $M$. The
+bound is not vacuous: on orthonormal points with $\alpha=1$ and a large step it is attained within a
+few per cent.
 
-Four things that the slide leaves out decide whether the statement is true: the margin, the unit ball, the initial norm
-and the factor $1/\alpha^2$ that its $O(\cdot)$ hides.
+Four things that the slide leaves out decide whether the statement is true: the margin, the unit
+ball, the initial norm and the factor $1/\alpha^2$ that its $O(\cdot)$ hides.
 """
 
 import dataclasses
@@ -23,7 +25,8 @@ from theoremcheck import Claim, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""\#\text{updates} \le M = \frac{\|w^*\|^2}{\alpha^2} \left(1 + \frac{2}{\eta}\right)
+    statement=r"""\#\text{updates} \le M = \frac{\|w^*\|^2}{\alpha^2} \left(1 +
+        \frac{2}{\eta}\right)
         + \frac{2 \|W_0\|_F \|w^*\|}{\eta \alpha}, \qquad L_S(W_{\text{end}}) = 0""",
     slide="Theorem 2",
     source="brutzkus2018, Theorem 2",
@@ -33,24 +36,32 @@ CLAIM = Claim(
         "leaky": r"\alpha > 0",
     },
     quantifiers={
-        "data": "orthonormal points and points all exactly at the margin; real digits in a claim of their own",
-        "order": "five, three of them adversarial: the worst point, the smallest violation, the first violated",
+        "data": "orthonormal points and points all exactly at the margin; real digits in a claim "
+        "of their own",
+        "order": "five, three of them adversarial: the worst point, the smallest violation, the "
+        "first violated",
         "$k$": "1 to 1000 units of each sign",
         r"$\alpha, \eta, B_0$": "0.3 and 1; 0.1 to 100; 0 and 1, and 1000 for the erratum",
     },
     errata=[
-        "the slide says SGD converges after $M$ non-zero updates; correct is that $M$ bounds updates, not "
+        "the slide says SGD converges after $M$ non-zero updates; correct is that $M$ bounds "
+        "updates, not "
         "iterations: in cyclic order there may be $n(M+1)$ of those",
     ],
 )
 GRID = [(slope, step) for slope in (0.3, 1) for step in (0.1, 1, 100)]
 DATA_LINE = (
-    r"the slide says the data are labelled by $y=\mathrm{sign}(x^\top w^*)$ and nothing else; correct is with "
+    r"the slide says the data are labelled by $y=\mathrm{sign}(x^\top w^*)$ and nothing else; "
+    r"correct is with "
     r"$y\langle w^*,x\rangle\ge1$ and $\|x\|\le1$, since otherwise $w^*$ may be shortened at will"
 )
-NO_START = r"the slide says $M$ has no term for the start; correct is to add $2\|W_0\|_F\|w^*\|/(\eta\alpha)$"
+NO_START = (
+    r"the slide says $M$ has no term for the start; correct is to add "
+    r"$2\|W_0\|_F\|w^*\|/(\eta\alpha)$"
+)
 NO_SLOPE = (
-    r"the slide says $O(\|w^*\|^2/\eta)$ with a constant; correct is $2\|w^*\|^2/(\eta\alpha^2)$: from a start "
+    r"the slide says $O(\|w^*\|^2/\eta)$ with a constant; correct is $2\|w^*\|^2/(\eta\alpha^2)$: "
+    r"from a start "
     r"with all units asleep the number of updates grows like $1/\alpha^2$"
 )
 
@@ -67,7 +78,9 @@ def test_updates_stay_below_M(evidence, family, slope, step, width, order):
     evidence.at_most("non-zero updates", runs.updates, refined, rounding=Rounding(16, plain))
     evidence.at_most("refined bound", refined, plain, rounding=Rounding(16, plain))
     sizes = 1 + np.linalg.norm(runs.weights, axis=(1, 2))
-    evidence.identity("final hinge loss", runs.loss, 0, rounding=Rounding(2 * runs.weights[0].size, sizes))
+    evidence.identity(
+        "final hinge loss", runs.loss, 0, rounding=Rounding(2 * runs.weights[0].size, sizes)
+    )
     if order == "cyclic":
         evidence.at_most("visits", runs.visits, len(sample.labels) * (runs.updates + 1))
 
@@ -83,7 +96,9 @@ def test_both_potentials_at_every_update(evidence, family, slope, step, width):
 @pytest.mark.parametrize("slope, step", GRID)
 @pytest.mark.parametrize("width", [1, 5])
 def test_an_update_is_a_gradient_step(evidence, slope, step, width):
-    """The compiled trainer, stopped after one update, against automatic differentiation of the network."""
+    """The compiled trainer, stopped after one update, against automatic differentiation of the
+    network.
+    """
     sample = data.edge(1, 8, 0.2, evidence.rng("data", by=[]))
     starting = starts.of_norm(0.5, 20, width, 8, evidence.rng("weights", by=["width"]))
     one = {"slope": slope, "step": step, "order": np.arange(1), "max_updates": 1}
@@ -93,25 +108,33 @@ def test_an_update_is_a_gradient_step(evidence, slope, step, width):
     evidence.identity("weights after an update", compiled.weights, stepped, rounding=rounding)
 
 
-@pytest.mark.parametrize("slope, step, radius, shortened", [
-    without("unit ball", 1, 100, 10, 1, breaks="squared norm gained"),
-    without("margin", 1, 100, 1, 4, breaks="alignment gained"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "slope, step, radius, shortened",
+    [
+        without("unit ball", 1, 100, 10, 1, breaks="squared norm gained"),
+        without("margin", 1, 100, 1, 4, breaks="alignment gained"),
+    ],
+)
 def test_potentials_break(evidence, slope, step, radius, shortened):
     sample, runs = train_tight(evidence, slope, step, radius, shortened)
     judge_potentials(evidence, slope, step, sample, runs)
 
 
-@pytest.mark.parametrize("slope, step, radius, shortened", [
-    (1, 100, 1, 1),
-    without("unit ball", 1, 100, 10, 1),
-    without("margin", 1, 100, 1, 4),
-    as_written(1, 100, 1, 2, erratum=DATA_LINE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "slope, step, radius, shortened",
+    [
+        (1, 100, 1, 1),
+        without("unit ball", 1, 100, 10, 1),
+        without("margin", 1, 100, 1, 4),
+        as_written(1, 100, 1, 2, erratum=DATA_LINE),
+    ],
+)
 def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
     sample, runs = train_tight(evidence, slope, step, radius, shortened)
     evidence.at_most(
-        "non-zero updates", runs.updates, refined_update_bound(sample.separator_norm, 0, slope, step)
+        "non-zero updates",
+        runs.updates,
+        refined_update_bound(sample.separator_norm, 0, slope, step),
     )
 
 
@@ -125,9 +148,13 @@ def test_over_all_steps(evidence, slope):
         bounds.append(refined_update_bound(sample.separator_norm, 0, slope, step))
     evidence.at_most("non-zero updates", updates, bounds, rounding=Rounding(16, bounds))
     evidence.curve(
-        "updates on 20 orthonormal points, and the refined bound", steps, updates, predicted=bounds,
-        axes=("η", "non-zero updates"), scales=("log", "log"),
-    )  # fmt: skip
+        "updates on 20 orthonormal points, and the refined bound",
+        steps,
+        updates,
+        predicted=bounds,
+        axes=("η", "non-zero updates"),
+        scales=("log", "log"),
+    )
 
 
 def test_the_bound_is_nearly_attained(evidence):
@@ -139,12 +166,16 @@ def test_the_bound_is_nearly_attained(evidence):
 
 @without("leaky", breaks="final hinge loss")
 def test_plain_relu_does_not_arrive(evidence):
-    """A unit that sleeps on a point has no slope to wake by: SGD ends with loss that it cannot lower."""
+    """A unit that sleeps on a point has no slope to wake by: SGD ends with loss that it cannot
+    lower.
+    """
     sample = data.orthonormal(20, evidence.rng("data"))
     check_premises(evidence, sample, 0.0)
     starting = starts.of_norm(1, 20, 1, 20, evidence.rng("weights"))
     runs = train(sample.points, sample.labels, starting, slope=0.0, step=0.7, order=np.arange(20))
-    evidence.identity("final hinge loss", runs.loss, 0, rounding=Rounding(40, 1 + starts.norms(runs.weights)))
+    evidence.identity(
+        "final hinge loss", runs.loss, 0, rounding=Rounding(40, 1 + starts.norms(runs.weights))
+    )
 
 
 @without("margin")
@@ -153,9 +184,14 @@ def test_one_point_with_both_labels(evidence):
     sample = data.one_point_two_labels(4)
     bound = update_bound(1, 0, 0.5, 1)
     runs = train(
-        sample.points, sample.labels, np.zeros((1, 10, 4)), slope=0.5, step=1, order="first-violated",
+        sample.points,
+        sample.labels,
+        np.zeros((1, 10, 4)),
+        slope=0.5,
+        step=1,
+        order="first-violated",
         max_updates=int(bound) + 1,
-    )  # fmt: skip
+    )
     evidence.premise("margin", bool((sample.margins >= 1).all()))
     evidence.at_most("non-zero updates", runs.updates, bound)
 
@@ -165,18 +201,30 @@ def test_large_start(evidence):
     sample = data.orthonormal(20, evidence.rng("data"))
     starting = starts.of_norm(1000, 40, 5, 20, evidence.rng("weights"))
     runs = train(
-        sample.points, sample.labels, starting, slope=0.5, step=1, order="cyclic", rng=evidence.rng("order")
+        sample.points,
+        sample.labels,
+        starting,
+        slope=0.5,
+        step=1,
+        order="cyclic",
+        rng=evidence.rng("order"),
     )
-    evidence.at_most("non-zero updates", runs.updates, update_bound(sample.separator_norm, 0, 0.5, 1))
+    evidence.at_most(
+        "non-zero updates", runs.updates, update_bound(sample.separator_norm, 0, 0.5, 1)
+    )
 
 
 @as_written(erratum=NO_SLOPE)
 def test_sleeping_start(evidence):
-    """Every weight at -v/α, B_0 = ω/α: each point's own units sleep, and wake at the pace of ηα²."""
+    """Every weight at -v/α, B_0 = ω/α: each point's own units sleep, and wake at the pace of
+    ηα².
+    """
     slope, step = 0.1, 0.1
     sample = data.orthonormal(5, evidence.rng("data"))
     starting = starts.asleep(1, 3, 5, slope)
-    runs = train(sample.points, sample.labels, starting, slope=slope, step=step, order="first-violated")
+    runs = train(
+        sample.points, sample.labels, starting, slope=slope, step=step, order="first-violated"
+    )
     omega, initial = sample.separator_norm, float(starts.norms(starting)[0])
     without_slope = omega**2 / slope**2 + 2 * omega**2 / step + 2 * initial * omega / step
     evidence.at_most("non-zero updates", runs.updates, without_slope)
@@ -184,7 +232,9 @@ def test_sleeping_start(evidence):
 
 @pytest.mark.parametrize("copies", [10, 100, 1000])
 def test_copied_units_change_nothing(evidence, copies):
-    """A net whose rows are copied r times and divided by √r is the same function and gets the same updates."""
+    """A net whose rows are copied r times and divided by √r is the same function and gets the same
+    updates.
+    """
     sample = data.edge(40, 10, 0.1, evidence.rng("data"))
     narrow = starts.of_norm(1, 5, 1, 10, evidence.rng("weights", by=[]))
     chosen = {"slope": 0.3, "step": 0.7, "order": np.arange(40)}
@@ -195,37 +245,57 @@ def test_copied_units_change_nothing(evidence, copies):
 
 
 def test_width_hardly_matters(evidence):
-    """From independent starts the counts are no longer equal, but equivalent: within 10 per cent."""
+    """From independent starts the counts are no longer equal, but equivalent: within 10 per
+    cent.
+    """
     seeds, counts = 100, {}
     samples = [data.edge(40, 10, 0.1, rng) for rng in evidence.rng("data").spawn(seeds)]
     points, labels = np.stack([s.points for s in samples]), np.stack([s.labels for s in samples])
     for width in (1, 10, 100, 1000):
         starting = starts.of_norm(0.1, seeds, width, 10, evidence.rng(f"weights at width {width}"))
-        counts[width] = train(points, labels, starting, slope=0.5, step=1, order=np.arange(40)).updates
+        counts[width] = train(
+            points, labels, starting, slope=0.5, step=1, order=np.arange(40)
+        ).updates
     for width in (1, 10, 100):
         ratio = np.log(counts[width] / counts[1000])
         evidence.mean(f"log ratio of updates, {width} to 1000", ratio, within=0.1)
     ratios = np.array([counts[width] / counts[1000] for width in counts])
     mean, error = ratios.mean(axis=1), ratios.std(axis=1, ddof=1) / np.sqrt(seeds)
     evidence.curve(
-        "updates at width k over updates at width 1000, with two standard errors", list(counts), mean,
-        low=mean - 2 * error, high=mean + 2 * error, predicted=np.ones(len(mean)),
-        axes=("k", "ratio of updates"), scales=("log", "linear"),
-    )  # fmt: skip
+        "updates at width k over updates at width 1000, with two standard errors",
+        list(counts),
+        mean,
+        low=mean - 2 * error,
+        high=mean + 2 * error,
+        predicted=np.ones(len(mean)),
+        axes=("k", "ratio of updates"),
+        scales=("log", "linear"),
+    )
 
 
 def train_twice(evidence, family, slope, step, width, order, slope_at_zero):
-    """Train from zero and from norm 1, twice each; every width, step and order sees the same sample."""
+    """Train from zero and from norm 1, twice each; every width, step and order sees the same
+    sample.
+    """
     rng = evidence.rng("data", by=["family"])
     sample = data.orthonormal(20, rng) if family == "orthonormal" else data.edge(30, 8, 0.2, rng)
     check_premises(evidence, sample, slope)
     dimension = sample.points.shape[1]
     norms = np.array([0.0, 0.0, 1.0, 1.0])
-    starting = norms[:, None, None] * starts.of_norm(1, 4, width, dimension, evidence.rng("weights"))
+    starting = norms[:, None, None] * starts.of_norm(
+        1, 4, width, dimension, evidence.rng("weights")
+    )
     runs = train(
-        sample.points, sample.labels, starting, slope=slope, step=step, order=order, rng=evidence.rng("order"),
-        slope_at_zero=slope_at_zero, separator=sample.separator,
-    )  # fmt: skip
+        sample.points,
+        sample.labels,
+        starting,
+        slope=slope,
+        step=step,
+        order=order,
+        rng=evidence.rng("order"),
+        slope_at_zero=slope_at_zero,
+        separator=sample.separator,
+    )
     return sample, runs, norms
 
 
@@ -249,7 +319,9 @@ def train_tight(evidence, slope, step, radius, shortened):
 def check_premises(evidence, sample, slope):
     evidence.premise("margin", sample.margins.min() >= 1)
     # A unit vector's computed norm is off by at most a rounding for each coordinate and a few more.
-    evidence.premise("unit ball", sample.radius <= 1 + Rounding(sample.points.shape[1] + 4, 1).allowance())
+    evidence.premise(
+        "unit ball", sample.radius <= 1 + Rounding(sample.points.shape[1] + 4, 1).allowance()
+    )
     evidence.premise("leaky", slope > 0)
 
 
@@ -263,7 +335,9 @@ def judge_potentials(evidence, slope, step, sample, runs):
     added = 4 * units * dimension + 8
     rounding = Rounding(added, 2 * np.sqrt(largest) * sample.separator_norm)
     evidence.at_least("alignment gained", alignment, step * slope, rounding=rounding)
-    evidence.at_most("squared norm gained", growth, 2 * step + step**2, rounding=Rounding(added, 2 * largest))
+    evidence.at_most(
+        "squared norm gained", growth, 2 * step + step**2, rounding=Rounding(added, 2 * largest)
+    )
 
 
 def differences(left, right):

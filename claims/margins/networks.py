@@ -1,4 +1,6 @@
-"""Perceptrons on handwritten digits, trained on true and on random labels, and how their margins compare."""
+"""Perceptrons on handwritten digits, trained on true and on random labels, and how their margins
+compare.
+"""
 
 import numpy as np
 import torch
@@ -29,16 +31,28 @@ def start(rng, seeds, widths=WIDTHS):
     return weights, Perceptrons(weights, bias=False)
 
 
-def train_pairs(evidence, pairs, first="true", second="random", *, adam_epochs=None, loss=0.01, size=SIZE,
-                widths=WIDTHS):  # fmt: skip
-    """Train pairs of networks on the same images with labels of two kinds; return the margins of both halves.
+def train_pairs(
+    evidence,
+    pairs,
+    first="true",
+    second="random",
+    *,
+    adam_epochs=None,
+    loss=0.01,
+    size=SIZE,
+    widths=WIDTHS,
+):
+    """Train pairs of networks on the same images with labels of two kinds; return the margins of
+    both halves.
 
-    They stop at one training loss, or after a number of epochs of Adam. The measurements are those of
-    `models.margins.networks.measure`, (pairs, n) each.
+    They stop at one training loss, or after a number of epochs of Adam. The measurements are those
+    of `models.margins.networks.measure`, (pairs, n) each.
     """
     images, labels = sample(evidence.rng("images"), pairs, size)
     drawn = evidence.rng("labels")
-    both = torch.cat([labels if kind == "true" else coins(drawn, labels) for kind in (first, second)])
+    both = torch.cat(
+        [labels if kind == "true" else coins(drawn, labels) for kind in (first, second)]
+    )
     images = torch.cat([images, images])
     weights, network = start(evidence.rng("weights"), 2 * pairs, widths)
     order = evidence.rng("order")
@@ -49,22 +63,35 @@ def train_pairs(evidence, pairs, first="true", second="random", *, adam_epochs=N
         networks.train_epochs(network, images, both, optimiser, adam_epochs, order)
     found = networks.measure(network, weights, images, both)
     return tuple(
-        {name: rows[half] for name, rows in found.items()} for half in (slice(pairs), slice(pairs, None))
+        {name: rows[half] for name, rows in found.items()}
+        for half in (slice(pairs), slice(pairs, None))
     )
 
 
 def auc(first, second):
-    """Return for each pair the chance that a margin of `first` exceeds one of `second`, both (pairs, n)."""
+    """Return for each pair the chance that a margin of `first` exceeds one of `second`, both
+    (pairs, n).
+    """
     return (first[:, :, None] > second[:, None, :]).mean(axis=(1, 2))
 
 
 def draw_distributions(evidence, name, first, second):
-    """Keep both distributions of the margins, all pairs together, in units of the first one's median."""
+    """Keep both distributions of the margins, all pairs together, in units of the first one's
+    median.
+    """
     unit = np.median(first)
-    levels = np.linspace(min(0, np.quantile(second, 0.01) / unit), np.quantile(first, 0.99) / unit, 200)
-    shares = [np.searchsorted(np.sort(rows.ravel() / unit), levels) / rows.size for rows in (first, second)]
+    levels = np.linspace(
+        min(0, np.quantile(second, 0.01) / unit), np.quantile(first, 0.99) / unit, 200
+    )
+    shares = [
+        np.searchsorted(np.sort(rows.ravel() / unit), levels) / rows.size
+        for rows in (first, second)
+    ]
     for series, share in zip(("first network", "second network"), shares, strict=True):
         evidence.curve(
-            name, levels, share, series=series,
+            name,
+            levels,
+            share,
+            series=series,
             axes=("margin, over the median of the first network", "share of points below it"),
-        )  # fmt: skip
+        )

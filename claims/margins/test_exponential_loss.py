@@ -1,9 +1,11 @@
-r"""AdaBoost's exponential loss is the product of its normalisers, and every round makes its own stump worthless.
+r"""AdaBoost's exponential loss is the product of its normalisers, and every round makes its own
+stump worthless.
 
-The weights before round $t+1$ are $e^{-yF_t(x)}$ up to a constant, and that constant is $n\prod_{s\le t}Z_s$ with
-$Z_s=2\sqrt{\epsilon_s(1-\epsilon_s)}<1$: whatever the stumps are, the loss falls in every round. Under the new weights
-the stump just taken has error $\frac12$, so the next one must know something else. Both are identities on every
-sample; loss and errors are computed from the votes, not taken from the boosting loop.
+The weights before round $t+1$ are $e^{-yF_t(x)}$ up to a constant, and that constant is
+$n\prod_{s\le t}Z_s$ with $Z_s=2\sqrt{\epsilon_s(1-\epsilon_s)}<1$: whatever the stumps are, the
+loss falls in every round. Under the new weights the stump just taken has error $\frac12$, so the
+next one must know something else. Both are identities on every sample; loss and errors are computed
+from the votes, not taken from the boosting loop.
 """
 
 import numpy as np
@@ -15,8 +17,10 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\frac{1}{n} \sum_i e^{-y_i F_t(x_i)} = \prod_{s \le t} 2 \sqrt{\epsilon_s (1 - \epsilon_s)},
-        \qquad \frac{\sum_i e^{-y_i F_t(x_i)} [h_t(x_i) \ne y_i]}{\sum_i e^{-y_i F_t(x_i)}} = \frac{1}{2}""",
+    statement=r"""\frac{1}{n} \sum_i e^{-y_i F_t(x_i)} = \prod_{s \le t} 2 \sqrt{\epsilon_s (1 -
+        \epsilon_s)},
+        \qquad \frac{\sum_i e^{-y_i F_t(x_i)} [h_t(x_i) \ne y_i]}{\sum_i e^{-y_i F_t(x_i)}} =
+        \frac{1}{2}""",
     slide="Better Measures of Complexity?",
     source="freund1997, Theorem 6",
     premises={
@@ -31,41 +35,75 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("criterion, dimension, noise, shrinkage, reweighted", [
-    ("error", 10, 0.0, 1.0, True), ("error", 2, 0.0, 1.0, True), ("error", 10, 0.5, 1.0, True),
-    ("gini", 10, 0.0, 1.0, True),
-    without("step", "error", 10, 0.0, 0.5, True, breaks="log of the exponential loss"),
-    without("reweighted", "error", 10, 0.0, 1.0, False, breaks="log of the exponential loss"),
-])  # fmt: skip
-def test_every_round_multiplies_the_loss(evidence, criterion, dimension, noise, shrinkage, reweighted):
+@pytest.mark.parametrize(
+    "criterion, dimension, noise, shrinkage, reweighted",
+    [
+        ("error", 10, 0.0, 1.0, True),
+        ("error", 2, 0.0, 1.0, True),
+        ("error", 10, 0.5, 1.0, True),
+        ("gini", 10, 0.0, 1.0, True),
+        without("step", "error", 10, 0.0, 0.5, True, breaks="log of the exponential loss"),
+        without("reweighted", "error", 10, 0.0, 1.0, False, breaks="log of the exponential loss"),
+    ],
+)
+def test_every_round_multiplies_the_loss(
+    evidence, criterion, dimension, noise, shrinkage, reweighted
+):
     runs = boost(evidence, criterion, dimension, noise, shrinkage, reweighted)
-    losses, products = [log_exponential_loss(run.signed) for run in runs], [run.log_product for run in runs]
+    losses, products = (
+        [log_exponential_loss(run.signed) for run in runs],
+        [run.log_product for run in runs],
+    )
     evidence.identity(
-        "log of the exponential loss", together(losses), together(products), rounding=rounding_of(runs)
+        "log of the exponential loss",
+        together(losses),
+        together(products),
+        rounding=rounding_of(runs),
     )
     if (criterion, dimension, shrinkage, reweighted) == ("error", 10, 1, True):
         evidence.curve(
-            "exponential loss", np.arange(1, len(losses[0]) + 1), np.exp(losses[0]), predicted=np.exp(products[0]),
-            axes=("round", "loss"), scales=("log", "log"),
-        )  # fmt: skip
+            "exponential loss",
+            np.arange(1, len(losses[0]) + 1),
+            np.exp(losses[0]),
+            predicted=np.exp(products[0]),
+            axes=("round", "loss"),
+            scales=("log", "log"),
+        )
 
 
-@pytest.mark.parametrize("criterion, dimension, noise, shrinkage", [
-    ("error", 10, 0.0, 1.0), ("error", 2, 0.0, 1.0), ("error", 10, 0.5, 1.0), ("gini", 10, 0.0, 1.0),
-    without("step", "error", 10, 0.0, 0.5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "criterion, dimension, noise, shrinkage",
+    [
+        ("error", 10, 0.0, 1.0),
+        ("error", 2, 0.0, 1.0),
+        ("error", 10, 0.5, 1.0),
+        ("gini", 10, 0.0, 1.0),
+        without("step", "error", 10, 0.0, 0.5),
+    ],
+)
 def test_the_last_stump_is_worth_a_coin(evidence, criterion, dimension, noise, shrinkage):
     runs = boost(evidence, criterion, dimension, noise, shrinkage, True)
     after = together(weighted_errors(run.vote, run.points, run.labels, run.signed) for run in runs)
     evidence.identity(
-        "weighted error after the round", after, np.full_like(after, 0.5), rounding=rounding_of(runs)
+        "weighted error after the round",
+        after,
+        np.full_like(after, 0.5),
+        rounding=rounding_of(runs),
     )
 
 
 def boost(evidence, criterion, dimension, noise, shrinkage, reweighted):
     rng = evidence.rng("samples", by=["dimension", "noise"])
     runs = toy_runs(
-        rng, 5, 200, dimension, 300, noise=noise, criterion=criterion, shrinkage=shrinkage, reweighted=reweighted
-    )  # fmt: skip
+        rng,
+        5,
+        200,
+        dimension,
+        300,
+        noise=noise,
+        criterion=criterion,
+        shrinkage=shrinkage,
+        reweighted=reweighted,
+    )
     check_premises(evidence, runs)
     return runs

@@ -1,10 +1,12 @@
-r"""No margin changes faster than $\sqrt2\prod\|A_i\|_\sigma$ times the input does, and some network's changes as fast.
+r"""No margin changes faster than $\sqrt2\prod\|A_i\|_\sigma$ times the input does, and some
+network's changes as fast.
 
-A layer stretches no difference by more than its spectral norm, ReLU stretches none at all, and the difference of two
-outputs is at most $\sqrt2$ times the norm of the vector. So within a distance of $m/(\sqrt2\prod\|A_i\|_\sigma)$ of an
-example with margin $m$ the decision is the same: normalised margins are distances. A search along gradients comes up to the
-bound on networks made for it, and stays well below it on others. The largest eigenvalue, for which the norm is sometimes
-taken, is no bound.
+A layer stretches no difference by more than its spectral norm, ReLU stretches none at all, and the
+difference of two outputs is at most $\sqrt2$ times the norm of the vector. So within a distance of
+$m/(\sqrt2\prod\|A_i\|_\sigma)$ of an example with margin $m$ the decision is the same: normalised
+margins are distances. A search along gradients comes up to the bound on networks made for it, and
+stays well below it on others. The largest eigenvalue, for which the norm is sometimes taken, is no
+bound.
 """
 
 import numpy as np
@@ -24,18 +26,28 @@ CLAIM = Claim(
     source="bartlett2017, Section 2",
     premises={"singular value": r"\|A\|_\sigma = \max_{\|v\| = 1} \|Av\|"},
     quantifiers={
-        "networks": "random ones with biases and without, 2 to 4 layers; trained on digits; the steepest of 3 layers",
-        "$x, x'$": "pairs along the gradient, at distances from 0.01 to 10, and power iteration from there",
+        "networks": "random ones with biases and without, 2 to 4 layers; trained on digits; the "
+        "steepest of 3 layers",
+        "$x, x'$": "pairs along the gradient, at distances from 0.01 to 10, and power iteration "
+        "from "
+        "there",
     },
 )
 SEEDS, POINTS = 8, 30
 STRETCH = (0.5, 3.0, 2.0)
 
 
-@pytest.mark.parametrize("kind, norm", [
-    ("two layers", "singular"), ("four layers", "singular"), ("with biases", "singular"), ("digits", "singular"),
-    ("steepest", "singular"), without("singular value", "steepest", "eigenvalue"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind, norm",
+    [
+        ("two layers", "singular"),
+        ("four layers", "singular"),
+        ("with biases", "singular"),
+        ("digits", "singular"),
+        ("steepest", "singular"),
+        without("singular value", "steepest", "eigenvalue"),
+    ],
+)
 def test_slope(evidence, kind, norm):
     evidence.premise("singular value", norm == "singular")
     network, inputs, labels = make(evidence, kind)
@@ -46,14 +58,18 @@ def test_slope(evidence, kind, norm):
     else:
         norms = [torch.linalg.eigvals(matrix).abs().amax(dim=1) for matrix in matrices]
     bound = np.sqrt(2) * spectral.lipschitz(norms).numpy()[None, None, :, None]
-    # Outputs at a distance of up to 11 from 0, each off by its terms' roundings, are divided by a stride of 0.01.
+    # Outputs at a distance of up to 11 from 0, each off by its terms' roundings, are divided by a
+    # stride of 0.01.
     size = np.prod([torch.linalg.matrix_norm(matrix).max() for matrix in matrices])
     reach = np.abs(inputs.numpy()).max() * np.sqrt(inputs.shape[2]) + 11
     operations = sum(8 * matrix[0].numel() for matrix in matrices)
     evidence.at_most(
-        "slope of the margin", found, np.broadcast_to(bound, found.shape), searched=True,
+        "slope of the margin",
+        found,
+        np.broadcast_to(bound, found.shape),
+        searched=True,
         rounding=Rounding(operations, 2 * size * reach / min(lipschitz.STRIDES)),
-    )  # fmt: skip
+    )
 
 
 def test_the_bound_is_attained(evidence):
@@ -77,13 +93,16 @@ def make(evidence, kind):
         networks.train_epochs(network, images, labels, networks.sgd(network), 20, rng)
         return network.double(), images[:, :POINTS].double(), labels[:, :POINTS]
     shape = {"two layers": (6, 10, 3), "steepest": (2, 2, 2, 2)}.get(kind, (10, 20, 20, 20, 5))
-    weights = lipschitz.steepest(STRETCH, rng, SEEDS) if kind == "steepest" else he(SEEDS, shape, rng)
+    weights = (
+        lipschitz.steepest(STRETCH, rng, SEEDS) if kind == "steepest" else he(SEEDS, shape, rng)
+    )
     network = Perceptrons(weights, dtype=torch.float64)
     if kind == "with biases":
         with torch.no_grad():
             for bias in network.biases:
                 bias.copy_(torch.from_numpy(rng.standard_normal(tuple(bias.shape))))
     labels = torch.from_numpy(rng.integers(shape[-1], size=(SEEDS, POINTS)))
-    # A steepest network is at work where x has a positive product with v ≥ 0, and still is at a distance of 0.01.
+    # A steepest network is at work where x has a positive product with v ≥ 0, and still is at a
+    # distance of 0.01.
     inputs = 0.1 + np.abs(rng.standard_normal((SEEDS, POINTS, shape[0])))
     return network, torch.from_numpy(inputs), labels

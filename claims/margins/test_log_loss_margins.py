@@ -1,9 +1,10 @@
 r"""The log loss widens raw margins, and normalised ones too, though much less.
 
-After the last example is fitted the loss still falls, and the median margin still grows. Most of that is scale: the
-complexity grows along with the margins. But not all of it, and at $M=0$ normalised margins grow as well, as theory has it
-for networks that are homogeneous in their weights. What is true is that the log loss leaves normalised margins far from
-their maximum: a penalty on the complexity raises them by half and more.
+After the last example is fitted the loss still falls, and the median margin still grows. Most of
+that is scale: the complexity grows along with the margins. But not all of it, and at $M=0$
+normalised margins grow as well, as theory has it for networks that are homogeneous in their
+weights. What is true is that the log loss leaves normalised margins far from their maximum: a
+penalty on the complexity raises them by half and more.
 """
 
 import numpy as np
@@ -22,29 +23,39 @@ CLAIM = Claim(
     source="bartlett2017, Section 2",
     quantifiers={
         "networks": "40 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$",
-        "start and end": "epochs 50 and 150; 100 and 800 with true and with random labels in the full tier",
+        "start and end": "epochs 50 and 150; 100 and 800 with true and with random labels in the "
+        "full "
+        "tier",
         "$R$": "$\\prod\\|A_i\\|_\\sigma$ and $R_{\\mathcal{A}}$ at $M = 0$",
     },
 )
 SEEDS = 40
 NOT_NORMALISED = (
-    "the slide says the log loss does maximise margins but not normalised ones; correct is that it lets both grow, raw "
+    "the slide says the log loss does maximise margins but not normalised ones; correct is that it "
+    "lets both grow, raw "
     "margins much faster"
 )
 full = pytest.mark.full
 
 
-@pytest.mark.parametrize("labels, first, last", [
-    ("true", 50, 150), pytest.param("true", 100, 800, marks=full), pytest.param("random", 100, 800, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "labels, first, last",
+    [
+        ("true", 50, 150),
+        pytest.param("true", 100, 800, marks=full),
+        pytest.param("random", 100, 800, marks=full),
+    ],
+)
 def test_growth(evidence, labels, first, last):
     growth = grow(evidence, labels, first, last)
     evidence.mean("ln raw growth", growth["raw"], at_least=np.log(1.15), resolves=np.log(1.15))
     for name in networks.NORMALISERS[:2]:
         evidence.mean(
-            f"ln raw over normalised growth, {name}", growth["raw"] - growth[name],
-            at_least=np.log(1.05), resolves=np.log(1.05),
-        )  # fmt: skip
+            f"ln raw over normalised growth, {name}",
+            growth["raw"] - growth[name],
+            at_least=np.log(1.05),
+            resolves=np.log(1.05),
+        )
 
 
 @as_written(erratum=NOT_NORMALISED)
@@ -52,12 +63,17 @@ def test_normalised_margins_do_not_grow(evidence):
     """Taken at its word: their growth is 0 or less."""
     growth = grow(evidence, "true", 50, 150)
     evidence.mean(
-        "ln normalised growth, R_A, M = 0", growth[networks.NORMALISERS[1]], at_most=0, resolves=0.05
+        "ln normalised growth, R_A, M = 0",
+        growth[networks.NORMALISERS[1]],
+        at_most=0,
+        resolves=0.05,
     )
 
 
 def grow(evidence, kind, first, last):
-    """Return the growth of the logarithm of the median margin between two epochs, (S,) for each kind of margin."""
+    """Return the growth of the logarithm of the median margin between two epochs, (S,) for each
+    kind of margin.
+    """
     images, labels = sample(evidence.rng("images"), SEEDS)
     labels = labels if kind == "true" else coins(evidence.rng("labels"), labels)
     weights, network = start(evidence.rng("weights"), SEEDS)

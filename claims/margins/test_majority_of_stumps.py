@@ -1,9 +1,11 @@
-r"""AdaBoost learns a weighted majority of ten stumps, with far more stumps than ten, or than points.
+r"""AdaBoost learns a weighted majority of ten stumps, with far more stumps than ten, or than
+points.
 
-If the majority has margin $\mu$ on all points, then under any weights its stumps have the mean edge $\mu$ at least, so
-the best stump errs on no more than $\frac12-\frac\mu2$. The exponential loss then falls by $\sqrt{1-\mu^2}$ or faster
-in every round and is below $\frac1n$ after $2\ln n/\ln\frac1{1-\mu^2}$ of them: no point is left on the wrong side.
-In two dimensions the majority is a staircase, and the test error an area that is computed, not sampled.
+If the majority has margin $\mu$ on all points, then under any weights its stumps have the mean edge
+$\mu$ at least, so the best stump errs on no more than $\frac12-\frac\mu2$. The exponential loss
+then falls by $\sqrt{1-\mu^2}$ or faster in every round and is below $\frac1n$ after $2\ln
+n/\ln\frac1{1-\mu^2}$ of them: no point is left on the wrong side. In two dimensions the majority is
+a staircase, and the test error an area that is computed, not sampled.
 """
 
 import numpy as np
@@ -18,7 +20,8 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"""\epsilon_t \le \frac{1 - \mu}{2}, \qquad
-        \min \{t: P_S[y f_t \le 0] = 0\} \le 1 + \left\lfloor \frac{2 \ln n}{\ln \frac{1}{1 - \mu^2}} \right\rfloor, \qquad
+        \min \{t: P_S[y f_t \le 0] = 0\} \le 1 + \left\lfloor \frac{2 \ln n}{\ln \frac{1}{1 -
+        \mu^2}} \right\rfloor, \qquad
         \mu = \min_i y_i f^*(x_i)""",
     slide="Margin Distributions",
     source="freund1997, Theorem 6",
@@ -33,10 +36,16 @@ SIZE, ROUNDS = 200, 1100
 CUBE = np.linspace(0, 1, 401)
 
 
-@pytest.mark.parametrize("dimension, margin, noise", [
-    (10, 0.1, 0.0), (10, 0.2, 0.0), (5, 0.1, 0.0), (5, 0.2, 0.0),
-    without("majority", 10, 0.1, 0.5, breaks="weighted errors"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "dimension, margin, noise",
+    [
+        (10, 0.1, 0.0),
+        (10, 0.2, 0.0),
+        (5, 0.1, 0.0),
+        (5, 0.2, 0.0),
+        without("majority", 10, 0.1, 0.5, breaks="weighted errors"),
+    ],
+)
 def test_weak_stumps_are_good_enough(evidence, dimension, margin, noise):
     errors, limits, starts, bounds, labelled = [], [], [], [], []
     rng = evidence.rng("samples")
@@ -50,10 +59,15 @@ def test_weak_stumps_are_good_enough(evidence, dimension, margin, noise):
         bounds.append(1 + np.floor(2 * np.log(SIZE) / -np.log1p(-(mu**2))))
         errors, limits = [*errors, vote.errors], [*limits, np.full(len(vote), (1 - mu) / 2)]
     evidence.premise("majority", all(labelled))
-    # Sums over the sample and over t factors of the weights, all relative to an error below one half.
+    # Sums over the sample and over t factors of the weights, all relative to an error below one
+    # half.
     rounding = Rounding(8 * ROUNDS + 2 * SIZE, 0.5)
     evidence.at_most(
-        "weighted errors", np.concatenate(errors), np.concatenate(limits), trivial=0.5, rounding=rounding
+        "weighted errors",
+        np.concatenate(errors),
+        np.concatenate(limits),
+        trivial=0.5,
+        rounding=rounding,
     )
     evidence.at_most("rounds to training error 0", starts, bounds)
 
@@ -68,7 +82,9 @@ def test_learned_classifier(evidence, noise):
         labelled.append(np.array_equal(labels, sample.labels))
         errors.append(error_on_cube(adaboost(sample.points, labels, ROUNDS), sample.target, 2))
     evidence.premise("majority", all(labelled))
-    evidence.mean("area that is labelled wrongly", errors, at_most=0.05, resolves=0.3 if noise else 0.02)
+    evidence.mean(
+        "area that is labelled wrongly", errors, at_most=0.05, resolves=0.3 if noise else 0.02
+    )
 
 
 @pytest.mark.parametrize("rounds", [10, 100, 1000])
@@ -83,7 +99,9 @@ def test_margin_pictures(evidence, rounds):
     evidence.at_most("staircase under the points known to be above", true, above, trivial=1)
     # Columns that differ in height differ in labels at least as much.
     cuts = np.unique(
-        np.concatenate([[0.0, 1.0], *(v.thresholds[v.features == 0] for v in (vote, sample.target))])
+        np.concatenate(
+            [[0.0, 1.0], *(v.thresholds[v.features == 0] for v in (vote, sample.target))]
+        )
     )
     middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
     between = np.sum(np.abs(height(vote, middles) - height(sample.target, middles)) * widths)
@@ -91,21 +109,33 @@ def test_margin_pictures(evidence, rounds):
     if rounds == 1000:
         evidence.curve(
             "distribution, training data (the band is what they leave open) and learned classifier",
-            CUBE, learned, low=below, high=above, series="learned", axes=("x₁", "x₂: label -1 below, +1 above"),
-        )  # fmt: skip
+            CUBE,
+            learned,
+            low=below,
+            high=above,
+            series="learned",
+            axes=("x₁", "x₂: label -1 below, +1 above"),
+        )
         evidence.curve(
             "distribution, training data (the band is what they leave open) and learned classifier",
-            CUBE, true, series="distribution", axes=("x₁", "x₂: label -1 below, +1 above"),
-        )  # fmt: skip
+            CUBE,
+            true,
+            series="distribution",
+            axes=("x₁", "x₂: label -1 below, +1 above"),
+        )
     levels = np.linspace(-0.1, 1.05, 400)
     evidence.curve(
-        "margin distribution", levels, share_at_most(vote.margins(sample.points, sample.labels), levels),
+        "margin distribution",
+        levels,
+        share_at_most(vote.margins(sample.points, sample.labels), levels),
         axes=("margin θ", "share of points up to θ"),
-    )  # fmt: skip
+    )
 
 
 def height(vote, across):
-    """Return how much of the columns at x₁ = `across` is labelled -1: where that ends, if it starts at the bottom."""
+    """Return how much of the columns at x₁ = `across` is labelled -1: where that ends, if it starts
+    at the bottom.
+    """
     cuts = np.unique(np.concatenate([[0.0, 1.0], vote.thresholds[vote.features == 1]]))
     middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
     negative = vote.part(0, across)[:, None] + vote.part(1, middles) < 0
@@ -113,7 +143,9 @@ def height(vote, across):
 
 
 def known(sample):
-    """Return how far up a point labelled -1, and how far down one labelled +1, settles the label of each column."""
+    """Return how far up a point labelled -1, and how far down one labelled +1, settles the label of
+    each column.
+    """
     (across, up), minus = sample.points.T, sample.labels < 0
     below = [np.max(up[minus & (across >= x)], initial=0.0) for x in CUBE]
     above = [np.min(up[~minus & (across <= x)], initial=1.0) for x in CUBE]

@@ -1,9 +1,10 @@
 r"""The margins on the sample bound the error beyond it, and the number of rounds does not enter.
 
-With probability $1-\delta$ the bound holds for every vote of $H$ and every $\theta$ of a grid at once, also for votes
-chosen after seeing the sample: averaging functions does not add to the Rademacher complexity of their class, which
-is at most $\sqrt{2\ln|H|/n}$. On a grid of $16^5$ points there are few stumps, and the test error is summed over
-all points, not sampled. The constants are honest and the price is high: 200 000 points say something, 200 say nothing.
+With probability $1-\delta$ the bound holds for every vote of $H$ and every $\theta$ of a grid at
+once, also for votes chosen after seeing the sample: averaging functions does not add to the
+Rademacher complexity of their class, which is at most $\sqrt{2\ln|H|/n}$. On a grid of $16^5$
+points there are few stumps, and the test error is summed over all points, not sampled. The
+constants are honest and the price is high: 200 000 points say something, 200 say nothing.
 """
 
 import numpy as np
@@ -27,7 +28,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$T$": "votes of 10, 30, 100 and 300 rounds on one sample",
-        "$D$": "uniform on a grid of 16 levels in 5 dimensions, labelled by a majority of 10 stumps",
+        "$D$": "uniform on a grid of 16 levels in 5 dimensions, labelled by a majority of 10 "
+        "stumps",
         "$\\Theta$": "0.05, 0.1, ..., 1",
         "$\\delta$": "$10^{-6}$, for all votes and all of $\\Theta$ together",
     },
@@ -37,9 +39,14 @@ ROUNDS, THETAS = np.array([10, 30, 100, 300]), np.arange(1, 21) / 20
 STUMPS = 2 * DIMENSION * (LEVELS - 1) + 2  # both signs above and below every cut, and two constants
 
 
-@pytest.mark.parametrize("size, copies", [
-    (200_000, 1), instance(200, 1, expect="vacuous"), without("iid", 8, 25_000),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, copies",
+    [
+        (200_000, 1),
+        instance(200, 1, expect="vacuous"),
+        without("iid", 8, 25_000),
+    ],
+)
 def test_bound_without_the_number_of_rounds(evidence, size, copies):
     """Eight points that are drawn over and over look like a large sample, and are none."""
     sample = draw(evidence, size)
@@ -53,9 +60,13 @@ def test_bound_without_the_number_of_rounds(evidence, size, copies):
     evidence.at_most("test error", errors, bounds, trivial=1, error_rate=DELTA)
     if size == 200_000:
         evidence.curve(
-            "test error, and its bound", ROUNDS, errors, predicted=bounds,
-            axes=("rounds", "error"), scales=("log", "linear"),
-        )  # fmt: skip
+            "test error, and its bound",
+            ROUNDS,
+            errors,
+            predicted=bounds,
+            axes=("rounds", "error"),
+            scales=("log", "linear"),
+        )
 
 
 @without("vote")
@@ -71,7 +82,11 @@ def test_learning_by_heart(evidence):
     axes = np.stack(np.meshgrid(*[grid(LEVELS)] * DIMENSION, indexing="ij"), axis=-1)
     truth = np.sign(sample.target.scores(axes.reshape(-1, DIMENSION))).reshape(table.shape)
     evidence.at_most(
-        "test error", np.mean(table != truth), bound(np.ones(len(sample.labels))), trivial=1, error_rate=DELTA
+        "test error",
+        np.mean(table != truth),
+        bound(np.ones(len(sample.labels))),
+        trivial=1,
+        error_rate=DELTA,
     )
 
 
@@ -83,4 +98,6 @@ def bound(margins):
     size = len(margins)
     shares = np.searchsorted(np.sort(margins), THETAS, side="right") / size
     complexity = np.sqrt(2 * np.log(STUMPS) / size)
-    return np.min(shares + 2 / THETAS * complexity) + np.sqrt(np.log(len(THETAS) / DELTA) / (2 * size))
+    return np.min(shares + 2 / THETAS * complexity) + np.sqrt(
+        np.log(len(THETAS) / DELTA) / (2 * size)
+    )

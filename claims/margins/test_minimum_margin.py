@@ -1,9 +1,11 @@
-r"""Boosting widens the smallest margin long after it is positive: it ends at $\Upsilon(\gamma)>\gamma$ at least.
+r"""Boosting widens the smallest margin long after it is positive: it ends at
+$\Upsilon(\gamma)>\gamma$ at least.
 
-If every stump has an edge, $\epsilon_t\le\frac12-\gamma$, the bound of Schapire's theorem decays in $t$ for each
-$\theta<\Upsilon(\gamma)$. As soon as it is below $\frac1n$ there is no point left with so small a margin. So with $\gamma_t$
-the smallest edge so far the smallest margin is at least $\Upsilon(\gamma_t)-\ln n/\sum\alpha$, on every sample and after
-every round. It is the smallest margin that grows: points with wide ones pay for it, and the median shrinks.
+If every stump has an edge, $\epsilon_t\le\frac12-\gamma$, the bound of Schapire's theorem decays in
+$t$ for each $\theta<\Upsilon(\gamma)$. As soon as it is below $\frac1n$ there is no point left with
+so small a margin. So with $\gamma_t$ the smallest edge so far the smallest margin is at least
+$\Upsilon(\gamma_t)-\ln n/\sum\alpha$, on every sample and after every round. It is the smallest
+margin that grows: points with wide ones pay for it, and the median shrinks.
 """
 
 import numpy as np
@@ -16,8 +18,10 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"""\min_i y_i f_t(x_i) \ge \Upsilon(\gamma_t) - \frac{\ln n}{\sum_{s \le t} \alpha_s}, \qquad
-        \Upsilon(\gamma) = \frac{-\ln (1 - 4\gamma^2)}{\ln \frac{1 + 2\gamma}{1 - 2\gamma}} \in (\gamma, 2\gamma), \qquad
+    statement=r"""\min_i y_i f_t(x_i) \ge \Upsilon(\gamma_t) - \frac{\ln n}{\sum_{s \le t}
+        \alpha_s}, \qquad
+        \Upsilon(\gamma) = \frac{-\ln (1 - 4\gamma^2)}{\ln \frac{1 + 2\gamma}{1 - 2\gamma}} \in
+        (\gamma, 2\gamma), \qquad
         \gamma_t = \min_{s \le t} \frac{1}{2} - \epsilon_s""",
     slide="Margin Distributions",
     source="schapire1998, Theorem 5",
@@ -27,7 +31,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$t$": "every round up to 1000",
-        "data": "5 samples a cell, labelled by a majority of 10 stumps, and 100 for growth; 4 real ones in the full tier",
+        "data": "5 samples a cell, labelled by a majority of 10 stumps, and 100 for growth; 4 "
+        "real ones in the full tier",
         "growth": "between the first round without training error and the last",
     },
     rests_on=["margins.schapire_bound"],
@@ -35,20 +40,29 @@ CLAIM = Claim(
 ROUNDS = 1000
 
 
-@pytest.mark.parametrize("size, dimension, shrinkage, reweighted", [
-    (200, 10, 1.0, True), (100, 2, 1.0, True), (500, 10, 1.0, True),
-    without("step", 200, 10, 1.95, True),
-    without("reweighted", 200, 10, 1.0, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, dimension, shrinkage, reweighted",
+    [
+        (200, 10, 1.0, True),
+        (100, 2, 1.0, True),
+        (500, 10, 1.0, True),
+        without("step", 200, 10, 1.95, True),
+        without("reweighted", 200, 10, 1.0, False),
+    ],
+)
 def test_smallest_margin(evidence, size, dimension, shrinkage, reweighted):
     rng = evidence.rng("samples", by=["size", "dimension"])
     runs = toy_runs(rng, 5, size, dimension, ROUNDS, shrinkage=shrinkage, reweighted=reweighted)
     smallest, bound = judge(evidence, runs)
     if shrinkage == 1 and reweighted:
         evidence.curve(
-            "smallest margin of one sample", np.arange(1, ROUNDS + 1), smallest[:ROUNDS],
-            predicted=np.maximum(bound[:ROUNDS], -1), axes=("round", "smallest margin"), scales=("log", "linear"),
-        )  # fmt: skip
+            "smallest margin of one sample",
+            np.arange(1, ROUNDS + 1),
+            smallest[:ROUNDS],
+            predicted=np.maximum(bound[:ROUNDS], -1),
+            axes=("round", "smallest margin"),
+            scales=("log", "linear"),
+        )
 
 
 @pytest.mark.full
@@ -57,10 +71,14 @@ def test_real_data(evidence, task):
     judge(evidence, [boosted(*real(task), 2000)])
 
 
-@pytest.mark.parametrize("size, dimension, reweighted", [
-    (200, 10, True), pytest.param(400, 10, True, marks=pytest.mark.full),
-    without("reweighted", 200, 10, False, breaks="smallest margin, end over start"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "size, dimension, reweighted",
+    [
+        (200, 10, True),
+        pytest.param(400, 10, True, marks=pytest.mark.full),
+        without("reweighted", 200, 10, False, breaks="smallest margin, end over start"),
+    ],
+)
 def test_the_smallest_grows_and_the_median_shrinks(evidence, size, dimension, reweighted):
     runs = toy_runs(evidence.rng("samples"), 100, size, dimension, 600, reweighted=reweighted)
     check_premises(evidence, runs)
@@ -69,9 +87,13 @@ def test_the_smallest_grows_and_the_median_shrinks(evidence, size, dimension, re
         start.append(run.margins[(first_consistent(run.signed) or 600) - 1])
         end.append(run.margins[-1])
     smallest, medians = (lambda rows: np.min(rows, axis=1)), (lambda rows: np.median(rows, axis=1))
-    evidence.greater("smallest margin, end over start", smallest(end), smallest(start), resolves=0.45)
+    evidence.greater(
+        "smallest margin, end over start", smallest(end), smallest(start), resolves=0.45
+    )
     if reweighted:
-        evidence.greater("median margin, start over end", medians(start), medians(end), resolves=0.45)
+        evidence.greater(
+            "median margin, start over end", medians(start), medians(end), resolves=0.45
+        )
 
 
 def judge(evidence, runs):

@@ -1,9 +1,10 @@
 r"""Normalised margins tell networks that learnt true labels from those that learnt random ones.
 
-Both fit their examples, with as many weights, down to the same training loss. What tells them apart is how far on the right
-side of its decision a network is, in units of $R\|X\|_F/n$ with $R$ its Lipschitz constant or its spectral complexity: a
-margin under true labels is almost surely wider than one under random labels. The pairs are random splits of one data set,
-so that the intervals speak of the splits and not of images at large.
+Both fit their examples, with as many weights, down to the same training loss. What tells them apart
+is how far on the right side of its decision a network is, in units of $R\|X\|_F/n$ with $R$ its
+Lipschitz constant or its spectral complexity: a margin under true labels is almost surely wider
+than one under random labels. The pairs are random splits of one data set, so that the intervals
+speak of the splits and not of images at large.
 """
 
 import numpy as np
@@ -15,7 +16,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{c} \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge 0.93, \qquad
+    statement=r"""\begin{array}{c} \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge
+        0.93, \qquad
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n} \\
         R = \prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}} \text{ at } M = 0,
         \text{ or } R_{\mathcal{A}} \text{ at } M = \text{init} \end{array}""",
@@ -36,12 +38,15 @@ PAIRS = 20
 WIDE = (64, 128, 128, 10)
 
 
-@pytest.mark.parametrize("first, second, loss", [
-    ("true", "random", 0.01),
-    pytest.param("true", "random", 0.003, marks=pytest.mark.full),
-    without("true labels", "random", "random", 0.01, marks=pytest.mark.full),
-    without("random labels", "true", "true", 0.01),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "first, second, loss",
+    [
+        ("true", "random", 0.01),
+        pytest.param("true", "random", 0.003, marks=pytest.mark.full),
+        without("true labels", "random", "random", 0.01, marks=pytest.mark.full),
+        without("random labels", "true", "true", 0.01),
+    ],
+)
 def test_separation(evidence, first, second, loss):
     judge(evidence, first, second, *train_pairs(evidence, PAIRS, first, second, loss=loss))
 

@@ -1,9 +1,10 @@
 r"""Margins tell true labels from random ones, although boosted stumps fit both without an error.
 
-The same algorithm with as many stumps reaches training error 0 on a majority of ten stumps and on coins, and on coins
-its test error is that of a coin. The number of parameters cannot tell why; the margins can. With true labels the $k$-th
-smallest margin is the wider one for every $k$. In all pairs looked at this was so, and a share without any spread has no
-interval: what is judged is the sign of the least lead among all $k$.
+The same algorithm with as many stumps reaches training error 0 on a majority of ten stumps and on
+coins, and on coins its test error is that of a coin. The number of parameters cannot tell why; the
+margins can. With true labels the $k$-th smallest margin is the wider one for every $k$. In all
+pairs looked at this was so, and a share without any spread has no interval: what is judged is the
+sign of the least lead among all $k$.
 """
 
 import numpy as np
@@ -16,13 +17,16 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\Pr\left[m_{(k)}^{\text{true}} > m_{(k)}^{\text{random}} \text{ for all } k\right] \ge 0.9, \qquad
+    statement=r"""\Pr\left[m_{(k)}^{\text{true}} > m_{(k)}^{\text{random}} \text{ for all } k\right]
+        \ge 0.9, \qquad
         m_{(1)} \le \dots \le m_{(n)} \text{ the margins } y_i f_T(x_i)""",
     slide="Margin Distributions",
     source="schapire1998, Section 1",
     premises={"true labels": r"\text{the first sample is labelled by a majority of 10 stumps}"},
     quantifiers={
-        "samples": "100 pairs a cell, of 200 points in 10 dimensions (20, 40 in the full tier), each with its own majority",
+        "samples": "100 pairs a cell, of 200 points in 10 dimensions (20, 40 in the full tier), "
+        "each "
+        "with its own majority",
         "$T$": "600 rounds",
     },
 )
@@ -45,15 +49,23 @@ def test_true_labels_have_the_wider_margins(evidence, dimension, noise):
     lead = (first - second).min(axis=1)
     evidence.greater("least lead of a margin over 0", lead, np.zeros(PAIRS), resolves=0.4)
     levels = np.linspace(-0.2, 1, 241)
-    true, random = (np.mean([share_at_most(row, levels) for row in rows], axis=0) for rows in (first, second))
+    true, random = (
+        np.mean([share_at_most(row, levels) for row in rows], axis=0) for rows in (first, second)
+    )
     for labels, share in (("labels", true), ("random labels", random)):
         evidence.curve(
-            "margin distribution", levels, share, series=labels, axes=("margin", "share of points up to it")
+            "margin distribution",
+            levels,
+            share,
+            series=labels,
+            axes=("margin", "share of points up to it"),
         )
 
 
 def test_random_labels_are_fitted_and_not_learnt(evidence):
-    """Fair coins are independent of every prediction: each new one is missed with probability exactly one half."""
+    """Fair coins are independent of every prediction: each new one is missed with probability
+    exactly one half.
+    """
     rng = evidence.rng("samples")
     margins, errors, _ = boost_all(rng, 10, 0.5)
     fitted = int(np.sum(margins[:, 0] > 0))
@@ -62,7 +74,9 @@ def test_random_labels_are_fitted_and_not_learnt(evidence):
 
 
 def boost_all(rng, dimension, noise):
-    """Return the sorted margins (PAIRS, n), the shares of fresh points that are missed and of labels that are wrong."""
+    """Return the sorted margins (PAIRS, n), the shares of fresh points that are missed and of
+    labels that are wrong.
+    """
     margins, errors, wrong = zip(*(boost(rng, dimension, noise) for _ in range(PAIRS)), strict=True)
     return np.sort(margins, axis=1), np.array(errors), np.array(wrong)
 

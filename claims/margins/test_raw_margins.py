@@ -1,9 +1,11 @@
-r"""Raw margins tell true labels from random ones much less, and after rescaling a layer the wrong way round.
+r"""Raw margins tell true labels from random ones much less, and after rescaling a layer the wrong
+way round.
 
-At equal training loss the raw margins of true labels are the wider ones in two comparisons out of three: not blind, but far
-behind normalised ones. That loss is equal matters: after equally many epochs random labels lag behind, and raw margins
-see as much. Nor does a raw margin mean anything by itself, since it grows with the last layer: doubled in the networks that
-learnt random labels, which changes no decision and no normalised margin, it puts noise ahead of truth.
+At equal training loss the raw margins of true labels are the wider ones in two comparisons out of
+three: not blind, but far behind normalised ones. That loss is equal matters: after equally many
+epochs random labels lag behind, and raw margins see as much. Nor does a raw margin mean anything by
+itself, since it grows with the last layer: doubled in the networks that learnt random labels, which
+changes no decision and no normalised margin, it puts noise ahead of truth.
 """
 
 import pytest
@@ -18,7 +20,8 @@ CLAIM = Claim(
         \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right]
             - \Pr\left[m_{\text{true}} > m_{\text{random}}\right] \ge 0.12, \\
         \Pr\left[m_{\text{true}} > 2\, m_{\text{random}}\right] \le 0.3, \qquad
-        m = F(x)_y - \max_{j \ne y} F(x)_j, \quad \bar m = \frac{m}{R_{\mathcal{A}} \|X\|_F / n} \end{array}""",
+        m = F(x)_y - \max_{j \ne y} F(x)_j, \quad \bar m = \frac{m}{R_{\mathcal{A}} \|X\|_F / n}
+        \end{array}""",
     slide="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
@@ -39,7 +42,9 @@ def test_normalised_margins_lead(evidence, adam_epochs):
     true, random = train_pairs(evidence, PAIRS, adam_epochs=adam_epochs)
     evidence.premise("equal loss", adam_epochs is None)
     by_raw, by_normalised = (auc(true[name], random[name]) for name in ("raw", COMPLEXITY))
-    evidence.mean("lead of normalised over raw margins", by_normalised - by_raw, at_least=0.12, resolves=0.12)
+    evidence.mean(
+        "lead of normalised over raw margins", by_normalised - by_raw, at_least=0.12, resolves=0.12
+    )
     draw_distributions(evidence, "raw margins", true["raw"], random["raw"])
 
 

@@ -1,9 +1,11 @@
-r"""Rescaling the layers of a ReLU network rescales its raw margins at will, and leaves its normalised margins alone.
+r"""Rescaling the layers of a ReLU network rescales its raw margins at will, and leaves its
+normalised margins alone.
 
-$\max(0, cz)=c\max(0, z)$ for $c>0$, so that a network without biases is multiplied by $\prod c_i$ when its layers are
-multiplied by the $c_i$: no decision changes, and every margin does. The product of the spectral norms and, at $M=0$, the
-spectral complexity grow by the same factor. A bias breaks this, and so do reference matrices that stay where they were, such
-as the initial weights that the paper's formula allows.
+$\max(0, cz)=c\max(0, z)$ for $c>0$, so that a network without biases is multiplied by $\prod c_i$
+when its layers are multiplied by the $c_i$: no decision changes, and every margin does. The product
+of the spectral norms and, at $M=0$, the spectral complexity grow by the same factor. A bias breaks
+this, and so do reference matrices that stay where they were, such as the initial weights that the
+paper's formula allows.
 """
 
 from itertools import pairwise
@@ -18,7 +20,8 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""A_i \to c_i A_i \quad \Longrightarrow \quad m \to \Big(\prod_i c_i\Big)\, m, \qquad
+    statement=r"""A_i \to c_i A_i \quad \Longrightarrow \quad m \to \Big(\prod_i c_i\Big)\, m,
+        \qquad
         \frac{m}{R \|X\|_F / n} \to \frac{m}{R \|X\|_F / n}, \qquad
         R \in \Big\{\prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}}\Big\}""",
     slide="Normalised Margin Distributions",
@@ -30,7 +33,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "networks": "10 for each of 4 shapes, 1 to 4 layers of 3 to 32 units",
-        "$c_i$": "powers of 2 from 1/8 to 8, for which raw margins scale to the last bit; anything from 0.1 to 10",
+        "$c_i$": "powers of 2 from 1/8 to 8, for which raw margins scale to the last bit; anything "
+        "from 0.1 to 10",
     },
 )
 SEEDS, POINTS = 10, 20
@@ -38,35 +42,56 @@ SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
 PRODUCT, COMPLEXITY = "product of spectral norms", "spectral complexity"
 
 
-@pytest.mark.parametrize("scales, bias", [
-    ("powers of 2", False), ("any", False), without("no biases", "any", True), without("positive", "negative", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "scales, bias",
+    [
+        ("powers of 2", False),
+        ("any", False),
+        without("no biases", "any", True),
+        without("positive", "negative", False),
+    ],
+)
 def test_raw_margins_scale(evidence, scales, bias):
     evidence.premise("no biases", not bias)
     for shape in SHAPES:
         case = Rescaled(
-            evidence.rng(f"network {shape}", by=()), evidence.rng(f"scales {shape}"), shape, scales, bias
+            evidence.rng(f"network {shape}", by=()),
+            evidence.rng(f"scales {shape}"),
+            shape,
+            scales,
+            bias,
         )
         evidence.premise("positive", bool((case.factors > 0).all()))
         before, after = case.margins()
         total = case.factors.prod(axis=1)[:, None]
-        rounding = {} if scales == "powers of 2" else {"rounding": case.rounding(total * case.sizes())}
+        rounding = (
+            {} if scales == "powers of 2" else {"rounding": case.rounding(total * case.sizes())}
+        )
         evidence.identity("raw margin", after, total * before, **rounding)
 
 
-@pytest.mark.parametrize("constant, scales, bias, reference", [
-    (PRODUCT, "powers of 2", False, "0"), (PRODUCT, "any", False, "0"),
-    (COMPLEXITY, "powers of 2", False, "0"), (COMPLEXITY, "any", False, "0"),
-    without("no biases", COMPLEXITY, "any", True, "0"),
-    without("M = 0", COMPLEXITY, "any", False, "init"),
-    without("positive", COMPLEXITY, "negative", False, "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "constant, scales, bias, reference",
+    [
+        (PRODUCT, "powers of 2", False, "0"),
+        (PRODUCT, "any", False, "0"),
+        (COMPLEXITY, "powers of 2", False, "0"),
+        (COMPLEXITY, "any", False, "0"),
+        without("no biases", COMPLEXITY, "any", True, "0"),
+        without("M = 0", COMPLEXITY, "any", False, "init"),
+        without("positive", COMPLEXITY, "negative", False, "0"),
+    ],
+)
 def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
     evidence.premise("no biases", not bias)
     evidence.premise("M = 0", reference == "0")
     for shape in SHAPES:
         case = Rescaled(
-            evidence.rng(f"network {shape}", by=()), evidence.rng(f"scales {shape}"), shape, scales, bias
+            evidence.rng(f"network {shape}", by=()),
+            evidence.rng(f"scales {shape}"),
+            shape,
+            scales,
+            bias,
         )
         evidence.premise("positive", bool((case.factors > 0).all()))
         scale = case.constants(constant, reference)
@@ -79,23 +104,30 @@ def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
 
 
 class Rescaled:
-    """Networks of one shape, points with labels, and the same networks after their layers have been rescaled."""
+    """Networks of one shape, points with labels, and the same networks after their layers have been
+    rescaled.
+    """
 
     def __init__(self, rng, drawn, shape, scales, bias):
         self.weights = he(SEEDS, shape, rng)
         self.initial = [torch.from_numpy(w) for w in he(SEEDS, shape, rng)]
         self.biases = [
-            rng.standard_normal((SEEDS, g, 1)) if bias else np.zeros((SEEDS, g, 1)) for g in shape[1:]
+            rng.standard_normal((SEEDS, g, 1)) if bias else np.zeros((SEEDS, g, 1))
+            for g in shape[1:]
         ]
         self.inputs = torch.from_numpy(rng.standard_normal((SEEDS, POINTS, shape[0])))
         self.labels = torch.from_numpy(rng.integers(shape[-1], size=(SEEDS, POINTS)))
         exponents = drawn.integers(-3, 4, (SEEDS, len(shape) - 1))
         self.factors = (
-            np.exp2(exponents) if scales == "powers of 2" else 10 ** drawn.uniform(-1, 1, exponents.shape)
+            np.exp2(exponents)
+            if scales == "powers of 2"
+            else 10 ** drawn.uniform(-1, 1, exponents.shape)
         )
         if scales == "negative":
             self.factors[:, 0] *= -1
-        self.after = [f[:, None, None] * w for f, w in zip(self.factors.T, self.weights, strict=True)]
+        self.after = [
+            f[:, None, None] * w for f, w in zip(self.factors.T, self.weights, strict=True)
+        ]
         self.shape = shape
 
     def margins(self):
@@ -128,14 +160,17 @@ class Rescaled:
         return found
 
     def sizes(self):
-        """Return twice the sum of the absolute values of all terms that add up to an output: (S, n)."""
+        """Return twice the sum of the absolute values of all terms that add up to an output: (S,
+        n).
+        """
         h = np.abs(self.inputs.numpy()).swapaxes(1, 2)
         for weight, bias in zip(self.weights, self.biases, strict=True):
             h = np.abs(weight) @ h + np.abs(bias)
         return 2 * h.max(axis=1)
 
     def rounding(self, magnitude):
-        """Each layer adds f products and a bias. LAPACK's largest singular value of a (g, f) matrix is off by at most
-        a low polynomial of g and f times its size; the other norm adds g f squares. Both sides are computed so."""
+        """Each layer adds f products and a bias. LAPACK's largest singular value of a (g, f) matrix
+        is off by at most a low polynomial of g and f times its size; the other norm adds g f
+        squares. Both sides are computed so."""
         operations = sum(4 * g * f + 2 * f + 20 for f, g in pairwise(self.shape))
         return Rounding(2 * operations, magnitude)

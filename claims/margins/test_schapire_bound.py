@@ -1,9 +1,11 @@
-r"""Schapire's theorem: AdaBoost leaves few points with a small margin, exponentially few if its stumps beat a coin.
+r"""Schapire's theorem: AdaBoost leaves few points with a small margin, exponentially few if its
+stumps beat a coin.
 
-A point of margin at most $\theta$ has $e^{-yF(x)}\ge e^{-\theta\sum\alpha}$, so the share of such points is at most
-$e^{\theta\sum\alpha}$ times the exponential loss. Nothing is random here: it holds on every sample, after every round
-and for every $\theta$. For $k$ points it is tightest where $\theta$ is the $k$-th smallest margin, and there it is
-judged, for every $k$: that is for all $\theta$ at once.
+A point of margin at most $\theta$ has $e^{-yF(x)}\ge e^{-\theta\sum\alpha}$, so the share of such
+points is at most $e^{\theta\sum\alpha}$ times the exponential loss. Nothing is random here: it
+holds on every sample, after every round and for every $\theta$. For $k$ points it is tightest where
+$\theta$ is the $k$-th smallest margin, and there it is judged, for every $k$: that is for all
+$\theta$ at once.
 """
 
 import numpy as np
@@ -15,7 +17,8 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""P_S[y f_t(x) \le \theta] \le \prod_{s=1}^t 2 \sqrt{\epsilon_s^{1-\theta} (1 - \epsilon_s)^{1+\theta}}
+    statement=r"""P_S[y f_t(x) \le \theta] \le \prod_{s=1}^t 2 \sqrt{\epsilon_s^{1-\theta} (1 -
+        \epsilon_s)^{1+\theta}}
         = e^{\theta \sum_s \alpha_s} \prod_{s=1}^t Z_s""",
     slide="Margin Distributions",
     source="schapire1998, Theorem 5",
@@ -26,20 +29,29 @@ CLAIM = Claim(
     quantifiers={
         "$t$": "every round, up to 300, or 500 on real data",
         "$\\theta$": "all of $[-1, 1]$: every margin that occurs",
-        "data": "5 samples a cell, labelled by a majority of stumps, with and without noise; in the full tier 5 real ones",
+        "data": "5 samples a cell, labelled by a majority of stumps, with and without noise; in "
+        "the full tier 5 real ones",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
     rests_on=["margins.exponential_loss"],
 )
 
 
-@pytest.mark.parametrize("criterion, size, dimension, noise, shrinkage, reweighted", [
-    ("error", 200, 10, 0.0, 1.0, True), ("error", 100, 2, 0.0, 1.0, True), ("error", 200, 10, 0.5, 1.0, True),
-    ("gini", 200, 10, 0.0, 1.0, True), ("gini", 200, 10, 0.5, 1.0, True),
-    without("step", "error", 200, 10, 0.0, 0.1, True),
-    without("reweighted", "error", 200, 10, 0.0, 1.0, False),
-])  # fmt: skip
-def test_every_round_and_every_margin(evidence, criterion, size, dimension, noise, shrinkage, reweighted):
+@pytest.mark.parametrize(
+    "criterion, size, dimension, noise, shrinkage, reweighted",
+    [
+        ("error", 200, 10, 0.0, 1.0, True),
+        ("error", 100, 2, 0.0, 1.0, True),
+        ("error", 200, 10, 0.5, 1.0, True),
+        ("gini", 200, 10, 0.0, 1.0, True),
+        ("gini", 200, 10, 0.5, 1.0, True),
+        without("step", "error", 200, 10, 0.0, 0.1, True),
+        without("reweighted", "error", 200, 10, 0.0, 1.0, False),
+    ],
+)
+def test_every_round_and_every_margin(
+    evidence, criterion, size, dimension, noise, shrinkage, reweighted
+):
     rng = evidence.rng("samples", by=["size", "dimension", "noise"])
     options = {"criterion": criterion, "shrinkage": shrinkage, "reweighted": reweighted}
     runs = toy_runs(rng, 5, size, dimension, 300, noise=noise, **options)
@@ -48,14 +60,19 @@ def test_every_round_and_every_margin(evidence, criterion, size, dimension, nois
         run, levels = runs[0], np.linspace(-0.3, 0.6, 361)
         predicted = np.exp(np.minimum(levels * run.total[-1] + run.log_product[-1], 0))
         evidence.curve(
-            "margin distribution after 300 rounds", levels, share_at_most(run.margins[-1], levels),
-            predicted=predicted, axes=("margin θ", "share of points up to θ"),
-        )  # fmt: skip
+            "margin distribution after 300 rounds",
+            levels,
+            share_at_most(run.margins[-1], levels),
+            predicted=predicted,
+            axes=("margin θ", "share of points up to θ"),
+        )
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("criterion", ["error", "gini"])
-@pytest.mark.parametrize("task", ["breast cancer", "3 or 8", "8 or other", "odd or even", "low or high"])
+@pytest.mark.parametrize(
+    "task", ["breast cancer", "3 or 8", "8 or other", "odd or even", "low or high"]
+)
 def test_real_data(evidence, task, criterion):
     judge(evidence, [boosted(*real(task), 500, criterion=criterion)])
 
@@ -72,5 +89,9 @@ def judge(evidence, runs):
         slips.append(run.rounding.magnitude[:, None] * bound)
     rounding = Rounding(runs[0].rounding.operations, together(slips))
     evidence.at_most(
-        "share of margins up to each", together(shares), together(bounds), trivial=1, rounding=rounding
+        "share of margins up to each",
+        together(shares),
+        together(bounds),
+        trivial=1,
+        rounding=rounding,
     )

@@ -1,9 +1,12 @@
-r"""Spectral complexity adds up the rows of a layer's matrix, and exceeds the Lipschitz constant $L^{3/2}$ times.
+r"""Spectral complexity adds up the rows of a layer's matrix, and exceeds the Lipschitz constant
+$L^{3/2}$ times.
 
-$\|B\|_{2,1}$ is the sum of the norms of the columns of $B$, so that $\|A^\top\|_{2,1}$ has one term for each unit: the norm
-of its incoming weights. A rotation of the inputs, which no network should care about, leaves it alone, unlike the sum over
-the other axis. Since $\|A\|_\sigma\le\|A\|_F\le\|A^\top\|_{2,1}$, each of the $L$ shares is at least 1 at $M=0$. With
-other reference matrices nothing of this remains: at $M=A$ the complexity is 0, however steep the network is.
+$\|B\|_{2,1}$ is the sum of the norms of the columns of $B$, so that $\|A^\top\|_{2,1}$ has one term
+for each unit: the norm of its incoming weights. A rotation of the inputs, which no network should
+care about, leaves it alone, unlike the sum over the other axis. Since
+$\|A\|_\sigma\le\|A\|_F\le\|A^\top\|_{2,1}$, each of the $L$ shares is at least 1 at $M=0$. With
+other reference matrices nothing of this remains: at $M=A$ the complexity is 0, however steep the
+network is.
 """
 
 import pytest
@@ -24,14 +27,16 @@ CLAIM = Claim(
         "M = 0": r"M_i = 0 \text{ for every layer}",
     },
     quantifiers={
-        "$A$": "a matrix of whole numbers by hand; 10 random networks of each of 4 shapes; networks of one row",
+        "$A$": "a matrix of whole numbers by hand; 10 random networks of each of 4 shapes; "
+        "networks of one row",
         "$x, x'$": "1000 random pairs a network",
     },
 )
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
 LIPSCHITZ = (
     r"the slide says that $R_{\mathcal{A}}$ is the Lipschitz parameter; correct is that "
-    r"$\prod\rho_i\|A_i\|_\sigma$ is: $R_{\mathcal{A}}$ is at least $L^{3/2}$ times as large at $M=0$, and 0 at $M=A$"
+    r"$\prod\rho_i\|A_i\|_\sigma$ is: $R_{\mathcal{A}}$ is at least $L^{3/2}$ times as large at "
+    r"$M=0$, and 0 at $M=A$"
 )
 
 
@@ -48,9 +53,12 @@ def test_rotated_inputs(evidence, transposed):
     rng = evidence.rng("matrices", by=())
     matrices = torch.from_numpy(rng.standard_normal((20, 12, 8)))
     turned = matrices @ torch.linalg.qr(torch.from_numpy(rng.standard_normal((20, 8, 8)))).Q
-    # Householder reflections leave an orthogonal matrix off by a low polynomial of its size, 8³ roundings at most.
+    # Householder reflections leave an orthogonal matrix off by a low polynomial of its size, 8³
+    # roundings at most.
     before, after = (norm(each, transposed).numpy() for each in (matrices, turned))
-    evidence.identity("norm after a rotation", after, before, rounding=Rounding(8**3 + 12 * 8, 12 * before))
+    evidence.identity(
+        "norm after a rotation", after, before, rounding=Rounding(8**3 + 12 * 8, 12 * before)
+    )
 
 
 @pytest.mark.parametrize("reference", ["0", without("M = 0", "weights")])
@@ -103,10 +111,16 @@ def complexity(weights, reference):
 def judge_shape(evidence, weights, reference):
     bound = len(weights) ** 1.5 * spectral.lipschitz(spectral.spectral_norms(weights)).numpy()
     evidence.at_least(
-        "R_A", complexity(weights, reference).numpy(), bound, trivial=0, rounding=rounding(weights, bound)
+        "R_A",
+        complexity(weights, reference).numpy(),
+        bound,
+        trivial=0,
+        rounding=rounding(weights, bound),
     )
 
 
 def rounding(weights, magnitude):
-    """LAPACK's singular values are off by a low polynomial of the shape (g, f); the rows add g f squares."""
+    """LAPACK's singular values are off by a low polynomial of the shape (g, f); the rows add g f
+    squares.
+    """
     return Rounding(sum(4 * weight[0].numel() + 20 for weight in weights), magnitude)

@@ -1,8 +1,10 @@
-r"""The key is a better notion of complexity than parameter counting: margins, in units of what the network can do.
+r"""The key is a better notion of complexity than parameter counting: margins, in units of what the
+network can do.
 
-The same networks, with far more parameters than examples, recognise unseen digits and fit pure noise: their number cannot
-tell the two apart. The distribution of margins can, for votes of stumps with a bound on the test error that knows nothing
-of their number, and for networks once margins are normalised.
+The same networks, with far more parameters than examples, recognise unseen digits and fit pure
+noise: their number cannot tell the two apart. The distribution of margins can, for votes of stumps
+with a bound on the test error that knows nothing of their number, and for networks once margins are
+normalised.
 """
 
 from theoremcheck import Claim

@@ -1,4 +1,6 @@
-"""Votes that AdaBoost finds on samples of the talk's toy problem, and the premises of its theory, checked on them."""
+"""Votes that AdaBoost finds on samples of the talk's toy problem, and the premises of its theory,
+checked on them.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +13,9 @@ from theoremcheck import Rounding
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A vote of T stumps with its sample, points (n, d) and labels (n,), and y F_t(x) after every round, (T, n)."""
+    """A vote of T stumps with its sample, points (n, d) and labels (n,), and y F_t(x) after every
+    round, (T, n).
+    """
 
     vote: Boosted
     points: np.ndarray
@@ -35,11 +39,13 @@ class Run:
 
     @property
     def rounding(self):
-        """How far rounding may move the logarithms of the loss and of the normalisers, (T,), or a weighted error.
+        """How far rounding may move the logarithms of the loss and of the normalisers, (T,), or a
+        weighted error.
 
-        A weight of the loop has been multiplied t times, by factors of 4 roundings each; sums over n weights, right
-        and wrong, make ε of 8t + 2n roundings. It enters ln Z with a factor of at most 1, and t of these are added. F
-        is off by t roundings of Σα, and the sums of its exponentials by n more.
+        A weight of the loop has been multiplied t times, by factors of 4 roundings each; sums over
+        n weights, right and wrong, make ε of 8t + 2n roundings. It enters ln Z with a factor of at
+        most 1, and t of these are added. F is off by t roundings of Σα, and the sums of its
+        exponentials by n more.
         """
         rounds, size = self.signed.shape
         return Rounding(8 * rounds + 2 * size + 20, 1 + 2 * np.arange(1, rounds + 1) + self.total)
@@ -63,18 +69,24 @@ def toy_runs(rng, samples, size, dimension, rounds, *, noise=0.0, **options):
 
 
 def check_premises(evidence, runs):
-    """Record whether every α_t is AdaBoost's and every ε_t the error under the weights e^{-y F_{t-1}}."""
+    """Record whether every α_t is AdaBoost's and every ε_t the error under the weights e^{-y
+    F_{t-1}}.
+    """
     evidence.premise("step", all(has_adaboosts_steps(run.vote) for run in runs))
     evidence.premise("reweighted", all(has_weighted_errors(run) for run in runs))
 
 
 def has_adaboosts_steps(vote):
-    return Rounding(20, 1 + vote.weights).covers(vote.weights, np.log((1 - vote.errors) / vote.errors) / 2)
+    return Rounding(20, 1 + vote.weights).covers(
+        vote.weights, np.log((1 - vote.errors) / vote.errors) / 2
+    )
 
 
 def has_weighted_errors(run):
     before = np.vstack([np.zeros_like(run.labels), run.signed[:-1]])
-    return run.rounding.covers(weighted_errors(run.vote, run.points, run.labels, before), run.vote.errors)
+    return run.rounding.covers(
+        weighted_errors(run.vote, run.points, run.labels, before), run.vote.errors
+    )
 
 
 def together(parts):

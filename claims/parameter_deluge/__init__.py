@@ -1,4 +1,5 @@
-"""The parameter deluge: more parameters than examples, training labels fitted whatever they are, and yet test accuracy.
+"""The parameter deluge: more parameters than examples, training labels fitted whatever they are,
+and yet test accuracy.
 
 Notation: n examples with labels y_i out of ten classes, and as many parameters as a network has.
 """

@@ -1,4 +1,6 @@
-"""What the claims about digits have in common: the networks, how they are trained, how a share of them is judged."""
+"""What the claims about digits have in common: the networks, how they are trained, how a share of
+them is judged.
+"""
 
 from functools import partial
 
@@ -15,7 +17,9 @@ BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
 
 
 def learn(evidence, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
-    """Train a network of this name for each seed of the split; the same name has the same initial weights."""
+    """Train a network of this name for each seed of the split; the same name has the same initial
+    weights.
+    """
     setting = fitting.Setting(optimiser, batch, limit, device)
     weights, order = (evidence.rng(f"{role} of {network}", by=[]) for role in ("weights", "order"))
     if network in PERCEPTRONS:
@@ -32,8 +36,15 @@ def parameters_per_example(network, split):
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
-    """Judge that nine runs in ten fit; a network that cannot would do so in less than one run in ten."""
+    """Judge that nine runs in ten fit; a network that cannot would do so in less than one run in
+    ten.
+    """
     runs = np.asarray(fitted)
     evidence.probability(
-        quantity, int(runs.sum()), runs.size, at_least=9 / 10, resolves=8 / 10, error_rate=error_rate
+        quantity,
+        int(runs.sum()),
+        runs.size,
+        at_least=9 / 10,
+        resolves=8 / 10,
+        error_rate=error_rate,
     )

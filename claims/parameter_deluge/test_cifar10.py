@@ -1,13 +1,16 @@
-r"""CIFAR-10 itself: the same networks fit true labels and random labels, and only the former tell them anything.
+r"""CIFAR-10 itself: the same networks fit true labels and random labels, and only the former tell
+them anything.
 
-For who has the photographs: `--cifar10 DIR` names the folder of the binary version's files, and each case trains one
-of the networks at full size, which for Inception takes a day on a CPU; hence `--device cuda`. A checkpoint after each
-epoch, in `reports/cifar10`, lets an interrupted case go on where it was.
+For who has the photographs: `--cifar10 DIR` names the folder of the binary version's files, and
+each case trains one of the networks at full size, which for Inception takes a day on a CPU; hence
+`--device cuda`. A checkpoint after each epoch, in `reports/cifar10`, lets an interrupted case go on
+where it was.
 
-The networks are compared as the table's rows without any regulariser, whose order is the slide's. A measured accuracy
-must be nearer to its own published row than to the neighbouring ones, so that the order follows. Whether a network
-trained on random labels knows anything is decided by an exact test: it could as likely have had its ten answers
-permuted in any way, so that all 10! permutations tell how far from one tenth its accuracy may be by chance.
+The networks are compared as the table's rows without any regulariser, whose order is the slide's. A
+measured accuracy must be nearer to its own published row than to the neighbouring ones, so that the
+order follows. Whether a network trained on random labels knows anything is decided by an exact
+test: it could as likely have had its ten answers permuted in any way, so that all 10! permutations
+tell how far from one tenth its accuracy may be by chance.
 """
 
 import sys
@@ -28,7 +31,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{lcc} & \text{true labels: train, test} & \text{random labels: train, test} \\
+    statement=r"""\begin{array}{lcc} & \text{true labels: train, test} & \text{random labels: train,
+        test} \\
         \text{Inception} & 100.00, \ 85.75 & 100.00, \ 10 \\
         \text{without BatchNorm} & 100.00, \ 82.00 & 100.00, \ 10 \\
         \text{AlexNet} & 100.00, \ 76.07 & 99.82, \ 10 \\
@@ -36,16 +40,20 @@ CLAIM = Claim(
         \text{MLP 1×512} & 100.00, \ 50.51 & 99.34, \ 10 \end{array}""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1",
-    premises={"random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } x_i"},
+    premises={
+        "random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } "
+        r"x_i"
+    },
     quantifiers={
         "data": "the 50 000 photographs for training, the 10 000 for testing",
         "networks": "the table's five, at full size, without weight decay, dropout or augmentation",
-        "seeds": "one for each case, its initial weights, labels and order: another --root-seed gives others",
+        "seeds": "one for each case, its initial weights, labels and order: another --root-seed "
+        "gives others",
     },
 )
-# Train and test accuracy with true labels, train accuracy with random ones, in per cent, and the step of SGD. The paper
-# says 0.1 for Inception. Without BatchNorm, whose outputs do not grow with the weights, 0.1 diverges from the initial
-# weights taken here.
+# Train and test accuracy with true labels, train accuracy with random ones, in per cent, and the
+# step of SGD. The paper says 0.1 for Inception. Without BatchNorm, whose outputs do not grow with
+# the weights, 0.1 diverges from the initial weights taken here.
 PUBLISHED = {
     "Inception": (100.0, 85.75, 100.0, 0.1),
     "Inception without BatchNorm": (100.0, 82.00, 100.0, 0.01),
@@ -70,7 +78,9 @@ class Setting:
     folder: Path
     device: str
     epochs: int = full_size.EPOCHS
-    uncaptured: Callable[[], AbstractContextManager] = nullcontext  # so that the progress bar is seen
+    uncaptured: Callable[[], AbstractContextManager] = (
+        nullcontext  # so that the progress bar is seen
+    )
 
 
 @pytest.mark.parametrize("network", PUBLISHED)
@@ -78,10 +88,13 @@ def test_true_labels(evidence, setting, network):
     judge_true_labels(evidence, setting, network)
 
 
-@pytest.mark.parametrize("network, labels", [
-    *((name, "random") for name in PUBLISHED),
-    without("random labels", "MLP 1x512", "true", breaks=DISTANCE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "network, labels",
+    [
+        *((name, "random") for name in PUBLISHED),
+        without("random labels", "MLP 1x512", "true", breaks=DISTANCE),
+    ],
+)
 def test_random_labels(evidence, setting, network, labels):
     judge_random_labels(evidence, setting, network, labels)
 
@@ -96,7 +109,9 @@ def setting(evidence, pytestconfig, capfd):
         raise ValueError(
             "--device cuda: torch finds no such device here; leave --device out to train on the CPU"
         )
-    folder = pytestconfig.rootpath / "reports" / "cifar10" / str(pytestconfig.getoption("root_seed"))
+    folder = (
+        pytestconfig.rootpath / "reports" / "cifar10" / str(pytestconfig.getoption("root_seed"))
+    )
     return Setting(*cifar10.read(Path(given)), folder, device, uncaptured=capfd.disabled)
 
 
@@ -106,10 +121,12 @@ def judge_true_labels(evidence, setting, network):
     evidence.at_least("train accuracy", run.accuracies[-1], (published - MARGIN) / 100)
     counts = full_size.confusion(run.network, setting.test)
     accuracy = np.trace(counts) / counts.sum()
-    # One hidden layer or three: a fully connected network is held against the row of three, the slide's.
+    # One hidden layer or three: a fully connected network is held against the row of three, the
+    # slide's.
     place = ORDER.index(network) if network in ORDER else len(ORDER) - 1
     halfway = [
-        (better + worse) / 200 for better, worse in pairwise([*(PUBLISHED[n][1] for n in ORDER), CHANCE])
+        (better + worse) / 200
+        for better, worse in pairwise([*(PUBLISHED[n][1] for n in ORDER), CHANCE])
     ]
     evidence.at_least("test accuracy", accuracy, halfway[place])
     if place > 0:
@@ -135,9 +152,15 @@ def trained(evidence, setting, photographs, network, case):
     title = f"{network} {case}"
     with setting.uncaptured():
         run = full_size.train(
-            module, photographs, evidence.rng("order"), setting.folder / f"{title.replace(' ', '-')}.pt",
-            step=step, device=setting.device, epochs=setting.epochs, progress=bar(title),
-        )  # fmt: skip
+            module,
+            photographs,
+            evidence.rng("order"),
+            setting.folder / f"{title.replace(' ', '-')}.pt",
+            step=step,
+            device=setting.device,
+            epochs=setting.epochs,
+            progress=bar(title),
+        )
     epochs = 1 + np.arange(len(run.accuracies))
     evidence.curve("training labels fitted", epochs, run.accuracies, axes=("epoch", "share"))
     return run
@@ -149,6 +172,8 @@ def bar(title):
     def draw(epoch, seen, total):
         done = 30 * seen // total
         end = "\n" if seen == total else ""
-        print(f"\r{title}, epoch {epoch + 1} [{'#' * done:30}]", end=end, file=sys.stderr, flush=True)
+        print(
+            f"\r{title}, epoch {epoch + 1} [{'#' * done:30}]", end=end, file=sys.stderr, flush=True
+        )
 
     return draw if sys.stderr.isatty() else lambda epoch, seen, total: None

@@ -1,10 +1,12 @@
-r"""The more of the labels are random, the worse the test accuracy, while the training labels are fitted throughout.
+r"""The more of the labels are random, the worse the test accuracy, while the training labels are
+fitted throughout.
 
-Between true and random labels lies everything: each training label is replaced, with probability $q$, by a uniform one.
-It is the fitting that hurts: stopped after three epochs, long before it has fitted them, the network has lost far less
-to $q=\frac25$. Noise in place of the images is fitted too: pixels rearranged in each image in another way, or normal ones.
-The same rearrangement of all images is nothing to a perceptron, whose initial weights are exchangeable over pixels: its
-test accuracy is distributed as before.
+Between true and random labels lies everything: each training label is replaced, with probability
+$q$, by a uniform one. It is the fitting that hurts: stopped after three epochs, long before it has
+fitted them, the network has lost far less to $q=\frac25$. Noise in place of the images is fitted
+too: pixels rearranged in each image in another way, or normal ones. The same rearrangement of all
+images is nothing to a perceptron, whose initial weights are exchangeable over pixels: its test
+accuracy is distributed as before.
 """
 
 import numpy as np
@@ -17,7 +19,8 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1], \qquad
-        E\, A_{\text{test}}(q) \text{ falls}, \qquad E[A_{\text{test}}(0) - A_{\text{test}}(2/5)] \ge \frac{1}{5} \\
+        E\, A_{\text{test}}(q) \text{ falls}, \qquad E[A_{\text{test}}(0) - A_{\text{test}}(2/5)]
+        \ge \frac{1}{5} \\
         E\, A_{\text{test}} \text{ stays when all images are rearranged alike} \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Figure 1",
@@ -44,7 +47,10 @@ full = pytest.mark.full
 
 
 def test_labels(evidence, device):
-    fits = [learn(evidence, "MLP-2", split, device, batch=50) for split in corrupted(evidence, SEEDS, SHARES)]
+    fits = [
+        learn(evidence, "MLP-2", split, device, batch=50)
+        for split in corrupted(evidence, SEEDS, SHARES)
+    ]
     evidence.premise("to the end", all((fit.fitted | (fit.epochs >= LIMIT)).all() for fit in fits))
     for share, fit in zip(SHARES, fits, strict=True):
         judge_fitted(evidence, f"{FITTED}, {share:.0%} random", fit.fitted)
@@ -54,9 +60,13 @@ def test_labels(evidence, device):
     judge_cost(evidence, found[0] - found[SHARES.index(0.4)])
     low, high = np.quantile(1 - found, [0.05, 0.95], axis=1)
     evidence.curve(
-        "test error, and what nine seeds in ten have", SHARES, 1 - found.mean(axis=1), low=low, high=high,
+        "test error, and what nine seeds in ten have",
+        SHARES,
+        1 - found.mean(axis=1),
+        low=low,
+        high=high,
         axes=("share of random labels", "share of unseen digits"),
-    )  # fmt: skip
+    )
 
 
 @without("to the end")
@@ -69,11 +79,14 @@ def test_stopped_early(evidence, device):
     judge_cost(evidence, clean.test - noisy.test)
 
 
-@pytest.mark.parametrize("pixels", [
-    "shuffled",
-    without("alike", "random", breaks=CHANGE),
-    without("alike", "normal", breaks=CHANGE, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        "shuffled",
+        without("alike", "random", breaks=CHANGE),
+        without("alike", "normal", breaks=CHANGE, marks=full),
+    ],
+)
 def test_images(evidence, device, pixels):
     (plain,) = corrupted(evidence, SEEDS, [0.0])
     changed = IMAGES[pixels](plain, evidence.rng("pixels"))
@@ -85,9 +98,14 @@ def test_images(evidence, device, pixels):
 
 
 @full
-@pytest.mark.parametrize("network, pixels", [
-    ("AlexNet-style", "random"), ("AlexNet-style", "normal"), ("Inception-style", "random"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "network, pixels",
+    [
+        ("AlexNet-style", "random"),
+        ("AlexNet-style", "normal"),
+        ("Inception-style", "random"),
+    ],
+)
 def test_convolutions_fit_noise(evidence, device, network, pixels):
     """Nothing is learnt: a fifth would be twice what guessing has."""
     split = digits.split(12, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
@@ -99,11 +117,15 @@ def test_convolutions_fit_noise(evidence, device, network, pixels):
 def corrupted(evidence, seeds, shares):
     """Return the same digits with each of these shares of random labels."""
     split = digits.split(seeds, EXAMPLES, UNSEEN, "plain", evidence.rng("digits", by=[]))
-    return [corruption.random_labels(split, share, evidence.rng("labels", by=[])) for share in shares]
+    return [
+        corruption.random_labels(split, share, evidence.rng("labels", by=[])) for share in shares
+    ]
 
 
 def rearranged_alike(before, after):
-    """Say whether the pixels of each seed, as columns over its images, are the same columns in another order."""
+    """Say whether the pixels of each seed, as columns over its images, are the same columns in
+    another order.
+    """
     return all(
         np.array_equal(old[:, np.lexsort(old)], new[:, np.lexsort(new)])
         for old, new in zip(before.train.numpy(), after.train.numpy(), strict=True)

@@ -1,9 +1,11 @@
-r"""A network of depth two with $2n+d$ weights takes any values on any $n$ different points in $d$ dimensions.
+r"""A network of depth two with $2n+d$ weights takes any values on any $n$ different points in $d$
+dimensions.
 
-All units look along one direction, in which the points are sorted; with a threshold at each, the output is the polygon
-through points and labels, and its weights are the changes of slope. That is exact in rational arithmetic, on all
-1797 digits with random labels. $2n+d$ is sufficient; that it is necessary is not claimed. With direction and thresholds
-given, no hinge can be spared: for generic labels every choice of $n-1$ of them errs, whatever the weights.
+All units look along one direction, in which the points are sorted; with a threshold at each, the
+output is the polygon through points and labels, and its weights are the changes of slope. That is
+exact in rational arithmetic, on all 1797 digits with random labels. $2n+d$ is sufficient; that it
+is necessary is not claimed. With direction and thresholds given, no hinge can be spared: for
+generic labels every choice of $n-1$ of them errs, whatever the weights.
 """
 
 import numpy as np
@@ -17,8 +19,10 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="existence",
-    statement=r"""\forall\, x_1, \dots, x_n \in \mathbb{R}^d \text{ different}, \ y \in \mathbb{R}^n \quad
-        \exists\, a, b, w: \qquad c(x_i) = \sum_{j=1}^n w_j (\langle a, x_i \rangle - b_j)_+ = y_i""",
+    statement=r"""\forall\, x_1, \dots, x_n \in \mathbb{R}^d \text{ different}, \ y \in \mathbb{R}^n
+        \quad
+        \exists\, a, b, w: \qquad c(x_i) = \sum_{j=1}^n w_j (\langle a, x_i \rangle - b_j)_+ =
+        y_i""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Theorem 1",
     premises={
@@ -89,7 +93,9 @@ def test_a_direction_that_confuses(evidence):
 
 
 def test_in_floating_point(evidence):
-    """The same weights in an ordinary module: with gaps of size 1/n² they are large, and their sum loses digits."""
+    """The same weights in an ordinary module: with gaps of size 1/n² they are large, and their sum
+    loses digits.
+    """
     sizes, errors, allowed = [50, 100, 200, 400, 800, 1797], [], []
     sample, values, direction = draw(evidence, "digits", "classes")
     for size in sizes:
@@ -102,13 +108,19 @@ def test_in_floating_point(evidence):
         errors.append(float(np.abs(outputs - values[:size]).max()))
         allowed.append(budget.allowance().max())
     evidence.curve(
-        "largest error of the float64 module", sizes, errors, predicted=allowed, axes=("n", "error"),
+        "largest error of the float64 module",
+        sizes,
+        errors,
+        predicted=allowed,
+        axes=("n", "error"),
         scales=("log", "log"),
-    )  # fmt: skip
+    )
 
 
 def rounding(network, sample):
-    """Projections and thresholds are whole numbers below 2^53; a weight, a product and a sum of n terms are rounded."""
+    """Projections and thresholds are whole numbers below 2^53; a weight, a product and a sum of n
+    terms are rounded.
+    """
     z = np.array([float(value) for value in expressivity.project(sample, network.direction)])
     hinges = np.maximum(z[:, None] - np.array(network.thresholds, float), 0)
     size = (hinges * np.abs([float(weight) for weight in network.weights])).sum(axis=1)

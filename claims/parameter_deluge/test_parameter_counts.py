@@ -1,9 +1,10 @@
 r"""The networks that learn CIFAR-10 have about 30 parameters for each training image.
 
-The slide's networks are rebuilt at full size and counted, from the modules and by arithmetic. The published counts
-come out exactly for colour images cropped to 28 × 28 pixels and one parameter per channel beside the filters: a bias, or
-with batch normalisation a shift without a scale. That is why Inception with and without it have the same count.
-The mean over all pixels makes Inception's count independent of the image's size.
+The slide's networks are rebuilt at full size and counted, from the modules and by arithmetic. The
+published counts come out exactly for colour images cropped to 28 × 28 pixels and one parameter per
+channel beside the filters: a bias, or with batch normalisation a shift without a scale. That is why
+Inception with and without it have the same count. The mean over all pixels makes Inception's count
+independent of the image's size.
 """
 
 from itertools import pairwise
@@ -17,19 +18,25 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\begin{array}{lr} \text{Inception, with and without BatchNorm} & 1\,649\,402 \\
-        \text{AlexNet} & 1\,387\,786 \\ \text{MLP 3×512} & 1\,735\,178 \\ \text{MLP 1×512} & 1\,209\,866 \end{array}
+        \text{AlexNet} & 1\,387\,786 \\ \text{MLP 3×512} & 1\,735\,178 \\ \text{MLP 1×512} &
+        1\,209\,866 \end{array}
         \qquad \#\text{parameters} > n = 50\,000""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1 and Appendix A",
     premises={"crop": r"\text{images of } 3 \times 28 \times 28 \text{ pixels}"},
     quantifiers={"networks": "the slide's four, at full size, and the table's fifth"},
     errata=[
-        "the slide says that CIFAR-10 has 60k images; correct is 50k to train on and 10k to test on",
-        'the slide says "Inception v2"; correct is Inception without BatchNorm, the same network but for that',
-        "the slide says that these networks have 89, 83, 81 and 52 % test accuracy; correct is that the first three are "
-        "regularised, by weight decay and all but the second by random crops, and the last is not: without either "
+        "the slide says that CIFAR-10 has 60k images; correct is 50k to train on and 10k to test "
+        "on",
+        'the slide says "Inception v2"; correct is Inception without BatchNorm, the same network '
+        "but for that",
+        "the slide says that these networks have 89, 83, 81 and 52 % test accuracy; correct is "
+        "that the first three are "
+        "regularised, by weight decay and all but the second by random crops, and the last is not: "
+        "without either "
         "they have 85.75, 82.00, 76.07 and 52.39 %, in the same order",
-        "the slide says that AlexNet has 100 % train accuracy; correct is 99.90 % in the row with 81 % test accuracy, "
+        "the slide says that AlexNet has 100 % train accuracy; correct is 99.90 % in the row with "
+        "81 % test accuracy, "
         "and 99.82 % with random labels",
     ],
 )
@@ -43,12 +50,15 @@ COUNTS = {
 TRAINING_IMAGES = 50_000
 
 
-@pytest.mark.parametrize("network, side", [
-    *((name, 28) for name in COUNTS),
-    without("crop", "Inception", 32, expect="holds"),
-    without("crop", "AlexNet", 32, breaks="published count"),
-    without("crop", "MLP 3x512", 32, breaks="published count"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "network, side",
+    [
+        *((name, 28) for name in COUNTS),
+        without("crop", "Inception", 32, expect="holds"),
+        without("crop", "AlexNet", 32, breaks="published count"),
+        without("crop", "MLP 3x512", 32, breaks="published count"),
+    ],
+)
 def test_counts(evidence, network, side):
     evidence.premise("crop", side == 28)
     with torch.device("meta"):
@@ -64,17 +74,31 @@ def arithmetic(network, side):
     return {
         "Inception": small_inception(),
         "Inception without BatchNorm": small_inception(),
-        "AlexNet": layer(5**2 * 3, 64) + layer(5**2 * 64, 64) + dense(64 * (side // 4) ** 2, 384, 192, 10),
+        "AlexNet": layer(5**2 * 3, 64)
+        + layer(5**2 * 64, 64)
+        + dense(64 * (side // 4) ** 2, 384, 192, 10),
         "MLP 3x512": dense(pixels, 512, 512, 512, 10),
         "MLP 1x512": dense(pixels, 512, 10),
     }[network]
 
 
 def small_inception():
-    """Follow the channels: a module of a 1 × 1 and b 3 × 3 filters makes a + b, downsampling by c filters adds c."""
-    modules = [(96, 32, 32), (64, 32, 48), (160, 112, 48), (160, 96, 64), (160, 80, 80), (160, 48, 96),
-               (240, 176, 160), (336, 176, 160)]  # fmt: skip
-    inside = sum(layer(inputs, ones) + layer(9 * inputs, threes) for inputs, ones, threes in modules)
+    """Follow the channels: a module of a 1 × 1 and b 3 × 3 filters makes a + b, downsampling by c
+    filters adds c.
+    """
+    modules = [
+        (96, 32, 32),
+        (64, 32, 48),
+        (160, 112, 48),
+        (160, 96, 64),
+        (160, 80, 80),
+        (160, 48, 96),
+        (240, 176, 160),
+        (336, 176, 160),
+    ]
+    inside = sum(
+        layer(inputs, ones) + layer(9 * inputs, threes) for inputs, ones, threes in modules
+    )
     return layer(9 * 3, 96) + inside + layer(9 * 80, 80) + layer(9 * 144, 96) + layer(336, 10)
 
 

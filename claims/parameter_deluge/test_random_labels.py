@@ -1,11 +1,13 @@
-r"""Labels drawn at random are fitted as well, in at most ten times the epochs, and say nothing of unseen digits.
+r"""Labels drawn at random are fitted as well, in at most ten times the epochs, and say nothing of
+unseen digits.
 
-Ten uniform classes and output units whose initial weights are exchangeable prefer no naming of the classes: renamed
-training labels are as likely as the labels themselves and would have given the same network with its answers renamed.
-So the expected test accuracy is $1/10$ exactly, whatever is on the images and whatever the labels of the test
-set. The accuracy of one network is spread more widely around it than a binomial count, since digits of one class mostly
-get the same answer; the test is Student's, over seeds. More parameters than examples are not enough: four times
-as many do learn the digits, and no run fits noise.
+Ten uniform classes and output units whose initial weights are exchangeable prefer no naming of the
+classes: renamed training labels are as likely as the labels themselves and would have given the
+same network with its answers renamed. So the expected test accuracy is $1/10$ exactly, whatever is
+on the images and whatever the labels of the test set. The accuracy of one network is spread more
+widely around it than a binomial count, since digits of one class mostly get the same answer; the
+test is Student's, over seeds. More parameters than examples are not enough: four times as many do
+learn the digits, and no run fits noise.
 """
 
 from dataclasses import replace
@@ -25,14 +27,18 @@ CLAIM = Claim(
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1 and Section 2.1",
     premises={
-        "random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } x_i",
+        "random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } "
+        r"x_i",
         "capacity": r"\#\text{parameters} \ge 40\, n",
         "unseen": r"\text{no test image was trained on}",
     },
     quantifiers={
-        "data": "300 digits, or 250 at a random place of a larger canvas; 600 others to be tested on",
-        "networks": "perceptrons of two and three hidden layers, AlexNet-style, Inception-style; Adam, no regulariser",
-        "seeds": "24 for perceptrons, 12 for convolutions, each with its own digits, labels, weights and order",
+        "data": "300 digits, or 250 at a random place of a larger canvas; 600 others to be tested "
+        "on",
+        "networks": "perceptrons of two and three hidden layers, AlexNet-style, Inception-style; "
+        "Adam, no regulariser",
+        "seeds": "24 for perceptrons, 12 for convolutions, each with its own digits, labels, "
+        "weights and order",
         "$T$": "epochs until all training labels are fitted, at most 200",
     },
 )
@@ -42,14 +48,17 @@ SIZES = {"plain": 300, "anywhere": 250}
 full = pytest.mark.full
 
 
-@pytest.mark.parametrize("network, place, share, seeds", [
-    ("MLP-2", "plain", 1.0, 24),
-    pytest.param("MLP-3", "anywhere", 1.0, 24, marks=full),
-    pytest.param("AlexNet-style", "anywhere", 1.0, 12, marks=full),
-    pytest.param("Inception-style", "anywhere", 1.0, 12, marks=full),
-    without("capacity", "MLP of 16 units", "plain", 1.0, 24, breaks=FITTED),
-    without("random labels", "MLP-2", "plain", 0.8, 24, breaks=CHANCE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "network, place, share, seeds",
+    [
+        ("MLP-2", "plain", 1.0, 24),
+        pytest.param("MLP-3", "anywhere", 1.0, 24, marks=full),
+        pytest.param("AlexNet-style", "anywhere", 1.0, 12, marks=full),
+        pytest.param("Inception-style", "anywhere", 1.0, 12, marks=full),
+        without("capacity", "MLP of 16 units", "plain", 1.0, 24, breaks=FITTED),
+        without("random labels", "MLP-2", "plain", 0.8, 24, breaks=CHANCE),
+    ],
+)
 def test_noise(evidence, device, network, place, share, seeds):
     truth = digits.split(seeds, SIZES[place], 600, place, evidence.rng("digits"))
     noise = corruption.random_labels(truth, share, evidence.rng("labels"))
@@ -57,14 +66,18 @@ def test_noise(evidence, device, network, place, share, seeds):
     evidence.premise("random labels", agreement < 1 / 8)
     evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
     evidence.premise("unseen", digits.repeated(noise) == 0)
-    true, random = (learn(evidence, network, s, device, batch=BATCHES[place]) for s in (truth, noise))
+    true, random = (
+        learn(evidence, network, s, device, batch=BATCHES[place]) for s in (truth, noise)
+    )
     judge_fitted(evidence, "true labels fitted", true.fitted, ERROR_RATE)
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     evidence.mean(CHANCE, random.test, equals=1 / 10, resolves=3 / 20, error_rate=ERROR_RATE)
     for name, fit in (("true", true), ("random", random)):
         epochs = 1 + np.arange(np.max(fit.epochs[fit.fitted], initial=1))
         done = (fit.epochs[:, None] <= epochs).mean(axis=0)
-        evidence.curve(f"runs that have fitted the {name} labels", epochs, done, axes=("epoch", "share"))
+        evidence.curve(
+            f"runs that have fitted the {name} labels", epochs, done, axes=("epoch", "share")
+        )
 
 
 @without("unseen")

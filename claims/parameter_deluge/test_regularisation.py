@@ -1,10 +1,11 @@
-r"""SGD with weight decay leaves noise unfitted and costs nothing, if the decay is strong; that of practice does not stop it.
+r"""SGD with weight decay leaves noise unfitted and costs nothing, if the decay is strong; that of
+practice does not stop it.
 
-The belief is that regularisation takes away what capacity there is too much. At a weight decay of $5\cdot10^{-4}$, the
-usual order of magnitude, random labels are fitted as if there were none; twenty times as much leaves them unfitted,
-while all true labels but one in fifty are fitted, at no cost to the test accuracy. Twenty times more again, and what
-is true is lost too. So the belief depends on strength; and the networks that fit noise generalise on true labels
-without any decay.
+The belief is that regularisation takes away what capacity there is too much. At a weight decay of
+$5\cdot10^{-4}$, the usual order of magnitude, random labels are fitted as if there were none;
+twenty times as much leaves them unfitted, while all true labels but one in fifty are fitted, at no
+cost to the test accuracy. Twenty times more again, and what is true is lost too. So the belief
+depends on strength; and the networks that fit noise generalise on true labels without any decay.
 """
 
 from functools import partial
@@ -19,9 +20,11 @@ from theoremcheck import Claim, as_written, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge \frac{9}{10} \\
+    statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge
+        \frac{9}{10} \\
         \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{1}{10}, \qquad
-        E[A_{\text{test}}^{\text{true}}(0) - A_{\text{test}}^{\text{true}}(\lambda)] \le \frac{1}{20}, \qquad
+        E[A_{\text{test}}^{\text{true}}(0) - A_{\text{test}}^{\text{true}}(\lambda)] \le
+        \frac{1}{20}, \qquad
         \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{9}{10}
         \end{array}""",
     slide="Large Models Can Overfit",
@@ -32,13 +35,17 @@ CLAIM = Claim(
     },
     quantifiers={
         "data": "300 digits with true or random labels, 600 others to be tested on",
-        "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 epochs",
-        "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and order",
+        "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 "
+        "epochs",
+        "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
+        "order",
     },
 )
 BELIEF = (
-    "the slide says that SGD with regularization eliminates the excess capacity of a net; correct is that the usual "
-    "weight decay of 5e-4 leaves enough of it to fit random labels, and only one that is 20 times stronger does not"
+    "the slide says that SGD with regularization eliminates the excess capacity of a net; correct "
+    "is that the usual "
+    "weight decay of 5e-4 leaves enough of it to fit random labels, and only one that is 20 times "
+    "stronger does not"
 )
 NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
@@ -52,11 +59,14 @@ def test_usual_decay(evidence, device, decay):
     judge_fitted(evidence, NOISE, run(evidence, device, decay, "random").fitted)
 
 
-@pytest.mark.parametrize("decay", [
-    1e-2,
-    as_written(5e-4, erratum=BELIEF, breaks=NOISE),
-    without("strong", 2e-3, breaks=NOISE, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "decay",
+    [
+        1e-2,
+        as_written(5e-4, erratum=BELIEF, breaks=NOISE),
+        without("strong", 2e-3, breaks=NOISE, marks=full),
+    ],
+)
 def test_strong_decay(evidence, device, decay):
     evidence.premise("strong", decay >= 1e-2)
     evidence.premise("not too strong", decay <= 1e-2)
@@ -75,7 +85,9 @@ def test_excessive_decay(evidence, device):
 
 @full
 def test_by_strength(evidence, device):
-    """The picture over all decays; judged is that each doubling beyond 5e-3 leaves less of the noise fitted."""
+    """The picture over all decays; judged is that each doubling beyond 5e-3 leaves less of the
+    noise fitted.
+    """
     found = {
         labels: np.stack([run(evidence, device, decay, labels).train for decay in DECAYS])
         for labels in ("true", "random")
@@ -83,12 +95,18 @@ def test_by_strength(evidence, device):
     for labels, shares in found.items():
         low, high = np.quantile(shares, [0.05, 0.95], axis=1)
         evidence.curve(
-            f"{labels} labels fitted, and what nine seeds in ten have", DECAYS, shares.mean(axis=1), low=low,
-            high=high, axes=("weight decay", "share of training labels"),
-        )  # fmt: skip
+            f"{labels} labels fitted, and what nine seeds in ten have",
+            DECAYS,
+            shares.mean(axis=1),
+            low=low,
+            high=high,
+            axes=("weight decay", "share of training labels"),
+        )
     half, one, double = (found["random"][DECAYS.index(decay)] for decay in (5e-3, 1e-2, 2e-2))
     evidence.mean("noise fitted at 5e-3 more than at 1e-2", half - one, at_least=0, resolves=3 / 10)
-    evidence.mean("noise fitted at 1e-2 more than at 2e-2", one - double, at_least=0, resolves=3 / 10)
+    evidence.mean(
+        "noise fitted at 1e-2 more than at 2e-2", one - double, at_least=0, resolves=3 / 10
+    )
 
 
 def judge_cost(evidence, device, decay):
@@ -98,7 +116,9 @@ def judge_cost(evidence, device, decay):
 
 
 def run(evidence, device, decay, labels):
-    """Train on the same digits, from the same weights and in the same order, whatever the decay and the labels."""
+    """Train on the same digits, from the same weights and in the same order, whatever the decay and
+    the labels.
+    """
     split = digits.split(SEEDS, 300, 600, "plain", evidence.rng("digits", by=[]))
     if labels == "random":
         split = corruption.random_labels(split, 1.0, evidence.rng("labels", by=[]))

@@ -1,11 +1,13 @@
-r"""With 48 parameters or more per example, all training labels are fitted, and yet unseen digits are recognised.
+r"""With 48 parameters or more per example, all training labels are fitted, and yet unseen digits
+are recognised.
 
-The table again, small enough to be trained: digits at a random place of a larger canvas, 250 of them to learn from. An
-AlexNet and an Inception in miniature lead a perceptron that has more than twice as many parameters, so that it is not
-their number that tells. What tells is that a digit stays itself when it is moved: after one and the same permutation
-of all pixels the perceptron is as good as before, the convolutions have nothing to hold on to, and the order is
-reversed; and with each digit in the middle of its canvas there is no order, all three are right on more than nine in ten.
-That Inception leads AlexNet is said of the mean only.
+The table again, small enough to be trained: digits at a random place of a larger canvas, 250 of
+them to learn from. An AlexNet and an Inception in miniature lead a perceptron that has more than
+twice as many parameters, so that it is not their number that tells. What tells is that a digit
+stays itself when it is moved: after one and the same permutation of all pixels the perceptron is as
+good as before, the convolutions have nothing to hold on to, and the order is reversed; and with
+each digit in the middle of its canvas there is no order, all three are right on more than nine in
+ten. That Inception leads AlexNet is said of the mean only.
 """
 
 import numpy as np
@@ -17,9 +19,11 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1, \qquad
+    statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1,
+        \qquad
         E\, A_{\text{test}} \ge \frac{3}{10} \\
-        E[A_{\text{AlexNet}} - A_{\text{MLP}}],\ E[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10},
+        E[A_{\text{AlexNet}} - A_{\text{MLP}}],\ E[A_{\text{Inception}} - A_{\text{MLP}}] \ge
+        \frac{1}{10},
         \qquad E[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge 0 \end{array}""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1",
@@ -30,22 +34,28 @@ CLAIM = Claim(
         "translation structure": r"\text{neighbours on the canvas are neighbours in the digit}",
     },
     quantifiers={
-        "data": "digits on a canvas of 12 × 12, 250 to train on and 600 to be tested on, drawn anew for each seed",
-        "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 units; no regulariser",
+        "data": "digits on a canvas of 12 × 12, 250 to train on and 600 to be tested on, drawn "
+        "anew for each seed",
+        "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 "
+        "units; no regulariser",
         "seeds": "24 for the perceptron alone, 12 to 16 in comparisons",
     },
 )
 EXAMPLES, UNSEEN = 250, 600
 FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
-ERROR_RATE = (
-    1e-5  # at which 12 seeds resolve what matters, a second or more each where there are convolutions
-)
+# At which 12 seeds resolve what matters, a second or more each where there are convolutions.
+ERROR_RATE = 1e-5
 full = pytest.mark.full
 
 
-@pytest.mark.parametrize("place, share", [
-    ("anywhere", 0.0), pytest.param("centre", 0.0, marks=full), without("true labels", "anywhere", 1.0, breaks=TEST),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "place, share",
+    [
+        ("anywhere", 0.0),
+        pytest.param("centre", 0.0, marks=full),
+        without("true labels", "anywhere", 1.0, breaks=TEST),
+    ],
+)
 def test_perceptron(evidence, device, place, share):
     sample = draw(evidence, place, 24)
     split = corruption.random_labels(sample, share, evidence.rng("labels"))
@@ -57,12 +67,15 @@ def test_perceptron(evidence, device, place, share):
     evidence.mean(TEST, fit.test, at_least=3 / 10, resolves=1 / 5)
 
 
-@pytest.mark.parametrize("network, place, seeds", [
-    ("AlexNet-style", "anywhere", 12),
-    pytest.param("Inception-style", "anywhere", 12, marks=full),
-    without("random place", "AlexNet-style", "centre", 12, breaks=LEAD, marks=full),
-    without("random place", "Inception-style", "centre", 16, breaks=LEAD, marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "network, place, seeds",
+    [
+        ("AlexNet-style", "anywhere", 12),
+        pytest.param("Inception-style", "anywhere", 12, marks=full),
+        without("random place", "AlexNet-style", "centre", 12, breaks=LEAD, marks=full),
+        without("random place", "Inception-style", "centre", 16, breaks=LEAD, marks=full),
+    ],
+)
 def test_convolutions_lead(evidence, device, network, place, seeds):
     split = draw(evidence, place, seeds)
     check_canvases(evidence, split)
@@ -77,7 +90,9 @@ def test_convolutions_trail_on_shuffled_pixels(evidence, device, network):
     check_canvases(evidence, split)
     lead, trail = compare(evidence, device, network, "MLP-3", split)
     judge_lead(evidence, lead, trail)
-    evidence.mean("lead of the perceptron", trail - lead, at_least=0, resolves=1 / 4, error_rate=ERROR_RATE)
+    evidence.mean(
+        "lead of the perceptron", trail - lead, at_least=0, resolves=1 / 4, error_rate=ERROR_RATE
+    )
 
 
 @full
@@ -95,7 +110,9 @@ def draw(evidence, place, seeds):
 
 
 def check_canvases(evidence, split):
-    """A centred digit stays two pixels away from the edge; digits are strokes, wider than a pixel."""
+    """A centred digit stays two pixels away from the edge; digits are strokes, wider than a
+    pixel.
+    """
     shuffled = digits.neighbour_correlation(split).max() < 1 / 4
     evidence.premise("translation structure", not shuffled)
     evidence.premise("random place", digits.reach_the_edge(split) > 0)
@@ -113,9 +130,14 @@ def compare(evidence, device, network, other, split):
 
 
 def judge_lead(evidence, network, perceptron):
-    evidence.mean(LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 4, error_rate=ERROR_RATE)
+    evidence.mean(
+        LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 4, error_rate=ERROR_RATE
+    )
     for name, accuracy in (("convolutional", network), ("perceptron", perceptron)):
         evidence.curve(
-            "test accuracy by seed", 1 + np.arange(len(accuracy)), accuracy, series=name,
+            "test accuracy by seed",
+            1 + np.arange(len(accuracy)),
+            accuracy,
+            series=name,
             axes=("seed", "share of unseen digits"),
-        )  # fmt: skip
+        )

@@ -1,9 +1,15 @@
-"""The square wave: deep ReLU networks of width 2, and what tying their weights negatively does for training."""
+"""The square wave: deep ReLU networks of width 2, and what tying their weights negatively does for
+training.
+"""
 
 from theoremcheck import Section
 
 SECTION = Section(
     5,
     "Illustration of Deep Network Learning and Weight Tying",
-    ('"Correct" Parameters', "Square Wave Learning Tricks", "Theoretical Advantages of Weight Tying"),
+    (
+        '"Correct" Parameters',
+        "Square Wave Learning Tricks",
+        "Theoretical Advantages of Weight Tying",
+    ),
 )

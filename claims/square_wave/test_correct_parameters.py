@@ -1,8 +1,9 @@
 r"""Every layer folds the line once more: $2L$ nodes compute a square wave with $2^{L-1}$ crossings.
 
-The two nodes of a layer hold $z_l$ and $-z_l$, whose ReLUs add up to $|z_l|$; subtracting $2^{-(l+1)}$ makes the
-next one. All of it is checked in rational arithmetic, at every crossing, every extremum and between them. The rows
-are negatives of each other, so that the same function needs half of the parameters: $3L-1$ in place of $6L-2$.
+The two nodes of a layer hold $z_l$ and $-z_l$, whose ReLUs add up to $|z_l|$; subtracting
+$2^{-(l+1)}$ makes the next one. All of it is checked in rational arithmetic, at every crossing,
+every extremum and between them. The rows are negatives of each other, so that the same function
+needs half of the parameters: $3L-1$ in place of $6L-2$.
 """
 
 from fractions import Fraction
@@ -16,7 +17,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"z_1 = x - \frac{1}{2}, \quad z_{l+1} = |z_l| - 2^{-(l+1)}, \qquad y = 1 \Leftrightarrow z_L > 0",
+    statement=r"z_1 = x - \frac{1}{2}, \quad z_{l+1} = |z_l| - 2^{-(l+1)}, \qquad y = 1 "
+    r"\Leftrightarrow z_L > 0",
     slide='"Correct" Parameters',
     premises={"biases": r"b_l = \mp 2^{-l}"},
     quantifiers={
@@ -43,7 +45,10 @@ def test_folds(evidence, depth):
     network = correct.layers(depth)
     cell = Fraction(1, 2**depth)
     heights = [correct.pre_activations(network, i * cell)[-1][0] for i in range(2**depth + 1)]
-    middles = [correct.pre_activations(network, (i + Fraction(1, 2)) * cell)[-1][0] for i in range(2**depth)]
+    middles = [
+        correct.pre_activations(network, (i + Fraction(1, 2)) * cell)[-1][0]
+        for i in range(2**depth)
+    ]
     expected = [(0, cell, 0, -cell)[(i + 1) % 4] for i in range(2**depth + 1)]
     evidence.identity("heights at the multiples of the cell", mismatches(heights, expected), 0)
     means = [(a + b) / 2 for a, b in pairwise(heights)]
@@ -68,7 +73,10 @@ def test_pictures_of_depth_three(evidence):
     for layer in range(3):
         z = values[:, layer]
         evidence.curve(
-            f"first node of layer {layer + 1}, pre-activation", at, z, axes=("x", f"z of layer {layer + 1}")
+            f"first node of layer {layer + 1}, pre-activation",
+            at,
+            z,
+            axes=("x", f"z of layer {layer + 1}"),
         )
         evidence.curve(
             f"first node of layer {layer + 1}, output", at, np.maximum(z, 0), axes=("x", "relu(z)")
@@ -80,7 +88,9 @@ def test_pictures_of_depth_three(evidence):
 def judge_labels(evidence, depth, bias_factor):
     evidence.premise("biases", bias_factor == 1)
     network, count = correct.layers(depth, bias_factor), 8 * 2**depth
-    points = [Fraction(2 * i + 1, 2 * count) for i in range(count)]  # midpoints: none of them is a crossing
+    points = [
+        Fraction(2 * i + 1, 2 * count) for i in range(count)
+    ]  # midpoints: none of them is a crossing
     outputs = [correct.pre_activations(network, x)[-1] for x in points]
     given = [int(first > second) for first, second in outputs]
     wrong = mismatches(given, [correct.label(x, depth) for x in points])

@@ -1,9 +1,11 @@
-r"""A free layer of two nodes is dead at the start with probability $\frac14$, a negatively tied one never.
+r"""A free layer of two nodes is dead at the start with probability $\frac14$, a negatively tied one
+never.
 
-With He's initialisation, zero biases and $x\in[0,1]$ every node is off for all $x$ with probability $\frac12$,
-independently, and a layer of $m$ nodes that are all off lets no signal through and no gradient back: all weights stay
-where they are for ever, and only the last biases learn. That bounds the chance of success of any descent. A negatively
-tied layer has one active node at every input. With biases, or inputs of both signs, the probability is another one.
+With He's initialisation, zero biases and $x\in[0,1]$ every node is off for all $x$ with probability
+$\frac12$, independently, and a layer of $m$ nodes that are all off lets no signal through and no
+gradient back: all weights stay where they are for ever, and only the last biases learn. That bounds
+the chance of success of any descent. A negatively tied layer has one active node at every input.
+With biases, or inputs of both signs, the probability is another one.
 """
 
 import pytest
@@ -29,17 +31,26 @@ CLAIM = Claim(
 NETWORKS = 40_000
 
 
-@pytest.mark.parametrize("depth, width, tied, bias, low", [
-    (2, 2, False, 0, 0), (3, 2, False, 0, 0), (4, 2, False, 0, 0), (3, 3, False, 0, 0), (3, 4, False, 0, 0),
-    without("free", 2, 2, True, 0, 0),
-    without("zero biases", 2, 2, False, 1, 0),
-    without("one sign", 2, 2, False, 0, -1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, width, tied, bias, low",
+    [
+        (2, 2, False, 0, 0),
+        (3, 2, False, 0, 0),
+        (4, 2, False, 0, 0),
+        (3, 3, False, 0, 0),
+        (3, 4, False, 0, 0),
+        without("free", 2, 2, True, 0, 0),
+        without("zero biases", 2, 2, False, 1, 0),
+        without("one sign", 2, 2, False, 0, -1),
+    ],
+)
 def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
     layers = dead.he(NETWORKS, depth, width, evidence.rng("start"), tied=tied, bias=bias)
     x = grid(low)
     half = width // 2
-    evidence.premise("free", not all((w[:, :half] == -w[:, half : 2 * half]).all() for w, _ in layers))
+    evidence.premise(
+        "free", not all((w[:, :half] == -w[:, half : 2 * half]).all() for w, _ in layers)
+    )
     evidence.premise("zero biases", not any(b.any() for _, b in layers))
     evidence.premise("one sign", bool((x >= 0).all()))
     alive = int((~dead.some_layer_is_dead(layers, x)).sum())
@@ -50,14 +61,18 @@ def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
 
 
 def test_nothing_learns_behind_a_dead_layer(evidence):
-    """The gradients of 500 networks, by automatic differentiation: all of those with a dead layer are 0."""
+    """The gradients of 500 networks, by automatic differentiation: all of those with a dead layer
+    are 0.
+    """
     layers, x = dead.he(500, 3, 2, evidence.rng("start")), grid(0)
     labels = torch.tensor([float(correct.label(point, 3)) for point in x.tolist()], dtype=x.dtype)
     found = dead.some_layer_is_dead(layers, x)
-    sizes = torch.stack([g.abs().flatten(1).amax(dim=1) for g in dead.gradients(layers, x, labels)]).amax(
-        dim=0
+    sizes = torch.stack(
+        [g.abs().flatten(1).amax(dim=1) for g in dead.gradients(layers, x, labels)]
+    ).amax(dim=0)
+    evidence.identity(
+        "largest gradient of a dead network, last biases apart", sizes[found].numpy(), 0
     )
-    evidence.identity("largest gradient of a dead network, last biases apart", sizes[found].numpy(), 0)
     evidence.identity("other networks without a gradient", int((sizes[~found] == 0).sum()), 0)
 
 

@@ -1,11 +1,13 @@
-r"""Depth pays: a single hidden layer needs $2^{L-1}-1$ nodes for what $2(L-1)$ hidden nodes compute in $L\ge3$ layers.
+r"""Depth pays: a single hidden layer needs $2^{L-1}-1$ nodes for what $2(L-1)$ hidden nodes compute
+in $L\ge3$ layers.
 
-Each layer of $m$ nodes multiplies the number $t$ of affine pieces by $m+1$ at most, so that $L$ layers of weights make
-at most $(m+1)^{L-1}$; the source counts layers of ReLUs, and $2m$ in place of $m+1$. On $n$ points with the labels
-$1,0,1,\dots$ a classifier that changes $t$ times errs on at least $(n-t-1)/2$, the least over all classifiers by dynamic
-programming, and one hidden layer of $m=t-1$ nodes attains it. The source has $(n-4t)/3$, for functions that may jump as
-well; for $t\le n/8$ both give an error rate of $\frac16$ or more. The wave of depth $L$ has $n=2^{L-1}+1$ extrema, and
-the correct network errs on none.
+Each layer of $m$ nodes multiplies the number $t$ of affine pieces by $m+1$ at most, so that $L$
+layers of weights make at most $(m+1)^{L-1}$; the source counts layers of ReLUs, and $2m$ in place
+of $m+1$. On $n$ points with the labels $1,0,1,\dots$ a classifier that changes $t$ times errs on at
+least $(n-t-1)/2$, the least over all classifiers by dynamic programming, and one hidden layer of
+$m=t-1$ nodes attains it. The source has $(n-4t)/3$, for functions that may jump as well; for $t\le
+n/8$ both give an error rate of $\frac16$ or more. The wave of depth $L$ has $n=2^{L-1}+1$ extrema,
+and the correct network errs on none.
 """
 
 from fractions import Fraction
@@ -18,13 +20,16 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"t \le (m+1)^{L-1}, \qquad \frac{\#\text{errors}}{n} \ge \frac{n-t-1}{2n} \ge \frac{n-4t}{3n},"
+    statement=r"t \le (m+1)^{L-1}, \qquad \frac{\#\text{errors}}{n} \ge \frac{n-t-1}{2n} \ge "
+    r"\frac{n-4t}{3n},"
     r" \qquad t \le \frac{n}{8} \;\Rightarrow\; \frac{\#\text{errors}}{n} \ge \frac{1}{6}",
     slide='"Correct" Parameters',
     source="telgarsky2015, Theorem 1.1",
     premises={"few pieces": r"t \le n/8"},
     quantifiers={
-        "networks": "random rationals, 10 for each width and depth; the best of one hidden layer, by construction",
+        "networks": "random rationals, 10 for each width and depth; the best of one hidden layer, "
+        "by "
+        "construction",
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 3 to 9; networks of 2 to 5 layers with 1 to 31 nodes in each",
     },
@@ -33,9 +38,19 @@ CLAIM = Claim(
 NETWORKS, END = 10, Fraction(16)
 
 
-@pytest.mark.parametrize("depth, width", [
-    (2, 1), (2, 4), (2, 16), (3, 2), (3, 5), (4, 2), (4, 3), pytest.param(5, 3, marks=pytest.mark.full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, width",
+    [
+        (2, 1),
+        (2, 4),
+        (2, 16),
+        (3, 2),
+        (3, 5),
+        (4, 2),
+        (4, 3),
+        pytest.param(5, 3, marks=pytest.mark.full),
+    ],
+)
 def test_pieces_of_random_networks(evidence, depth, width):
     networks = draw(evidence, depth, width)
     found = [pieces.pieces(pieces.graph(network, -END, END)) for network in networks]
@@ -61,7 +76,9 @@ def test_the_correct_network(evidence, depth):
 
 @pytest.mark.parametrize("points", [16, 64, 129])
 def test_least_errors_of_any_classifier(evidence, points):
-    """A function of t pieces changes t times at most if it is continuous, and 2t - 1 times otherwise."""
+    """A function of t pieces changes t times at most if it is continuous, and 2t - 1 times
+    otherwise.
+    """
     least = least_errors(points)
     changes = np.arange(points)
     evidence.identity("least errors", least, -((changes + 1 - points) // 2))
@@ -70,15 +87,24 @@ def test_least_errors_of_any_classifier(evidence, points):
         "least errors with jumps", least[2 * jumping - 1], (points - 4 * jumping) / 3, trivial=0
     )
     evidence.curve(
-        "least errors of t pieces, and the bound of the source", jumping, least[jumping],
-        predicted=(points - 4 * jumping) / 3, axes=("t", "errors"),
-    )  # fmt: skip
+        "least errors of t pieces, and the bound of the source",
+        jumping,
+        least[jumping],
+        predicted=(points - 4 * jumping) / 3,
+        axes=("t", "errors"),
+    )
 
 
-@pytest.mark.parametrize("depth, nodes", [
-    (6, 3), (7, 7), (8, 15), pytest.param(9, 31, marks=pytest.mark.full),
-    without("few pieces", 6, 31, breaks="share of errors"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, nodes",
+    [
+        (6, 3),
+        (7, 7),
+        (8, 15),
+        pytest.param(9, 31, marks=pytest.mark.full),
+        without("few pieces", 6, 31, breaks="share of errors"),
+    ],
+)
 def test_best_of_one_hidden_layer(evidence, depth, nodes):
     """It fits the first m + 2 points and then changes no more."""
     points = alternating.points(depth)
@@ -92,7 +118,9 @@ def test_best_of_one_hidden_layer(evidence, depth, nodes):
 
 @pytest.mark.parametrize("depth", [3, 4, 5, 6, 7])
 def test_nodes_that_one_hidden_layer_needs(evidence, depth):
-    """With m nodes it changes m + 1 times at most: one node fewer errs whatever its parameters are."""
+    """With m nodes it changes m + 1 times at most: one node fewer errs whatever its parameters
+    are.
+    """
     points = alternating.points(depth)
     fewest = int(np.argmin(least_errors(len(points)) > 0)) - 1
     evidence.identity("nodes without which there are errors", fewest, 2 ** (depth - 1) - 1)
@@ -105,14 +133,18 @@ def test_nodes_that_one_hidden_layer_needs(evidence, depth):
 def test_errors_of_random_networks(evidence, depth, width):
     points = alternating.points(7)
     networks = draw(evidence, depth, width)
-    found = np.array([pieces.pieces(pieces.graph(network, Fraction(0), Fraction(1))) for network in networks])
+    found = np.array(
+        [pieces.pieces(pieces.graph(network, Fraction(0), Fraction(1))) for network in networks]
+    )
     errors = [alternating.errors(network, points) for network in networks]
     evidence.at_least("errors", errors, (len(points) - found - 1) / 2, trivial=0)
 
 
 def draw(evidence, depth, width):
     rng = evidence.rng("parameters")
-    return [symmetry.draw(depth, rng, tied=False, alike=False, width=width) for _ in range(NETWORKS)]
+    return [
+        symmetry.draw(depth, rng, tied=False, alike=False, width=width) for _ in range(NETWORKS)
+    ]
 
 
 def least_errors(points):

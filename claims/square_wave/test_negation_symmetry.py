@@ -1,10 +1,11 @@
-r"""Negative tying is a symmetry under negation, at multiple scales: $h_l(-z)=\mathrm{swap}\,h_l(z)$ in every layer.
+r"""Negative tying is a symmetry under negation, at multiple scales: $h_l(-z)=\mathrm{swap}\,h_l(z)$
+in every layer.
 
-The two nodes of a tied layer hold $z_l$ and $-z_l$: to negate it is to swap them, exactly one of them is active unless
-$z_l=0$, and no layer is ever dead. By itself that makes $z_{l+1}$ a bent line in $z_l$,
-$\frac{w_1+w_2}2|z_l|+\frac{w_1-w_2}2z_l+b$. Where it weighs the two nodes alike, as the correct parameters do, it is a
-function of $|z_l|$: everything above layer $l$ is mirrored around every zero of $z_l$, that is at the scale $2^{-l}$,
-for every $l$ at once.
+The two nodes of a tied layer hold $z_l$ and $-z_l$: to negate it is to swap them, exactly one of
+them is active unless $z_l=0$, and no layer is ever dead. By itself that makes $z_{l+1}$ a bent line
+in $z_l$, $\frac{w_1+w_2}2|z_l|+\frac{w_1-w_2}2z_l+b$. Where it weighs the two nodes alike, as the
+correct parameters do, it is a function of $|z_l|$: everything above layer $l$ is mirrored around
+every zero of $z_l$, that is at the scale $2^{-l}$, for every $l$ at once.
 """
 
 from fractions import Fraction
@@ -31,7 +32,9 @@ CLAIM = Claim(
 NETWORKS, POINTS = 8, [Fraction(i, 8) for i in range(-8, 9)]
 
 
-@pytest.mark.parametrize("depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)])
+@pytest.mark.parametrize(
+    "depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)]
+)
 def test_negating_a_layer_swaps_its_nodes(evidence, depth, tied):
     networks = draw(evidence, depth, tied, alike=False)
     unswapped = 0
@@ -44,11 +47,16 @@ def test_negating_a_layer_swaps_its_nodes(evidence, depth, tied):
     evidence.identity("layers whose outputs are not swapped", unswapped, 0)
 
 
-@pytest.mark.parametrize("depth, tied, alike", [
-    (2, True, True), (4, True, True), (6, True, True),
-    without("tied", 4, False, True),
-    without("alike", 4, True, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, tied, alike",
+    [
+        (2, True, True),
+        (4, True, True),
+        (6, True, True),
+        without("tied", 4, False, True),
+        without("alike", 4, True, False),
+    ],
+)
 def test_negating_a_hidden_layer_changes_nothing_above(evidence, depth, tied, alike):
     networks, changed = draw(evidence, depth, tied, alike), 0
     rows = [row for network in networks for layer in network[1:] for row in layer.weights]
@@ -60,7 +68,9 @@ def test_negating_a_hidden_layer_changes_nothing_above(evidence, depth, tied, al
     evidence.identity("points where the scores change", changed, 0)
 
 
-@pytest.mark.parametrize("depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)])
+@pytest.mark.parametrize(
+    "depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)]
+)
 def test_one_node_of_a_layer_is_active(evidence, depth, tied):
     other = 0
     for network in draw(evidence, depth, tied, alike=False):
@@ -72,7 +82,9 @@ def test_one_node_of_a_layer_is_active(evidence, depth, tied):
 
 @pytest.mark.parametrize("depth", [2, 3, 4, 5, pytest.param(8, marks=pytest.mark.full)])
 def test_mirrors_of_the_correct_network(evidence, depth):
-    """Around the zeros of z_l, the odd multiples of 2^-l, all that lies above is even as far as the next bend."""
+    """Around the zeros of z_l, the odd multiples of 2^-l, all that lies above is even as far as the
+    next bend.
+    """
     network, step = correct.layers(depth), Fraction(1, 8 * 2**depth)
     for layer in range(1, depth):
         reach = range(1, 8 * 2 ** (depth - layer) + 1)

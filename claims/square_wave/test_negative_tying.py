@@ -1,10 +1,12 @@
-r"""Direct minimisation over all parameters mostly fails; tied negatively, with half as many, it mostly succeeds.
+r"""Direct minimisation over all parameters mostly fails; tied negatively, with half as many, it
+mostly succeeds.
 
-A run succeeds when in the end 99% of $[0,1]$ have the right label. Controls tell what it is that helps: not the number
-of parameters, since as few of them do nothing where the second rows are frozen or, below the scores, tied positively;
-not the symmetric start, if training may leave it; not the weights alone. The rows have to stay negatives of each other,
-bias included. Mini-batches matter as well: on a fixed set of 64 points about half of the tied runs get stuck. And tying
-is no cure: with three layers about one run in seven succeeds in place of none, with four hardly any.
+A run succeeds when in the end 99% of $[0,1]$ have the right label. Controls tell what it is that
+helps: not the number of parameters, since as few of them do nothing where the second rows are
+frozen or, below the scores, tied positively; not the symmetric start, if training may leave it; not
+the weights alone. The rows have to stay negatives of each other, bias included. Mini-batches matter
+as well: on a fixed set of 64 points about half of the tied runs get stuck. And tying is no cure:
+with three layers about one run in seven succeeds in place of none, with four hardly any.
 """
 
 from itertools import islice
@@ -22,7 +24,8 @@ CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c} \Pr[\text{free succeeds}] \le \frac{1}{2}, \qquad
         \Pr[\text{tied succeeds}] \ge \frac{3}{4} \qquad (L = 2) \\
-        \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4} \end{array}""",
+        \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4}
+        \end{array}""",
     slide="Square Wave Learning Tricks",
     premises={
         "negative tying": r"(w, b)_2 = -(w, b)_1 \text{ in every layer}",
@@ -30,14 +33,18 @@ CLAIM = Claim(
         "a wave": r"L \ge 2",
     },
     quantifiers={
-        "$L$": "2; for the comparison 3 too (full tier), and 1 and 4, where nothing can be told: both or none succeed",
-        "setting": "Adam, rate 0.3, 600 steps of 32 points; in the full tier 18 of Adam, momentum and plain SGD, "
+        "$L$": "2; for the comparison 3 too (full tier), and 1 and 4, where nothing can be told: "
+        "both or none succeed",
+        "setting": "Adam, rate 0.3, 600 steps of 32 points; in the full tier 18 of Adam, momentum "
+        "and plain SGD, "
         "each third of them from another kind of start",
-        "seeds": "192 to 512 runs, in pairs with the same starts and batches; 2048 for three layers",
+        "seeds": "192 to 512 runs, in pairs with the same starts and batches; 2048 for three "
+        "layers",
     },
 )
 MOSTLY = (
-    "the slide says direct minimisation of all parameters fails; correct is that it mostly fails: some two runs "
+    "the slide says direct minimisation of all parameters fails; correct is that it mostly fails: "
+    "some two runs "
     "in five succeed where optimiser, step and start are chosen for it"
 )
 SETTINGS = {
@@ -49,7 +56,8 @@ SETTINGS = {
     "three layers, free": Setting("adam", 0.03, None, 2000, "fold"),
     "four layers": Setting("adam", 0.1, 32, 3000, "fold"),
 }
-# For each depth the best settings for the free and for the tied network among those that were tried.
+# For each depth the best settings for the free and for the tied network among those that were
+# tried.
 BEST = [
     ("short", "short"),
     ("chosen for free", "long"),
@@ -61,26 +69,35 @@ PAIRS = "pairs of which just one run succeeds"
 full = pytest.mark.full
 
 
-@pytest.mark.parametrize("depth, setting, chance, seeds", [
-    (2, "short", 1 / 2, 384),
-    without("a wave", 1, "short", 1 / 2, 384),
-    as_written(2, "chosen for free", 1 / 20, 192, erratum=MOSTLY),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, setting, chance, seeds",
+    [
+        (2, "short", 1 / 2, 384),
+        without("a wave", 1, "short", 1 / 2, 384),
+        as_written(2, "chosen for free", 1 / 20, 192, erratum=MOSTLY),
+    ],
+)
 def test_free(evidence, depth, setting, chance, seeds):
-    """It fails if it fails more often than not; taken at its word, if it fails but for 1 run in 20."""
+    """It fails if it fails more often than not; taken at its word, if it fails but for 1 run in
+    20.
+    """
     have_wave(evidence, depth)
     judge_free(evidence, run(evidence, depth, "free", SETTINGS[setting], seeds), chance)
 
 
-# The tied network has 3L - 1 = 5 parameters to train, each bias of its own adds one, and the free one has 6L - 2 = 10.
-@pytest.mark.parametrize("tying, trained, setting", [
-    ("negative", 5, "short"),
-    without("negative tying", "frozen", 5, "short", breaks=TIED),
-    without("negative tying", "positive", 5, "short", breaks=TIED),
-    without("negative tying", "negative weights", 7, "short", breaks=TIED),
-    without("negative tying", "negative start", 10, "short", breaks=TIED),
-    without("mini-batches", "negative", 5, "short, fixed points", breaks=TIED),
-])  # fmt: skip
+# The tied network has 3L - 1 = 5 parameters to train, each bias of its own adds one, and the free
+# one has 6L - 2 = 10.
+@pytest.mark.parametrize(
+    "tying, trained, setting",
+    [
+        ("negative", 5, "short"),
+        without("negative tying", "frozen", 5, "short", breaks=TIED),
+        without("negative tying", "positive", 5, "short", breaks=TIED),
+        without("negative tying", "negative weights", 7, "short", breaks=TIED),
+        without("negative tying", "negative start", 10, "short", breaks=TIED),
+        without("mini-batches", "negative", 5, "short, fixed points", breaks=TIED),
+    ],
+)
 def test_tied(evidence, tying, trained, setting):
     """Three runs in four mirror the odds of the comparison; a coin would be no success."""
     start = network.initialise(2, 1, tying, "uniform", evidence.rng("count"))
@@ -89,13 +106,16 @@ def test_tied(evidence, tying, trained, setting):
     evidence.probability(TIED, succeeded.sum(), succeeded.size, at_least=3 / 4, resolves=1 / 4)
 
 
-@pytest.mark.parametrize("depth, setting, seeds", [
-    without("a wave", 1, "short", 128, expect="inconclusive"),
-    instance(3, "short", 128, expect="inconclusive"),
-    instance(4, "short", 128, expect="inconclusive"),
-    pytest.param(3, "three layers", 2048, marks=full),
-    instance(4, "four layers", 256, expect="inconclusive", marks=full),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, setting, seeds",
+    [
+        without("a wave", 1, "short", 128, expect="inconclusive"),
+        instance(3, "short", 128, expect="inconclusive"),
+        instance(4, "short", 128, expect="inconclusive"),
+        pytest.param(3, "three layers", 2048, marks=full),
+        instance(4, "four layers", 256, expect="inconclusive", marks=full),
+    ],
+)
 def test_other_depths(evidence, depth, setting, seeds):
     have_wave(evidence, depth)
     judge_pairs(evidence, *pairs(evidence, depth, SETTINGS[setting], seeds))
@@ -103,7 +123,9 @@ def test_other_depths(evidence, depth, setting, seeds):
 
 @pytest.mark.parametrize("best", [False, pytest.param(True, marks=full)])
 def test_by_depth(evidence, best):
-    """The picture of success by depth, with 95% intervals of Clopper and Pearson; judged are two layers."""
+    """The picture of success by depth, with 95% intervals of Clopper and Pearson; judged are two
+    layers.
+    """
     depths = np.arange(1, 5)
     runs = {"free": [], "negative": []}
     for depth, chosen in zip(depths, BEST if best else 4 * [("short", "short")], strict=True):
@@ -114,18 +136,30 @@ def test_by_depth(evidence, best):
         tests = [binomtest(int(succeeded.sum()), succeeded.size) for succeeded in found]
         bands = [test.proportion_ci(0.95, "exact") for test in tests]
         evidence.curve(
-            "runs that succeed", depths, [test.statistic for test in tests],
-            series="tied negatively" if tying == "negative" else tying, low=[band.low for band in bands],
-            high=[band.high for band in bands], axes=("layers", "share of runs"),
-        )  # fmt: skip
+            "runs that succeed",
+            depths,
+            [test.statistic for test in tests],
+            series="tied negatively" if tying == "negative" else tying,
+            low=[band.low for band in bands],
+            high=[band.high for band in bands],
+            axes=("layers", "share of runs"),
+        )
     judge_pairs(evidence, runs["free"][1], runs["negative"][1])
 
 
 @full
 @pytest.mark.parametrize("start", network.STARTS)
-@pytest.mark.parametrize("optimiser, rate", [
-    ("adam", 0.03), ("adam", 0.1), ("adam", 0.3), ("momentum", 0.1), ("momentum", 0.3), ("sgd", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "optimiser, rate",
+    [
+        ("adam", 0.03),
+        ("adam", 0.1),
+        ("adam", 0.3),
+        ("momentum", 0.1),
+        ("momentum", 0.3),
+        ("sgd", 1),
+    ],
+)
 def test_other_settings(evidence, optimiser, rate, start):
     """Wherever the free network does best, it still mostly fails, and the tied one does better."""
     free, tied = pairs(evidence, 2, Setting(optimiser, rate, 32, 2000, start), 512)
@@ -151,7 +185,9 @@ def judge_free(evidence, succeeded, chance):
 
 
 def judge_pairs(evidence, free, tied):
-    """Judge by the pairs of which just one run succeeds, as McNemar does; without any there is nothing to compare."""
+    """Judge by the pairs of which just one run succeeds, as McNemar does; without any there is
+    nothing to compare.
+    """
     apart = free != tied
     if apart.any():
         evidence.greater(PAIRS, tied[apart], free[apart], resolves=1 / 4)
@@ -164,11 +200,15 @@ def pairs(evidence, depth, setting, seeds):
 
 
 def run(evidence, depth, tying, setting, seeds):
-    """Say which runs succeed; whatever the tying, they start from the same draws and see the same batches."""
+    """Say which runs succeed; whatever the tying, they start from the same draws and see the same
+    batches.
+    """
     trained = network.initialise(depth, seeds, tying, setting.start, evidence.rng("starts", by=[]))
     training.train(trained, setting, evidence.rng("batches", by=[]))
     if tying != "free":
         evidence.premise("negative tying", trained.is_tied())
-        one, other = islice(training.batches(depth, seeds, setting, evidence.rng("batches", by=[])), 2)
+        one, other = islice(
+            training.batches(depth, seeds, setting, evidence.rng("batches", by=[])), 2
+        )
         evidence.premise("mini-batches", not torch.equal(one[0], other[0]))
     return training.accuracy(trained) >= 0.99

@@ -1,13 +1,15 @@
-r"""The objective is highly non-convex: swap two nodes of the correct network, and between the two the loss jumps.
+r"""The objective is highly non-convex: swap two nodes of the correct network, and between the two
+the loss jumps.
 
-The swap of layer $h$ changes neither the function nor its loss; halfway both nodes of the layer are 0, the logit is
-constant, and half of the labels are wrong. With $v=s2^{-L}$ the loss there is $\log(2\cosh v)$, at the ends at most
-$\frac12(\log2+\log(1+e^{-2v}))$, since the logistic loss is convex in the logit and $|z_L|$ is spread evenly over
-$[0,2^{-L}]$; the difference is $\frac12\log\frac{e^{2v}+1}2\ge\frac v2$. The swap negates the layer, so that the whole
-segment is negatively tied: tying helps, but makes nothing convex here. Among free networks, two nodes that come
-with factors of their own meet halfway in a layer that is dead for half of the inputs: the jump is at least
-$\frac12(v-\log2)$. The nodes of the last layer are no such pair: in the last layer alone the loss is that of
-logistic regression.
+The swap of layer $h$ changes neither the function nor its loss; halfway both nodes of the layer are
+0, the logit is constant, and half of the labels are wrong. With $v=s2^{-L}$ the loss there is
+$\log(2\cosh v)$, at the ends at most $\frac12(\log2+\log(1+e^{-2v}))$, since the logistic loss is
+convex in the logit and $|z_L|$ is spread evenly over $[0,2^{-L}]$; the difference is
+$\frac12\log\frac{e^{2v}+1}2\ge\frac v2$. The swap negates the layer, so that the whole segment is
+negatively tied: tying helps, but makes nothing convex here. Among free networks, two nodes that
+come with factors of their own meet halfway in a layer that is dead for half of the inputs: the jump
+is at least $\frac12(v-\log2)$. The nodes of the last layer are no such pair: in the last layer
+alone the loss is that of logistic regression.
 """
 
 from fractions import Fraction
@@ -20,12 +22,14 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="convexity",
-    statement=r"\ell\left(\tfrac{1}{2}(\theta + \theta')\right) \ge \tfrac{1}{2}\left(\ell(\theta) + \ell(\theta')\right)"
+    statement=r"\ell\left(\tfrac{1}{2}(\theta + \theta')\right) \ge \tfrac{1}{2}\left(\ell(\theta) "
+    r"+ \ell(\theta')\right)"
     r" + s\, 2^{-(L+1)}, \qquad \theta' = \mathrm{swap}_h\, \theta",
     slide="Square Wave Learning Tricks",
     premises={"hidden layer": r"h < L"},
     quantifiers={
-        r"$\theta, \theta'$": "existence: the correct parameters, which a certificate holds as rationals",
+        r"$\theta, \theta'$": "existence: the correct parameters, which a certificate holds as "
+        "rationals",
         "$L, h$": "2 to 5, every hidden layer",
         "$s$": "the factor of the logits: 50, and 1 in the full tier",
         "free networks": "three pairs of factors of the two nodes",
@@ -35,21 +39,25 @@ CLAIM = Claim(
 HIDDEN = [(depth, layer) for depth in (2, 3, 4, 5) for layer in range(1, depth)]
 
 
-@pytest.mark.parametrize("depth, layer, scale", [
-    *((*place, 50) for place in HIDDEN),
-    *(pytest.param(*place, 1, marks=pytest.mark.full) for place in HIDDEN),
-    without("hidden layer", 1, 1, 50),
-    without("hidden layer", 3, 3, 50),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, layer, scale",
+    [
+        *((*place, 50) for place in HIDDEN),
+        *(pytest.param(*place, 1, marks=pytest.mark.full) for place in HIDDEN),
+        without("hidden layer", 1, 1, 50),
+        without("hidden layer", 3, 3, 50),
+    ],
+)
 def test_jump_within_the_tied_networks(evidence, depth, layer, scale):
     network = correct.layers(depth)
     judge(evidence, network, layer, scale, True, Fraction(scale, 2 ** (depth + 1)))
 
 
 @pytest.mark.parametrize("first, second", [(2, 1), (3, 0.5), (0.5, 1.5)])
-@pytest.mark.parametrize("depth, layer", [
-    pytest.param(*place, marks=[pytest.mark.full] if place[0] != 3 else []) for place in HIDDEN
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "depth, layer",
+    [pytest.param(*place, marks=[pytest.mark.full] if place[0] != 3 else []) for place in HIDDEN],
+)
 def test_jump_between_free_networks(evidence, depth, layer, first, second):
     network = symmetry.rescaled(correct.layers(depth), layer, [Fraction(first), Fraction(second)])
     # log 2 < 7/10
@@ -62,7 +70,9 @@ def test_half_of_the_labels_are_wrong_at_the_midpoint(evidence, depth):
     for layer in range(1, depth):
         swap = symmetry.swapped(network, layer)
         middle = symmetry.midpoint(network, swap)
-        evidence.identity(f"outputs changed by the swap of layer {layer}", changed(network, swap), 0)
+        evidence.identity(
+            f"outputs changed by the swap of layer {layer}", changed(network, swap), 0
+        )
         evidence.identity(f"midpoint layers that are not tied, layer {layer}", untied(middle), 0)
         evidence.identity(f"share of wrong labels halfway, layer {layer}", wrong(middle), 0.5)
 
@@ -71,7 +81,9 @@ def judge(evidence, network, layer, scale, tied, gap):
     evidence.premise("hidden layer", layer < len(network))
     points = 8 * 2 ** len(network)
     certificate = node_swap.make(symmetry.nodes(network), layer, Fraction(scale), points, tied, gap)
-    evidence.certificate("loss at the midpoint above the mean of the ends", certificate, node_swap.check)
+    evidence.certificate(
+        "loss at the midpoint above the mean of the ends", certificate, node_swap.check
+    )
 
 
 def grid(depth):
@@ -81,7 +93,8 @@ def grid(depth):
 def changed(network, other):
     """Count the points whose two scores are not the same in both networks."""
     outputs = [
-        [correct.pre_activations(each, x)[-1] for x in grid(len(network))] for each in (network, other)
+        [correct.pre_activations(each, x)[-1] for x in grid(len(network))]
+        for each in (network, other)
     ]
     return sum(a != b for a, b in zip(*outputs, strict=True))
 

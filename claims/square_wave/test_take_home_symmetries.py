@@ -1,4 +1,5 @@
-r"""Symmetries to be exploited should be expressed via tying: translation by one filter, negation by opposite weights.
+r"""Symmetries to be exploited should be expressed via tying: translation by one filter, negation by
+opposite weights.
 
 Both are exact identities of the tied layers, and neither survives when the layers are untied.
 """

@@ -1,9 +1,10 @@
 r"""The loss of the frozen network is convex; that of the true one is not, but comes close to it.
 
-With every activation frozen at its initial pattern the outputs $\tilde f$ are linear in $W$, and cross-entropy of a
-linear function is convex. The true loss is not: along $W=\pm ax$ in one unit that speaks for the right class the
-midpoint lies above the mean of the ends, checked in rationals. What makes the convex picture useful is that
-$\tilde f$ stays near $f$ along training, and nearer the wider the network is.
+With every activation frozen at its initial pattern the outputs $\tilde f$ are linear in $W$, and
+cross-entropy of a linear function is convex. The true loss is not: along $W=\pm ax$ in one unit
+that speaks for the right class the midpoint lies above the mean of the ends, checked in rationals.
+What makes the convex picture useful is that $\tilde f$ stays near $f$ along training, and nearer
+the wider the network is.
 """
 
 import numpy as np
@@ -15,7 +16,8 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="convexity",
-    statement=r"""W \mapsto L(\tilde{f}_W) \text{ is convex}, \quad W \mapsto L(f_W) \text{ is not}, \qquad
+    statement=r"""W \mapsto L(\tilde{f}_W) \text{ is convex}, \quad W \mapsto L(f_W) \text{ is not},
+        \qquad
         \max_{s,i} |f_i - \tilde{f}_i|(x_s) = O(m^{-1/2}) \text{ after a fixed time}""",
     slide="Proof Ideas: Lemma 2",
     source="li2018, Section 5",
@@ -34,9 +36,12 @@ CLAIM = Claim(
 def test_hessian_of_the_frozen_loss(evidence, classes):
     sample, output, start = draw(evidence, classes, 6, 4)
     others = evidence.rng("weights").standard_normal((10, 6, 4))
-    hessians = [network.frozen_hessian(sample.points, sample.labels, output, w, start) for w in others]
+    hessians = [
+        network.frozen_hessian(sample.points, sample.labels, output, w, start) for w in others
+    ]
     eigenvalues = np.array([np.linalg.eigvalsh(h) for h in hessians])
-    # A symmetric eigenvalue solver is off by a modest multiple of the matrix size in roundings of its norm.
+    # A symmetric eigenvalue solver is off by a modest multiple of the matrix size in roundings of
+    # its norm.
     rounding = Rounding(10 * 24, np.abs(eigenvalues).max())
     evidence.at_least("smallest eigenvalue", eigenvalues.min(axis=1), 0, rounding=rounding)
 
@@ -56,7 +61,9 @@ def test_midpoints_of_segments(evidence, activations):
 
     left, right = loss(ends[0]), loss(ends[1])
     rounding = Rounding(8 * (40 + 10 + len(sample.labels)), left + right)
-    evidence.at_most("loss at the midpoint", loss(ends.mean(axis=0)), (left + right) / 2, rounding=rounding)
+    evidence.at_most(
+        "loss at the midpoint", loss(ends.mean(axis=0)), (left + right) / 2, rounding=rounding
+    )
 
 
 @pytest.mark.parametrize("width", [4, 20])
@@ -78,7 +85,9 @@ def test_true_outputs_approach_frozen_ones(evidence, rate):
         rng = evidence.rng(f"networks of width {width}", by=[])
         samples = [data.sphere(3, 2, 10, 1 / 16, rng).draw(60, rng) for _ in range(64)]
         output, start = network.initialise(64, 3, int(width), 10, rng)
-        points, labels = (np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels"))
+        points, labels = (
+            np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels")
+        )
         step = 1 / width if rate == "1/m" else float(rate)
         course = coupling.follow(points, labels, output, start, step=step, steps=50, last_only=True)
         distances.append(course.distance[:, -1])
@@ -86,9 +95,13 @@ def test_true_outputs_approach_frozen_ones(evidence, rate):
     evidence.rate("distance by width", widths, values, law="power", at_most=-0.5, resolves=0.45)
     mean = values.mean(axis=0)
     evidence.curve(
-        "largest distance of a true output from the frozen one, after 50 steps", widths, mean,
-        predicted=mean[0] * (widths / 64) ** -0.5, axes=("m", "distance"), scales=("log", "log"),
-    )  # fmt: skip
+        "largest distance of a true output from the frozen one, after 50 steps",
+        widths,
+        mean,
+        predicted=mean[0] * (widths / 64) ** -0.5,
+        axes=("m", "distance"),
+        scales=("log", "log"),
+    )
 
 
 def draw(evidence, classes, width, dimension):

@@ -1,13 +1,14 @@
 r"""Lemma 1: throughout training the pseudo-gradients are almost the true gradients.
 
-A step moves $w_r$ by at most $\eta D_r\,\mathrm{mean}(1-o_y)$ with $D_r=\max_{i,j}|V_{ir}-V_{jr}|$, so after a path
-of $\tau_t=\eta\sum\mathrm{mean}(1-o_y)$ a unit can have flipped on $x_s$ only where
-$|w_r(0)\cdot x_s|\le D_r\tau_t$. Only such exposed pairs can make the two gradients differ. That holds surely, at
-every step, for every network; what needs $\sigma=1/\sqrt m$ and a step like $1/m$ is that the exposed pairs become
-few.
+A step moves $w_r$ by at most $\eta D_r\,\mathrm{mean}(1-o_y)$ with $D_r=\max_{i,j}|V_{ir}-V_{jr}|$,
+so after a path of $\tau_t=\eta\sum\mathrm{mean}(1-o_y)$ a unit can have flipped on $x_s$ only where
+$|w_r(0)\cdot x_s|\le D_r\tau_t$. Only such exposed pairs can make the two gradients differ. That
+holds surely, at every step, for every network; what needs $\sigma=1/\sqrt m$ and a step like $1/m$
+is that the exposed pairs become few.
 
-How few, and how slowly: flips fall like $m^{-1/2}$, the relative gap of the gradients between $m^{-1/4}$ and
-$m^{-1/2}$. "Almost the same" is a statement about very wide networks: at $m=2048$ the gap is still a quarter.
+How few, and how slowly: flips fall like $m^{-1/2}$, the relative gap of the gradients between
+$m^{-1/4}$ and $m^{-1/2}$. "Almost the same" is a statement about very wide networks: at $m=2048$
+the gap is still a quarter.
 """
 
 import numpy as np
@@ -18,9 +19,11 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="rate",
-    statement=r"""\begin{array}{c} r \text{ flipped on } x_s \;\Rightarrow\; |w_r(0)^\top x_s| \le D_r \tau_t, \qquad
+    statement=r"""\begin{array}{c} r \text{ flipped on } x_s \;\Rightarrow\; |w_r(0)^\top x_s| \le
+        D_r \tau_t, \qquad
         \text{share of flips} \sim m^{-1/2} \\
-        \|G - \tilde{G}\|_F \le \mathrm{mean}_s \left[(1 - o_{y_s}) \left(\sum_r D_r^2 \chi_{rs}\right)^{1/2}\right]
+        \|G - \tilde{G}\|_F \le \mathrm{mean}_s \left[(1 - o_{y_s}) \left(\sum_r D_r^2
+        \chi_{rs}\right)^{1/2}\right]
         \end{array}""",
     slide="Proof Ideas: Lemma 1",
     source="li2018, Lemma 5.2",
@@ -30,11 +33,13 @@ CLAIM = Claim(
     },
     quantifiers={
         "$t$": "every one of 100 full-batch steps",
-        "$m$": "64 to 1024 for what holds surely; 128 to 2048, and to 8192 in the full tier, for the rates",
+        "$m$": "64 to 1024 for what holds surely; 128 to 2048, and to 8192 in the full tier, for "
+        "the rates",
         "data": "32 random mixtures on the sphere per width",
     },
     errata=[
-        r'the slide says the pseudo-gradients are "almost" the same; correct is with $\eta=c/m$, $\sigma=1/\sqrt m$ and a '
+        r'the slide says the pseudo-gradients are "almost" the same; correct is with $\eta=c/m$, '
+        r"$\sigma=1/\sqrt m$ and a "
         r"fixed number of steps, and then as slowly as $m^{-1/4}$ in the bound",
     ],
     rests_on=["structured_data.gradient_formula"],
@@ -42,15 +47,22 @@ CLAIM = Claim(
 SEEDS, STEPS = 32, 50
 
 
-@pytest.mark.parametrize("width, rate, scale", [
-    (64, "1/m", "1/sqrt m"), (256, "1/m", "1/sqrt m"), (1024, "1/m", "1/sqrt m"), (256, "5/m", "1/sqrt m"),
-    without("step like 1/m", 256, "0.05", "1/sqrt m", expect="holds"),
-    without("deviation", 256, "1/m", "1/m", expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "width, rate, scale",
+    [
+        (64, "1/m", "1/sqrt m"),
+        (256, "1/m", "1/sqrt m"),
+        (1024, "1/m", "1/sqrt m"),
+        (256, "5/m", "1/sqrt m"),
+        without("step like 1/m", 256, "0.05", "1/sqrt m", expect="holds"),
+        without("deviation", 256, "1/m", "1/m", expect="holds"),
+    ],
+)
 def test_surely_at_every_step(evidence, width, rate, scale):
     """The inclusion and the bounds survive both departures: they belong to the rates alone."""
     course = follow(evidence, width, rate, scale, seeds=4, steps=100)
-    # Inner products, an output or a gradient entry add up as many terms as there are units and coordinates.
+    # Inner products, an output or a gradient entry add up as many terms as there are units and
+    # coordinates.
     roundings = 8 * (width + 70)
     evidence.at_most("reach of a flip", course.reach, 1, rounding=Rounding(roundings, 1))
     evidence.at_most("flips", course.flips, course.exposed, trivial=1)
@@ -62,7 +74,10 @@ def test_surely_at_every_step(evidence, width, rate, scale):
     )
     bound = course.distance_bound
     evidence.at_most(
-        "distance from the frozen output", course.distance, bound, rounding=Rounding(roundings, 1 + bound)
+        "distance from the frozen output",
+        course.distance,
+        bound,
+        rounding=Rounding(roundings, 1 + bound),
     )
 
 
@@ -102,19 +117,33 @@ def judge_gap(evidence, top, rate, scale):
     widths, courses = over_widths(evidence, top, rate, scale)
     gaps = np.stack([course.relative_gap[:, -1] for course in courses], axis=1)
     evidence.rate(
-        "relative gap by width", widths, gaps, law="power", at_least=-0.5, at_most=-0.25, resolves=0.3
+        "relative gap by width",
+        widths,
+        gaps,
+        law="power",
+        at_least=-0.5,
+        at_most=-0.25,
+        resolves=0.3,
     )
     draw(evidence, "relative gap", widths, gaps, -0.25)
 
 
 def draw(evidence, name, widths, values, exponent):
-    """Draw what is left after 50 steps, with two standard errors, and the law through its first point."""
+    """Draw what is left after 50 steps, with two standard errors, and the law through its first
+    point.
+    """
     mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(len(values))
     local = np.diff(np.log(mean)) / np.diff(np.log(widths))
     evidence.curve(
-        name, widths, mean, low=mean - 2 * error, high=mean + 2 * error,
-        predicted=mean[0] * (widths / widths[0]) ** exponent, axes=("m", name), scales=("log", "log"),
-    )  # fmt: skip
+        name,
+        widths,
+        mean,
+        low=mean - 2 * error,
+        high=mean + 2 * error,
+        predicted=mean[0] * (widths / widths[0]) ** exponent,
+        axes=("m", name),
+        scales=("log", "log"),
+    )
     middles = np.sqrt(widths[1:] * widths[:-1])
     evidence.curve(
         f"local exponent of the {name}",
@@ -139,5 +168,9 @@ def follow(evidence, width, rate, scale, seeds, steps):
     deviation = 1 / width if scale == "1/m" else None
     output, weights = network.initialise(seeds, 3, width, 10, rng, deviation=deviation)
     step = float(rate.removesuffix("/m")) / width if rate.endswith("/m") else float(rate)
-    points, labels = (np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels"))
-    return coupling.follow(points, labels, output, weights, step=step, steps=steps, last_only=seeds == SEEDS)
+    points, labels = (
+        np.stack([getattr(s, name) for s in samples]) for name in ("points", "labels")
+    )
+    return coupling.follow(
+        points, labels, output, weights, step=step, steps=steps, last_only=seeds == SEEDS
+    )

@@ -1,8 +1,9 @@
-r"""Structured data: components of different classes at least $\delta$ apart, none wider than $\lambda\delta$.
+r"""Structured data: components of different classes at least $\delta$ apart, none wider than
+$\lambda\delta$.
 
-Both are asserted on the points that were drawn, not assumed from the recipe. The circle with alternating arcs is
-the family that makes learning a non-trivial matter: the centre lies in the convex hull of every class, so that no
-hyperplane tells the classes apart.
+Both are asserted on the points that were drawn, not assumed from the recipe. The circle with
+alternating arcs is the family that makes learning a non-trivial matter: the centre lies in the
+convex hull of every class, so that no hyperplane tells the classes apart.
 """
 
 import numpy as np
@@ -13,16 +14,23 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\mathrm{dist}(\mathrm{supp}\, \mathcal{D}_{i_1,j_1}, \mathrm{supp}\, \mathcal{D}_{i_2,j_2}) \ge \delta
-        \text{ for } i_1 \ne i_2, \qquad \mathrm{diam}(\mathrm{supp}\, \mathcal{D}_{i,j}) \le \lambda \delta""",
+    statement=r"""\mathrm{dist}(\mathrm{supp}\, \mathcal{D}_{i_1,j_1}, \mathrm{supp}\,
+        \mathcal{D}_{i_2,j_2}) \ge \delta
+        \text{ for } i_1 \ne i_2, \qquad \mathrm{diam}(\mathrm{supp}\, \mathcal{D}_{i,j}) \le
+        \lambda \delta""",
     slide="Structured data",
     source="li2018, Assumptions A1 and A2",
     premises={
         "one label": r"\text{a component has one label}",
-        "small caps": r"\text{caps of angle } \theta, \; \tan\theta = \frac{\lambda \sin(\phi/2)}{1 + \lambda \cos(\phi/2)}",
+        "small caps": r"\text{caps of angle } \theta, \; \tan\theta = \frac{\lambda "
+        r"\sin(\phi/2)}{1 "
+        r"+ "
+        r"\lambda \cos(\phi/2)}",
     },
     quantifiers={
-        "family": "2 classes of 4 alternating arcs on the circle; 3 classes of 2 caps on the sphere in 10 dimensions",
+        "family": "2 classes of 4 alternating arcs on the circle; 3 classes of 2 caps on the "
+        "sphere "
+        "in 10 dimensions",
         r"$\lambda$": "1/(8l), 0.5 and 3",
         "points": "1500 per case, all pairs",
     },
@@ -60,7 +68,9 @@ def test_caps_half_as_wide_again(evidence):
 
 def test_the_circle_has_no_linear_separator(evidence):
     _, sample = draw(evidence, "circle", 1 / 32)
-    evidence.identity("linear separators", data.is_linearly_separable(sample.points, sample.labels), 0)
+    evidence.identity(
+        "linear separators", data.is_linearly_separable(sample.points, sample.labels), 0
+    )
 
 
 def draw(evidence, family, ratio):
@@ -79,9 +89,14 @@ def judge_separation(evidence, mixture, sample):
     # A distance squares and adds the rounded coordinates of points of norm 1.
     rounding = Rounding(4 * points.shape[1] + 8, 2)
     evidence.at_least(
-        "separation", data.measured_separation(points, labels), mixture.separation, rounding=rounding
+        "separation",
+        data.measured_separation(points, labels),
+        mixture.separation,
+        rounding=rounding,
     )
-    evidence.identity("norm", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding)
+    evidence.identity(
+        "norm", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding
+    )
 
 
 def judge_diameter(evidence, mixture, drawn_from, sample):

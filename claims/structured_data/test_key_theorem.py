@@ -1,10 +1,11 @@
 r"""Key theorem: with enough hidden nodes SGD outputs the right answer with high probability.
 
-The theorem's "enough" is a polynomial that nobody writes down, so what is verified is the passage from failing to
-certain: a network counts as successful when it is right on at least 99 per cent of 400 fresh points, and the
-probability of that is bounded exactly. Success does not prove the mechanism: it comes at a constant
-step as well, at which Lemma 1 fails. The condition $\lambda\le1/(8l)$ is a device of the proof: components almost a hundred
-times as wide are learnt as well, given time.
+The theorem's "enough" is a polynomial that nobody writes down, so what is verified is the passage
+from failing to certain: a network counts as successful when it is right on at least 99 per cent of
+400 fresh points, and the probability of that is bounded exactly. Success does not prove the
+mechanism: it comes at a constant step as well, at which Lemma 1 fails. The condition
+$\lambda\le1/(8l)$ is a device of the proof: components almost a hundred times as wide are learnt as
+well, given time.
 """
 
 from dataclasses import replace
@@ -30,23 +31,34 @@ CLAIM = Claim(
         "step like 1/m": r"\eta = c/m",
     },
     quantifiers={
-        "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the sphere (k=3, l=2, d=10)",
+        "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the "
+        "sphere (k=3, l=2, d=10)",
         "$m$": "4 to 256; 128 and 256 judged",
         "seeds": "300 mixtures, samples and networks per case",
     },
-    errata=["the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim N(0,1/m)$, $\\|x\\|=1$, "
-            "$\\eta=c/m$, on all of which the theorem's proof relies"],
+    errata=[
+        "the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim "
+        "N(0,1/m)$, $\\|x\\|=1$, "
+        "$\\eta=c/m$, on all of which the theorem's proof relies"
+    ],
     rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
-)  # fmt: skip
+)
 FAMILIES = {"circle": CIRCLE, "sphere": SPHERE, "fine circle": FINE_CIRCLE}
 SEEDS = 300
 
 
-@pytest.mark.parametrize("family, width", [
-    ("circle", 128), ("circle", 256), ("sphere", 128), ("sphere", 256),
-    pytest.param("fine circle", 512, marks=pytest.mark.full),
-    without("wide", "circle", 4), without("wide", "sphere", 4),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "family, width",
+    [
+        ("circle", 128),
+        ("circle", 256),
+        ("sphere", 128),
+        ("sphere", 256),
+        pytest.param("fine circle", 512, marks=pytest.mark.full),
+        without("wide", "circle", 4),
+        without("wide", "sphere", 4),
+    ],
+)
 def test_success(evidence, family, width):
     evidence.premise("wide", width >= 128)
     judge(
@@ -56,9 +68,13 @@ def test_success(evidence, family, width):
     )
 
 
-@pytest.mark.parametrize("family", ["circle", "sphere", pytest.param("fine circle", marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    "family", ["circle", "sphere", pytest.param("fine circle", marks=pytest.mark.full)]
+)
 def test_from_failing_to_certain(evidence, family):
-    """Success by width, with exact intervals; the last width must be as sure as the theorem says."""
+    """Success by width, with exact intervals; the last width must be as sure as the theorem
+    says.
+    """
     widths = 2 ** np.arange(2, 9)
     rates = [
         successes(experiment(FAMILIES[family], int(width), 150, evidence.rng(f"m = {width}")))
@@ -67,14 +83,24 @@ def test_from_failing_to_certain(evidence, family):
     low, high = exact_intervals(rates, 150)
     evidence.probability("success", rates[-1], 150, at_least=0.95, resolves=0.25)
     evidence.curve(
-        "share of successful networks", widths, np.array(rates) / 150, low=low, high=high,
-        axes=("m", "share of 150 networks"), scales=("log", "linear"),
-    )  # fmt: skip
+        "share of successful networks",
+        widths,
+        np.array(rates) / 150,
+        low=low,
+        high=high,
+        axes=("m", "share of 150 networks"),
+        scales=("log", "linear"),
+    )
 
 
-@pytest.mark.parametrize("ratio", [
-    1 / 32, without("small components", 1, expect="holds"), without("small components", 3, expect="holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ratio",
+    [
+        1 / 32,
+        without("small components", 1, expect="holds"),
+        without("small components", 3, expect="holds"),
+    ],
+)
 def test_wide_components(evidence, ratio):
     """λ = 3 is 96 times what the proof allows; it takes five times as many steps."""
     evidence.premise("small components", ratio <= 1 / 32)
@@ -84,7 +110,9 @@ def test_wide_components(evidence, ratio):
 
 @without("step like 1/m", expect="holds")
 def test_constant_step(evidence):
-    """At η = 1 whatever m, where the gradients of Lemma 1 stay apart, the networks succeed all the same."""
+    """At η = 1 whatever m, where the gradients of Lemma 1 stay apart, the networks succeed all the
+    same.
+    """
     setting = replace(CIRCLE, rate=512.0)
     judge(evidence, experiment(setting, 512, 150, evidence.rng("runs")), 0.25)
 
@@ -99,13 +127,17 @@ def test_a_quarter_of_one_component_mislabelled(evidence):
 
 @without("labels by component", breaks="success")
 def test_random_labels(evidence):
-    """The same network has the capacity to memorise them, and then says nothing: true labels at exactly 1 in 3."""
+    """The same network has the capacity to memorise them, and then says nothing: true labels at
+    exactly 1 in 3.
+    """
     setting = Setting(3, 2, 10, size=40, steps=6000)
     runs = experiment(setting, 256, 120, evidence.rng("runs"), ratio=1.0, random_labels=True)
     evidence.premise("labels by component", runs.mislabelled.mean() < 0.5)
     judge(evidence, runs, 0.5)
     memorised = int((runs.trained == 1).sum())
-    evidence.probability("random labels memorised", memorised, len(runs.trained), at_least=0.9, resolves=0.3)
+    evidence.probability(
+        "random labels memorised", memorised, len(runs.trained), at_least=0.9, resolves=0.3
+    )
     evidence.mean("accuracy on true labels", runs.fresh, equals=1 / 3, resolves=0.1)
 
 

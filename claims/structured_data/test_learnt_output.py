@@ -1,8 +1,8 @@
 r"""What if the matrix $V$ was also learnt using SGD? It does no harm, and no lemma covers it.
 
-The proof fixes $V$, since Lemma 2 needs vectors $q_{s,i}$ that do not move. Trained along with $W$ at the same
-step, the network succeeds as surely as before at the widths where the theorem's network does, and fails as surely
-when it is narrow.
+The proof fixes $V$, since Lemma 2 needs vectors $q_{s,i}$ that do not move. Trained along with $W$
+at the same step, the network succeeds as surely as before at the widths where the theorem's network
+does, and fails as surely when it is narrow.
 """
 
 import numpy as np
@@ -13,25 +13,35 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"\Pr[\text{success with } V \text{ and } W \text{ trained}] \ge 0.95 \quad \text{for } m \ge 128",
+    statement=r"\Pr[\text{success with } V \text{ and } W \text{ trained}] \ge 0.95 \quad "
+    r"\text{for "
+    r"} m \ge 128",
     slide="Future directions open",
     premises={"wide": r"m \ge 128"},
-    quantifiers={"data": "circle and sphere", "seeds": "300 mixtures, samples and networks per case"},
+    quantifiers={
+        "data": "circle and sphere",
+        "seeds": "300 mixtures, samples and networks per case",
+    },
 )
 
 
-@pytest.mark.parametrize("family, width", [("circle", 128), ("sphere", 128), without("wide", "circle", 4)])
+@pytest.mark.parametrize(
+    "family, width", [("circle", 128), ("sphere", 128), without("wide", "circle", 4)]
+)
 def test_success_with_trained_output(evidence, family, width):
     evidence.premise("wide", width >= 128)
     setting = CIRCLE if family == "circle" else SPHERE
     runs = experiment(setting, width, 300, evidence.rng("runs"), train_output=True)
     successes = int((runs.fresh >= 0.99).sum())
-    evidence.probability("success", successes, 300, at_least=0.95, resolves=0.15 if width >= 128 else 0.5)
+    evidence.probability(
+        "success", successes, 300, at_least=0.95, resolves=0.15 if width >= 128 else 0.5
+    )
 
 
 def test_both_layers_descend(evidence):
     """Twenty steps of the batched trainer are those of automatic differentiation, in V and in W."""
     batched, automatic = twenty_steps_twice(SPHERE, 32, evidence.rng("steps"))
-    # An output adds up 32 units and a unit 10 coordinates; a step adds up a batch of 8, and there are 20 of them.
+    # An output adds up 32 units and a unit 10 coordinates; a step adds up a batch of 8, and there
+    # are 20 of them.
     rounding = Rounding(20 * 8 * (32 + 10 + 8), np.abs(automatic).max())
     evidence.identity("V and W after 20 steps", batched, automatic, rounding=rounding)

@@ -1,10 +1,11 @@
 r"""Lemma 2: the pseudo-gradient is nowhere small while points are misclassified.
 
-With $a_{s,i}=o_i(x_s)\ge0$ the pseudo-gradient is $\mathrm{mean}_s\sum_{i\ne y_s}a_{s,i}\,q_{s,i}$, a non-negative
-combination of vectors that are fixed at the start, whatever $W$ has become. Its norm is at least
-$c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0: a small quadratic program. A direction
-$U$ with $\langle U,q_{s,i}\rangle>0$ throughout proves $c>0$ for all $W$ at once, and is checked in rational
-arithmetic. As $m$ grows $c/\sqrt m$ tends to a number given by the arc-cosine kernel.
+With $a_{s,i}=o_i(x_s)\ge0$ the pseudo-gradient is $\mathrm{mean}_s\sum_{i\ne y_s}a_{s,i}\,q_{s,i}$,
+a non-negative combination of vectors that are fixed at the start, whatever $W$ has become. Its norm
+is at least $c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0: a small
+quadratic program. A direction $U$ with $\langle U,q_{s,i}\rangle>0$ throughout proves $c>0$ for all
+$W$ at once, and is checked in rational arithmetic. As $m$ grows $c/\sqrt m$ tends to a number given
+by the arc-cosine kernel.
 """
 
 import numpy as np
@@ -17,23 +18,27 @@ from theoremcheck import Claim, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"""\|\tilde{G}(W)\|_F \ge c \cdot \mathrm{mean}_s (1 - o_{y_s}) \text{ for all } W, \qquad
+    statement=r"""\|\tilde{G}(W)\|_F \ge c \cdot \mathrm{mean}_s (1 - o_{y_s}) \text{ for all } W,
+        \qquad
         c = \min_{a \in \Delta} \left\| \sum a_{s,i}\, q_{s,i} \right\|_F > 0""",
     slide="Proof Ideas: Lemma 2",
     source="li2018, Lemma 5.1",
     premises={
-        "wide": r"m \text{ is large: some unit tells every pair of classes apart on every component}",
+        "wide": r"m \text{ is large: some unit tells every pair of classes apart on every "
+        r"component}",
         "consistent labels": r"x_s = x_t \Rightarrow y_s = y_t",
     },
     quantifiers={
-        "$W$": "all at once by certificate; random over five orders of magnitude, and along descent",
+        "$W$": "all at once by certificate; random over five orders of magnitude, and along "
+        "descent",
         "$W(0), V$": "1000 draws for the probability",
         "$m$": "24, 64, 400 and 1000; 1 as the departure",
     },
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = (
-    r'the slide says the pseudo-gradients "are zero only at the global minimiser"; correct is that they are zero nowhere: '
+    r'the slide says the pseudo-gradients "are zero only at the global minimiser"; correct is that '
+    r"they are zero nowhere: "
     r"cross-entropy on data that are fitted falls for ever along $tW$, and has no finite minimiser"
 )
 
@@ -44,7 +49,11 @@ def test_random_weights(evidence, width, ratio):
     sample, output, start = draw(evidence, width, ratio)
     rng = evidence.rng("other weights")
     found = cone(sample.points, sample.labels, output, start)
-    others = rng.standard_normal((300, width, 10)) * 10 ** rng.uniform(-3, 2, (300, 1, 1)) / np.sqrt(width)
+    others = (
+        rng.standard_normal((300, width, 10))
+        * 10 ** rng.uniform(-3, 2, (300, 1, 1))
+        / np.sqrt(width)
+    )
     judge(evidence, sample, output, others, start, found.lower)
 
 
@@ -84,7 +93,9 @@ def test_one_point_with_two_labels(evidence):
     sample, output, start = draw(evidence, 400, 1 / 16)
     torn = data.with_contradiction(sample, 3)
     evidence.premise("consistent labels", data.measured_separation(torn.points, torn.labels) > 0)
-    evidence.at_least("c over sqrt m", cone(torn.points, torn.labels, output, start).lower / 20, 0.01)
+    evidence.at_least(
+        "c over sqrt m", cone(torn.points, torn.labels, output, start).lower / 20, 0.01
+    )
 
 
 def test_infinite_width(evidence):
@@ -92,7 +103,9 @@ def test_infinite_width(evidence):
     sample = data.sphere(3, 2, 10, 1 / 16, rng).draw(30, rng)
     limit = infinite_width_constant(sample.points, sample.labels, 3)
     for output, start in zip(*network.initialise(40, 3, 1000, 10, rng), strict=True):
-        ratios.append(cone(sample.points, sample.labels, output, start).lower / np.sqrt(1000) / limit)
+        ratios.append(
+            cone(sample.points, sample.labels, output, start).lower / np.sqrt(1000) / limit
+        )
     evidence.mean("c over sqrt m, relative to its limit", np.array(ratios) - 1, within=0.05)
 
 
@@ -112,9 +125,13 @@ def test_random_labels_inside_components(evidence):
 def test_no_finite_minimiser(evidence):
     """If the trained W were a minimiser, no multiple of it could have a lower loss."""
     sample, output, start = draw(evidence, 400, 1 / 16)
-    trained = coupling.visit(sample.points, sample.labels, output, start, step=5 / 400, steps=300)[-1]
+    trained = coupling.visit(sample.points, sample.labels, output, start, step=5 / 400, steps=300)[
+        -1
+    ]
     losses = [
-        float(network.cross_entropy(network.logits(sample.points, output, t * trained), sample.labels))
+        float(
+            network.cross_entropy(network.logits(sample.points, output, t * trained), sample.labels)
+        )
         for t in (1, 2, 4, 8)
     ]
     evidence.at_least("loss at multiples of the trained W", losses[1:], losses[0])

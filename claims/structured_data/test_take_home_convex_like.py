@@ -1,14 +1,16 @@
-r"""Overparameterisation enables analysis using a "convex-like" loss function instead of the loss function.
+r"""Overparameterisation enables analysis using a "convex-like" loss function instead of the loss
+function.
 
-It rests on the frozen loss being convex and near the true one, on the gradients that come together with the width,
-and on the pseudo-gradient that vanishes nowhere.
+It rests on the frozen loss being convex and near the true one, on the gradients that come together
+with the width, and on the pseudo-gradient that vanishes nowhere.
 """
 
 from theoremcheck import Claim
 
 CLAIM = Claim(
     kind="take-home",
-    statement=r"\nabla L(W) \approx \tilde{\nabla} L(W), \quad \|\tilde{\nabla} L(W)\|_F \ge c \cdot \mathrm{mean}(1 - o_y)",
+    statement=r"\nabla L(W) \approx \tilde{\nabla} L(W), \quad \|\tilde{\nabla} L(W)\|_F \ge c "
+    r"\cdot \mathrm{mean}(1 - o_y)",
     slide="Take home points",
     rests_on=[
         "structured_data.convexity",
@@ -17,7 +19,8 @@ CLAIM = Claim(
         "structured_data.key_theorem",
     ],
     errata=[
-        'the slide says "Can Deep Nets Learn Linear Separators?" in its title; correct is "Can Deep Nets Learn Structured '
+        'the slide says "Can Deep Nets Learn Linear Separators?" in its title; correct is "Can '
+        "Deep Nets Learn Structured "
         'Data?", whose conclusions it draws',
     ],
 )

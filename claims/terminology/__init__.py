@@ -1,4 +1,6 @@
-"""The terms that the talk starts from: loss, objective, gradient descent, stochastic gradient descent."""
+"""The terms that the talk starts from: loss, objective, gradient descent, stochastic gradient
+descent.
+"""
 
 from theoremcheck import Section
 

@@ -1,9 +1,10 @@
 r"""The mini-batch gradient is an unbiased estimate of the full gradient.
 
-Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the same share
-$b/n$ of all batches, so the batch gradients average to the full one exactly, not just in the limit. Their spread
-around it is that of a survey drawn without replacement: the factor $(n-b)/(n-1)$ says that a batch of everything has
-no noise left. Nothing here is sampled: all $\binom nb$ batches are visited.
+Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the
+same share $b/n$ of all batches, so the batch gradients average to the full one exactly, not just in
+the limit. Their spread around it is that of a survey drawn without replacement: the factor
+$(n-b)/(n-1)$ says that a batch of everything has no noise left. Nothing here is sampled: all
+$\binom nb$ batches are visited.
 """
 
 import pytest
@@ -15,7 +16,8 @@ CLAIM = Claim(
     kind="identity",
     statement=r"""\frac{1}{\binom{n}{b}} \sum_{|B|=b} \nabla L_B(\theta) = \nabla L(\theta), \qquad
         \frac{1}{\binom{n}{b}} \sum_{|B|=b} \|\nabla L_B(\theta) - \nabla L(\theta)\|^2
-        = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n \|\nabla \ell_i(\theta) - \nabla L(\theta)\|^2""",
+        = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n \|\nabla \ell_i(\theta) -
+        \nabla L(\theta)\|^2""",
     slide="Stochastic Gradient Descent",
     source="cochran1977, Theorems 2.1 and 2.2",
     premises={
@@ -66,7 +68,9 @@ def judge_spread(evidence, loss, size, sampler):
     survey = (EXAMPLES - size) / (EXAMPLES - 1) / size
     # Each coordinate's rounding enters the square twice; the squares are then added up.
     operations = 2 * rounding.operations + each.full.size
-    evidence.identity("variance", noise.mean(), survey * spread, rounding=Rounding(operations, spread))
+    evidence.identity(
+        "variance", noise.mean(), survey * spread, rounding=Rounding(operations, spread)
+    )
 
 
 def measure(evidence, loss, size, sampler):

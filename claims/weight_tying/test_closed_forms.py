@@ -1,8 +1,9 @@
 r"""The objective, its gradient and its Hessian are sums of a few Gaussians, tied or not.
 
-For $x\sim N(0,I)$ the product of two cosines has a closed expectation and a cosine is uncorrelated with a linear
-term, so nothing of $F$ has to be sampled. That matters here: the gradients to come are too small for any sample to
-see. Near $W=U$ the usual formula loses all its digits, and an expanded one keeps them.
+For $x\sim N(0,I)$ the product of two cosines has a closed expectation and a cosine is uncorrelated
+with a linear term, so nothing of $F$ has to be sampled. That matters here: the gradients to come
+are too small for any sample to see. Near $W=U$ the usual formula loses all its digits, and an
+expanded one keeps them.
 """
 
 import numpy as np
@@ -13,7 +14,8 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""F(W) = \frac{c^2}{2} \|w_1 - u_0\|^2 + \frac{1}{2} + \frac{1}{4} e^{-2\|W\|^2} + \frac{1}{4} e^{-2K}
+    statement=r"""F(W) = \frac{c^2}{2} \|w_1 - u_0\|^2 + \frac{1}{2} + \frac{1}{4} e^{-2\|W\|^2} +
+        \frac{1}{4} e^{-2K}
         - \frac{1}{2} e^{-\|W-U\|^2/2} - \frac{1}{2} e^{-\|W+U\|^2/2}""",
     slide="Learning Hypothesis Class",
     source="shalevshwartz2017, Section 3",
@@ -21,7 +23,8 @@ CLAIM = Claim(
     quantifiers={
         "$W$": "random, and down to a distance of $10^{-8}$ from the optimum",
         "$k, d$": "1 to 6 patches in 1 to 4 dimensions",
-        "routes": "automatic differentiation, quadrature in 3 dimensions, 60 decimal digits, Monte Carlo (full tier)",
+        "routes": "automatic differentiation, quadrature in 3 dimensions, 60 decimal digits, Monte "
+        "Carlo (full tier)",
     },
 )
 STIFFNESS = 3.0
@@ -33,9 +36,15 @@ def test_automatic_differentiation(evidence, patches, dimension):
     weights, target = draw(rng, patches, dimension)
     value, slope, curvature = autograd.derivatives(weights, target, STIFFNESS)
     rounding = budget(weights, target)
-    evidence.identity("F", objective.objective(weights, target, STIFFNESS), value, rounding=rounding)
-    evidence.identity("gradient", objective.gradient(weights, target, STIFFNESS), slope, rounding=rounding)
-    evidence.identity("Hessian", objective.hessian(weights, target, STIFFNESS), curvature, rounding=rounding)
+    evidence.identity(
+        "F", objective.objective(weights, target, STIFFNESS), value, rounding=rounding
+    )
+    evidence.identity(
+        "gradient", objective.gradient(weights, target, STIFFNESS), slope, rounding=rounding
+    )
+    evidence.identity(
+        "Hessian", objective.hessian(weights, target, STIFFNESS), curvature, rounding=rounding
+    )
 
 
 @pytest.mark.parametrize("patches, dimension", [(1, 1), (2, 3), (4, 2), (6, 4)])
@@ -54,7 +63,8 @@ def test_automatic_differentiation_of_the_tied_model(evidence, patches, dimensio
 def test_quadrature(evidence, patches, dimension):
     """An expectation over three Gaussian numbers that knows nothing of the closed form."""
     weights, target = draw(evidence.rng("weights"), patches, dimension)
-    # The sum over 60^3 nodes adds squares whose weighted mean is 2F; a cosine's argument is rounded as well.
+    # The sum over 60^3 nodes adds squares whose weighted mean is 2F; a cosine's argument is rounded
+    # as well.
     value = objective.objective(weights, target, STIFFNESS)
     rounding = Rounding(60**3 + 100, 2 * value + 1)
     evidence.identity("F", oracles.quadrature(weights, target, STIFFNESS), value, rounding=rounding)
@@ -76,8 +86,9 @@ def test_near_the_optimum(evidence, form):
             float(evaluate(weights, target, STIFFNESS))
             / float(oracles.precise_objective(weights, target, STIFFNESS))
         )
-    # W - U is exact to a rounding of U, which at distance 1e-8 is as large as 1e8 roundings of the difference: both
-    # routes take the same rounded W, so only the formula's own roundings count, a few dozen relative ones.
+    # W - U is exact to a rounding of U, which at distance 1e-8 is as large as 1e8 roundings of the
+    # difference: both routes take the same rounded W, so only the formula's own roundings count, a
+    # few dozen relative ones.
     evidence.identity("F over its 60-digit value", ratios, np.ones(17), rounding=Rounding(100, 1))
 
 
@@ -97,6 +108,8 @@ def draw(rng, patches, dimension):
 
 
 def budget(weights, target):
-    """Squared norms add up kd terms, and their rounding enters through the exponent t of t e^{-t} <= 1."""
+    """Squared norms add up kd terms, and their rounding enters through the exponent t of t e^{-t}
+    <= 1.
+    """
     size = 1 + np.linalg.norm(weights) + np.sqrt(len(weights)) * np.linalg.norm(target)
     return Rounding(8 * (weights.size + 10), (STIFFNESS + 4 * len(weights)) * size**2)

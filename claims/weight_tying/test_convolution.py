@@ -1,10 +1,12 @@
-r"""Convolutional tying makes a detector location agnostic: shift the input, and the feature maps shift with it.
+r"""Convolutional tying makes a detector location agnostic: shift the input, and the feature maps
+shift with it.
 
-A layer that has the same filter at every place of a cycle commutes with translation, and so do ReLUs and layers on top of
-each other; a maximum or a sum over all places then does not change at all. On integers all of it is exact, and all
-translations are tried. A filter for each of the $k$ places has $k$ times the parameters and none of the symmetry. Nor
-is there another way: among the linear maps of $k$ places those that commute with translation have the dimension $k$,
-and convolutions fill it.
+A layer that has the same filter at every place of a cycle commutes with translation, and so do
+ReLUs and layers on top of each other; a maximum or a sum over all places then does not change at
+all. On integers all of it is exact, and all translations are tried. A filter for each of the $k$
+places has $k$ times the parameters and none of the symmetry. Nor is there another way: among the
+linear maps of $k$ places those that commute with translation have the dimension $k$, and
+convolutions fill it.
 """
 
 import pytest
@@ -31,24 +33,35 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("places, window, depth, tied, cyclic", [
-    (5, 1, 1, True, True), (5, 5, 1, True, True), (8, 3, 2, True, True), (16, 5, 2, True, True),
-    without("tied", 8, 3, 2, False, True),
-    without("cyclic", 8, 3, 2, True, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "places, window, depth, tied, cyclic",
+    [
+        (5, 1, 1, True, True),
+        (5, 5, 1, True, True),
+        (8, 3, 2, True, True),
+        (16, 5, 2, True, True),
+        without("tied", 8, 3, 2, False, True),
+        without("cyclic", 8, 3, 2, True, False),
+    ],
+)
 def test_translations_pass_through(evidence, places, window, depth, tied, cyclic):
     signals, network = measure(evidence, places, window, depth, tied, cyclic)
     maps = network(signals)
-    wrong = sum(different(network(signals.roll(shift, -1)), maps.roll(shift, -1)) for shift in range(places))
+    wrong = sum(
+        different(network(signals.roll(shift, -1)), maps.roll(shift, -1)) for shift in range(places)
+    )
     evidence.identity("entries of the feature maps that do not shift", wrong, 0)
 
 
 @pytest.mark.parametrize("pool", ["max", "sum"])
-@pytest.mark.parametrize("tied, pooled", [
-    (True, 16),
-    without("tied", False, 16),
-    without("pooled over all places", True, 8),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "tied, pooled",
+    [
+        (True, 16),
+        without("tied", False, 16),
+        without("pooled over all places", True, 8),
+    ],
+)
 def test_pooling_forgets_the_place(evidence, pool, tied, pooled):
     signals, network = measure(evidence, 16, 3, 2, tied, True)
     evidence.premise("pooled over all places", pooled == 16)
@@ -57,7 +70,9 @@ def test_pooling_forgets_the_place(evidence, pool, tied, pooled):
         maps = network(inputs)[..., :pooled]
         return maps.amax(-1) if pool == "max" else maps.sum(-1)
 
-    wrong = sum(different(features(signals.roll(shift, -1)), features(signals)) for shift in range(16))
+    wrong = sum(
+        different(features(signals.roll(shift, -1)), features(signals)) for shift in range(16)
+    )
     evidence.identity("features that change with the place", wrong, 0)
 
 
@@ -74,14 +89,18 @@ def test_the_same_filter_everywhere_is_a_convolution(evidence, places, window):
 
 @pytest.mark.parametrize("places", [2, 5, 8])
 def test_there_is_no_other_linear_layer(evidence, places):
-    """Each unit filter, as wide as the cycle, is a convolution; together they span all that commutes with the shift."""
+    """Each unit filter, as wide as the cycle, is a convolution; together they span all that
+    commutes with the shift.
+    """
     unit = torch.eye(places, dtype=torch.float64)[:, None]
     layer = convolution.everywhere(unit, torch.zeros(places, dtype=torch.float64), places)
     convolutions = convolution.matrices(layer, places).detach().numpy().reshape(places, -1)
     commutator = convolution.commutator(places)
     evidence.identity("commutators with the shift", commutator @ convolutions.T, 0)
     evidence.identity("dimension of the convolutions", convolution.rank(convolutions), places)
-    evidence.identity("dimension of what commutes", places**2 - convolution.rank(commutator), places)
+    evidence.identity(
+        "dimension of what commutes", places**2 - convolution.rank(commutator), places
+    )
 
 
 def draw(evidence, places, window):
@@ -94,7 +113,9 @@ def draw(evidence, places, window):
 
 
 def measure(evidence, places, window, depth, tied, cyclic):
-    """Return signals and a network of `depth` layers with ReLU after each, the first from 2 to 3 channels."""
+    """Return signals and a network of `depth` layers with ReLU after each, the first from 2 to 3
+    channels.
+    """
     signals, weight, bias = draw(evidence, places, window)
     rng, layers = evidence.rng("further layers"), []
     for level in range(depth):

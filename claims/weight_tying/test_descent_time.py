@@ -1,11 +1,12 @@
-r"""Theorem 1: gradient descent on the standard model takes a number of iterations that is exponential in $k$.
+r"""Theorem 1: gradient descent on the standard model takes a number of iterations that is
+exponential in $k$.
 
-To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves it by at most
-$\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent stays in the plane of $U'$ and the
-start, and in that of $u_0$ and $w_1$, so that four scalars follow it exactly for every $k$ and $d$. Where a step in
-double precision would no longer move the weights, the flow $\dot W=-\nabla F$ in logarithmic time takes over. Some
-starts end in the other well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$steps, is 0 for
-them.
+To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves
+it by at most $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent
+stays in the plane of $U'$ and the start, and in that of $u_0$ and $w_1$, so that four scalars
+follow it exactly for every $k$ and $d$. Where a step in double precision would no longer move the
+weights, the flow $\dot W=-\nabla F$ in logarithmic time takes over. Some starts end in the other
+well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$steps, is 0 for them.
 """
 
 import numpy as np
@@ -26,7 +27,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "start": "100 per width, normal with entries of deviation 0.1",
-        "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 in the full tier",
+        "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 "
+        "in the full tier",
     },
     rests_on=["weight_tying.vanishing_gradient", "weight_tying.loss_gap"],
 )
@@ -63,13 +65,17 @@ def test_exponential_in_the_number_of_patches(evidence, shrinking):
 
 
 def test_exponential_beats_a_power_law(evidence):
-    """Straight lines through the logarithms of median times, over k and over ln k, of 60 groups of 10 starts."""
+    """Straight lines through the logarithms of median times, over k and over ln k, of 60 groups of
+    10 starts.
+    """
     widths = np.arange(6, 16, 2)
     steps = np.stack([runs(evidence, int(k), 1.0, seeds=600)[1].solved for k in widths])
     speeds = np.median(1 / np.maximum(steps, 1).reshape(len(widths), 60, 10), axis=2)
     times = -np.log(np.maximum(speeds, 1 / LIMIT))
     exponential, power = (np.polyfit(x, times, 1, full=True)[1] for x in (widths, np.log(widths)))
-    evidence.greater("squares left by the power law, over the exponential", power, exponential, resolves=0.4)
+    evidence.greater(
+        "squares left by the power law, over the exponential", power, exponential, resolves=0.4
+    )
 
 
 @pytest.mark.parametrize("patches", [8, 12])
@@ -78,7 +84,9 @@ def test_the_flow_is_the_limit_of_descent(evidence, patches):
     times = descent.flow_times(starts, patches, 1.0, 2.0 * patches, TOLERANCE, horizon=1e30)
     arrived = np.isfinite(times)
     evidence.identity(
-        "starts that arrive in one of them alone", int((arrived != np.isfinite(run.solved)).sum()), 0
+        "starts that arrive in one of them alone",
+        int((arrived != np.isfinite(run.solved)).sum()),
+        0,
     )
     excess = step * run.solved[arrived] / times[arrived] - 1
     evidence.mean("excess of descent's time over the flow's", excess, within=0.05)
@@ -93,14 +101,21 @@ def test_exponential_up_to_48_patches(evidence):
         for start, k in zip(starts, widths, strict=True)
     ]
     evidence.rate(
-        "speed of the flow", widths, np.stack([1 / time for time in times], axis=1), law="exponential",
-        at_most=-1 / 8, resolves=0.12,
-    )  # fmt: skip
+        "speed of the flow",
+        widths,
+        np.stack([1 / time for time in times], axis=1),
+        law="exponential",
+        at_most=-1 / 8,
+        resolves=0.12,
+    )
     evidence.curve(
-        "median time of the flow, and the bound of the theorem", widths, [np.median(time) for time in times],
+        "median time of the flow, and the bound of the theorem",
+        widths,
+        [np.median(time) for time in times],
         predicted=[shell.crossing_bound(int(k), 1.0, 1e-6) * 1e-6 for k in widths],
-        axes=("k", "time"), scales=("linear", "log"),
-    )  # fmt: skip
+        axes=("k", "time"),
+        scales=("linear", "log"),
+    )
 
 
 @without("small start")
@@ -118,12 +133,20 @@ def judge_speed(evidence, patches, energy, near):
         evidence.premise("small start", bool(inside(starts, int(k), 1.0).all()))
     speeds = np.stack(speeds, axis=1)
     evidence.rate(
-        "speed by number of patches", patches, speeds, law="exponential", at_most=-1 / 8, resolves=0.12
+        "speed by number of patches",
+        patches,
+        speeds,
+        law="exponential",
+        at_most=-1 / 8,
+        resolves=0.12,
     )
     evidence.curve(
-        "median time of descent", patches, 1 / np.median(speeds, axis=0),
-        axes=("k", "time, steps times their size"), scales=("linear", "log"),
-    )  # fmt: skip
+        "median time of descent",
+        patches,
+        1 / np.median(speeds, axis=0),
+        axes=("k", "time, steps times their size"),
+        scales=("linear", "log"),
+    )
 
 
 def runs(evidence, patches, energy, near=False, seeds=SEEDS, limit=LIMIT):

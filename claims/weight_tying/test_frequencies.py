@@ -1,15 +1,18 @@
-r"""A low frequency is learnt by both models, a high one by neither, and their sum by the tied model alone.
+r"""A low frequency is learnt by both models, a high one by neither, and their sum by the tied model
+alone.
 
-A linear term points at $u_0$, but only the first patch sees it, and free weights get no further: where the phase
-spreads over a period, the cosine tells nothing unless all $w_i$ are close to $\pm u_0$. A tied vector that follows
-the linear term takes all patches there. Learnt is a squared error below 5 % of the label's variance; a model learns
-a target if it does so from at least half of its starts.
+A linear term points at $u_0$, but only the first patch sees it, and free weights get no further:
+where the phase spreads over a period, the cosine tells nothing unless all $w_i$ are close to $\pm
+u_0$. A tied vector that follows the linear term takes all patches there. Learnt is a squared error
+below 5 % of the label's variance; a model learns a target if it does so from at least half of its
+starts.
 
-What is high depends on the model: a slower cosine is learnt by the tied one even without a linear term. And steps
-must be small. Until it helps the cosine is noise, and leaves $w$ with a variance that grows like $\eta f^2k/c^2$ in a
-valley of width $1/(f\sqrt k)$, so that $\eta$ has to shrink like $c^2/f^4$: at $c=\frac12$ hardly any start succeeds with
-the step that serves $c=1$, most do with a quarter of it, and so at twice the frequency with a sixteenth. With small steps
-plain SGD does as well as Adam.
+What is high depends on the model: a slower cosine is learnt by the tied one even without a linear
+term. And steps must be small. Until it helps the cosine is noise, and leaves $w$ with a variance
+that grows like $\eta f^2k/c^2$ in a valley of width $1/(f\sqrt k)$, so that $\eta$ has to shrink
+like $c^2/f^4$: at $c=\frac12$ hardly any start succeeds with the step that serves $c=1$, most do
+with a quarter of it, and so at twice the frequency with a sixteenth. With small steps plain SGD
+does as well as Adam.
 """
 
 from dataclasses import replace
@@ -24,22 +27,30 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{lll}
-        \Pr[\text{free learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{free learns } g_{\text{high}}] \le \frac{1}{2}
+        \Pr[\text{free learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{free learns }
+        g_{\text{high}}] \le \frac{1}{2}
         & \Pr[\text{free learns } g_{\text{mid}}] \le \frac{1}{2} \\
-        \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{tied learns } g_{\text{high}}] \le \frac{1}{2}
+        \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{tied learns }
+        g_{\text{high}}] \le \frac{1}{2}
         & \Pr[\text{tied learns } g_{\text{mid}}] \ge \frac{1}{2} \end{array}""",
     slide="Data Model",
     source="shalevshwartz2017",
     premises={
-        "high frequency": r"f \sqrt{k\, E[\tanh(u_0 \cdot x_1)^2]} \ge \pi: \text{ the phase covers a period}",
-        "low-frequency term": r"c > 0 \text{ in } g_{\text{mid}} = c\, g_{\text{low}} + g_{\text{high}}",
+        "high frequency": r"f \sqrt{k\, E[\tanh(u_0 \cdot x_1)^2]} \ge \pi: \text{ the phase "
+        r"covers "
+        r"a "
+        r"period}",
+        "low-frequency term": r"c > 0 \text{ in } g_{\text{mid}} = c\, g_{\text{low}} + "
+        r"g_{\text{high}}",
         "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
     },
     quantifiers={
         "start": "48 per cell, $w_i \\sim N(0, I/d)$, each with its own $u_0$ and data",
-        "data": "fresh Gaussian minibatches, 400 of 32 inputs; longer and larger ones in the full tier",
+        "data": "fresh Gaussian minibatches, 400 of 32 inputs; longer and larger ones in the full "
+        "tier",
         "$k, d$": "10 and 8; 6 to 20 and 5 to 10 in the full tier",
-        "$f, c$": "$\\pi$ and 1 as on the slide; 1 with $\\|u_0\\|^2=10$, $2\\pi$, and $c=\\frac{1}{2}$ in the full tier",
+        "$f, c$": "$\\pi$ and 1 as on the slide; 1 with $\\|u_0\\|^2=10$, $2\\pi$, and "
+        "$c=\\frac{1}{2}$ in the full tier",
         "optimiser": "Adam, and plain SGD",
     },
 )
@@ -83,12 +94,15 @@ def test_mid_by_smaller_steps(evidence, frequency, weight):
 
 @pytest.mark.full
 @pytest.mark.parametrize("target", TASKS)
-@pytest.mark.parametrize("patches, dimension, norm, frequency, step, steps", [
-    (10, 5, 1, np.pi, 0.03, 600),
-    (10, 10, 1, np.pi, 0.02, 1000),
-    (6, 5, 1, np.pi, 0.03, 600),
-    (20, 10, 10**0.5, 1, 0.02, 600),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "patches, dimension, norm, frequency, step, steps",
+    [
+        (10, 5, 1, np.pi, 0.03, 600),
+        (10, 10, 1, np.pi, 0.02, 1000),
+        (6, 5, 1, np.pi, 0.03, 600),
+        (20, 10, 10**0.5, 1, 0.02, 600),
+    ],
+)
 def test_other_sizes(evidence, target, patches, dimension, norm, frequency, step, steps):
     sizes = {"patches": patches, "dimension": dimension, "norm": norm, "frequency": frequency}
     judge(evidence, target, step=step, steps=steps, batch=64, **sizes)
@@ -111,7 +125,9 @@ def judge(evidence, target, optimiser="Adam", step=STEP, steps=400, batch=32, **
 
 
 def curve(evidence, target, **change):
-    """Draw the successes of the tied model over one change of the task, with exact intervals; return them."""
+    """Draw the successes of the tied model over one change of the task, with exact intervals;
+    return them.
+    """
     from scipy.stats import binomtest
 
     ((name, values),) = change.items()
@@ -120,10 +136,13 @@ def curve(evidence, target, **change):
     ends = [binomtest(count, SEEDS).proportion_ci(method="exact") for count in counts]
     shown = {"low": "c", "frequency": "f"}[name]
     evidence.curve(
-        f"starts from which the tied model learns, by {shown}", values, np.array(counts) / SEEDS,
-        low=[end.low for end in ends], high=[end.high for end in ends],
+        f"starts from which the tied model learns, by {shown}",
+        values,
+        np.array(counts) / SEEDS,
+        low=[end.low for end in ends],
+        high=[end.high for end in ends],
         axes=(shown, f"share of {SEEDS} starts"),
-    )  # fmt: skip
+    )
     return counts
 
 

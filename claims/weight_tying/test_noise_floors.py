@@ -1,12 +1,14 @@
-r"""Below a floor nothing can be told: sampling noise and rounding drown the exponentially small gradient of Lemma 1.
+r"""Below a floor nothing can be told: sampling noise and rounding drown the exponentially small
+gradient of Lemma 1.
 
-Halfway to the solution, $w_1=u_0$ and $W'=\frac12U'$, the residual is $r=\cos W\!\cdot x-\cos U\!\cdot x$ and a sample's
-gradient $-r\sin(W\!\cdot x)\,x'$. The mean square of $r\sin$ is $\frac18+\frac14$ up to exponentially small terms,
-so that the mean of $n$ samples has noise of size $\sqrt{3(k-1)d/8n}$, while the gradient is
-$\frac14\sqrt Ne^{-N/8}$: each further unit of $N$ costs a factor $e^{1/4}$ in $n$. The closed form knows no such
-floor, but a step of descent does: on the plateau the weights do not move at all once $\eta g$ is below half a unit
-in the last place. "Never converges" is then a statement about the arithmetic. Below the floor a judgement is
-undecided, and a naive one refutes a true lemma.
+Halfway to the solution, $w_1=u_0$ and $W'=\frac12U'$, the residual is $r=\cos W\!\cdot x-\cos
+U\!\cdot x$ and a sample's gradient $-r\sin(W\!\cdot x)\,x'$. The mean square of $r\sin$ is
+$\frac18+\frac14$ up to exponentially small terms, so that the mean of $n$ samples has noise of size
+$\sqrt{3(k-1)d/8n}$, while the gradient is $\frac14\sqrt Ne^{-N/8}$: each further unit of $N$ costs
+a factor $e^{1/4}$ in $n$. The closed form knows no such floor, but a step of descent does: on the
+plateau the weights do not move at all once $\eta g$ is below half a unit in the last place. "Never
+converges" is then a statement about the arithmetic. Below the floor a judgement is undecided, and a
+naive one refutes a true lemma.
 """
 
 import numpy as np
@@ -17,8 +19,10 @@ from theoremcheck import Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""E\left\|\hat{g}_n - \frac{\partial F}{\partial W'}\right\|^2 \approx \frac{3 (k-1) d}{8 n}, \qquad
-        \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\, e^{-N/4}""",
+    statement=r"""E\left\|\hat{g}_n - \frac{\partial F}{\partial W'}\right\|^2 \approx \frac{3 (k-1)
+        d}{8 n}, \qquad
+        \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\,
+        e^{-N/4}""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
@@ -46,7 +50,9 @@ def test_monte_carlo_sees_the_gradient(evidence, patches):
 
 @pytest.mark.parametrize("patches", [16, 24, without("above the floor", 64)])
 def test_naive_reading_of_monte_carlo(evidence, patches):
-    """The norm of the sampled mean, taken for the gradient's, against Lemma 1: noise refutes a true bound."""
+    """The norm of the sampled mean, taken for the gradient's, against Lemma 1: noise refutes a true
+    bound.
+    """
     point, target = halfway(patches)
     exact = np.linalg.norm(objective.gradient(point, target, 0.0)[1:])
     evidence.premise("above the floor", bool(exact >= np.sqrt(3 * (patches - 1) / (8 * SAMPLES))))
@@ -69,15 +75,21 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
     exact = objective.gradient(point, target, 0.0)[1:, 0]
     evidence.premise("normal numbers", bool(abs(exact).min() > np.finfo(np.float32).tiny))
     single = objective.gradient(point.astype(np.float32), target.astype(np.float32), 0.0)[1:, 0]
-    # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative errors.
+    # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative
+    # errors.
     rounding = Rounding(patches + 16, (1 + patches / 8) * np.abs(exact), "float32")
     evidence.identity("gradient in single precision", single, exact, rounding=rounding)
 
 
-@pytest.mark.parametrize("patches, precision", [
-    (8, "float32"), instance(32, "float32", expect="inconclusive"),
-    (32, "float64"), instance(64, "float64", expect="inconclusive"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "patches, precision",
+    [
+        (8, "float32"),
+        instance(32, "float32", expect="inconclusive"),
+        (32, "float64"),
+        instance(64, "float64", expect="inconclusive"),
+    ],
+)
 def test_a_step_on_the_plateau(evidence, patches, precision):
     weights, step = plateau(patches, evidence.rng("direction"))
     # One rounding of the step, one of the difference, which is as large as the weight.
@@ -105,12 +117,17 @@ def halfway(patches):
 def sampled(evidence, point, target):
     """Return single-sample gradients by W', (n, k-1)."""
     rng = evidence.rng("inputs")
-    parts = [oracles.sampled_gradient(point, target, 0.0, SAMPLES // 10, rng)[:, 1:, 0] for _ in range(10)]
+    parts = [
+        oracles.sampled_gradient(point, target, 0.0, SAMPLES // 10, rng)[:, 1:, 0]
+        for _ in range(10)
+    ]
     return np.concatenate(parts)
 
 
 def plateau(patches, rng):
-    """Return a W at rest, w_1 = u_0 and W' orthogonal to U' with ‖W'‖² = K/3, and the exact step of descent there."""
+    """Return a W at rest, w_1 = u_0 and W' orthogonal to U' with ‖W'‖² = K/3, and the exact step of
+    descent there.
+    """
     target = np.array([1.0, 0, 0, 0])
     others = rng.standard_normal((patches - 1, 4)) * [0, 1, 1, 1]
     others *= np.sqrt(patches / 3) / np.linalg.norm(others)
@@ -119,6 +136,8 @@ def plateau(patches, rng):
 
 
 def movement(weights, step, precision):
-    """Return how far the step, exact but for its rounding, moves each weight in the given precision."""
+    """Return how far the step, exact but for its rounding, moves each weight in the given
+    precision.
+    """
     before = weights.astype(precision)
     return (before + step.astype(precision)).astype(np.float64) - before

@@ -1,10 +1,12 @@
-r"""Side by side: tied descent takes a few steps however many patches there are, standard descent exponentially many.
+r"""Side by side: tied descent takes a few steps however many patches there are, standard descent
+exponentially many.
 
 With $\mu I\preceq\nabla^2F\preceq\beta I$ tied descent with step $1/\beta$ has $F\le\epsilon$ after
-$\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\beta$ does not depend on $k$ for
-$c_k^2=2k$. Each model runs with its own best step of a grid. With $c_k=\sqrt{2k}$ the tied objective is almost a
-quadratic and all of $u_0$ shows in its linear term; the standard model has the same term, but there it moves $w_1$
-alone. Without it the tied model has the same plateau between its start and the solution.
+$\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\beta$ does not depend
+on $k$ for $c_k^2=2k$. Each model runs with its own best step of a grid. With $c_k=\sqrt{2k}$ the
+tied objective is almost a quadratic and all of $u_0$ shows in its linear term; the standard model
+has the same term, but there it moves $w_1$ alone. Without it the tied model has the same plateau
+between its start and the solution.
 """
 
 import numpy as np
@@ -15,7 +17,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""T_{\text{tied}} \le \frac{\ln\left(\beta \|w_0 - u_0\|^2 / 2 \epsilon\right)}{-2 \ln(1 - \mu / \beta)}
+    statement=r"""T_{\text{tied}} \le \frac{\ln\left(\beta \|w_0 - u_0\|^2 / 2 \epsilon\right)}{-2
+        \ln(1 - \mu / \beta)}
         = O(\ln k) < T_{\text{standard}} = \Omega\left(e^{N/8}\right)""",
     slide="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
@@ -47,16 +50,23 @@ def test_by_the_number_of_patches(evidence):
     )
     for model, steps in (("standard", standard), ("tied", tied)):
         evidence.curve(
-            "median steps", widths, np.median(steps, axis=0), series=model,
-            axes=("k", "steps"), scales=("linear", "log"),
-        )  # fmt: skip
+            "median steps",
+            widths,
+            np.median(steps, axis=0),
+            series=model,
+            axes=("k", "steps"),
+            scales=("linear", "log"),
+        )
 
 
 @pytest.mark.parametrize("patches", [4, 16, 64])
 def test_bound_of_strong_convexity(evidence, patches):
     """With the two-line bounds on μ and β, and the step 1/β that goes with them."""
     stiffness = 2.0 * patches
-    modulus, smoothness = stiffness - convexity.PROVED * patches, stiffness + convexity.PROVED * patches
+    modulus, smoothness = (
+        stiffness - convexity.PROVED * patches,
+        stiffness + convexity.PROVED * patches,
+    )
     starts = tied_starts(evidence, patches)
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
@@ -67,31 +77,45 @@ def test_bound_of_strong_convexity(evidence, patches):
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
 def test_growth_of_the_tied_model(evidence, linear):
-    """Slower than e^{k/16}, Theorem 1 in terms of kq: medians of 20 groups, which a lucky start does not move."""
+    """Slower than e^{k/16}, Theorem 1 in terms of kq: medians of 20 groups, which a lucky start
+    does not move.
+    """
     evidence.premise("linear term", linear == 2)
     widths = np.arange(12, 40, 4)
     taken = np.stack([tied_steps(evidence, int(k), linear * k, 4 * SEEDS) for k in widths], axis=1)
     speeds = np.median(1 / np.maximum(taken, 1).reshape(20, -1, len(widths)), axis=1)
     # Without the linear term the plateau's e^{-2K/3} is on its way, a rate beyond 1/4 by far.
     evidence.rate(
-        "speed of the tied model", widths, speeds, law="exponential", at_least=-1 / 16, resolves=3 / 16
+        "speed of the tied model",
+        widths,
+        speeds,
+        law="exponential",
+        at_least=-1 / 16,
+        resolves=3 / 16,
     )
 
 
 def standard_steps(evidence, patches):
-    starts = reduction.start(patches, 4, 0.15, SEEDS, evidence.rng(f"standard starts, k = {patches}", by=[]))
+    starts = reduction.start(
+        patches, 4, 0.15, SEEDS, evidence.rng(f"standard starts, k = {patches}", by=[])
+    )
     stiffness = 2.0 * patches
     return best(
-        descent.descend(starts, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT).solved
+        descent.descend(
+            starts, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT
+        ).solved
         for factor in FACTORS
     )
 
 
 def tied_steps(evidence, patches, stiffness, seeds=SEEDS):
     starts = tied_starts(evidence, patches, seeds)
-    # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of 1/β to almost 2/β.
+    # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of
+    # 1/β to almost 2/β.
     paths = (
-        tied_descent.path(starts, TARGET, patches, stiffness, factor / (stiffness + patches / 2), 300)
+        tied_descent.path(
+            starts, TARGET, patches, stiffness, factor / (stiffness + patches / 2), 300
+        )
         for factor in FACTORS
     )
     return best(tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths)
@@ -102,5 +126,7 @@ def tied_starts(evidence, patches, seeds=SEEDS):
 
 
 def best(runs):
-    """Return the steps of the best step size, by the median; a start that never arrives counts as the limit."""
+    """Return the steps of the best step size, by the median; a start that never arrives counts as
+    the limit.
+    """
     return min((np.minimum(steps, LIMIT) for steps in runs), key=np.median)

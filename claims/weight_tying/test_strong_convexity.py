@@ -1,11 +1,13 @@
-r"""Theorem 2: with tied weights the objective becomes strongly convex, if the linear term is strong enough.
+r"""Theorem 2: with tied weights the objective becomes strongly convex, if the linear term is strong
+enough.
 
-In $z=\sqrt kw$ the Hessian is $c_k^2I+kH(z)$ with an $H$ that depends on $K=k\|u_0\|^2$ alone, so that all turns on
-$\tau(K)=-\min_z\lambda_{\min}H(z)$: strongly convex exactly for $c_k^2>k\tau(K)$. Two lines prove
-$\tau\le1+2e^{-3/2}$. Beyond them, boxes in interval arithmetic certify the whole of $R^d$, for every $d$ at once,
-down to $k(\tau(K)+0.01)$, and a negative eigenvalue at $w=0$ at $k(\tau(K)-0.01)$. The slide has no condition on
-$c_k$, without which the statement is false; and the same $c_k$ does nothing for the standard model, whose Hessian
-at 0 has the eigenvalue $e^{-K/2}-1$ in any case.
+In $z=\sqrt kw$ the Hessian is $c_k^2I+kH(z)$ with an $H$ that depends on $K=k\|u_0\|^2$ alone, so
+that all turns on $\tau(K)=-\min_z\lambda_{\min}H(z)$: strongly convex exactly for $c_k^2>k\tau(K)$.
+Two lines prove $\tau\le1+2e^{-3/2}$. Beyond them, boxes in interval arithmetic certify the whole of
+$R^d$, for every $d$ at once, down to $k(\tau(K)+0.01)$, and a negative eigenvalue at $w=0$ at
+$k(\tau(K)-0.01)$. The slide has no condition on $c_k$, without which the statement is false; and
+the same $c_k$ does nothing for the standard model, whose Hessian at 0 has the eigenvalue
+$e^{-K/2}-1$ in any case.
 """
 
 from fractions import Fraction
@@ -19,7 +21,8 @@ from theoremcheck import Claim, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="convexity",
-    statement=r"""c_k^2 > k\, \tau(K) \;\Rightarrow\; \nabla^2 F(w) \ge \left(c_k^2 - k\, \tau(K)\right) I > 0
+    statement=r"""c_k^2 > k\, \tau(K) \;\Rightarrow\; \nabla^2 F(w) \ge \left(c_k^2 - k\,
+        \tau(K)\right) I > 0
         \text{ for all } w, \qquad \tau(K) \le 1 + 2 e^{-3/2}""",
     slide="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
@@ -34,7 +37,8 @@ CLAIM = Claim(
     rests_on=["weight_tying.closed_forms"],
 )
 NO_CONDITION = (
-    "the slide says the weight-sharing objective is strongly convex; correct is with $c_k^2>k\\tau(K)$, that is with a "
+    "the slide says the weight-sharing objective is strongly convex; correct is with "
+    "$c_k^2>k\\tau(K)$, that is with a "
     "linear term that grows like $\\sqrt k$"
 )
 MARGIN = Fraction(1, 100)
@@ -44,9 +48,15 @@ MARGIN = Fraction(1, 100)
 @pytest.mark.parametrize("energy", [0.25, 1])
 def test_certified_just_above_the_threshold(evidence, patches, energy):
     stiffness = patches * (rational(convexity.threshold(patches * energy)) + MARGIN)
-    evidence.premise("strong linear term", bool(stiffness > patches * convexity.threshold(patches * energy)))
+    evidence.premise(
+        "strong linear term", bool(stiffness > patches * convexity.threshold(patches * energy))
+    )
     certificate = convexity.make_certificate(
-        patches, Fraction(energy), stiffness, patches * MARGIN / 10, stiffness + Fraction(3, 2) * patches
+        patches,
+        Fraction(energy),
+        stiffness,
+        patches * MARGIN / 10,
+        stiffness + Fraction(3, 2) * patches,
     )
     evidence.certificate("strongly convex everywhere", certificate, strong_convexity.check)
 
@@ -56,7 +66,9 @@ def test_certified_just_above_the_threshold(evidence, patches, energy):
 def test_negative_curvature_just_below_it(evidence, patches, energy):
     """The threshold is sharp: the eigenvalue at w = 0 along u_0 is then certainly negative."""
     stiffness = patches * (rational(convexity.threshold(patches * energy)) - MARGIN)
-    certificate = negative_curvature.make(patches, Fraction(energy), stiffness, -patches * MARGIN / 2)
+    certificate = negative_curvature.make(
+        patches, Fraction(energy), stiffness, -patches * MARGIN / 2
+    )
     evidence.certificate("negative curvature at 0", certificate, negative_curvature.check)
 
 
@@ -65,9 +77,14 @@ def test_the_two_line_bound(evidence, patches, energy):
     """At c² = 2k, on random w of all sizes around 0 and u_0."""
     rng = evidence.rng("weights")
     target = np.array([np.sqrt(energy), 0, 0])
-    weights = rng.standard_normal((2000, 3)) * 10 ** rng.uniform(-2, 1, (2000, 1)) / np.sqrt(patches)
+    weights = (
+        rng.standard_normal((2000, 3)) * 10 ** rng.uniform(-2, 1, (2000, 1)) / np.sqrt(patches)
+    )
     judge(
-        evidence, smallest(weights, target, patches, 2.0 * patches), (2 - convexity.PROVED) * patches, patches
+        evidence,
+        smallest(weights, target, patches, 2.0 * patches),
+        (2 - convexity.PROVED) * patches,
+        patches,
     )
 
 
@@ -83,7 +100,10 @@ def test_at_the_origin(evidence, stiffness):
 def test_descent_contracts(evidence, patches, energy, ratio):
     """Strong convexity at work: each step of size 1/β leaves at most 1 - μ/β of the distance."""
     stiffness = float(ratio * patches)
-    modulus, smoothness = stiffness - convexity.PROVED * patches, stiffness + convexity.PROVED * patches
+    modulus, smoothness = (
+        stiffness - convexity.PROVED * patches,
+        stiffness + convexity.PROVED * patches,
+    )
     target = np.array([np.sqrt(energy), 0, 0])
     starts = target + 3 * evidence.rng("starts").standard_normal((20, 3))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / smoothness, 60)
@@ -93,11 +113,15 @@ def test_descent_contracts(evidence, patches, energy, ratio):
 
 @pytest.mark.parametrize("patches, energy", [(2, 0.25), (4, 0.25)])
 def test_descent_contracts_in_the_end_as_the_curvature_says(evidence, patches, energy):
-    """The last resolved ratio, 1 - ηλ where λ is the smallest eigenvalue at u_0, in all of 20 runs."""
+    """The last resolved ratio, 1 - ηλ where λ is the smallest eigenvalue at u_0, in all of 20
+    runs.
+    """
     stiffness = 2.0 * patches
     target, step = np.array([np.sqrt(energy), 0, 0]), 1 / (stiffness + convexity.PROVED * patches)
     starts = target + 0.1 * evidence.rng("starts").standard_normal((20, 3)) / np.sqrt(patches)
-    left = tied_descent.ratios(tied_descent.path(starts, target, patches, stiffness, step, 40), target)
+    left = tied_descent.ratios(
+        tied_descent.path(starts, target, patches, stiffness, step, 40), target
+    )
     last = np.array([column[np.isfinite(column)][-1] for column in left.T])
     expected = tied_descent.asymptotic_ratio(target, patches, stiffness, step)
     evidence.mean("relative excess over the asymptotic ratio", last / expected - 1, within=0.01)
@@ -105,7 +129,9 @@ def test_descent_contracts_in_the_end_as_the_curvature_says(evidence, patches, e
 
 @pytest.mark.parametrize("stiffness", [128, without("strong linear term", 1, expect="holds")])
 def test_not_convex_is_not_lost(evidence, stiffness):
-    """With c = 1 the objective is not convex for k = 64, and yet nearly all of 200 starts arrive."""
+    """With c = 1 the objective is not convex for k = 64, and yet nearly all of 200 starts
+    arrive.
+    """
     patches, target = 64, np.array([1.0, 0, 0, 0])
     evidence.premise("strong linear term", stiffness > patches * convexity.threshold(patches))
     starts = 0.15 * evidence.rng("starts").standard_normal((200, 4))
@@ -128,12 +154,17 @@ def test_the_standard_model(evidence):
 
 
 def smallest(weights, target, patches, stiffness):
-    return np.linalg.eigvalsh(objective.tied_hessian(weights, target, patches, float(stiffness)))[:, 0]
+    return np.linalg.eigvalsh(objective.tied_hessian(weights, target, patches, float(stiffness)))[
+        :, 0
+    ]
 
 
 def judge(evidence, eigenvalues, bound, patches):
-    # An entry of the Hessian adds up some twenty terms of size k; a symmetric solver is as exact as its matrix is.
-    evidence.at_least("smallest eigenvalue", eigenvalues, bound, rounding=Rounding(200, 4 * patches))
+    # An entry of the Hessian adds up some twenty terms of size k; a symmetric solver is as exact as
+    # its matrix is.
+    evidence.at_least(
+        "smallest eigenvalue", eigenvalues, bound, rounding=Rounding(200, 4 * patches)
+    )
 
 
 def rational(number):

@@ -1,10 +1,12 @@
-r"""Lemma 1: between the start and the solution lies a shell on which the gradient is exponentially small.
+r"""Lemma 1: between the start and the solution lies a shell on which the gradient is exponentially
+small.
 
-On $\|W'\|=\rho\sqrt N$, $\rho\in[\frac13,\frac12]$, each of the three Gaussians in $\partial F/\partial W'$ is
-centred at least $\frac12\sqrt N$ away, whatever $w_1$ is. That gives $c_1=\frac12+\sqrt{5/4}$ and a rate of
-$\frac18$ per unit of $N$, the best possible: halfway to the solution the norm is $\frac14\sqrt Ne^{-N/8}$. In terms
-of $k\|u_0\|^2$ it is $c_2=\frac1{16}$ for all $k\ge2$. Random points of the shell have far smaller gradients, so
-the worst one is searched for.
+On $\|W'\|=\rho\sqrt N$, $\rho\in[\frac13,\frac12]$, each of the three Gaussians in $\partial
+F/\partial W'$ is centred at least $\frac12\sqrt N$ away, whatever $w_1$ is. That gives
+$c_1=\frac12+\sqrt{5/4}$ and a rate of $\frac18$ per unit of $N$, the best possible: halfway to the
+solution the norm is $\frac14\sqrt Ne^{-N/8}$. In terms of $k\|u_0\|^2$ it is $c_2=\frac1{16}$ for
+all $k\ge2$. Random points of the shell have far smaller gradients, so the worst one is searched
+for.
 """
 
 import numpy as np
@@ -16,7 +18,8 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"""\left\|\frac{\partial F}{\partial W'}\right\| \le c_1 \sqrt{N}\, e^{-N/8}, \qquad
-        c_1 = \frac{1}{2} + \sqrt{\frac{5}{4}}, \quad N = (k-1)\|u_0\|^2, \qquad \text{for all } w_1""",
+        c_1 = \frac{1}{2} + \sqrt{\frac{5}{4}}, \quad N = (k-1)\|u_0\|^2, \qquad \text{for all }
+        w_1""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
@@ -25,7 +28,8 @@ CLAIM = Claim(
         "rate": r"\text{the rate claimed is at most } \frac{1}{8} \text{ per unit of } N",
     },
     quantifiers={
-        "$W'$": "1000 random points of the shell per case; the worst one by search in the reduced scalars",
+        "$W'$": "1000 random points of the shell per case; the worst one by search in the reduced "
+        "scalars",
         "$w_1$": "random up to twice $\\|u_0\\|$; searched over all",
         "$k, q$": "2 to 200 and 0.05 to 4",
     },
@@ -60,17 +64,29 @@ def test_halfway_to_the_solution(evidence, claimed):
     evidence.premise("rate", claimed <= 1 / 8)
     excess = np.arange(100, 400, 20.0)
     heights = [
-        float(forces(shell.halfway(int(n) + 1, np.ones(1))[None], np.ones(1))[0] / np.sqrt(n)) for n in excess
+        float(forces(shell.halfway(int(n) + 1, np.ones(1))[None], np.ones(1))[0] / np.sqrt(n))
+        for n in excess
     ]
-    evidence.at_most("gradient halfway", np.array(heights), shell.CONSTANT * np.exp(-claimed * excess))
+    evidence.at_most(
+        "gradient halfway", np.array(heights), shell.CONSTANT * np.exp(-claimed * excess)
+    )
     if claimed == 1 / 8:
         evidence.rate(
-            "decay of the gradient", excess, heights, law="exponential", equals=-1 / 8, resolves=0.001
+            "decay of the gradient",
+            excess,
+            heights,
+            law="exponential",
+            equals=-1 / 8,
+            resolves=0.001,
         )
     evidence.curve(
-        "gradient halfway to the solution, over the square root of N", excess, heights,
-        predicted=shell.CONSTANT * np.exp(-excess / 8), axes=("N", "norm"), scales=("linear", "log"),
-    )  # fmt: skip
+        "gradient halfway to the solution, over the square root of N",
+        excess,
+        heights,
+        predicted=shell.CONSTANT * np.exp(-excess / 8),
+        axes=("N", "norm"),
+        scales=("linear", "log"),
+    )
 
 
 @without("shell")
@@ -92,7 +108,9 @@ def test_decay_in_the_number_of_patches(evidence, shrinking):
         target = np.array([k**-0.5 if shrinking else 1.0])
         heights.append(float(forces(shell.halfway(int(k), target)[None], target)[0]))
     # The square root of N in front adds less than 1/160 to the rate beyond 80 patches.
-    evidence.rate("decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160, resolves=0.01)
+    evidence.rate(
+        "decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160, resolves=0.01
+    )
 
 
 def forces(points, target):

@@ -1,8 +1,10 @@
-"""Perceptrons with batch normalisation before every activation, one for each of S seeds, as one module.
+"""Perceptrons with batch normalisation before every activation, one for each of S seeds, as one
+module.
 
-Layer l maps h (S, f, B) to the pre-activations W h (S, g, B); examples come last, as in `models.perceptrons`. A hidden layer
-normalises them over the B examples of each seed, ŷ = (y - μ)/√(σ² + ε) with the biased variance, scales and shifts,
-z = γ ŷ + β (Ioffe and Szegedy 2015, Algorithm 1), and applies its activation. Without normalisation z = W h + b.
+Layer l maps h (S, f, B) to the pre-activations W h (S, g, B); examples come last, as in
+`models.perceptrons`. A hidden layer normalises them over the B examples of each seed, ŷ = (y -
+μ)/√(σ² + ε) with the biased variance, scales and shifts, z = γ ŷ + β (Ioffe and Szegedy 2015,
+Algorithm 1), and applies its activation. Without normalisation z = W h + b.
 """
 
 import itertools
@@ -25,8 +27,8 @@ EPSILON = 1e-5
 class Network(nn.Module):
     """S perceptrons from the weights (S, g, f) of each layer, γ = 1 and all biases 0.
 
-    `variant` is "standard", "batch norm" or "noisy batch norm"; `activation` is "relu" or "sigmoid". Raises ValueError for
-    others, and for weights that do not fit together.
+    `variant` is "standard", "batch norm" or "noisy batch norm"; `activation` is "relu" or
+    "sigmoid". Raises ValueError for others, and for weights that do not fit together.
     """
 
     def __init__(
@@ -40,15 +42,21 @@ class Network(nn.Module):
         if variant not in VARIANTS:
             raise ValueError(f"variant {variant!r} is unknown: choose one of {', '.join(VARIANTS)}")
         if activation not in ACTIVATIONS:
-            raise ValueError(f"activation {activation!r} is unknown: choose one of {', '.join(ACTIVATIONS)}")
+            raise ValueError(
+                f"activation {activation!r} is unknown: choose one of {', '.join(ACTIVATIONS)}"
+            )
         for first, second in itertools.pairwise(w.shape for w in weights):
             if first[0] != second[0] or first[1] != second[2]:
-                raise ValueError(f"weights {first} and {second} of the next layer do not fit together")
+                raise ValueError(
+                    f"weights {first} and {second} of the next layer do not fit together"
+                )
         self.variant, self.activation = variant, activation
         self.weights = nn.ParameterList([torch.tensor(w, dtype=dtype) for w in weights])
         self.biases = nn.ParameterList([torch.zeros(*w.shape[:2], 1, dtype=dtype) for w in weights])
         self.scales = nn.ParameterList(
-            [torch.ones(*w.shape[:2], 1, dtype=dtype) for w in weights[:-1]] if variant != "standard" else []
+            [torch.ones(*w.shape[:2], 1, dtype=dtype) for w in weights[:-1]]
+            if variant != "standard"
+            else []
         )
         self.noise: list[tuple[Tensor, Tensor]] = []
 
@@ -57,7 +65,9 @@ class Network(nn.Module):
         return self.layers(inputs)[-1]
 
     def layers(self, inputs: Tensor) -> list[Tensor]:
-        """Return what goes into the activation of every hidden layer, (S, g, B) each, and the outputs (S, k, B)."""
+        """Return what goes into the activation of every hidden layer, (S, g, B) each, and the
+        outputs (S, k, B).
+        """
         h = inputs.transpose(-1, -2)
         found = []
         for level, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
@@ -69,10 +79,12 @@ class Network(nn.Module):
         return found
 
     def draw_noise(self, examples: int, rng: np.random.Generator) -> None:
-        """Draw the noise of a step, which stays until the next one is drawn; only "noisy batch norm" has any.
+        """Draw the noise of a step, which stays until the next one is drawn; only "noisy batch
+        norm" has any.
 
         Each unit gets a mean μ ~ U(-1/2, 1/2) and a spread σ ~ U(1, 5/4), each of its examples then
-        z -> s z + m with m ~ U(μ - 1/10, μ + 1/10) and s ~ N(σ, 1/100) (Santurkar et al. 2018, Algorithm 1).
+        z -> s z + m with m ~ U(μ - 1/10, μ + 1/10) and s ~ N(σ, 1/100) (Santurkar et al. 2018,
+        Algorithm 1).
         """
         if self.variant != "noisy batch norm":
             return
@@ -104,7 +116,9 @@ class Network(nn.Module):
 def with_noise(
     network: Network, batches: Iterable[tuple[Tensor, Tensor]], rng: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the batches, inputs (S, B, d) and labels (S, B), with new noise in the network for each of them."""
+    """Yield the batches, inputs (S, B, d) and labels (S, B), with new noise in the network for each
+    of them.
+    """
     for inputs, labels in batches:
         network.draw_noise(inputs.shape[1], rng)
         yield inputs, labels
@@ -117,10 +131,12 @@ def loss_and_gradients(
     labels: Tensor,
     names: Collection[str] | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Return each seed's mean cross-entropy (S,) at these `parameters`, and its gradient, of each parameter's shape.
+    """Return each seed's mean cross-entropy (S,) at these `parameters`, and its gradient, of each
+    parameter's shape.
 
-    The gradient is that of all parameters, or of those with these `names`, for which no layer before the first of them
-    is differentiated. The network itself keeps its parameters, and the noise of the step.
+    The gradient is that of all parameters, or of those with these `names`, for which no layer
+    before the first of them is differentiated. The network itself keeps its parameters, and the
+    noise of the step.
     """
     values = {name: value.detach() for name, value in parameters.items()}
     leaves = {name: values[name].requires_grad_() for name in (values if names is None else names)}

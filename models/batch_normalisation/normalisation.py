@@ -22,15 +22,17 @@ def normalise(
 ) -> Normalised:
     """Normalise y (..., m, h) over its m points, then apply scale γ and shift β (..., 1, h).
 
-    `variant` is "batch" (Ioffe and Szegedy 2015, Algorithm 1), "unbiased" (the variance divided by m - 1), "detached"
-    (σ taken as a constant by automatic differentiation) or "none" (z = ŷ = y, with s still measured). Raises
-    ValueError for another variant, and for fewer than two points.
+    `variant` is "batch" (Ioffe and Szegedy 2015, Algorithm 1), "unbiased" (the variance divided by
+    m - 1), "detached" (σ taken as a constant by automatic differentiation) or "none" (z = ŷ = y,
+    with s still measured). Raises ValueError for another variant, and for fewer than two points.
     """
     points = y.shape[-2]
     if variant not in VARIANTS:
         raise ValueError(f"variant {variant!r} is unknown: choose one of {', '.join(VARIANTS)}")
     if points < 2:
-        raise ValueError(f"a batch of {points} has no spread to normalise by: give 2 points at least")
+        raise ValueError(
+            f"a batch of {points} has no spread to normalise by: give 2 points at least"
+        )
     centred = y - y.mean(-2, keepdim=True)
     variance = centred.square().sum(-2, keepdim=True) / (points - (variant == "unbiased"))
     deviation = torch.sqrt(variance + epsilon)

@@ -1,4 +1,6 @@
-"""How strongly the loss can react to the output of a normalisation: bounds from the norms of what comes after it."""
+"""How strongly the loss can react to the output of a normalisation: bounds from the norms of what
+comes after it.
+"""
 
 from collections.abc import Sequence
 
@@ -11,12 +13,14 @@ BENT = {"relu": 0.0, "tanh": 1.0, "softplus": 0.25}  # bounds of |φ''|; |φ'| <
 
 
 def norms_of_the_rest(stack: Stack, found: Sequence[Layer], level: int) -> tuple[Tensor, Tensor]:
-    """Bound the gradient and the Hessian of the loss at z in hidden layer `level`: two norms, (N,) each.
+    """Bound the gradient and the Hessian of the loss at z in hidden layer `level`: two norms, (N,)
+    each.
 
-    With bounds J, S of the derivatives of an outer function and j, t of those of an inner one, the composition has the
-    bounds J j and S j² + J t. A softmax with cross-entropy has J = √2, S = 1/2 for one point. A normalisation has
-    j = |γ|/s and, with a = <ŷ, w>/m and b = ‖w‖²/m, the second derivative (γ/s²)(ŷ (3a² - b) - 2a w) along a centred w,
-    whose norm is at most 6 (|γ|/s²) ‖w‖²/√m. Weights count with the norm of their absolute values.
+    With bounds J, S of the derivatives of an outer function and j, t of those of an inner one, the
+    composition has the bounds J j and S j² + J t. A softmax with cross-entropy has J = √2, S = 1/2
+    for one point. A normalisation has j = |γ|/s and, with a = <ŷ, w>/m and b = ‖w‖²/m, the second
+    derivative (γ/s²)(ŷ (3a² - b) - 2a w) along a centred w, whose norm is at most 6 (|γ|/s²)
+    ‖w‖²/√m. Weights count with the norm of their absolute values.
     """
     count, points = stack.labels.shape
     slope = torch.full((count,), (2 / points) ** 0.5, dtype=torch.float64)

@@ -1,9 +1,11 @@
-"""Linear regression by one unit, with and without batch normalisation, where every optimum is known exactly.
+"""Linear regression by one unit, with and without batch normalisation, where every optimum is known
+exactly.
 
-The targets are t = u Ŵ + c 1 + r with a residual r orthogonal to 1 and to the inputs. Without normalisation the mean
-squared error of u W is least at W* = Ŵ + c u⁺1. Normalised, the output z = γ ŷ + β has ½ ‖z - t‖² = const - γ <ŷ, t>,
-for any γ > 0 and β: it is least where uW correlates most with t, on the ray k Ŵ, k > 0. W* lies on that ray when
-c = 0; otherwise it may be no optimum of the normalised unit (Dannemann and Junike 2025).
+The targets are t = u Ŵ + c 1 + r with a residual r orthogonal to 1 and to the inputs. Without
+normalisation the mean squared error of u W is least at W* = Ŵ + c u⁺1. Normalised, the output z = γ
+ŷ + β has ½ ‖z - t‖² = const - γ <ŷ, t>, for any γ > 0 and β: it is least where uW correlates most
+with t, on the ray k Ŵ, k > 0. W* lies on that ray when c = 0; otherwise it may be no optimum of the
+normalised unit (Dannemann and Junike 2025).
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Regressions:
-    """N regressions: `inputs` (N, m, d), `targets` (N, m); `optimum` W* (N, d) and `ray` Ŵ (N, d)."""
+    """N regressions: `inputs` (N, m, d), `targets` (N, m); `optimum` W* (N, d) and `ray` Ŵ (N,
+    d).
+    """
 
     inputs: Floats
     targets: Floats
@@ -28,10 +32,11 @@ class Regressions:
     ray: Floats
 
     def outputs(self, weights: Floats, epsilon: float = 0.0, variant: str = "batch") -> Floats:
-        """Return the outputs (N, m) of the unit with `weights` (N, d), normalised as in `normalise` by `variant`.
+        """Return the outputs (N, m) of the unit with `weights` (N, d), normalised as in `normalise`
+        by `variant`.
 
-        γ and β are the spread and the mean of the plain unit's outputs at W*, so that the normalised unit does there
-        what the plain one does.
+        γ and β are the spread and the mean of the plain unit's outputs at W*, so that the
+        normalised unit does there what the plain one does.
         """
         return self._outputs(torch.from_numpy(weights), epsilon, variant).numpy()
 
@@ -45,7 +50,9 @@ class Regressions:
     def loss_and_gradient(
         self, weights: Floats, epsilon: float = 0.0, variant: str = "batch"
     ) -> tuple[Floats, Floats]:
-        """Return the mean squared error (N,), halved, and its gradient (N, d) at `weights` (N, d); see `outputs`."""
+        """Return the mean squared error (N,), halved, and its gradient (N, d) at `weights` (N, d);
+        see `outputs`.
+        """
         w = torch.from_numpy(weights).requires_grad_()
         residuals = self._outputs(w, epsilon, variant) - torch.from_numpy(self.targets)
         losses = residuals.square().mean(1) / 2
@@ -53,13 +60,18 @@ class Regressions:
         return losses.detach().numpy(), gradient.numpy()
 
 
-def draw(count: int, points: int, dimension: int, intercept: float, rng: np.random.Generator) -> Regressions:
-    """Draw Gaussian inputs with means of about 1, Ŵ ~ N(0, I/d) and residuals of about 1/2; c is the `intercept`.
+def draw(
+    count: int, points: int, dimension: int, intercept: float, rng: np.random.Generator
+) -> Regressions:
+    """Draw Gaussian inputs with means of about 1, Ŵ ~ N(0, I/d) and residuals of about 1/2; c is
+    the `intercept`.
 
     Raises ValueError unless points > dimension + 1.
     """
     if points <= dimension + 1:
-        raise ValueError(f"{points} points leave no residual in dimension {dimension}: give more points")
+        raise ValueError(
+            f"{points} points leave no residual in dimension {dimension}: give more points"
+        )
     u = rng.standard_normal((count, points, dimension)) + rng.standard_normal((count, 1, dimension))
     ray = rng.standard_normal((count, dimension)) / np.sqrt(dimension)
     residual = rng.standard_normal((count, points, 1)) / 2

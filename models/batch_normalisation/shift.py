@@ -1,4 +1,6 @@
-"""Internal covariate shift: by how much a layer's gradient changes because the layers before it have moved."""
+"""Internal covariate shift: by how much a layer's gradient changes because the layers before it
+have moved.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +12,12 @@ Floats = NDArray[np.float64]
 
 
 def covariate_shift(step: Step, noise: np.random.Generator | None = None) -> tuple[Floats, Floats]:
-    """Return ‖G - G'‖ and the cosine between G and G', for the weights of each layer but the first, (S, L - 1) each.
+    """Return ‖G - G'‖ and the cosine between G and G', for the weights of each layer but the first,
+    (S, L - 1) each.
 
-    G is the gradient of the layer's weights where the step is; G' is taken on the same mini-batch after all
-    layers before this one have been moved by the step (Santurkar et al. 2018, Definition 2.1). Both have the same
-    noise, or G' noise of its own from the generator `noise`.
+    G is the gradient of the layer's weights where the step is; G' is taken on the same mini-batch
+    after all layers before this one have been moved by the step (Santurkar et al. 2018, Definition
+    2.1). Both have the same noise, or G' noise of its own from the generator `noise`.
     """
     now = {name: value.detach() for name, value in step.network.named_parameters()}
     moved = step.moved()

@@ -1,4 +1,6 @@
-"""Random perceptrons with a normalisation in every hidden layer, N at once, and their exact derivatives."""
+"""Random perceptrons with a normalisation in every hidden layer, N at once, and their exact
+derivatives.
+"""
 
 import itertools
 from collections.abc import Sequence
@@ -17,8 +19,8 @@ ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh, "softplus": torch.nn.func
 class Stack:
     """N networks u -> activation(z(u W)) -> … -> u W, each with a batch of its own; all in float64.
 
-    `inputs` (N, m, d), `labels` (N, m); `weights` (N, f, h) of the hidden layers and of the output layer, `scales` and
-    `shifts` (N, 1, h) of the hidden layers; `variant` as in `normalise`.
+    `inputs` (N, m, d), `labels` (N, m); `weights` (N, f, h) of the hidden layers and of the output
+    layer, `scales` and `shifts` (N, 1, h) of the hidden layers; `variant` as in `normalise`.
     """
 
     inputs: Tensor
@@ -49,7 +51,9 @@ class Stack:
         return torch.nn.functional.cross_entropy(logits, self.labels, reduction="none").mean(1)
 
     def loss_from(self, level: int, z: Tensor) -> Tensor:
-        """Return the loss (N,) as a function of the output z (N, m, h) of the normalisation in layer `level`."""
+        """Return the loss (N,) as a function of the output z (N, m, h) of the normalisation in
+        layer `level`.
+        """
         u = self.activate(z)
         for later in range(level + 1, self.depth):
             u = self.activate(self.normalise(later, u @ self.weights[later]).output)
@@ -65,9 +69,9 @@ class Stack:
 class Layer:
     """One hidden layer of a stack: values and gradients of each network's loss.
 
-    `inputs` u (N, m, f), `weights` W and `weight_gradient` ∂L/∂W (N, f, h); `preactivation` y, `normalised` ŷ, `output` z,
-    `output_gradient` g = ∂L/∂z and `gradient` v = ∂L/∂y (N, m, h); `deviation` s and `scale` γ (N, 1, h);
-    `input_gradient` ∂L/∂u (N, m, f).
+    `inputs` u (N, m, f), `weights` W and `weight_gradient` ∂L/∂W (N, f, h); `preactivation` y,
+    `normalised` ŷ, `output` z, `output_gradient` g = ∂L/∂z and `gradient` v = ∂L/∂y (N, m, h);
+    `deviation` s and `scale` γ (N, 1, h); `input_gradient` ∂L/∂u (N, m, f).
     """
 
     inputs: Tensor
@@ -83,13 +87,21 @@ class Layer:
     input_gradient: Tensor
 
 
-def draw(count: int, points: int, widths: Sequence[int], activation: str, rng: np.random.Generator) -> Stack:
-    """Draw networks of `widths` d, h_1, …, classes and a batch of `points` Gaussian inputs for each.
+def draw(
+    count: int, points: int, widths: Sequence[int], activation: str, rng: np.random.Generator
+) -> Stack:
+    """Draw networks of `widths` d, h_1, …, classes and a batch of `points` Gaussian inputs for
+    each.
 
-    Weights are N(0, 2/f), γ is uniform in ±[1/2, 2] and β in [-1/2, 1/2]; inputs have means and spreads of about 1.
+    Weights are N(0, 2/f), γ is uniform in ±[1/2, 2] and β in [-1/2, 1/2]; inputs have means and
+    spreads of about 1.
     """
-    inputs = rng.standard_normal((count, points, widths[0])) + rng.standard_normal((count, 1, widths[0]))
-    weights = [rng.standard_normal((count, f, h)) * np.sqrt(2 / f) for f, h in itertools.pairwise(widths)]
+    inputs = rng.standard_normal((count, points, widths[0])) + rng.standard_normal(
+        (count, 1, widths[0])
+    )
+    weights = [
+        rng.standard_normal((count, f, h)) * np.sqrt(2 / f) for f, h in itertools.pairwise(widths)
+    ]
     hidden = [(count, 1, h) for h in widths[1:-1]]
     scales = [rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape) for shape in hidden]
     shifts = [rng.uniform(-0.5, 0.5, shape) for shape in hidden]
@@ -105,7 +117,9 @@ def draw(count: int, points: int, widths: Sequence[int], activation: str, rng: n
 
 
 def layers(stack: Stack) -> list[Layer]:
-    """Return every hidden layer of the stack, differentiated by torch's automatic differentiation in one pass."""
+    """Return every hidden layer of the stack, differentiated by torch's automatic differentiation
+    in one pass.
+    """
     u, seen = stack.inputs.clone().requires_grad_(), []
     for level in range(stack.depth):
         weights = stack.weights[level].detach().requires_grad_()
@@ -132,11 +146,15 @@ def layers(stack: Stack) -> list[Layer]:
     ]
 
 
-def curvature(stack: Stack, level: int, layer: Layer, direction: Tensor, normalised: bool) -> Tensor:
-    """Return the second derivative of the loss (N, h) along each unit's own part of `direction` (N, m, h).
+def curvature(
+    stack: Stack, level: int, layer: Layer, direction: Tensor, normalised: bool
+) -> Tensor:
+    """Return the second derivative of the loss (N, h) along each unit's own part of `direction` (N,
+    m, h).
 
-    The loss is a function of the pre-activations y of hidden layer `level`, through their normalisation
-    (`normalised=True`), or of the output z of the latter; the other units stay where they are.
+    The loss is a function of the pre-activations y of hidden layer `level`, through their
+    normalisation (`normalised=True`), or of the output z of the latter; the other units stay where
+    they are.
     """
     start = (layer.preactivation if normalised else layer.output).clone().requires_grad_()
     z = stack.normalise(level, start).output if normalised else start

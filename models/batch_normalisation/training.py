@@ -1,4 +1,6 @@
-"""Plain SGD with a rate for each seed, which stops before every step so that one can measure there."""
+"""Plain SGD with a rate for each seed, which stops before every step so that one can measure
+there.
+"""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -20,8 +22,9 @@ Parameters = dict[str, Tensor]
 class Step:
     """What a step sees before it is taken.
 
-    `inputs` (S, B, d) and `labels` (S, B) are its mini-batch, `losses` (S,) the loss on it and `gradients` the loss's
-    gradient at the parameters of the network, which are moved by -η times the gradient when `rates` (S,) holds η.
+    `inputs` (S, B, d) and `labels` (S, B) are its mini-batch, `losses` (S,) the loss on it and
+    `gradients` the loss's gradient at the parameters of the network, which are moved by -η times
+    the gradient when `rates` (S,) holds η.
     """
 
     network: Network
@@ -31,15 +34,20 @@ class Step:
     losses: Tensor
     gradients: Parameters
 
-    def at(self, parameters: Parameters, names: Collection[str] | None = None) -> tuple[Tensor, Parameters]:
-        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise, elsewhere.
+    def at(
+        self, parameters: Parameters, names: Collection[str] | None = None
+    ) -> tuple[Tensor, Parameters]:
+        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise,
+        elsewhere.
 
         The gradients are those of all parameters, or of those with these `names`.
         """
         return loss_and_gradients(self.network, parameters, self.inputs, self.labels, names)
 
     def moved(self, factor: float = 1.0, direction: Parameters | None = None) -> Parameters:
-        """Return the parameters after `factor` times the step, or a step against another `direction`."""
+        """Return the parameters after `factor` times the step, or a step against another
+        `direction`.
+        """
         by = self.gradients if direction is None else direction
         return {
             name: value.detach() - factor * self.rates[:, None, None] * by[name]
@@ -50,10 +58,14 @@ class Step:
 def descend(
     network: Network, batches: Iterable[tuple[Tensor, Tensor]], rates: Sequence[float]
 ) -> Iterator[Step]:
-    """Yield every step of SGD with the rate of each seed, (S,), and take it when the next one is asked for."""
+    """Yield every step of SGD with the rate of each seed, (S,), and take it when the next one is
+    asked for.
+    """
     eta = torch.tensor(rates, dtype=network.weights[0].dtype)
     for inputs, labels in batches:
-        losses, gradients = loss_and_gradients(network, dict(network.named_parameters()), inputs, labels)
+        losses, gradients = loss_and_gradients(
+            network, dict(network.named_parameters()), inputs, labels
+        )
         step = Step(network, inputs, labels, eta, losses, gradients)
         yield step
         with torch.no_grad():
@@ -70,7 +82,9 @@ def batches(
     noise: np.random.Generator,
     steps: int,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield mini-batches for `steps` steps, epoch by epoch, and give the network new noise with each of them."""
+    """Yield mini-batches for `steps` steps, epoch by epoch, and give the network new noise with
+    each of them.
+    """
     epochs = -(-steps // (labels.shape[1] // size))
     drawn = with_noise(network, shuffled(inputs, labels, size, order, epochs), noise)
     for _, batch in zip(range(steps), drawn, strict=False):
@@ -83,12 +97,17 @@ def all_arrived(arrived: Floats) -> bool:
 
 
 def steps_to_target(
-    steps: Iterable[Step], target: float, window: int, enough: Callable[[Floats], bool] = all_arrived
+    steps: Iterable[Step],
+    target: float,
+    window: int,
+    enough: Callable[[Floats], bool] = all_arrived,
 ) -> Floats:
-    """Return for each seed the number of the first step, from 1, at which the mean of its last `window` losses is at
-    most `target`, (S,) float64; infinite where there is none, be it that the losses diverge.
+    """Return for each seed the number of the first step, from 1, at which the mean of its last
+    `window` losses is at most `target`, (S,) float64; infinite where there is none, be it that the
+    losses diverge.
 
-    No step is taken after those that have arrived so far are `enough`. Raises ValueError where there is no step.
+    No step is taken after those that have arrived so far are `enough`. Raises ValueError where
+    there is no step.
     """
     arrived: Floats | None = None
     recent: deque[Floats] = deque(maxlen=window)

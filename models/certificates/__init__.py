@@ -1,8 +1,9 @@
-"""Certificates: short proofs as data, checked in exact rational arithmetic with the standard library alone.
+"""Certificates: short proofs as data, checked in exact rational arithmetic with the standard
+library alone.
 
-A certificate is a JSON object. Its `kind` names the statement, its rationals are strings "p" or "p/q". A
-checker returns nothing if the certificate proves its statement, and otherwise raises a ValueError that names
-the defect.
+A certificate is a JSON object. Its `kind` names the statement, its rationals are strings "p" or
+"p/q". A checker returns nothing if the certificate proves its statement, and otherwise raises a
+ValueError that names the defect.
 """
 
 import re
@@ -14,25 +15,33 @@ RATIONAL = re.compile(r"-?[0-9]+(/0*[1-9][0-9]*)?")
 
 
 def read(certificate: Any, kind: str, keys: set[str]) -> Mapping[str, Any]:
-    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside it."""
+    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside
+    it.
+    """
     if not isinstance(certificate, Mapping):
         raise ValueError(f"a certificate is a JSON object, not {type(certificate).__name__}")
     if set(certificate) != keys | {"kind"}:
-        raise ValueError(f"a {kind} certificate has the keys kind, {', '.join(sorted(keys))} and no others")
+        raise ValueError(
+            f"a {kind} certificate has the keys kind, {', '.join(sorted(keys))} and no others"
+        )
     if certificate["kind"] != kind:
         raise ValueError(f"the certificate is of kind {certificate['kind']!r}, not {kind!r}")
     return certificate
 
 
 def rational(text: Any) -> Fraction:
-    """Return the rational that a certificate's string "p" or "p/q" writes; ValueError for anything else."""
+    """Return the rational that a certificate's string "p" or "p/q" writes; ValueError for anything
+    else.
+    """
     if not isinstance(text, str) or not RATIONAL.fullmatch(text):
         raise ValueError(f"{text!r} is not a rational: write it as a string 'p' or 'p/q'")
     return Fraction(text)
 
 
 def vector(entries: Any, name: str) -> list[Fraction]:
-    """Return a non-empty list of rationals; ValueError, with the vector's `name`, for anything else."""
+    """Return a non-empty list of rationals; ValueError, with the vector's `name`, for anything
+    else.
+    """
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rationals")
     return [rational(entry) for entry in entries]

@@ -1,10 +1,10 @@
 """A direction that keeps the pseudo-gradient of a ReLU network away from 0 at all weights at once.
 
-For V (k, m), initial weights W(0) (m, d) and points x_s with labels y_s, the pseudo-gradient at any W is
-mean_s Σ_{i≠y_s} o_i(x_s) q_{s,i} with q_{s,i} = ((V_i - V_{y_s}) ∘ 1[W(0)x_s > 0]) x_sᵀ and the softmax o at W. If
-⟨U, q_{s,i}⟩ ≥ c ‖U‖_F > 0 for all s and i ≠ y_s, then pairing it with U/‖U‖_F gives norm ≥ c mean_s(1 - o_{y_s})
-by Cauchy-Schwarz: as o_{y_s} < 1 at finite weights, it vanishes at no W. Norms are compared by their squares,
-which are rational.
+For V (k, m), initial weights W(0) (m, d) and points x_s with labels y_s, the pseudo-gradient at any
+W is mean_s Σ_{i≠y_s} o_i(x_s) q_{s,i} with q_{s,i} = ((V_i - V_{y_s}) ∘ 1[W(0)x_s > 0]) x_sᵀ and
+the softmax o at W. If ⟨U, q_{s,i}⟩ ≥ c ‖U‖_F > 0 for all s and i ≠ y_s, then pairing it with
+U/‖U‖_F gives norm ≥ c mean_s(1 - o_{y_s}) by Cauchy-Schwarz: as o_{y_s} < 1 at finite weights, it
+vanishes at no W. Norms are compared by their squares, which are rational.
 """
 
 from fractions import Fraction
@@ -16,13 +16,17 @@ Matrix = list[list[Fraction]]
 
 
 def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's direction proves its constant on each of its points.
+    """Raise a ValueError unless the certificate's direction proves its constant on each of its
+    points.
 
-    The certificate is {"kind": "cone", "points": n lists of d rationals, "labels": n integers in 0, ..., k-1,
-    "output": k lists of m rationals, "weights" and "direction": m lists of d rationals, "constant": the
-    positive rational c}. No w_r(0)·x_s may be 0, where the pattern would be a matter of convention.
+    The certificate is {"kind": "cone", "points": n lists of d rationals, "labels": n integers in 0,
+    ..., k-1, "output": k lists of m rationals, "weights" and "direction": m lists of d rationals,
+    "constant": the positive rational c}. No w_r(0)·x_s may be 0, where the pattern would be a
+    matter of convention.
     """
-    fields = read(certificate, "cone", {"points", "labels", "output", "weights", "direction", "constant"})
+    fields = read(
+        certificate, "cone", {"points", "labels", "output", "weights", "direction", "constant"}
+    )
     points, output, weights, direction = (
         _matrix(fields[name], name) for name in ("points", "output", "weights", "direction")
     )
@@ -39,13 +43,16 @@ def check(certificate: Any) -> None:
         raise ValueError(f"the labels are not a list of {len(points)} integers, one for each point")
     for index, label in enumerate(labels):
         if type(label) is not int or not 0 <= label < len(output):
-            raise ValueError(f"label {index} is {label!r}, not an integer from 0 to {len(output) - 1}")
+            raise ValueError(
+                f"label {index} is {label!r}, not an integer from 0 to {len(output) - 1}"
+            )
     if constant <= 0:
         raise ValueError(f"the constant {constant} is not positive: it would prove nothing")
     product = smallest_product(points, output, weights, direction, labels)
     if product <= 0:
         raise ValueError(
-            f"the direction has the inner product {float(product)} with some q_{{s,i}}, not a positive one"
+            f"the direction has the inner product {float(product)} with some q_{{s,i}}, not a "
+            f"positive one"
         )
     if product**2 < constant**2 * squared_norm(direction):
         raise ValueError(f"the direction proves less than the constant {constant}")
@@ -64,7 +71,9 @@ def smallest_product(
         if 0 in inputs:
             raise ValueError(f"unit {inputs.index(Fraction(0))} is at its kink on point {s}")
         # U_r·x_s of the active units, with 0 for the others.
-        heights = [_inner(u, x) if z > 0 else Fraction(0) for u, z in zip(direction, inputs, strict=True)]
+        heights = [
+            _inner(u, x) if z > 0 else Fraction(0) for u, z in zip(direction, inputs, strict=True)
+        ]
         own = _inner(output[y], heights)
         products += [_inner(rival, heights) - own for i, rival in enumerate(output) if i != y]
     return min(products)

@@ -1,4 +1,6 @@
-"""A network of depth two that takes given values on given points: Σ_j w_j (a·x - b_j)_+ with 2n + d weights."""
+"""A network of depth two that takes given values on given points: Σ_j w_j (a·x - b_j)_+ with 2n + d
+weights.
+"""
 
 from fractions import Fraction
 from typing import Any
@@ -13,7 +15,9 @@ def make(
     thresholds: list[int],
     weights: list[Fraction],
 ) -> dict[str, Any]:
-    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); ValueError if it is none."""
+    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); ValueError
+    if it is none.
+    """
     certificate: dict[str, Any] = {
         "kind": "memorised",
         "points": [_texts(point) for point in points],
@@ -27,12 +31,15 @@ def make(
 
 
 def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's network has the label of each point for its value there.
+    """Raise a ValueError unless the certificate's network has the label of each point for its value
+    there.
 
-    The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n rationals,
-    "direction": d rationals, "thresholds": n rationals, "weights": n rationals}.
+    The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
+    rationals, "direction": d rationals, "thresholds": n rationals, "weights": n rationals}.
     """
-    fields = read(certificate, "memorised", {"points", "labels", "direction", "thresholds", "weights"})
+    fields = read(
+        certificate, "memorised", {"points", "labels", "direction", "thresholds", "weights"}
+    )
     labels, direction, thresholds, weights = (
         vector(fields[name], name) for name in ("labels", "direction", "thresholds", "weights")
     )
@@ -48,12 +55,16 @@ def check(certificate: Any) -> None:
         raise ValueError("two points are the same: fewer than n are memorised")
     for index, (point, label) in enumerate(zip(points, labels, strict=True)):
         if len(point) != len(direction):
-            raise ValueError(f"point {index} has {len(point)} coordinates, the direction {len(direction)}")
+            raise ValueError(
+                f"point {index} has {len(point)} coordinates, the direction {len(direction)}"
+            )
         z = sum((a * x for a, x in zip(direction, point, strict=True)), Fraction(0))
         active = [(w, z - b) for w, b in zip(weights, thresholds, strict=True) if z > b]
         value = sum((w * height for w, height in active), Fraction(0))
         if value != label:
-            raise ValueError(f"the network takes {float(value):.6g} at point {index}, whose label is {label}")
+            raise ValueError(
+                f"the network takes {float(value):.6g} at point {index}, whose label is {label}"
+            )
 
 
 def _texts(numbers: list[Any]) -> list[str]:

@@ -1,10 +1,12 @@
-"""A witness that the hinge loss of a leaky network is not convex: a segment with its midpoint above the mean.
+"""A witness that the hinge loss of a leaky network is not convex: a segment with its midpoint above
+the mean.
 
-The sample is the single number x = 1 with label y = 1, so that N_W = v (Σ_{r≤k} σ(w_r) − Σ_{r>k} σ(w_r)) and
-L(W) = max(1 − N_W, 0). Along ±a in the first k units, the others 0, the losses are 1 − vka and 1 + αvka while
-the midpoint has L(0) = 1: the mean 1 − vka(1 − α)/2 lies below, for every α < 1, every k and every v > 0 as
-long as 0 < vka ≤ 1. For an exact check v = 1/√(2k) has to be rational: the witness has four units, v = 1/2.
-As N depends on v and W through vW alone, the same segment, rescaled, is a witness for every other v.
+The sample is the single number x = 1 with label y = 1, so that N_W = v (Σ_{r≤k} σ(w_r) − Σ_{r>k}
+σ(w_r)) and L(W) = max(1 − N_W, 0). Along ±a in the first k units, the others 0, the losses are 1 −
+vka and 1 + αvka while the midpoint has L(0) = 1: the mean 1 − vka(1 − α)/2 lies below, for every α
+< 1, every k and every v > 0 as long as 0 < vka ≤ 1. For an exact check v = 1/√(2k) has to be
+rational: the witness has four units, v = 1/2. As N depends on v and W through vW alone, the same
+segment, rescaled, is a witness for every other v.
 """
 
 from fractions import Fraction
@@ -25,10 +27,11 @@ def make(slope: Fraction) -> dict[str, Any]:
 
 
 def check(certificate: Any) -> None:
-    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W' "right".
+    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
+    "right".
 
-    The certificate is {"kind": "midpoint", "slope": a rational in [0, 1], "left" and "right": 2k rationals
-    each, the first k with output weight 1/√(2k) and the others with −1/√(2k)}.
+    The certificate is {"kind": "midpoint", "slope": a rational in [0, 1], "left" and "right": 2k
+    rationals each, the first k with output weight 1/√(2k) and the others with −1/√(2k)}.
     """
     fields = read(certificate, "midpoint", {"slope", "left", "right"})
     slope = rational(fields["slope"])
@@ -36,13 +39,17 @@ def check(certificate: Any) -> None:
         raise ValueError(f"the slope {slope} lies outside [0, 1]")
     left, right = vector(fields["left"], "left"), vector(fields["right"], "right")
     if len(left) != len(right):
-        raise ValueError(f"left has {len(left)} weights and right {len(right)}: they need a common width")
+        raise ValueError(
+            f"left has {len(left)} weights and right {len(right)}: they need a common width"
+        )
     if len(left) % 2 or isqrt(len(left)) ** 2 != len(left):
         raise ValueError(f"{len(left)} units have no rational 1/√(2k) for k units a sign: take 4")
     middle = [(a + b) / 2 for a, b in zip(left, right, strict=True)]
     mean = (_loss(left, slope) + _loss(right, slope)) / 2
     if _loss(middle, slope) <= mean:
-        raise ValueError(f"the loss {_loss(middle, slope)} at the midpoint does not exceed the mean {mean}")
+        raise ValueError(
+            f"the loss {_loss(middle, slope)} at the midpoint does not exceed the mean {mean}"
+        )
 
 
 def _loss(weights: list[Fraction], slope: Fraction) -> Fraction:

@@ -1,7 +1,8 @@
 """A direction of negative curvature at w = 0 for tied weights: the objective is not convex.
 
-Along u_0 the Hessian at w = 0 has the eigenvalue c² - k(1 + (K - 1)e^{-K/2}) with K = kq, in every dimension: of H(0)
-the Gaussian at 0 gives -1, those at ±ν together (1 - K)e^{-K/2}. Ball arithmetic encloses it.
+Along u_0 the Hessian at w = 0 has the eigenvalue c² - k(1 + (K - 1)e^{-K/2}) with K = kq, in every
+dimension: of H(0) the Gaussian at 0 gives -1, those at ±ν together (1 - K)e^{-K/2}. Ball arithmetic
+encloses it.
 """
 
 from fractions import Fraction
@@ -11,8 +12,12 @@ from models.certificates import rational, read
 from models.certificates.strong_convexity import ball, digest, positive
 
 
-def make(patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction) -> dict[str, Any]:
-    """Return the certificate that the eigenvalue is at most `curvature`; ValueError if that is not so."""
+def make(
+    patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction
+) -> dict[str, Any]:
+    """Return the certificate that the eigenvalue is at most `curvature`; ValueError if that is not
+    so.
+    """
     certificate: dict[str, Any] = {
         "kind": "negative curvature",
         "patches": patches,
@@ -28,8 +33,9 @@ def make(patches: int, energy: Fraction, stiffness: Fraction, curvature: Fractio
 def check(certificate: Any) -> None:
     """Raise a ValueError unless u_0·∇²F(0)u_0 ≤ b‖u_0‖² for the certificate's negative b.
 
-    The certificate is {"kind": "negative curvature", "patches": the integer k ≥ 1, "energy": q and "stiffness": c²,
-    positive rationals, "curvature": the negative rational b, "digest": the SHA-256 of all the rest}.
+    The certificate is {"kind": "negative curvature", "patches": the integer k ≥ 1, "energy": q and
+    "stiffness": c², positive rationals, "curvature": the negative rational b, "digest": the SHA-256
+    of all the rest}.
     """
     fields = read(
         certificate, "negative curvature", {"patches", "energy", "stiffness", "curvature", "digest"}
@@ -45,4 +51,6 @@ def check(certificate: Any) -> None:
     energy = ball(patches * q)
     eigenvalue = ball(stiffness) - patches * (1 + (energy - 1) * (energy / -2).exp())
     if not eigenvalue <= ball(claimed):
-        raise ValueError(f"the curvature at 0 is {eigenvalue.str(6)}, not certainly at most {claimed}")
+        raise ValueError(
+            f"the curvature at 0 is {eigenvalue.str(6)}, not certainly at most {claimed}"
+        )

@@ -1,7 +1,9 @@
-"""A witness that the loss of a deep network on the square wave is not convex: a network and itself, two nodes swapped.
+"""A witness that the loss of a deep network on the square wave is not convex: a network and itself,
+two nodes swapped.
 
-Swapping the two nodes of a hidden layer changes neither the function nor the loss, and a negatively tied network stays
-tied all along the segment between the two. At its midpoint both nodes are the mean of the two.
+Swapping the two nodes of a hidden layer changes neither the function nor the loss, and a negatively
+tied network stays tied all along the segment between the two. At its midpoint both nodes are the
+mean of the two.
 
 The networks are rational, so are their logits, and ball arithmetic encloses the logistic loss.
 """
@@ -15,7 +17,9 @@ from flint import arb
 from models.certificates import read, vector
 from models.certificates.strong_convexity import ball, digest, positive
 
-Network = list[list[list[Fraction]]]  # layers of two nodes; a node is its weights and, last, its bias
+Network = list[
+    list[list[Fraction]]
+]  # layers of two nodes; a node is its weights and, last, its bias
 MOST_POINTS = 1 << 14
 
 
@@ -41,13 +45,15 @@ def make(
 
 
 def check(certificate: Any) -> None:
-    """Raise a ValueError unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with two nodes swapped.
+    """Raise a ValueError unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
+    two nodes swapped.
 
-    ℓ is the mean logistic loss of the logit s(o_1 - o_2) over the N midpoints of [0, 1], labelled by the square wave of
-    the network's depth. The certificate is {"kind": "node swap", "network": θ, a list of layers of two nodes, each a
-    list of its weights and, last, its bias, "layer": the swapped layer from 1 to the depth, "scale": s > 0, "points":
-    N from 1 to 16384, "tied": whether all second nodes are to be the negatives of the first, "gap": a positive
-    rational, "digest": the SHA-256 of all the rest}.
+    ℓ is the mean logistic loss of the logit s(o_1 - o_2) over the N midpoints of [0, 1], labelled
+    by the square wave of the network's depth. The certificate is {"kind": "node swap", "network":
+    θ, a list of layers of two nodes, each a list of its weights and, last, its bias, "layer": the
+    swapped layer from 1 to the depth, "scale": s > 0, "points": N from 1 to 16384, "tied": whether
+    all second nodes are to be the negatives of the first, "gap": a positive rational, "digest": the
+    SHA-256 of all the rest}.
     """
     keys = {"network", "layer", "scale", "points", "tied", "gap", "digest"}
     fields = read(certificate, "node swap", keys)
@@ -56,7 +62,9 @@ def check(certificate: Any) -> None:
         *(fields[k] for k in ("layer", "points", "tied")),
     )
     if type(layer) is not int or not 1 <= layer <= len(network):
-        raise ValueError(f"the layer is {layer!r}, not an integer from 1 to the depth {len(network)}")
+        raise ValueError(
+            f"the layer is {layer!r}, not an integer from 1 to the depth {len(network)}"
+        )
     if type(points) is not int or not 1 <= points <= MOST_POINTS:
         raise ValueError(f"points is {points!r}, not an integer from 1 to {MOST_POINTS}")
     if type(tied) is not bool:
@@ -64,7 +72,9 @@ def check(certificate: Any) -> None:
     scale, gap = positive(fields, "scale"), positive(fields, "gap")
     if fields["digest"] != digest(fields):
         raise ValueError("the certificate was damaged: its digest is that of other entries")
-    if tied and any(a != -b for first, second in network for a, b in zip(first, second, strict=True)):
+    if tied and any(
+        a != -b for first, second in network for a, b in zip(first, second, strict=True)
+    ):
         raise ValueError("the network is not tied: a second node is not the negative of the first")
     other = _swapped(network, layer)
     middle = [
@@ -74,7 +84,9 @@ def check(certificate: Any) -> None:
     left, right, between = (_loss(each, scale, points) for each in (network, other, middle))
     excess = between - (left + right) / 2
     if not excess >= ball(gap):
-        raise ValueError(f"the midpoint exceeds the mean by {excess.str(6)}, not certainly by the gap {gap}")
+        raise ValueError(
+            f"the midpoint exceeds the mean by {excess.str(6)}, not certainly by the gap {gap}"
+        )
 
 
 def _network(layers: Any) -> Network:
@@ -83,16 +95,23 @@ def _network(layers: Any) -> Network:
     for number, nodes in enumerate(layers, 1):
         if not isinstance(nodes, list) or len(nodes) != 2:
             raise ValueError(f"layer {number} is not a list of two nodes")
-    network = [[vector(node, f"a node of layer {n}") for node in nodes] for n, nodes in enumerate(layers, 1)]
+    network = [
+        [vector(node, f"a node of layer {n}") for node in nodes]
+        for n, nodes in enumerate(layers, 1)
+    ]
     for number, nodes in enumerate(network, 1):
         entries = 2 if number == 1 else 3
         if any(len(node) != entries for node in nodes):
-            raise ValueError(f"a node of layer {number} does not have {entries - 1} weights and a bias")
+            raise ValueError(
+                f"a node of layer {number} does not have {entries - 1} weights and a bias"
+            )
     return network
 
 
 def _swapped(network: Network, layer: int) -> Network:
-    """Return the network with the two nodes of a layer swapped, and with them the weights that read them."""
+    """Return the network with the two nodes of a layer swapped, and with them the weights that read
+    them.
+    """
     other = [list(nodes) for nodes in network]
     other[layer - 1].reverse()
     if layer < len(network):
@@ -118,6 +137,7 @@ def _outputs(network: Network, x: Fraction) -> list[Fraction]:
     for depth, nodes in enumerate(network):
         inputs = values if depth == 0 else [max(value, Fraction(0)) for value in values]
         values = [
-            sum((w * v for w, v in zip(weights, inputs, strict=True)), bias) for *weights, bias in nodes
+            sum((w * v for w, v in zip(weights, inputs, strict=True)), bias)
+            for *weights, bias in nodes
         ]
     return values

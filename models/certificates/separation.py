@@ -1,10 +1,11 @@
-"""Gordan's certificate that the hinge loss of a leaky network has no critical point above 0 on a sample.
+"""Gordan's certificate that the hinge loss of a leaky network has no critical point above 0 on a
+sample.
 
-If some w has y_i w·x_i > 0 for all i, then no a ≥ 0, a ≠ 0 has Σ a_i z_i = 0 with z_i = y_i x_i: pair the sum
-with w (the easy half of P. Gordan's theorem of 1873). But a row of a generalised gradient is
-−(v_r/n) Σ c_i s_ir z_i with c_i, s_ir ≥ 0, and a positive loss means some c_i = 1 with s_ir ≥ α > 0. So no
-row vanishes: at no W, for no width k, no slope α in (0, 1] and no choice of slopes at the kinks. One vector w
-certifies all of it.
+If some w has y_i w·x_i > 0 for all i, then no a ≥ 0, a ≠ 0 has Σ a_i z_i = 0 with z_i = y_i x_i:
+pair the sum with w (the easy half of P. Gordan's theorem of 1873). But a row of a generalised
+gradient is −(v_r/n) Σ c_i s_ir z_i with c_i, s_ir ≥ 0, and a positive loss means some c_i = 1 with
+s_ir ≥ α > 0. So no row vanishes: at no W, for no width k, no slope α in (0, 1] and no choice of
+slopes at the kinks. One vector w certifies all of it.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from models.certificates import read, vector
 
 
 def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's separator has a positive margin on each of its points.
+    """Raise a ValueError unless the certificate's separator has a positive margin on each of its
+    points.
 
     The certificate is {"kind": "gordan", "points": n lists of d rationals, "labels": n integers ±1,
     "separator": d rationals}.
@@ -32,7 +34,9 @@ def check(certificate: Any) -> None:
         if type(label) is not int or label not in (1, -1):
             raise ValueError(f"label {index} is {label!r}, neither 1 nor -1")
         if len(point) != len(separator):
-            raise ValueError(f"point {index} has {len(point)} coordinates, the separator {len(separator)}")
+            raise ValueError(
+                f"point {index} has {len(point)} coordinates, the separator {len(separator)}"
+            )
         if not any(point):
             raise ValueError(f"point {index} is zero: no vector separates it")
         if margin(point, label, separator) <= 0:

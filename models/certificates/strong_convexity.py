@@ -1,14 +1,17 @@
-"""Boxes that prove the objective of tied weights strongly convex and smooth, in interval arithmetic.
+"""Boxes that prove the objective of tied weights strongly convex and smooth, in interval
+arithmetic.
 
-∇²F(w) = c²I + kH(z) with z = √k w depends on K = kq alone; see `models.weight_tying`. H commutes with reflections
-that keep ν, ‖ν‖² = K, and is even, so z = (x, y) along and across ν with x, y ≥ 0 stands for every z in every
-dimension d: H is a 2x2 block in the plane of ν and z, and times the identity elsewhere the number
+∇²F(w) = c²I + kH(z) with z = √k w depends on K = kq alone; see `models.weight_tying`. H commutes
+with reflections that keep ν, ‖ν‖² = K, and is even, so z = (x, y) along and across ν with x, y ≥ 0
+stands for every z in every dimension d: H is a 2x2 block in the plane of ν and z, and times the
+identity elsewhere the number
 
     S = -e^{-2‖z‖²} + E_- + E_+,    E_± = ½e^{-‖z±ν‖²/2}.
 
-Hence μI ≼ ∇²F ≼ βI on all of R^d for every d ≥ 1 if s + H and t - H are positive at each z, s = (c² - μ)/k and
-t = (β - c²)/k. The quadrant [0, R]² is halved, across its longer side, x before y, until each part proves both by
-its two minors and S, in ball arithmetic. For ‖z‖ ≥ R and D = R - ‖ν‖ > √3 the two tails
+Hence μI ≼ ∇²F ≼ βI on all of R^d for every d ≥ 1 if s + H and t - H are positive at each z, s = (c²
+- μ)/k and t = (β - c²)/k. The quadrant [0, R]² is halved, across its longer side, x before y, until
+each part proves both by its two minors and S, in ball arithmetic. For ‖z‖ ≥ R and D = R - ‖ν‖ > √3
+the two tails
 
     H ≽ -e^{-2R²} - (D² - 1)e^{-D²/2},    H ≼ (4R² - 1)e^{-2R²} + e^{-D²/2}
 
@@ -31,10 +34,11 @@ KEYS = ("patches", "energy", "stiffness", "modulus", "smoothness", "radius", "sp
 def check(certificate: Any) -> None:
     """Raise a ValueError unless the boxes prove μI ≼ ∇²F ≼ βI at every w, in every dimension.
 
-    The certificate is {"kind": "strong convexity", "patches": the integer k ≥ 1, "energy": q, "stiffness": c²,
-    "modulus": μ, "smoothness": β, "radius": the integer R from 1 to 4096, "splits": the tree of halvings from
-    [0, R]² in preorder, one character for each box, "1" halved and "0" proved, "digest": the SHA-256 of all the
-    rest}, with positive rationals. The digest proves nothing: it tells a damaged file from another statement.
+    The certificate is {"kind": "strong convexity", "patches": the integer k ≥ 1, "energy": q,
+    "stiffness": c², "modulus": μ, "smoothness": β, "radius": the integer R from 1 to 4096,
+    "splits": the tree of halvings from [0, R]² in preorder, one character for each box, "1" halved
+    and "0" proved, "digest": the SHA-256 of all the rest}, with positive rationals. The digest
+    proves nothing: it tells a damaged file from another statement.
     """
     fields = read(certificate, "strong convexity", set(KEYS))
     patches, radius, splits = fields["patches"], fields["radius"], fields["splits"]
@@ -49,9 +53,13 @@ def check(certificate: Any) -> None:
         raise ValueError("splits is not a string of the characters 0 and 1")
     if fields["digest"] != digest(fields):
         raise ValueError("the certificate was damaged: its digest is that of other entries")
-    curvature = Curvature(patches * q, (stiffness - modulus) / patches, (smoothness - stiffness) / patches)
+    curvature = Curvature(
+        patches * q, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
+    )
     if not curvature.bounded_beyond(radius):
-        raise ValueError(f"the radius {radius} is too small: the curvature beyond it is not bounded")
+        raise ValueError(
+            f"the radius {radius} is too small: the curvature beyond it is not bounded"
+        )
     marks = iter(splits)
 
     def halved(box: Box) -> bool:
@@ -68,7 +76,9 @@ def check(certificate: Any) -> None:
 
 
 def digest(fields: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of all entries but the digest itself, as JSON with sorted keys."""
+    """Return the SHA-256, in hexadecimal, of all entries but the digest itself, as JSON with sorted
+    keys.
+    """
     rest = {key: value for key, value in fields.items() if key != "digest"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
@@ -81,14 +91,15 @@ def positive(fields: Mapping[str, Any], name: str) -> Fraction:
     return value
 
 
-# The centre and half-width of a box along x, then along y. A centre is a multiple of R/2⁴¹ with R < 2¹³: 53 bits
-# hold it exactly, and the boxes of a subdivision cover the quadrant without a gap.
+# The centre and half-width of a box along x, then along y. A centre is a multiple of R/2⁴¹ with R <
+# 2¹³: 53 bits hold it exactly, and the boxes of a subdivision cover the quadrant without a gap.
 LARGEST_RADIUS, SMALLEST_BOX = 4096, 2.0**-40
 Box = tuple[float, float, float, float]
 
 
 def walk(radius: int, halved: Callable[[Box], bool]) -> None:
-    """Visit the boxes of a subdivision of [0, R]² in preorder; `halved` says of each whether it is halved.
+    """Visit the boxes of a subdivision of [0, R]² in preorder; `halved` says of each whether it is
+    halved.
 
     ValueError for a box that is too small to be halved exactly.
     """
@@ -141,7 +152,9 @@ def _definite(shift: arb, along: arb, across: arb, mixed: arb, elsewhere: arb) -
     """Return whether the 2x2 block and the number elsewhere are certainly positive once shifted."""
     first, last = shift + along, shift + across
     # A comparison of balls is true only where it is certain.
-    return bool(first > 0 and last > 0 and shift + elsewhere > 0 and first * last - mixed * mixed > 0)
+    return bool(
+        first > 0 and last > 0 and shift + elsewhere > 0 and first * last - mixed * mixed > 0
+    )
 
 
 def ball(number: Fraction) -> arb:

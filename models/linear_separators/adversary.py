@@ -1,9 +1,10 @@
 """An adversary that looks for weights at which the gradient is small although samples are violated.
 
 With a separator w*, y_i w*·x_i ≥ 1 and ω = ‖w*‖, pairing −g with the rows ±w* gives, at every W,
-‖g‖_F ≥ (α/ω) p, where p is the fraction of samples with y N < 1. By homogeneity ⟨g, W⟩ = L_S − p, hence also
-‖g‖_F ≥ L_S / (ω/α + ‖W‖_F), an inequality of Łojasiewicz's kind. The adversary minimises both ratios of the
-left side to the right side by a hill climb; the theorem says that it ends at 1 or above, wherever it starts.
+‖g‖_F ≥ (α/ω) p, where p is the fraction of samples with y N < 1. By homogeneity ⟨g, W⟩ = L_S − p,
+hence also ‖g‖_F ≥ L_S / (ω/α + ‖W‖_F), an inequality of Łojasiewicz's kind. The adversary minimises
+both ratios of the left side to the right side by a hill climb; the theorem says that it ends at 1
+or above, wherever it starts.
 """
 
 from collections.abc import Callable
@@ -35,11 +36,13 @@ def minimise_gradient_ratio(
     restarts: int = 60,
     moves: int = 1500,
 ) -> WorstRatios:
-    """Return the smallest ‖g‖ω/(αp) and the smallest ‖g‖(ω/α + ‖W‖)/L that a hill climb over W finds.
+    """Return the smallest ‖g‖ω/(αp) and the smallest ‖g‖(ω/α + ‖W‖)/L that a hill climb over W
+    finds.
 
-    `points` are (n, d), `labels` (n,) ±1.0, `slope` is α in (0, 1], `k` the number of units of each sign and
-    `separator_norm` is ω; the hard-margin separator has the smallest ω, hence the smallest ratios. Each of
-    the `restarts` climbs makes `moves` moves, all climbs in parallel. ValueError for a slope outside (0, 1].
+    `points` are (n, d), `labels` (n,) ±1.0, `slope` is α in (0, 1], `k` the number of units of each
+    sign and `separator_norm` is ω; the hard-margin separator has the smallest ω, hence the smallest
+    ratios. Each of the `restarts` climbs makes `moves` moves, all climbs in parallel. ValueError
+    for a slope outside (0, 1].
     """
     if not 0 < slope <= 1:
         raise ValueError(f"slope {slope} is outside (0, 1]: the bounds divide by it")
@@ -51,9 +54,13 @@ def minimise_gradient_ratio(
     def lojasiewicz_ratio(weights: np.ndarray, at: LossAndGradient) -> np.ndarray:
         return _quotient(_norm(at.gradient) * (bound + _norm(weights)), at.loss)
 
-    def climb(ratio: Callable[[np.ndarray, LossAndGradient], np.ndarray]) -> tuple[float, np.ndarray]:
+    def climb(
+        ratio: Callable[[np.ndarray, LossAndGradient], np.ndarray],
+    ) -> tuple[float, np.ndarray]:
         shape = (restarts, 2 * k, points.shape[1])
-        return _climb(lambda w: ratio(w, loss_and_gradient(w, points, labels, slope)), shape, moves, rng)
+        return _climb(
+            lambda w: ratio(w, loss_and_gradient(w, points, labels, slope)), shape, moves, rng
+        )
 
     return WorstRatios(*climb(gradient_ratio), *climb(lojasiewicz_ratio))
 
@@ -64,7 +71,9 @@ def _climb(
     moves: int,
     rng: np.random.Generator,
 ) -> tuple[float, np.ndarray]:
-    """Return the smallest ratio and its weights; each climb takes the best of five moves each time."""
+    """Return the smallest ratio and its weights; each climb takes the best of five moves each
+    time.
+    """
     climbs = np.arange(shape[0])
     weights = rng.normal(size=shape) * 10 ** rng.uniform(-3, 1, size=(shape[0], 1, 1))
     ratios = ratio(weights)
@@ -79,10 +88,11 @@ def _climb(
 
 
 def _moved(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return five neighbours (5, restarts, 2k, d): all rows or one shaken, all scaled, one flipped or zeroed.
+    """Return five neighbours (5, restarts, 2k, d): all rows or one shaken, all scaled, one flipped
+    or zeroed.
 
-    Shakes and scalings are of every size from 1e-4 to 10: the ratio is scale-free only while no margin
-    crosses 1.
+    Shakes and scalings are of every size from 1e-4 to 10: the ratio is scale-free only while no
+    margin crosses 1.
     """
     restarts, units, _ = weights.shape
     row = (rng.integers(units, size=(restarts, 1)) == np.arange(units))[..., None]

@@ -1,4 +1,6 @@
-"""Runs on geometric atoms with what a compression bound counts: updates, and distinct points among them."""
+"""Runs on geometric atoms with what a compression bound counts: updates, and distinct points among
+them.
+"""
 
 from dataclasses import dataclass
 
@@ -14,8 +16,8 @@ WIDTH, INITIAL_NORM = 10, 0.1
 
 @dataclass(frozen=True)
 class Study:
-    """Over runs (S,): the exact test error, the number of updates, of distinct sample points among them, and of
-    different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on the samples.
+    """Over runs (S,): the exact test error, the number of updates, of distinct sample points among
+    them, and of different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on the samples.
     """
 
     errors: Floats
@@ -35,7 +37,8 @@ def study(
     *,
     shown: int | None = None,
 ) -> Study:
-    """Train on `runs` samples of geometric atoms in first-violated order, which depends on weights alone.
+    """Train on `runs` samples of geometric atoms in first-violated order, which depends on weights
+    alone.
 
     `shown` restricts the sample to the first atoms, not the test.
     """
@@ -44,7 +47,12 @@ def study(
     drawn = drawn if shown is None else drawn % shown
     weights = starts.of_norm(INITIAL_NORM, runs, WIDTH, atoms, rng)
     done = train(
-        world.points[drawn], world.labels[drawn], weights, slope=slope, step=step, order="first-violated"
+        world.points[drawn],
+        world.labels[drawn],
+        weights,
+        slope=slope,
+        step=step,
+        order="first-violated",
     )
     wrong = world.labels * starts.outputs(done.weights, world.points, slope) <= 0
     distinct = np.array([len(np.unique(used)) for used in done.used])

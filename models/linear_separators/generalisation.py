@@ -1,4 +1,6 @@
-"""Test errors of trained networks: on geometric atoms, where they are exact, and of fits chosen to be bad."""
+"""Test errors of trained networks: on geometric atoms, where they are exact, and of fits chosen to
+be bad.
+"""
 
 from dataclasses import dataclass
 
@@ -17,9 +19,9 @@ SLOPE, STEP, INITIAL_NORM = 0.5, 0.7, 0.5
 class GeometricStudy:
     """Test errors over seeds and sample sizes.
 
-    `errors` (seeds, sizes) are those of the trained networks; `unseen_and_wrong` (seeds, sizes) is the mass of the
-    atoms that the sample missed and the initial network, in torch, misclassifies; `probabilities` (atoms,) are the
-    masses of the atoms. Sums of powers of two, all of them exact.
+    `errors` (seeds, sizes) are those of the trained networks; `unseen_and_wrong` (seeds, sizes) is
+    the mass of the atoms that the sample missed and the initial network, in torch, misclassifies;
+    `probabilities` (atoms,) are the masses of the atoms. Sums of powers of two, all of them exact.
     """
 
     errors: Floats
@@ -39,11 +41,12 @@ def geometric_study(
     noisy: bool = False,
     shown: int | None = None,
 ) -> GeometricStudy:
-    """Draw labels, a sample and a start for each seed and size, train, and compute the exact test error.
+    """Draw labels, a sample and a start for each seed and size, train, and compute the exact test
+    error.
 
-    `noisy` draws a fair label for every example, in the sample and in the test; training is then stopped after
-    two updates an example, and the error is that on 1000 fresh examples. `shown` restricts
-    the sample to the first atoms, not the test.
+    `noisy` draws a fair label for every example, in the sample and in the test; training is then
+    stopped after two updates an example, and the error is that on 1000 fresh examples. `shown`
+    restricts the sample to the first atoms, not the test.
     """
     errors, unseen = np.empty((seeds, len(sizes))), np.empty((seeds, len(sizes)))
     for column, size in enumerate(sizes):
@@ -66,15 +69,23 @@ def geometric_study(
         )
         mass = worlds[0].probabilities
         wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
-        errors[:, column] = _on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass
+        errors[:, column] = (
+            _on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass
+        )
         missed = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
         wrong_before = labels * predictions(weights, np.eye(atoms), SLOPE) <= 0
         unseen[:, column] = (missed & wrong_before) @ mass
-    return GeometricStudy(errors, unseen, mass, separable=not noisy, same_distribution=shown is None)
+    return GeometricStudy(
+        errors, unseen, mass, separable=not noisy, same_distribution=shown is None
+    )
 
 
-def _on_fresh_labels(weights: Floats, world: data.GeometricAtoms, rng: np.random.Generator) -> Floats:
-    """Return the share of 1000 fresh examples, each with its own fair label, that each network misclassifies."""
+def _on_fresh_labels(
+    weights: Floats, world: data.GeometricAtoms, rng: np.random.Generator
+) -> Floats:
+    """Return the share of 1000 fresh examples, each with its own fair label, that each network
+    misclassifies.
+    """
     outputs = starts.outputs(weights, world.points, SLOPE)
     drawn = world.draw((len(weights), 1000), rng)
     labels = rng.choice([-1.0, 1.0], size=drawn.shape)
@@ -83,10 +94,12 @@ def _on_fresh_labels(weights: Floats, world: data.GeometricAtoms, rng: np.random
 
 @dataclass(frozen=True)
 class ContraryFits:
-    """Weights built to fit a sample and to be wrong elsewhere, beside SGD on the same samples; all (seeds,).
+    """Weights built to fit a sample and to be wrong elsewhere, beside SGD on the same samples; all
+    (seeds,).
 
-    `loss` is the mean hinge loss on the sample, `unseen` the mass of the atoms outside of it, `sizes` the norms of
-    the built weights, `errors` and `errors_of_sgd` the exact test errors; `smallest_mass` that of the rarest atom.
+    `loss` is the mean hinge loss on the sample, `unseen` the mass of the atoms outside of it,
+    `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors;
+    `smallest_mass` that of the rarest atom.
     """
 
     loss: Floats
@@ -97,15 +110,19 @@ class ContraryFits:
     smallest_mass: float
 
 
-def contrary_fits(atoms: int, size: int, seeds: int, width: int, rng: np.random.Generator) -> ContraryFits:
-    """Draw samples of geometric atoms; build, for each, weights with margin 1 on it and -1 on all other atoms."""
+def contrary_fits(
+    atoms: int, size: int, seeds: int, width: int, rng: np.random.Generator
+) -> ContraryFits:
+    """Draw samples of geometric atoms; build, for each, weights with margin 1 on it and -1 on all
+    other atoms.
+    """
     worlds = [data.geometric_atoms(atoms, rng) for _ in range(seeds)]
     labels = np.stack([world.labels for world in worlds])
     drawn = np.stack([world.draw(size, rng) for world in worlds])
     mass = worlds[0].probabilities
     seen = (drawn[:, :, None] == np.arange(atoms)).any(axis=1)
-    # Row r of sign s gets s·2c_i in column i: k active units of one sign at v·2c and k of the other at -v·α·2c
-    # give N(e_i) = 2kvc(1 + α) sign(c_i); c is set for |N| = 1, and a little above.
+    # Row r of sign s gets s·2c_i in column i: k active units of one sign at v·2c and k of the other
+    # at -v·α·2c give N(e_i) = 2kvc(1 + α) sign(c_i); c is set for |N| = 1, and a little above.
     height = (1 + 1e-9) / (np.sqrt(2 * width) / 2 * (1 + SLOPE))
     targets = np.where(seen, labels, -labels) * height
     built = np.repeat([1.0, -1.0], width)[None, :, None] * targets[:, None, :]
@@ -113,7 +130,9 @@ def contrary_fits(atoms: int, size: int, seeds: int, width: int, rng: np.random.
     margins = np.take_along_axis(labels * outputs, drawn, axis=1)
     taught = np.take_along_axis(labels, drawn, axis=1)
     weights = starts.of_norm(INITIAL_NORM, seeds, width, atoms, rng)
-    runs = train(np.eye(atoms)[drawn], taught, weights, slope=SLOPE, step=STEP, order=np.arange(size))
+    runs = train(
+        np.eye(atoms)[drawn], taught, weights, slope=SLOPE, step=STEP, order=np.arange(size)
+    )
     trained = starts.outputs(runs.weights, np.eye(atoms), SLOPE)
     return ContraryFits(
         loss=np.maximum(1 - margins, 0).mean(axis=1),

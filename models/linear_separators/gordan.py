@@ -1,4 +1,6 @@
-"""The maker of Gordan's certificate: a separator found in floating point and rounded to short rationals."""
+"""The maker of Gordan's certificate: a separator found in floating point and rounded to short
+rationals.
+"""
 
 from fractions import Fraction
 from typing import Any
@@ -13,12 +15,13 @@ DENOMINATORS = [2**bits for bits in range(53)]
 
 
 def make(points: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Return the certificate for `points` (n, d) and `labels` (n,) ±1, each float64 as the rational it is.
+    """Return the certificate for `points` (n, d) and `labels` (n,) ±1, each float64 as the rational
+    it is.
 
-    A linear program finds w in the unit cube with the largest smallest margin, which leaves most room for
-    rounding; the smallest denominator 2^b at which the rounded w still separates is taken. ValueError if none
-    does, because the points are not separable through the origin (or by less than the program's tolerance of
-    1e-7), and for labels that are not ±1.
+    A linear program finds w in the unit cube with the largest smallest margin, which leaves most
+    room for rounding; the smallest denominator 2^b at which the rounded w still separates is taken.
+    ValueError if none does, because the points are not separable through the origin (or by less
+    than the program's tolerance of 1e-7), and for labels that are not ±1.
     """
     if not np.isin(labels, (-1, 1)).all():
         raise ValueError("a label is neither 1 nor -1: name the two classes so")
@@ -34,7 +37,9 @@ def make(points: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     signs = [int(label) for label in labels.tolist()]
     for denominator in DENOMINATORS:
         separator = [Fraction(round(entry * denominator), denominator) for entry in widest.tolist()]
-        if all(margin(point, sign, separator) > 0 for point, sign in zip(exact, signs, strict=True)):
+        if all(
+            margin(point, sign, separator) > 0 for point, sign in zip(exact, signs, strict=True)
+        ):
             return {
                 "kind": "gordan",
                 "points": [[str(entry) for entry in point] for point in exact],

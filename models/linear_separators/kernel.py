@@ -1,7 +1,8 @@
 """One run of SGD on the hinge loss of a two-layer leaky ReLU network, compiled.
 
-The weights of one run are stored transposed, (d, 2k), so that the innermost loops run over hidden units: they
-are contiguous, independent of each other, and one run's weights stay in the first-level cache.
+The weights of one run are stored transposed, (d, 2k), so that the innermost loops run over hidden
+units: they are contiguous, independent of each other, and one run's weights stay in the first-level
+cache.
 """
 
 import numpy as np
@@ -33,7 +34,10 @@ def forward(
         a, b, c, d = point[i], point[i + 1], point[i + 2], point[i + 3]
         for r in range(units):
             inputs[r] += (
-                a * weights[i, r] + b * weights[i + 1, r] + c * weights[i + 2, r] + d * weights[i + 3, r]
+                a * weights[i, r]
+                + b * weights[i + 1, r]
+                + c * weights[i + 2, r]
+                + d * weights[i + 3, r]
             )
     for i in range(whole, dimension):
         for r in range(units):
@@ -46,7 +50,9 @@ def forward(
 
 @njit(error_model="numpy")
 def moves(inputs: NDArray[np.float64], slope: float, slope_at_zero: float) -> bool:
-    """Tell whether an update changes the weights: some unit has a positive derivative at its input."""
+    """Tell whether an update changes the weights: some unit has a positive derivative at its
+    input.
+    """
     if slope > 0:
         return True
     largest = np.max(inputs)
@@ -64,7 +70,8 @@ def extreme_violation(
     slope_at_zero: float,
     inputs: NDArray[np.float64],
 ) -> int:
-    """Return the sample with the smallest (WORST) or else the largest margin below 1, or -1 for none.
+    """Return the sample with the smallest (WORST) or else the largest margin below 1, or -1 for
+    none.
 
     Samples on which an update changes nothing are passed over.
     """
@@ -98,7 +105,9 @@ def update(
 
 
 @njit(fastmath=REASSOCIATED, error_model="numpy")
-def measure(weights: NDArray[np.float64], target: NDArray[np.float64], record: NDArray[np.float64]) -> None:
+def measure(
+    weights: NDArray[np.float64], target: NDArray[np.float64], record: NDArray[np.float64]
+) -> None:
     """Write ⟨W, W*⟩ and ||W||_F² into `record`, (2,)."""
     alignment, squared_norm = 0.0, 0.0
     for i in range(len(weights)):
@@ -124,13 +133,14 @@ def descend(
     used: NDArray[np.int64],
     course: NDArray[np.float64],
 ) -> tuple[int, int, bool, float]:
-    """Run SGD in place on `weights` (d, 2k) until no sample changes them, or the updates fill `used`.
+    """Run SGD in place on `weights` (d, 2k) until no sample changes them, or the updates fill
+    `used`.
 
-    `points` (n, d) and `labels` (n,) are the sample, `output` (2k,) the output weights, `sequence` (n,) the
-    order of a cyclic pass. The indices of the updates go to `used`; unless `course` is empty, ⟨W, W*⟩ and
-    ||W||_F² go to its rows before the first and after every update, with W* = `target` (d, 2k).
-    Returns the number of updates, the number of visits, whether it was stopped because `used` was full, and
-    the mean hinge loss at the end.
+    `points` (n, d) and `labels` (n,) are the sample, `output` (2k,) the output weights, `sequence`
+    (n,) the order of a cyclic pass. The indices of the updates go to `used`; unless `course` is
+    empty, ⟨W, W*⟩ and ||W||_F² go to its rows before the first and after every update, with W* =
+    `target` (d, 2k). Returns the number of updates, the number of visits, whether it was stopped
+    because `used` was full, and the mean hinge loss at the end.
     """
     size, tracked = len(points), len(course) > 0
     inputs = np.empty(len(output))
@@ -141,7 +151,9 @@ def descend(
         measure(weights, target, course[0])
     while idle < size:
         if order in (WORST, SMALLEST_VIOLATION):
-            i = extreme_violation(order, points, labels, weights, output, slope, slope_at_zero, inputs)
+            i = extreme_violation(
+                order, points, labels, weights, output, slope, slope_at_zero, inputs
+            )
             visits += size
             if i < 0:
                 break
@@ -167,9 +179,12 @@ def descend(
                 measure(weights, target, course[updates])
         else:
             idle += 1
-            # Random draws may miss a sample: n idle ones end the run only if no sample at all would move it.
+            # Random draws may miss a sample: n idle ones end the run only if no sample at all would
+            # move it.
             if order == RANDOM and idle == size:
-                i = extreme_violation(WORST, points, labels, weights, output, slope, slope_at_zero, inputs)
+                i = extreme_violation(
+                    WORST, points, labels, weights, output, slope, slope_at_zero, inputs
+                )
                 idle = size if i < 0 else 0
     loss = 0.0
     for i in range(size):

@@ -1,4 +1,6 @@
-"""SGD on both layers of the network, by automatic differentiation, with the balance of every unit recorded."""
+"""SGD on both layers of the network, by automatic differentiation, with the balance of every unit
+recorded.
+"""
 
 from dataclasses import dataclass
 
@@ -16,9 +18,9 @@ UPDATES, UNITS = 200, 8
 class Course:
     """What T updates did to R units.
 
-    `balance` (T+1, R) is ‖w_r‖² - v_r² before the first and after every update; the others are (T, R), before the
-    update: `inputs` w_r·x, `activations` σ(w_r·x), `slopes` σ'(w_r·x), `outputs` v_r, `squared_norms` ‖x‖², and
-    `sizes`, the largest ‖w_r‖² + v_r² before and after.
+    `balance` (T+1, R) is ‖w_r‖² - v_r² before the first and after every update; the others are (T,
+    R), before the update: `inputs` w_r·x, `activations` σ(w_r·x), `slopes` σ'(w_r·x), `outputs`
+    v_r, `squared_norms` ‖x‖², and `sizes`, the largest ‖w_r‖² + v_r² before and after.
     """
 
     balance: Floats
@@ -43,8 +45,9 @@ def train_both_layers(
 ) -> Course:
     """Train (W, v) on points with a margin, one at a time, and record the first updates.
 
-    `output_step` is the step of v, by default that of W; `activation` is "leaky ReLU" or "tanh". Violated points are
-    drawn at random; where none is left, a point is presented with its label flipped, so that updates go on.
+    `output_step` is the step of v, by default that of W; `activation` is "leaky ReLU" or "tanh".
+    Violated points are drawn at random; where none is left, a point is presented with its label
+    flipped, so that updates go on.
     """
     sample = data.cap(20, 6, 0.1, rng)
     points, labels = torch.from_numpy(sample.points), sample.labels.copy()

@@ -13,18 +13,22 @@ from models.linear_separators.sgd import Runs
 class LeakyNetwork(torch.nn.Module):
     """N_W(x) = v (Σ_{r≤k} σ(w_r·x) - Σ_{r>k} σ(w_r·x)) in float64, with W trained and ±v a buffer.
 
-    `weights` (2k, d) are the initial rows w_r; v is `output_weight`, by default 1/√(2k). At an input of
-    exactly 0 autograd takes σ' = slope.
+    `weights` (2k, d) are the initial rows w_r; v is `output_weight`, by default 1/√(2k). At an
+    input of exactly 0 autograd takes σ' = slope.
     """
 
     output: Tensor
 
-    def __init__(self, weights: ArrayLike, slope: float, output_weight: float | None = None) -> None:
+    def __init__(
+        self, weights: ArrayLike, slope: float, output_weight: float | None = None
+    ) -> None:
         super().__init__()
         rows = torch.tensor(np.asarray(weights), dtype=torch.float64)
         units, dimension = rows.shape
         if units % 2:
-            raise ValueError(f"the network needs as many positive as negative units, not {units} in all")
+            raise ValueError(
+                f"the network needs as many positive as negative units, not {units} in all"
+            )
         self.slope = slope
         self.hidden = torch.nn.Linear(dimension, units, bias=False, dtype=torch.float64)
         self.hidden.weight.data.copy_(rows)
@@ -54,12 +58,15 @@ def train_naively(
 ) -> Runs:
     """Train each seed from its initial weights (S, 2k, d) with torch.optim.SGD, batch size 1.
 
-    Samples are presented cyclically in the order of the permutation `order` (n,) or (S, n), until n visits in
-    a row have had no loss; a visit with a loss is an update, so the slope must be positive. A run that would
-    make more than `max_updates` updates is stopped. Returns Runs without alignment and norms.
+    Samples are presented cyclically in the order of the permutation `order` (n,) or (S, n), until n
+    visits in a row have had no loss; a visit with a loss is an update, so the slope must be
+    positive. A run that would make more than `max_updates` updates is stopped. Returns Runs without
+    alignment and norms.
     """
     if not 0 < slope <= 1:
-        raise ValueError(f"the slope must be in (0, 1], not {slope}: a plain ReLU network may never stop")
+        raise ValueError(
+            f"the slope must be in (0, 1], not {slope}: a plain ReLU network may never stop"
+        )
     points, labels = torch.from_numpy(sample.points), torch.from_numpy(sample.labels)
     orders = np.broadcast_to(order, (len(weights), len(labels)))
     trained, used, visits, converged, losses = [], [], [], [], []
@@ -99,7 +106,9 @@ def train_naively(
 
 
 def loss_and_gradient_at_zero(sample: Sample, units: int, slope: float) -> tuple[float, float]:
-    """Return the mean hinge loss and the norm of its gradient in (W, v), both layers trained, at (0, 0)."""
+    """Return the mean hinge loss and the norm of its gradient in (W, v), both layers trained, at
+    (0, 0).
+    """
     weights = torch.zeros(units, sample.points.shape[1], dtype=torch.float64, requires_grad=True)
     output = torch.zeros(units, dtype=torch.float64, requires_grad=True)
     points, labels = torch.from_numpy(sample.points), torch.from_numpy(sample.labels)
@@ -122,6 +131,10 @@ def gradient_step(
 def predictions(
     weights: NDArray[np.float64], points: NDArray[np.float64], slope: float
 ) -> NDArray[np.float64]:
-    """Return N_W(x) of every seed's network at `points` (n, d), for weights (S, 2k, d), as (S, n)."""
+    """Return N_W(x) of every seed's network at `points` (n, d), for weights (S, 2k, d), as (S,
+    n).
+    """
     with torch.no_grad():
-        return np.stack([LeakyNetwork(rows, slope)(torch.from_numpy(points)).numpy() for rows in weights])
+        return np.stack(
+            [LeakyNetwork(rows, slope)(torch.from_numpy(points)).numpy() for rows in weights]
+        )

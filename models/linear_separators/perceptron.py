@@ -11,7 +11,8 @@ def margin_perceptron(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Present the points in their order, again and again, until a pass makes no update.
 
-    `start` is (d,). Returns the indices of the updates and the final vector (d,). The sample must be separable.
+    `start` is (d,). Returns the indices of the updates and the final vector (d,). The sample must
+    be separable.
     """
     vector, used, idle, turn = start.copy(), [], 0, 0
     while idle < len(sample.labels):

@@ -1,4 +1,6 @@
-"""One run of SGD on the hinge loss in a few lines of NumPy: slow, and the reference for the compiled one."""
+"""One run of SGD on the hinge loss in a few lines of NumPy: slow, and the reference for the
+compiled one.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,5 +69,7 @@ def descend(
         used[updates] = i
         updates, idle = updates + 1, 0
         record(updates)
-    visits += size - idle % size  # the rest of the n visits in a row, or the scan, that change nothing
+    visits += (
+        size - idle % size
+    )  # the rest of the n visits in a row, or the scan, that change nothing
     return updates, visits, False, float(np.mean(np.maximum(1 - margins(), 0)))

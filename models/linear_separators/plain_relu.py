@@ -1,4 +1,6 @@
-"""Plain ReLU networks on orthonormal points: which starts fall asleep, and which full runs of SGD get stuck."""
+"""Plain ReLU networks on orthonormal points: which starts fall asleep, and which full runs of SGD
+get stuck.
+"""
 
 from dataclasses import dataclass
 
@@ -12,8 +14,8 @@ STEP = 0.7
 
 @dataclass(frozen=True)
 class StuckRuns:
-    """Over starts (S,): `stuck` runs ended with loss that no further update can lower; `asleep` starts have a
-    point on which all units of its own sign are at or below zero.
+    """Over starts (S,): `stuck` runs ended with loss that no further update can lower; `asleep`
+    starts have a point on which all units of its own sign are at or below zero.
     """
 
     stuck: NDArray[np.bool_]
@@ -21,15 +23,24 @@ class StuckRuns:
 
 
 def stuck_runs(
-    dimension: int, width: int, starts: int, slope: float, rng: np.random.Generator, *, positive: bool = False
+    dimension: int,
+    width: int,
+    starts: int,
+    slope: float,
+    rng: np.random.Generator,
+    *,
+    positive: bool = False,
 ) -> StuckRuns:
-    """Train `width` units of each sign on e_1, ..., e_d with fair labels from normal starts of norm about 1.
+    """Train `width` units of each sign on e_1, ..., e_d with fair labels from normal starts of norm
+    about 1.
 
     `positive` makes every initial weight positive.
     """
     labels = rng.choice([-1.0, 1.0], size=(starts, dimension))
     weights = rng.standard_normal((starts, 2 * width, dimension)) / np.sqrt(2 * width * dimension)
     weights = np.abs(weights) if positive else weights
-    runs = train(np.eye(dimension), labels, weights, slope=slope, step=STEP, order=np.arange(dimension))
+    runs = train(
+        np.eye(dimension), labels, weights, slope=slope, step=STEP, order=np.arange(dimension)
+    )
     own = np.where(labels[:, None] > 0, weights[:, :width], weights[:, width:])
     return StuckRuns(stuck=~runs.converged, asleep=(own <= 0).all(axis=1).any(axis=1))

@@ -1,10 +1,11 @@
-"""Every activation region of a small sample, and those in which a gradient of the hinge loss can vanish.
+"""Every activation region of a small sample, and those in which a gradient of the hinge loss can
+vanish.
 
-The hyperplanes w·x_i = 0 cut the space of one row w into cones, each named by its covector of signs +, −, 0.
-Inside a cone and for fixed violated samples, row r of a generalised gradient vanishes iff Σ_i a_i z_i = 0,
-z_i = y_i x_i, with a_i = c_i s_i from intervals that the covector and the violated set fix. The rows of a
-critical W solve one such system each, for the same violated set, so that "no system has a solution" speaks
-for every W and every width k.
+The hyperplanes w·x_i = 0 cut the space of one row w into cones, each named by its covector of signs
++, −, 0. Inside a cone and for fixed violated samples, row r of a generalised gradient vanishes iff
+Σ_i a_i z_i = 0, z_i = y_i x_i, with a_i = c_i s_i from intervals that the covector and the violated
+set fix. The rows of a critical W solve one such system each, for the same violated set, so that "no
+system has a solution" speaks for every W and every width k.
 """
 
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ from scipy.sparse import eye_array, hstack, kron
 
 from models.linear_separators.gradient import output_weights
 
-# HiGHS keeps its constraints to 1e-7: ten times that is taken for 0. A residual on separable points in the unit
-# ball, paired with w*, is at least α/‖w*‖: far above on samples small enough to be enumerated.
+# HiGHS keeps its constraints to 1e-7: ten times that is taken for 0. A residual on separable points
+# in the unit ball, paired with w*, is at least α/‖w*‖: far above on samples small enough to be
+# enumerated.
 ZERO = 1e-6
 
 VIOLATED, TIED, SATISFIED = 1, 0, -1
@@ -26,7 +28,9 @@ VIOLATED, TIED, SATISFIED = 1, 0, -1
 
 @dataclass(frozen=True)
 class CriticalSystems:
-    """Covectors (m, n) in {−1, 0, 1}, the number of systems examined and how many have a solution."""
+    """Covectors (m, n) in {−1, 0, 1}, the number of systems examined and how many have a
+    solution.
+    """
 
     covectors: np.ndarray
     examined: int
@@ -35,7 +39,9 @@ class CriticalSystems:
 
 @dataclass(frozen=True)
 class CriticalRegions:
-    """Counts of regions of W, those with vanishing gradient, and weights (2k, d) inside each realised one."""
+    """Counts of regions of W, those with vanishing gradient, and weights (2k, d) inside each
+    realised one.
+    """
 
     examined: int
     critical: int
@@ -43,10 +49,11 @@ class CriticalRegions:
 
 
 def covectors(points: np.ndarray, *, faces: bool = False) -> np.ndarray:
-    """Return the sign patterns (m, n) that (w·x_1, …, w·x_n) takes: open cells (no 0), or faces as well.
+    """Return the sign patterns (m, n) that (w·x_1, …, w·x_n) takes: open cells (no 0), or faces as
+    well.
 
-    Depth first over `points` (n, d), pruned by one linear program a prefix: by homogeneity w·x_i > 0 may be
-    asked as w·x_i ≥ 1. ValueError for a zero point, whose sign no w decides.
+    Depth first over `points` (n, d), pruned by one linear program a prefix: by homogeneity w·x_i >
+    0 may be asked as w·x_i ≥ 1. ValueError for a zero point, whose sign no w decides.
     """
     if not np.abs(points).sum(axis=1).all():
         raise ValueError("a point is zero, so that it has no activation regions: leave it out")
@@ -81,9 +88,10 @@ def critical_systems(
 ) -> CriticalSystems:
     """Count the systems Σ a_i z_i = 0 with at least one violated sample that have a solution.
 
-    Open cells: every covector without 0 with every violated set, a plain sum each. With `faces`: every
-    covector with every split into violated, tied and satisfied samples, (3^n − 2^n) splits, where a_i ranges
-    over [α, 1] at a kink, and from 0 up at a tie. `points` are (n, d), `labels` (n,) ±1.0, `slope` is α.
+    Open cells: every covector without 0 with every violated set, a plain sum each. With `faces`:
+    every covector with every split into violated, tied and satisfied samples, (3^n − 2^n) splits,
+    where a_i ranges over [α, 1] at a kink, and from 0 up at a tie. `points` are (n, d), `labels`
+    (n,) ±1.0, `slope` is α.
     """
     patterns = covectors(points, faces=faces)
     states = (VIOLATED, TIED, SATISFIED) if faces else (VIOLATED, SATISFIED)
@@ -101,7 +109,9 @@ def critical_systems(
 
 
 def _vanishes(coefficients: np.ndarray, signed: np.ndarray) -> np.ndarray:
-    """Return whether Σ a_i z_i = 0 for each row of `coefficients` (m, n), up to the rounding of n terms."""
+    """Return whether Σ a_i z_i = 0 for each row of `coefficients` (m, n), up to the rounding of n
+    terms.
+    """
     rounding = (len(signed) + 1) * np.finfo(float).eps
     return (np.abs(coefficients @ signed) <= rounding * (coefficients @ np.abs(signed))).all(axis=1)
 
@@ -134,12 +144,13 @@ def _solvable(lowest: np.ndarray, highest: np.ndarray, signed: np.ndarray) -> np
 def feasible_critical_regions(
     points: np.ndarray, labels: np.ndarray, slope: float, k: int
 ) -> CriticalRegions:
-    """Examine every open region of W for 2k units: a covector for each unit times a non-empty violated set.
+    """Examine every open region of W for 2k units: a covector for each unit times a non-empty
+    violated set.
 
-    Units of the same sign are interchangeable, so that each group takes its covectors as a multiset. A region
-    is critical if every row's sum vanishes there; its loss is positive by the violated set; it counts as
-    realised if weights exist inside. `points` are (n, d), `labels` (n,) ±1.0, `slope` is α, 0 for the plain
-    ReLU.
+    Units of the same sign are interchangeable, so that each group takes its covectors as a
+    multiset. A region is critical if every row's sum vanishes there; its loss is positive by the
+    violated set; it counts as realised if weights exist inside. `points` are (n, d), `labels` (n,)
+    ±1.0, `slope` is α, 0 for the plain ReLU.
     """
     cells = covectors(points)
     signed = labels[:, None] * points
@@ -166,9 +177,9 @@ def _weights_inside(
 ) -> np.ndarray | None:
     """Return weights (2k, d) in the open region, None if it is empty.
 
-    In a region N is linear in W. The program maximises the distance t by which all strict inequalities hold:
-    sign·w_r·x_i ≥ t, y_i N ≤ 1 − t on the violated samples and y_i N ≥ 1 + t on the others; t ≤ 1 keeps it
-    finite.
+    In a region N is linear in W. The program maximises the distance t by which all strict
+    inequalities hold: sign·w_r·x_i ≥ t, y_i N ≤ 1 − t on the violated samples and y_i N ≥ 1 + t on
+    the others; t ≤ 1 keeps it finite.
     """
     units, (size, dimension) = len(cells), points.shape
     inputs = np.kron(np.eye(units), points) * cells.reshape(-1, 1)

@@ -1,6 +1,8 @@
-"""Linear separators through the origin: the hard-margin one by non-negative least squares, existence by LP.
+"""Linear separators through the origin: the hard-margin one by non-negative least squares,
+existence by LP.
 
-A sample enters as its signed points z_i = y_i x_i, so that w separates it exactly when all z_i·w > 0.
+A sample enters as its signed points z_i = y_i x_i, so that w separates it exactly when all z_i·w >
+0.
 """
 
 import numpy as np
@@ -8,12 +10,14 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog, nnls
 
 
-def lift_to_margin(signed: NDArray[np.float64], separator: NDArray[np.float64]) -> NDArray[np.float64]:
+def lift_to_margin(
+    signed: NDArray[np.float64], separator: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the positive multiple of `separator` whose smallest margin is 1, from above.
 
     `signed` is (n, d) and `separator` (d,), both float64. The margins of the result, computed as
-    signed @ result, are at least 1 and not only up to rounding: the multiple is enlarged by 1 + ε, for the
-    first ε = 2^-52, 2^-51, ... that suffices.
+    signed @ result, are at least 1 and not only up to rounding: the multiple is enlarged by 1 + ε,
+    for the first ε = 2^-52, 2^-51, ... that suffices.
 
     Raises ValueError when the computed margins are not positive, or too small for double precision.
     """
@@ -22,26 +26,31 @@ def lift_to_margin(signed: NDArray[np.float64], separator: NDArray[np.float64]) 
         lifted = separator * ((1 + excess) / smallest)
         if smallest > 0 and np.min(signed @ lifted) >= 1:
             return lifted
-    raise ValueError("the separator's margins are not positive in double precision: choose a larger margin")
+    raise ValueError(
+        "the separator's margins are not positive in double precision: choose a larger margin"
+    )
 
 
 def hard_margin(signed: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the shortest w with signed @ w >= 1, float64 (d,), for signed points (n, d).
 
-    It is p / ||p||² for p, the shortest point of the convex hull of the z_i. Non-negative least squares finds
-    its direction: the minimiser a ≥ 0 of ||Σ a_i z_i||² + (1 - Σ a_i)² is s·b with b in the simplex, and for
-    every s > 0 the best b is the one with the shortest Σ b_i z_i.
+    It is p / ||p||² for p, the shortest point of the convex hull of the z_i. Non-negative least
+    squares finds its direction: the minimiser a ≥ 0 of ||Σ a_i z_i||² + (1 - Σ a_i)² is s·b with b
+    in the simplex, and for every s > 0 the best b is the one with the shortest Σ b_i z_i.
 
     Raises ValueError when no hyperplane through the origin separates the points.
     """
     system = np.vstack([signed.T, np.ones(len(signed))])
     shares, _ = nnls(system, np.append(np.zeros(signed.shape[1]), 1.0))
     direction = shares @ signed
-    # Without a separator some exact margin is at most 0, and a computed one at most its rounding error.
+    # Without a separator some exact margin is at most 0, and a computed one at most its rounding
+    # error.
     largest = np.max(np.linalg.norm(signed, axis=1))
     rounding = len(direction) * np.finfo(float).eps * largest * np.linalg.norm(direction)
     if np.min(signed @ direction) <= rounding:
-        raise ValueError("no hyperplane through the origin separates these points: choose separable ones")
+        raise ValueError(
+            "no hyperplane through the origin separates these points: choose separable ones"
+        )
     return lift_to_margin(signed, direction)
 
 

@@ -6,8 +6,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def of_norm(norm: float, seeds: int, width: int, dimension: int, rng: np.random.Generator) -> Floats:
-    """Return normal weights for `width` units of each sign, scaled to ‖W‖_F = `norm` (0 gives zeros)."""
+def of_norm(
+    norm: float, seeds: int, width: int, dimension: int, rng: np.random.Generator
+) -> Floats:
+    """Return normal weights for `width` units of each sign, scaled to ‖W‖_F = `norm` (0 gives
+    zeros).
+    """
     weights = rng.standard_normal((seeds, 2 * width, dimension))
     return norm * weights / norms(weights)[:, None, None]
 
@@ -15,8 +19,8 @@ def of_norm(norm: float, seeds: int, width: int, dimension: int, rng: np.random.
 def asleep(seeds: int, width: int, dimension: int, slope: float) -> Floats:
     """Return weights -v/α throughout, v = 1/√(2k): every unit is inactive on every basis vector.
 
-    ‖W‖_F = √d/α. On orthonormal data with labels y the units of sign y must climb from -v/α to 0 by steps of
-    ηαv before they wake, which takes 1/(ηα²) updates for each point.
+    ‖W‖_F = √d/α. On orthonormal data with labels y the units of sign y must climb from -v/α to 0 by
+    steps of ηαv before they wake, which takes 1/(ηα²) updates for each point.
     """
     return np.full((seeds, 2 * width, dimension), -1 / (np.sqrt(2 * width) * slope))
 
@@ -24,8 +28,8 @@ def asleep(seeds: int, width: int, dimension: int, slope: float) -> Floats:
 def copied(weights: Floats, copies: int) -> Floats:
     """Return weights in which every unit stands `copies` times, divided by √copies.
 
-    The output weight 1/√(2k) shrinks by the same factor, so that N_W is unchanged, and so is every update of N_W
-    under SGD: r copies, each moved by 1/√r of the original's move.
+    The output weight 1/√(2k) shrinks by the same factor, so that N_W is unchanged, and so is every
+    update of N_W under SGD: r copies, each moved by 1/√r of the original's move.
     """
     return np.repeat(weights, copies, axis=1) / np.sqrt(copies)
 

@@ -1,8 +1,10 @@
-"""AdaBoost with decision stumps, and what its theory is about: margins and the exponential loss, round by round.
+"""AdaBoost with decision stumps, and what its theory is about: margins and the exponential loss,
+round by round.
 
-Each round takes the stump h_t of the least weighted error ε_t (or of the least Gini impurity, as trees do), gives it
-the weight α_t = ½ ln((1 - ε_t) / ε_t), and multiplies the weight of every point by e^{-α_t y h_t(x)}. Freund and
-Schapire, A decision-theoretic generalization of on-line learning, 1997.
+Each round takes the stump h_t of the least weighted error ε_t (or of the least Gini impurity, as
+trees do), gives it the weight α_t = ½ ln((1 - ε_t) / ε_t), and multiplies the weight of every point
+by e^{-α_t y h_t(x)}. Freund and Schapire, A decision-theoretic generalization of on-line learning,
+1997.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ CRITERIA = {"error": ERROR, "gini": GINI}
 
 @dataclass(frozen=True, eq=False)
 class Boosted(Vote):
-    """A vote whose stumps were found by boosting: `errors` (T,) float64 are their ε_t, each in (0, ½)."""
+    """A vote whose stumps were found by boosting: `errors` (T,) float64 are their ε_t, each in (0,
+    ½).
+    """
 
     errors: Floats
 
@@ -40,9 +44,10 @@ def adaboost(
 ) -> Boosted:
     """Boost at most `rounds` stumps on `points` (n, d) with `labels` (n,) of ±1.
 
-    `criterion` is what a stump minimises, "error" or "gini", and `shrinkage` multiplies every α_t. It ends early when
-    no stump is better than a coin or one is all but perfect. `compiled=False` takes the NumPy loop instead.
-    Raises ValueError for shapes, labels or points that do not fit, and when there is not one round to go.
+    `criterion` is what a stump minimises, "error" or "gini", and `shrinkage` multiplies every α_t.
+    It ends early when no stump is better than a coin or one is all but perfect. `compiled=False`
+    takes the NumPy loop instead. Raises ValueError for shapes, labels or points that do not fit,
+    and when there is not one round to go.
     """
     points, labels = np.asarray(points, dtype=np.float64), np.asarray(labels, dtype=np.float64)
     if points.ndim != 2 or labels.shape != points.shape[:1] or not points.size:
@@ -53,7 +58,9 @@ def adaboost(
         raise ValueError(f"criterion {criterion!r} is unknown; choose error or gini")
     if not shrinkage > 0 or rounds < 1:
         raise ValueError(f"shrinkage {shrinkage} must be positive and rounds {rounds} at least 1")
-    columns, ranks = zip(*(np.unique(column, return_inverse=True) for column in points.T), strict=True)
+    columns, ranks = zip(
+        *(np.unique(column, return_inverse=True) for column in points.T), strict=True
+    )
     bins = np.array([len(column) for column in columns])
     if bins.max() == 1:
         raise ValueError("no coordinate of the points varies, so there is no stump")
@@ -62,15 +69,29 @@ def adaboost(
     left, right, steps, errors = np.empty((4, rounds))
     codes = np.array(ranks, dtype=np.int32)
     done = boost(
-        codes, bins, labels, CRITERIA[criterion], shrinkage, features, cuts, left, right, steps, errors
+        codes,
+        bins,
+        labels,
+        CRITERIA[criterion],
+        shrinkage,
+        features,
+        cuts,
+        left,
+        right,
+        steps,
+        errors,
     )
     if not done:
-        raise ValueError("a single stump is perfect, or none is better than a coin: nothing to boost")
+        raise ValueError(
+            "a single stump is perfect, or none is better than a coin: nothing to boost"
+        )
     lower, upper = np.transpose(
         [columns[j][c : c + 2] for j, c in zip(features[:done], cuts[:done], strict=True)]
     )
     middle = lower / 2 + upper / 2
-    thresholds = np.where(middle < upper, middle, lower)  # between neighbouring numbers there is no middle
+    thresholds = np.where(
+        middle < upper, middle, lower
+    )  # between neighbouring numbers there is no middle
     left, right, steps, errors = (array[:done] for array in (left, right, steps, errors))
     return Boosted(features[:done], thresholds, left, right, steps, errors)
 
@@ -87,13 +108,17 @@ def log_exponential_loss(signed: Floats) -> Floats:
 
 
 def weighted_errors(vote: Vote, points: Floats, labels: Floats, signed: Floats) -> Floats:
-    """Return the errors of every h_t, (T,), under weights proportional to e^{-y F(x)} of signed scores (T, n)."""
+    """Return the errors of every h_t, (T,), under weights proportional to e^{-y F(x)} of signed
+    scores (T, n).
+    """
     weights = np.exp(signed.min(axis=1, keepdims=True) - signed)
     wrong = vote.opinions(points) != labels
     return (weights * wrong).sum(axis=1) / weights.sum(axis=1)
 
 
 def first_consistent(signed: Floats) -> int | None:
-    """Return the first round, from 1, whose vote is right on every point, or None; `signed` is (T, n)."""
+    """Return the first round, from 1, whose vote is right on every point, or None; `signed` is (T,
+    n).
+    """
     consistent = (signed > 0).all(axis=1)
     return int(consistent.argmax()) + 1 if consistent.any() else None

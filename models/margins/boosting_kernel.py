@@ -1,8 +1,8 @@
 """AdaBoost with decision stumps, compiled.
 
-Ranks stand for the values of each coordinate: point i is in bin `codes[j, i]` of coordinate j, and a cut lies above a
-bin. One pass over the points collects, for each bin, the pull Σ w_i y_i; running sums then judge every cut of the
-coordinate in O(bins).
+Ranks stand for the values of each coordinate: point i is in bin `codes[j, i]` of coordinate j, and
+a cut lies above a bin. One pass over the points collects, for each bin, the pull Σ w_i y_i; running
+sums then judge every cut of the coordinate in O(bins).
 """
 
 import math
@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 
 ERROR, GINI = range(2)
 
-# A stump that is as good as perfect has no finite weight, one that is no better than a coin no weight at all.
+# A stump that is as good as perfect has no finite weight, one that is no better than a coin no
+# weight at all.
 LEAST_ERROR = 1e-12
 
 
 @njit(error_model="numpy")
 def quality(pull: float, mass: float, criterion: int) -> float:
-    """Return what a leaf of weight Σ w = `mass` and pull Σ w y = `pull` adds to a split, the more the better.
+    """Return what a leaf of weight Σ w = `mass` and pull Σ w y = `pull` adds to a split, the more
+    the better.
 
-    Voting with its majority a leaf errs on (mass - |pull|)/2. Its Gini impurity, (mass² - pull²)/(2 mass²), counts
-    with weight `mass`. The masses of the two leaves sum to the same in every split. Rounding may leave a light leaf
-    less mass than pull.
+    Voting with its majority a leaf errs on (mass - |pull|)/2. Its Gini impurity, (mass² - pull²)/(2
+    mass²), counts with weight `mass`. The masses of the two leaves sum to the same in every split.
+    Rounding may leave a light leaf less mass than pull.
     """
     return abs(pull) if criterion == ERROR or mass <= abs(pull) else pull * pull / mass
 
@@ -42,9 +44,11 @@ def boost(
     steps: NDArray[np.float64],
     errors: NDArray[np.float64],
 ) -> int:
-    """Write at most T stumps, weights α and weighted errors ε to the last six arrays, (T,); return their number.
+    """Write at most T stumps, weights α and weighted errors ε to the last six arrays, (T,); return
+    their number.
 
-    `codes` (d, n) holds bins 0, ..., bins[j] - 1 and `labels` (n,) ±1. Ends early at an error of almost 0 or ½.
+    `codes` (d, n) holds bins 0, ..., bins[j] - 1 and `labels` (n,) ±1. Ends early at an error of
+    almost 0 or ½.
     """
     dimension, size = codes.shape
     weights = np.full(size, 1 / size)
@@ -64,7 +68,9 @@ def boost(
             for cut in range(bins[j] - 1):
                 below += pulls[cut]
                 lighter += masses[cut]
-                score = quality(below, lighter, criterion) + quality(pull - below, mass - lighter, criterion)
+                score = quality(below, lighter, criterion) + quality(
+                    pull - below, mass - lighter, criterion
+                )
                 if score > best:
                     best = score
                     features[t], cuts[t] = j, cut

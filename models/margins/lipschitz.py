@@ -1,4 +1,6 @@
-"""How steep the margin of a network is: a search for steep inputs, and networks that are as steep as can be."""
+"""How steep the margin of a network is: a search for steep inputs, and networks that are as steep
+as can be.
+"""
 
 from collections.abc import Sequence
 
@@ -16,11 +18,13 @@ STRIDES = (1e-2, 1.0, 10.0)
 
 
 def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> Tensor:
-    """Return |m(x) - m(x')| / ‖x - x'‖ for all pairs that a search along gradients of the margin m met.
+    """Return |m(x) - m(x')| / ‖x - x'‖ for all pairs that a search along gradients of the margin m
+    met.
 
-    From each of the inputs (S, n, d) it takes x' at three distances along the gradient and against it, then goes on from
-    x = the gradient itself. Without biases that is power iteration on the matrices that are at work at x, and it turns
-    towards their common singular direction. The result is (steps, 6, S, n).
+    From each of the inputs (S, n, d) it takes x' at three distances along the gradient and against
+    it, then goes on from x = the gradient itself. Without biases that is power iteration on the
+    matrices that are at work at x, and it turns towards their common singular direction. The result
+    is (steps, 6, S, n).
     """
     found = []
     x = inputs
@@ -40,13 +44,18 @@ def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> 
 
 
 def steepest(norms: Sequence[float], rng: np.random.Generator, seeds: int) -> list[Floats]:
-    """Return weights (S, 2, 2) of layers with these spectral norms on which the bound √2 Π‖A_i‖_σ is attained.
+    """Return weights (S, 2, 2) of layers with these spectral norms on which the bound √2 Π‖A_i‖_σ
+    is attained.
 
-    Each layer is σ u vᵀ, v the u of the layer before and every u ≥ 0, so that ReLU lets all of it pass; the last one
-    sends u to the two classes with opposite signs, u = (1, -1)/√2, and they are 2σ/√2 = √2 σ apart.
+    Each layer is σ u vᵀ, v the u of the layer before and every u ≥ 0, so that ReLU lets all of it
+    pass; the last one sends u to the two classes with opposite signs, u = (1, -1)/√2, and they are
+    2σ/√2 = √2 σ apart.
     """
     angles = rng.uniform(0, np.pi / 2, (seeds, len(norms)))
     units = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     lefts = [*np.moveaxis(units[:, 1:], 1, 0), np.tile([np.sqrt(0.5), -np.sqrt(0.5)], (seeds, 1))]
     rights = np.moveaxis(units, 1, 0)
-    return [norm * u[:, :, None] * v[:, None, :] for norm, u, v in zip(norms, lefts, rights, strict=True)]
+    return [
+        norm * u[:, :, None] * v[:, None, :]
+        for norm, u, v in zip(norms, lefts, rights, strict=True)
+    ]

@@ -1,7 +1,8 @@
-"""Perceptrons trained to one training loss, or for one number of epochs, with a penalty or without; their margins.
+"""Perceptrons trained to one training loss, or for one number of epochs, with a penalty or without;
+their margins.
 
-All seeds are trained at once. At equal training loss they stop after different numbers of epochs, and the weights
-of each are those that it had then.
+All seeds are trained at once. At equal training loss they stop after different numbers of epochs,
+and the weights of each are those that it had then.
 """
 
 import copy
@@ -19,13 +20,16 @@ from models.training import train
 Floats = NDArray[np.float64]
 
 BATCH = 50
-# What margins are divided by: the product of the spectral norms, and the spectral complexity with two references.
+# What margins are divided by: the product of the spectral norms, and the spectral complexity with
+# two references.
 NORMALISERS = ("∏σ", "R_A, M = 0", "R_A, M = init")
 
 
 def sgd(network: Perceptrons, decay: float = 0.0) -> torch.optim.Optimizer:
     """Return SGD at rate 0.05 with momentum 0.9 and, where asked for, weight decay."""
-    return torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=decay, fused=True)
+    return torch.optim.SGD(
+        network.parameters(), lr=0.05, momentum=0.9, weight_decay=decay, fused=True
+    )
 
 
 def train_epochs(
@@ -37,7 +41,9 @@ def train_epochs(
     rng: np.random.Generator,
     penalty: Callable[[], Tensor] | None = None,
 ) -> None:
-    """Train on batches of 50 of the inputs (S, n, d) and labels (S, n); a penalty (S,) is added to the cross-entropy."""
+    """Train on batches of 50 of the inputs (S, n, d) and labels (S, n); a penalty (S,) is added to
+    the cross-entropy.
+    """
 
     def penalised(outputs: Tensor, answers: Tensor) -> Tensor:
         loss = cross_entropy(outputs, answers)
@@ -55,9 +61,11 @@ def train_to_loss(
     rng: np.random.Generator,
     limit: int = 1000,
 ) -> Perceptrons:
-    """Return each seed with its weights after the first epoch that ended with a training loss of at most `target`.
+    """Return each seed with its weights after the first epoch that ended with a training loss of at
+    most `target`.
 
-    Takes what `train_epochs` does. Raises ValueError when a seed has not come there after `limit` epochs.
+    Takes what `train_epochs` does. Raises ValueError when a seed has not come there after `limit`
+    epochs.
     """
     kept = copy.deepcopy(network)
     waiting = torch.ones(len(labels), dtype=torch.bool)
@@ -71,7 +79,8 @@ def train_to_loss(
         if not waiting.any():
             return kept
     raise ValueError(
-        f"{int(waiting.sum())} of {len(labels)} seeds are above the loss {target} after {limit} epochs: "
+        f"{int(waiting.sum())} of {len(labels)} seeds are above the loss {target} after {limit} "
+        f"epochs: "
         "raise the target or the limit"
     )
 
@@ -80,9 +89,11 @@ def train_to_loss(
 def measure(
     network: Perceptrons, start: Sequence[Floats], inputs: Tensor, labels: Tensor
 ) -> dict[str, Floats]:
-    """Return the margins (S, n) of every seed in double precision, raw and under each of the `NORMALISERS`.
+    """Return the margins (S, n) of every seed in double precision, raw and under each of the
+    `NORMALISERS`.
 
-    `start` holds the initial weights (S, g, f) of each layer: they are the reference matrices of M = init.
+    `start` holds the initial weights (S, g, f) of each layer: they are the reference matrices of M
+    = init.
     """
     network, inputs = copy.deepcopy(network).double(), inputs.double()
     weights = list(network.weights)

@@ -1,4 +1,6 @@
-"""AdaBoost with decision stumps in a few lines of NumPy: slow, and the reference for the compiled loop."""
+"""AdaBoost with decision stumps in a few lines of NumPy: slow, and the reference for the compiled
+loop.
+"""
 
 import math
 

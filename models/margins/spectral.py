@@ -1,7 +1,9 @@
-"""Margins of neural networks, and the constants that normalise them (Bartlett, Foster, Telgarsky, NIPS 2017).
+"""Margins of neural networks, and the constants that normalise them (Bartlett, Foster, Telgarsky,
+NIPS 2017).
 
-A network is F(x) = A_L relu(A_{L-1} ... relu(A_1 x)); each matrix is stacked over S seeds, (S, g, f). ReLU is
-1-Lipschitz, so that its constants do not appear. All functions are differentiable and keep the dtype they are given.
+A network is F(x) = A_L relu(A_{L-1} ... relu(A_1 x)); each matrix is stacked over S seeds, (S, g,
+f). ReLU is 1-Lipschitz, so that its constants do not appear. All functions are differentiable and
+keep the dtype they are given.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,9 @@ from torch import Tensor
 
 
 def margins(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return F(x)_y - max_{j ≠ y} F(x)_j, (S, n), for outputs (S, k, n), k ≥ 2, and labels (S, n), or (n,)."""
+    """Return F(x)_y - max_{j ≠ y} F(x)_j, (S, n), for outputs (S, k, n), k ≥ 2, and labels (S, n),
+    or (n,).
+    """
     own = labels.expand(len(outputs), -1)[:, None]
     others = outputs.scatter(1, own, -torch.inf)
     return outputs.gather(1, own)[:, 0] - others.amax(dim=1)
@@ -29,41 +33,53 @@ def group_norm(matrix: Tensor) -> Tensor:
 
 
 def lipschitz(norms: Sequence[Tensor]) -> Tensor:
-    """Return Π‖A_i‖_σ, (S,), from the spectral norms of the layers: a Lipschitz constant of F for Euclidean norms."""
+    """Return Π‖A_i‖_σ, (S,), from the spectral norms of the layers: a Lipschitz constant of F for
+    Euclidean norms.
+    """
     return torch.stack(list(norms)).prod(dim=0)
 
 
 def complexity(
     weights: Sequence[Tensor], norms: Sequence[Tensor], references: Sequence[Tensor] | None = None
 ) -> Tensor:
-    """Return the spectral complexity R_A, (S,), with reference matrices M_i (S, g, f), or 0 when none are given.
+    """Return the spectral complexity R_A, (S,), with reference matrices M_i (S, g, f), or 0 when
+    none are given.
 
-    R_A = (Π‖A_i‖_σ) (Σ (‖A_iᵀ - M_iᵀ‖_{2,1} / ‖A_i‖_σ)^{2/3})^{3/2}, equation (1.2) of the paper. `norms` are the
-    spectral norms ‖A_i‖_σ, (S,) for each layer.
+    R_A = (Π‖A_i‖_σ) (Σ (‖A_iᵀ - M_iᵀ‖_{2,1} / ‖A_i‖_σ)^{2/3})^{3/2}, equation (1.2) of the paper.
+    `norms` are the spectral norms ‖A_i‖_σ, (S,) for each layer.
     """
-    moved = weights if references is None else [a - m for a, m in zip(weights, references, strict=True)]
+    moved = (
+        weights if references is None else [a - m for a, m in zip(weights, references, strict=True)]
+    )
     shares = [(group_norm(d.mT) / norm) ** (2 / 3) for d, norm in zip(moved, norms, strict=True)]
     return lipschitz(norms) * torch.stack(shares).sum(dim=0) ** 1.5
 
 
 def normalised(raw: Tensor, constant: Tensor, inputs: Tensor) -> Tensor:
-    """Return the margins (S, n) divided by R ‖X‖_F / n, for a constant R (S,) and the inputs X (S, n, d) or (n, d)."""
+    """Return the margins (S, n) divided by R ‖X‖_F / n, for a constant R (S,) and the inputs X (S,
+    n, d) or (n, d).
+    """
     scale = constant * torch.linalg.matrix_norm(inputs) / inputs.shape[-2]
     return raw / scale[:, None]
 
 
 class PowerIteration:
-    """The spectral norms of the layers while they are trained, by one step of power iteration at every call.
+    """The spectral norms of the layers while they are trained, by one step of power iteration at
+    every call.
 
-    Between two steps of training a singular vector hardly turns, so that one step of the iteration is enough to
-    follow it (T. Miyato et al. 2018, Section 2.2). The gradient of a norm is u vᵀ, which is exact once v has settled.
+    Between two steps of training a singular vector hardly turns, so that one step of the iteration
+    is enough to follow it (T. Miyato et al. 2018, Section 2.2). The gradient of a norm is u vᵀ,
+    which is exact once v has settled.
     """
 
-    def __init__(self, weights: Sequence[Tensor], rng: np.random.Generator, steps: int = 30) -> None:
+    def __init__(
+        self, weights: Sequence[Tensor], rng: np.random.Generator, steps: int = 30
+    ) -> None:
         """Take `steps` steps from a random direction."""
         self.weights = weights
         self.right = [
-            torch.from_numpy(rng.standard_normal((len(w), w.shape[2], 1))).to(w.dtype) for w in weights
+            torch.from_numpy(rng.standard_normal((len(w), w.shape[2], 1))).to(w.dtype)
+            for w in weights
         ]
         for _ in range(steps):
             self._turn()
@@ -71,15 +87,20 @@ class PowerIteration:
     def __call__(self) -> list[Tensor]:
         """Return the norms, (S,) for each layer."""
         left = self._turn()
-        return [(u * (w @ v)).sum(dim=(1, 2)) for u, w, v in zip(left, self.weights, self.right, strict=True)]
+        return [
+            (u * (w @ v)).sum(dim=(1, 2))
+            for u, w, v in zip(left, self.weights, self.right, strict=True)
+        ]
 
     @torch.no_grad()
     def _turn(self) -> list[Tensor]:
         """Replace every v by Aᵀu / ‖Aᵀu‖ for u = A v / ‖A v‖, and return the u."""
         left = [
-            torch.nn.functional.normalize(w @ v, dim=1) for w, v in zip(self.weights, self.right, strict=True)
+            torch.nn.functional.normalize(w @ v, dim=1)
+            for w, v in zip(self.weights, self.right, strict=True)
         ]
         self.right = [
-            torch.nn.functional.normalize(w.mT @ u, dim=1) for w, u in zip(self.weights, left, strict=True)
+            torch.nn.functional.normalize(w.mT @ u, dim=1)
+            for w, u in zip(self.weights, left, strict=True)
         ]
         return left

@@ -1,8 +1,9 @@
 """Weighted votes of decision stumps, and majorities of few stumps that label the data.
 
-A stump looks at one coordinate of x: h(x) = `left` where x_j <= threshold, and `right` above it, each +1 or -1. A
-vote is F(x) = Σ_t α_t h_t(x) with α_t > 0, and f = F / Σ_t α_t lies in [-1, 1]. As a stump sees one coordinate, a vote
-is additive, F(x) = Σ_j g_j(x_j), with step functions g_j: that is how it is evaluated, in O(log T) a coordinate.
+A stump looks at one coordinate of x: h(x) = `left` where x_j <= threshold, and `right` above it,
+each +1 or -1. A vote is F(x) = Σ_t α_t h_t(x) with α_t > 0, and f = F / Σ_t α_t lies in [-1, 1]. As
+a stump sees one coordinate, a vote is additive, F(x) = Σ_j g_j(x_j), with step functions g_j: that
+is how it is evaluated, in O(log T) a coordinate.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Vote:
-    """T stumps with their weights: features (T,) int64; thresholds, left, right and weights α (T,) float64."""
+    """T stumps with their weights: features (T,) int64; thresholds, left, right and weights α (T,)
+    float64.
+    """
 
     features: Ints
     thresholds: Floats
@@ -46,13 +49,18 @@ class Vote:
         """Return g_j, (...), at the values (...) of coordinate j = `feature`."""
         own = np.flatnonzero(self.features == feature)
         own = own[np.argsort(self.thresholds[own], kind="stable")]
-        start, jumps = self.left[own] * self.weights[own], (self.right - self.left)[own] * self.weights[own]
+        start, jumps = (
+            self.left[own] * self.weights[own],
+            (self.right - self.left)[own] * self.weights[own],
+        )
         steps = np.concatenate([[0.0], np.cumsum(jumps)]) + start.sum()
         return steps[np.searchsorted(self.thresholds[own], values, side="left")]
 
     def scores(self, points: Floats) -> Floats:
         """Return F(x), (n,), at `points` (n, d)."""
-        return sum((self.part(j, points[:, j]) for j in range(points.shape[1])), np.zeros(len(points)))
+        return sum(
+            (self.part(j, points[:, j]) for j in range(points.shape[1])), np.zeros(len(points))
+        )
 
     def margins(self, points: Floats, labels: Floats) -> Floats:
         """Return y f(x) in [-1, 1], (n,), for `labels` (n,) of ±1."""
@@ -69,8 +77,9 @@ def draw_majority(
 ) -> Vote:
     """Draw a majority of stumps on [0, 1]^d, with weights uniform in [½, 1½].
 
-    Coordinates are drawn in turn, thresholds uniformly in [0.1, 0.9], or between the `levels` of a grid (see `grid`).
-    Stumps say +1 on either side by a fair coin, or above their threshold if `increasing`.
+    Coordinates are drawn in turn, thresholds uniformly in [0.1, 0.9], or between the `levels` of a
+    grid (see `grid`). Stumps say +1 on either side by a fair coin, or above their threshold if
+    `increasing`.
     """
     features = rng.permutation(np.arange(stumps) % dimension)
     thresholds = rng.uniform(0.1, 0.9, stumps)
@@ -86,12 +95,18 @@ def grid(levels: int) -> Floats:
 
 
 def error_on_grid(vote: Vote, target: Vote, dimension: int, levels: int) -> float:
-    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on the grid of levels^d points: exactly."""
-    return _disagreement(vote, target, [grid(levels)] * dimension, [np.full(levels, 1 / levels)] * dimension)
+    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on the grid of levels^d
+    points: exactly.
+    """
+    return _disagreement(
+        vote, target, [grid(levels)] * dimension, [np.full(levels, 1 / levels)] * dimension
+    )
 
 
 def error_on_cube(vote: Vote, target: Vote, dimension: int) -> float:
-    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on [0, 1]^d: exactly, so d must be small."""
+    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on [0, 1]^d: exactly, so d
+    must be small.
+    """
     edges = []
     for j in range(dimension):
         cuts = [v.thresholds[v.features == j] for v in (vote, target)]
@@ -104,6 +119,7 @@ def error_on_cube(vote: Vote, target: Vote, dimension: int) -> float:
 def _disagreement(vote: Vote, target: Vote, centres: list[Floats], masses: list[Floats]) -> float:
     """Return the mass of the cells of a product in which the vote is not of the target's sign."""
     mine, true = (
-        reduce(np.add.outer, [v.part(j, centre) for j, centre in enumerate(centres)]) for v in (vote, target)
+        reduce(np.add.outer, [v.part(j, centre) for j, centre in enumerate(centres)])
+        for v in (vote, target)
     )
     return float(reduce(np.multiply.outer, masses)[mine * np.sign(true) <= 0].sum())

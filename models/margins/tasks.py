@@ -23,7 +23,9 @@ DRAWS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Points (n, d) and labels (n,) of ±1, float64, and the majority of stumps that labels the distribution."""
+    """Points (n, d) and labels (n,) of ±1, float64, and the majority of stumps that labels the
+    distribution.
+    """
 
     points: Floats
     labels: Floats
@@ -45,11 +47,12 @@ def majority_sample(
     levels: int | None = None,
     increasing: bool = False,
 ) -> Sample:
-    """Draw points uniform on [0, 1]^d, or on a grid, labelled by a random weighted majority (see `draw_majority`).
+    """Draw points uniform on [0, 1]^d, or on a grid, labelled by a random weighted majority (see
+    `draw_majority`).
 
-    Only points on which the majority has at least `margin` are kept. It is drawn anew while there are too few of
-    them, less than one in 20, and while a single stump labels the sample as well as the majority does. Raises
-    ValueError when 1000 draws have not been enough.
+    Only points on which the majority has at least `margin` are kept. It is drawn anew while there
+    are too few of them, less than one in 20, and while a single stump labels the sample as well as
+    the majority does. Raises ValueError when 1000 draws have not been enough.
     """
     for _ in range(DRAWS):
         target = draw_majority(stumps, dimension, rng, levels=levels, increasing=increasing)
@@ -62,7 +65,9 @@ def majority_sample(
         changes = np.diff(labels[np.argsort(points[kept], axis=0)], axis=0) != 0
         if len(kept) == size and changes.sum(axis=0).min() > 1:
             return Sample(points[kept], labels, target)
-    raise ValueError(f"no sample of margin {margin} in {DRAWS} draws; lower the margin, or draw more points")
+    raise ValueError(
+        f"no sample of margin {margin} in {DRAWS} draws; lower the margin, or draw more points"
+    )
 
 
 def noisy(labels: Floats, share: float, rng: np.random.Generator) -> Floats:
@@ -71,7 +76,8 @@ def noisy(labels: Floats, share: float, rng: np.random.Generator) -> Floats:
 
 
 def real(name: str) -> tuple[Floats, Floats]:
-    """Return points (n, d) and labels (n,) of scikit-learn's bundled "breast cancer", or of a task of `DIGITS`.
+    """Return points (n, d) and labels (n,) of scikit-learn's bundled "breast cancer", or of a task
+    of `DIGITS`.
 
     Raises ValueError for another name.
     """

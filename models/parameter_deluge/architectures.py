@@ -1,7 +1,9 @@
-"""The networks of C. Zhang et al., "Understanding deep learning requires rethinking generalization" (2017), appendix A.
+"""The networks of C. Zhang et al., "Understanding deep learning requires rethinking generalization"
+(2017), appendix A.
 
-Each is an ordinary torch module from images (n, channels, side, side), float32, to scores (n, classes). Built below
-`torch.device("meta")` it holds no numbers and costs nothing, which is all that counting takes.
+Each is an ordinary torch module from images (n, channels, side, side), float32, to scores (n,
+classes). Built below `torch.device("meta")` it holds no numbers and costs nothing, which is all
+that counting takes.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,20 +20,29 @@ Shape = tuple[int, int, int]  # channels, height, width
 CROP: Shape = (3, 28, 28)  # a colour photograph of CIFAR-10, cropped
 CANVAS: Shape = (1, 12, 12)  # a handwritten digit of 8 × 8 pixels somewhere on a larger canvas
 
-# An inception module is (1 × 1 filters, 3 × 3 filters), a single number the filters of a downsampling module.
+# An inception module is (1 × 1 filters, 3 × 3 filters), a single number the filters of a
+# downsampling module.
 Stages = Sequence[tuple[int, int] | int]
 PUBLISHED: Stages = (
-    (32, 32), (32, 48), 80,
-    (112, 48), (96, 64), (80, 80), (48, 96), 96,
-    (176, 160), (176, 160),
-)  # fmt: skip
+    (32, 32),
+    (32, 48),
+    80,
+    (112, 48),
+    (96, 64),
+    (80, 80),
+    (48, 96),
+    96,
+    (176, 160),
+    (176, 160),
+)
 
 
 class ShiftedBatchNorm(nn.Module):
     """Batch normalisation per channel with a learnt shift and no scale.
 
-    A ReLU and a layer with weights of its own follow: a positive scale would add nothing. The published counts
-    have one parameter per channel: a shift with batch normalisation, a bias without.
+    A ReLU and a layer with weights of its own follow: a positive scale would add nothing. The
+    published counts have one parameter per channel: a shift with batch normalisation, a bias
+    without.
     """
 
     def __init__(self, channels: int) -> None:
@@ -64,7 +75,9 @@ def inception(
     stem: int = 96,
     stages: Stages = PUBLISHED,
 ) -> nn.Sequential:
-    """Return the small Inception: a convolution, inception and downsampling modules, a mean over all pixels, scores."""
+    """Return the small Inception: a convolution, inception and downsampling modules, a mean over
+    all pixels, scores.
+    """
     channels, layers = stem, [_convolution(shape[0], stem, 3, 1, batch_norm)]
     for stage in stages:
         if isinstance(stage, int):
@@ -74,14 +87,21 @@ def inception(
         else:
             layers.append(
                 Beside(
-                    *(_convolution(channels, n, k, 1, batch_norm) for n, k in zip(stage, (1, 3), strict=True))
+                    *(
+                        _convolution(channels, n, k, 1, batch_norm)
+                        for n, k in zip(stage, (1, 3), strict=True)
+                    )
                 )
             )
             channels = sum(stage)
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes))
+    return nn.Sequential(
+        *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes)
+    )
 
 
-def _convolution(inputs: int, outputs: int, kernel: int, stride: int, batch_norm: bool) -> nn.Module:
+def _convolution(
+    inputs: int, outputs: int, kernel: int, stride: int, batch_norm: bool
+) -> nn.Module:
     convolve = nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=not batch_norm)
     return nn.Sequential(convolve, *([ShiftedBatchNorm(outputs)] if batch_norm else []), nn.ReLU())
 
@@ -93,14 +113,20 @@ def alexnet(
     filters: tuple[int, int] = (64, 64),
     hidden: Sequence[int] = (384, 192),
 ) -> nn.Sequential:
-    """Return the small AlexNet: twice a 5 × 5 convolution, 3 × 3 maxima and a local response normalisation, then an MLP.
+    """Return the small AlexNet: twice a 5 × 5 convolution, 3 × 3 maxima and a local response
+    normalisation, then an MLP.
 
-    The normalisation sums the squares of 9 neighbouring channels. Height and width are halved twice, rounded down.
+    The normalisation sums the squares of 9 neighbouring channels. Height and width are halved
+    twice, rounded down.
     """
     layers: list[nn.Module] = []
     channels, *sides = shape
     for count in filters:
-        layers += [nn.Conv2d(channels, count, 5, padding=2), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True)]
+        layers += [
+            nn.Conv2d(channels, count, 5, padding=2),
+            nn.ReLU(),
+            nn.MaxPool2d(3, 2, ceil_mode=True),
+        ]
         layers += [nn.LocalResponseNorm(9, alpha=0.001)]
         channels, sides = count, [side // 2 for side in sides]
     return nn.Sequential(*layers, *mlp((channels, sides[0], sides[1]), classes, hidden=hidden))
@@ -140,8 +166,8 @@ def parameters(network: nn.Module) -> int:
 def initialise(network: nn.Module, rng: np.random.Generator) -> nn.Module:
     """Draw all weights from N(0, 2 / fan-in), set biases and shifts to 0, and return the network.
 
-    The variance is that of K. He et al. (2015): ReLU layers then keep the scale of their inputs. The rows of the last
-    layer are exchangeable, so that no class is preferred.
+    The variance is that of K. He et al. (2015): ReLU layers then keep the scale of their inputs.
+    The rows of the last layer are exchangeable, so that no class is preferred.
     """
     with torch.no_grad():
         for weights in network.parameters():

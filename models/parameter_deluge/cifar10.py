@@ -1,7 +1,9 @@
-"""The photographs of CIFAR-10 (A. Krizhevsky 2009), from the binary version's files as they are published.
+"""The photographs of CIFAR-10 (A. Krizhevsky 2009), from the binary version's files as they are
+published.
 
-A file is a sequence of records of 3073 bytes: the label, then the red, the green and the blue plane of 32 × 32 pixels,
-row by row. Five files of 10 000 records are for training and one is for testing; each class has 5000 and 1000 of them.
+A file is a sequence of records of 3073 bytes: the label, then the red, the green and the blue plane
+of 32 × 32 pixels, row by row. Five files of 10 000 records are for training and one is for testing;
+each class has 5000 and 1000 of them.
 """
 
 from dataclasses import dataclass
@@ -33,10 +35,12 @@ class Photographs:
 
 
 def read(folder: Path) -> tuple[Photographs, Photographs]:
-    """Return the 50 000 photographs for training and the 10 000 for testing that the files in `folder` hold.
+    """Return the 50 000 photographs for training and the 10 000 for testing that the files in
+    `folder` hold.
 
-    Raises Cifar10Error, one line that says what is wrong, where, and what to do, for a missing, truncated or foreign
-    file: one of another size, with a label above 9, with classes of other sizes or with other names of the classes.
+    Raises Cifar10Error, one line that says what is wrong, where, and what to do, for a missing,
+    truncated or foreign file: one of another size, with a label above 9, with classes of other
+    sizes or with other names of the classes.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -54,7 +58,8 @@ def _photographs(folder: Path, names: tuple[str, ...]) -> Photographs:
     for name, size in zip(CLASSES, np.bincount(labels, minlength=len(CLASSES)), strict=True):
         if size != each:
             raise Cifar10Error(
-                f"{names[0]} to {names[-1]} in {folder} hold {size} photographs of class {name}, not {each}: {REMEDY}"
+                f"{names[0]} to {names[-1]} in {folder} hold {size} photographs of class {name}, "
+                f"not {each}: {REMEDY}"
             )
     return Photographs(records[:, 1:].reshape(-1, *SHAPE), labels)
 

@@ -1,6 +1,8 @@
-"""The randomisations of C. Zhang et al. (2017), section 2.1: labels or images that tell less, and as many of them.
+"""The randomisations of C. Zhang et al. (2017), section 2.1: labels or images that tell less, and
+as many of them.
 
-Every seed has draws of its own. What is done to the images is done to those for testing too, labels for testing stay.
+Every seed has draws of its own. What is done to the images is done to those for testing too, labels
+for testing stay.
 """
 
 from dataclasses import replace
@@ -13,12 +15,17 @@ from models.parameter_deluge.digits import Split
 
 
 def random_labels(split: Split, share: float, rng: np.random.Generator, classes: int = 10) -> Split:
-    """Give each training image, with probability `share`, a label drawn uniformly, the true one not excepted.
+    """Give each training image, with probability `share`, a label drawn uniformly, the true one not
+    excepted.
 
-    From the same state of `rng`, a larger share replaces more of the labels, and the same ones by the same.
+    From the same state of `rng`, a larger share replaces more of the labels, and the same ones by
+    the same.
     """
     shape = split.train_labels.shape
-    drawn, chosen = torch.tensor(rng.integers(classes, size=shape)), torch.tensor(rng.random(shape) < share)
+    drawn, chosen = (
+        torch.tensor(rng.integers(classes, size=shape)),
+        torch.tensor(rng.random(shape) < share),
+    )
     return replace(split, train_labels=torch.where(chosen, drawn, split.train_labels))
 
 
@@ -34,7 +41,9 @@ def shuffled_pixels(split: Split, rng: np.random.Generator) -> Split:
 
 
 def random_pixels(split: Split, rng: np.random.Generator) -> Split:
-    """Rearrange the pixels of each image by a permutation of its own: only its values are left, not where they were."""
+    """Rearrange the pixels of each image by a permutation of its own: only its values are left, not
+    where they were.
+    """
 
     def shuffle(images: Tensor) -> Tensor:
         return torch.tensor(rng.permuted(images.numpy(), axis=-1))
@@ -43,7 +52,9 @@ def random_pixels(split: Split, rng: np.random.Generator) -> Split:
 
 
 def gaussian_pixels(split: Split, rng: np.random.Generator) -> Split:
-    """Replace every pixel by an independent normal one, with the mean and the variance of the seed's training pixels."""
+    """Replace every pixel by an independent normal one, with the mean and the variance of the
+    seed's training pixels.
+    """
     mean = split.train.mean(dim=(1, 2), keepdim=True)
     deviation = split.train.std(dim=(1, 2), keepdim=True)
 

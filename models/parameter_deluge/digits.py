@@ -1,4 +1,5 @@
-"""Handwritten digits to train on and to be tested on, split anew for each of S seeds, plain or on a larger canvas.
+"""Handwritten digits to train on and to be tested on, split anew for each of S seeds, plain or on a
+larger canvas.
 
 The images have 8 × 8 pixels between 0 and 1. A digit somewhere on a canvas is told only by a
 network that knows it at every place, whatever the place where it has been seen.
@@ -21,7 +22,9 @@ PLACES = ("plain", "centre", "anywhere")
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images (S, n, d), float32, and labels (S, n), int64 in 0, ..., 9, to train on and to be tested on."""
+    """Images (S, n, d), float32, and labels (S, n), int64 in 0, ..., 9, to train on and to be
+    tested on.
+    """
 
     train: Tensor
     train_labels: Tensor
@@ -43,8 +46,9 @@ class Split:
 def split(seeds: int, examples: int, unseen: int, place: str, rng: np.random.Generator) -> Split:
     """Draw for each seed `examples` digits to train on and `unseen` other ones to be tested on.
 
-    `place` is "plain" for the 8 × 8 pixels of a digit, "centre" for the middle of a canvas of 12 × 12, and "anywhere"
-    for a place on it of its own, uniform among the 25. ValueError for another place, and for more than 1797 digits.
+    `place` is "plain" for the 8 × 8 pixels of a digit, "centre" for the middle of a canvas of 12 ×
+    12, and "anywhere" for a place on it of its own, uniform among the 25. ValueError for another
+    place, and for more than 1797 digits.
     """
     images, names = digits()
     chosen = splits(seeds, examples, unseen, rng)
@@ -54,7 +58,9 @@ def split(seeds: int, examples: int, unseen: int, place: str, rng: np.random.Gen
 
 
 def on_canvas(digits: Floats, place: str, rng: np.random.Generator) -> Floats:
-    """Return digits (..., 64) where `place` says, (..., 64) or (..., 144), on a background of 0; see `split`."""
+    """Return digits (..., 64) where `place` says, (..., 64) or (..., 144), on a background of 0;
+    see `split`.
+    """
     if place not in PLACES:
         raise ValueError(f"place {place!r} is unknown: choose one of {', '.join(PLACES)}")
     if place == "plain":
@@ -71,7 +77,9 @@ def on_canvas(digits: Floats, place: str, rng: np.random.Generator) -> Floats:
 
 
 def repeated(split: Split) -> int:
-    """Return how many test images of a seed are among its training images, summed over the seeds."""
+    """Return how many test images of a seed are among its training images, summed over the
+    seeds.
+    """
     found = 0
     for train, test in zip(split.train, split.test, strict=True):
         known = {image.numpy().tobytes() for image in train}
@@ -89,6 +97,8 @@ def neighbour_correlation(split: Split) -> Floats:
     """Return the correlation of horizontally neighbouring pixels of the training canvases, (S,)."""
     canvases = split.train.double().numpy().reshape(len(split), -1, CANVAS, CANVAS)
     pairs = zip(
-        canvases[..., :-1].reshape(len(split), -1), canvases[..., 1:].reshape(len(split), -1), strict=True
+        canvases[..., :-1].reshape(len(split), -1),
+        canvases[..., 1:].reshape(len(split), -1),
+        strict=True,
     )
     return np.array([np.corrcoef(left, right)[0, 1] for left, right in pairs])

@@ -1,12 +1,15 @@
-"""A network of depth two with 2n + d weights that takes any values on any n points, in rational arithmetic.
+"""A network of depth two with 2n + d weights that takes any values on any n points, in rational
+arithmetic.
 
-All n units look along one direction a and have thresholds of their own (C. Zhang et al. 2017, Theorem 1),
+All n units look along one direction a and have thresholds of their own (C. Zhang et al. 2017,
+Theorem 1),
 
     c(x) = Σ_j w_j (a·x - b_j)_+.
 
-Sort the points so that z_1 < z_2 < ... for z_i = a·x_i, and choose b_i = z_{i-1} with z_0 = z_1 - (z_n - z_1). The first
-i units are active beyond z_{i-1} and no others before z_i, so that c is the polygon through (z_0, 0) and all (z_i, y_i).
-Its slopes s_i = (y_i - y_{i-1}) / (z_i - z_{i-1}), y_0 = 0, are the prefix sums of the weights: w_i = s_i - s_{i-1}.
+Sort the points so that z_1 < z_2 < ... for z_i = a·x_i, and choose b_i = z_{i-1} with z_0 = z_1 -
+(z_n - z_1). The first i units are active beyond z_{i-1} and no others before z_i, so that c is the
+polygon through (z_0, 0) and all (z_i, y_i). Its slopes s_i = (y_i - y_{i-1}) / (z_i - z_{i-1}), y_0
+= 0, are the prefix sums of the weights: w_i = s_i - s_{i-1}.
 """
 
 from bisect import bisect_left
@@ -26,7 +29,9 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Hinges:
-    """The network: a direction a (d,), thresholds b (n,) in increasing order and output weights w (n,)."""
+    """The network: a direction a (d,), thresholds b (n,) in increasing order and output weights w
+    (n,).
+    """
 
     direction: Sequence[int]
     thresholds: Sequence[int]
@@ -54,7 +59,9 @@ class Hinges:
         return [slopes[i] * z - intercepts[i] for i, z in zip(active, projections, strict=True)]
 
     def module(self) -> nn.Sequential:
-        """Return the same network as a torch module on points (m, d), float64: a layer of ReLUs and a linear one."""
+        """Return the same network as a torch module on points (m, d), float64: a layer of ReLUs and
+        a linear one.
+        """
         first = nn.Linear(len(self.direction), len(self.thresholds), dtype=torch.float64)
         last = nn.Linear(len(self.weights), 1, bias=False, dtype=torch.float64)
         with torch.no_grad():
@@ -67,8 +74,9 @@ class Hinges:
 def draw_direction(dimension: int, rng: np.random.Generator) -> list[int]:
     """Draw a direction (d,) of whole numbers up to 2^42.
 
-    Two different points of whole numbers have the same projection with probability at most 2^-43. Where the absolute
-    coordinates of each point add up to at most 2^9, projections and thresholds are below 2^53: float64 holds them.
+    Two different points of whole numbers have the same projection with probability at most 2^-43.
+    Where the absolute coordinates of each point add up to at most 2^9, projections and thresholds
+    are below 2^53: float64 holds them.
     """
     return [int(a) for a in rng.integers(-(2**42), 2**42, dimension, endpoint=True)]
 
@@ -81,12 +89,14 @@ def project(points: Integers, direction: Sequence[int]) -> list[int]:
 def fit(points: Integers, labels: Sequence[int], direction: Sequence[int]) -> Hinges:
     """Return the network with c(x_i) = y_i for points (n, d) and labels (n,), both whole numbers.
 
-    Points with the same projection share a hinge, and c takes the middle of their labels: no function of a·x has a
-    smaller largest error. ValueError unless there is one label for each point, and at least one.
+    Points with the same projection share a hinge, and c takes the middle of their labels: no
+    function of a·x has a smaller largest error. ValueError unless there is one label for each
+    point, and at least one.
     """
     corners, heights = _polygon(points, labels, direction)
     slopes = [
-        (after - before) / gap for (before, after), gap in zip(pairwise(heights), _gaps(corners), strict=True)
+        (after - before) / gap
+        for (before, after), gap in zip(pairwise(heights), _gaps(corners), strict=True)
     ]
     weights = [after - before for before, after in pairwise([Fraction(0), *slopes])]
     return Hinges(direction, corners[:-1], weights)
@@ -97,18 +107,24 @@ def largest_error(network: Hinges, points: Integers, labels: Sequence[int]) -> F
     return max(abs(value - int(y)) for value, y in zip(network(points), labels, strict=True))
 
 
-def error_without_a_hinge(points: Integers, labels: Sequence[int], direction: Sequence[int]) -> Fraction:
-    """Return the smallest largest error of all networks with n - 1 of the n hinges of `fit`, whatever their weights.
+def error_without_a_hinge(
+    points: Integers, labels: Sequence[int], direction: Sequence[int]
+) -> Fraction:
+    """Return the smallest largest error of all networks with n - 1 of the n hinges of `fit`,
+    whatever their weights.
 
-    The weight of hinge i is a linear function of the labels, w_i(y) = s_i - s_{i-1}. It vanishes on all that the other
-    hinges can produce, so that max |y - c| ≥ |w_i(y)| / ‖w_i‖, with equality for the best weights; ‖w_i‖ is the sum
-    of the absolute coefficients of y_i, y_{i-1} and y_{i-2}. The least over i is returned. ValueError where two points
-    have the same projection.
+    The weight of hinge i is a linear function of the labels, w_i(y) = s_i - s_{i-1}. It vanishes on
+    all that the other hinges can produce, so that max |y - c| ≥ |w_i(y)| / ‖w_i‖, with equality for
+    the best weights; ‖w_i‖ is the sum of the absolute coefficients of y_i, y_{i-1} and y_{i-2}. The
+    least over i is returned. ValueError where two points have the same projection.
     """
     corners, _ = _polygon(points, labels, direction)
     if len(corners) != len(points) + 1:
         raise ValueError("two points have the same projection: draw another direction")
-    weights, inverse = fit(points, labels, direction).weights, [Fraction(1, gap) for gap in _gaps(corners)]
+    weights, inverse = (
+        fit(points, labels, direction).weights,
+        [Fraction(1, gap) for gap in _gaps(corners)],
+    )
     norms = [
         now + (i > 0) * (now + before) + (i > 1) * before  # of y_i, of y_{i-1}, of y_{i-2}
         for i, (before, now) in enumerate(pairwise([Fraction(0), *inverse]))
@@ -119,10 +135,13 @@ def error_without_a_hinge(points: Integers, labels: Sequence[int], direction: Se
 def _polygon(
     points: Integers, labels: Sequence[int], direction: Sequence[int]
 ) -> tuple[list[int], list[Fraction]]:
-    """Return the polygon's corners: (z_0, 0), and the height at each projection in increasing order."""
+    """Return the polygon's corners: (z_0, 0), and the height at each projection in increasing
+    order.
+    """
     if len(points) != len(labels) or not len(points):
         raise ValueError(
-            f"{len(points)} points have {len(labels)} labels: give one to each, and a point at least"
+            f"{len(points)} points have {len(labels)} labels: give one to each, and a point at "
+            f"least"
         )
     found: dict[int, list[int]] = {}
     for z, label in zip(project(points, direction), labels, strict=True):

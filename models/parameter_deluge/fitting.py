@@ -1,4 +1,6 @@
-"""Training of S seeds until all training labels are fitted, each seed judged at the end of the epoch in which it is."""
+"""Training of S seeds until all training labels are fitted, each seed judged at the end of the
+epoch in which it is.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setting:
-    """How to train: `optimiser` makes one of the parameters, `batch` examples a step, `limit` epochs at most."""
+    """How to train: `optimiser` makes one of the parameters, `batch` examples a step, `limit`
+    epochs at most.
+    """
 
     optimiser: Callable[..., torch.optim.Optimizer]
     batch: int
@@ -30,8 +34,8 @@ class Setting:
 class Fit:
     """What became of each seed, (S,) float64.
 
-    `epochs` is the first epoch at whose end all training labels were right, infinite if there was none; `train` and
-    `test` are the shares of right labels at that moment, or in the end.
+    `epochs` is the first epoch at whose end all training labels were right, infinite if there was
+    none; `train` and `test` are the shares of right labels at that moment, or in the end.
     """
 
     epochs: Floats
@@ -45,7 +49,9 @@ class Fit:
 
 
 class Alone(nn.Module):
-    """A network of images as a stack of one seed: it maps pixels (1, B, d) to scores (1, classes, B)."""
+    """A network of images as a stack of one seed: it maps pixels (1, B, d) to scores (1, classes,
+    B).
+    """
 
     def __init__(self, network: nn.Module, shape: Shape = CANVAS) -> None:
         super().__init__()
@@ -59,7 +65,8 @@ class Alone(nn.Module):
 def fit(network: nn.Module, split: Split, setting: Setting, order: np.random.Generator) -> Fit:
     """Train a stack of S networks on their split; `order` draws the minibatches of each seed.
 
-    A seed's numbers are taken when it has fitted, whatever the others still do. The network is trained in place.
+    A seed's numbers are taken when it has fitted, whatever the others still do. The network is
+    trained in place.
     """
     network, split = network.to(setting.device), split.to(setting.device)
     optimiser = setting.optimiser(network.parameters())
@@ -86,7 +93,9 @@ def fit_perceptrons(
     weights: np.random.Generator,
     order: np.random.Generator,
 ) -> Fit:
-    """Train for each seed a perceptron with these `hidden` layers, all at once; `weights` draws their starts."""
+    """Train for each seed a perceptron with these `hidden` layers, all at once; `weights` draws
+    their starts.
+    """
     start = he(len(split), (split.train.shape[-1], *hidden, 10), weights)
     return fit(Perceptrons(start), split, setting, order)
 
@@ -107,12 +116,16 @@ def fit_one_by_one(
         for number in range(len(split))
     ]
     return Fit(
-        *(np.concatenate([getattr(one, name) for one in fits]) for name in ("epochs", "train", "test"))
+        *(
+            np.concatenate([getattr(one, name) for one in fits])
+            for name in ("epochs", "train", "test")
+        )
     )
 
 
 def batches(split: Split, size: int, order: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield inputs (S, B, d) and labels (S, B) until each seed has seen all its examples once, in its own order.
+    """Yield inputs (S, B, d) and labels (S, B) until each seed has seen all its examples once, in
+    its own order.
 
     The last batch is smaller where `size` does not divide the number of examples.
     """

@@ -1,9 +1,11 @@
-"""Training on CIFAR-10 as in C. Zhang et al. (2017), appendix A, with checkpoints that an interrupted run resumes from.
+"""Training on CIFAR-10 as in C. Zhang et al. (2017), appendix A, with checkpoints that an
+interrupted run resumes from.
 
-The centre 28 × 28 pixels of each photograph are whitened on their own; SGD with momentum 0.9 takes batches of 128, and
-its step is multiplied by 0.95 after every epoch. There is no augmentation, weight decay or dropout. The paper leaves
-the batch size, the initial weights and the end of training open; here training ends after the first epoch at whose end
-all training labels are fitted, or after 100: all later steps together would be 0.95^100 < 1 % of the sum of all.
+The centre 28 × 28 pixels of each photograph are whitened on their own; SGD with momentum 0.9 takes
+batches of 128, and its step is multiplied by 0.95 after every epoch. There is no augmentation,
+weight decay or dropout. The paper leaves the batch size, the initial weights and the end of
+training open; here training ends after the first epoch at whose end all training labels are fitted,
+or after 100: all later steps together would be 0.95^100 < 1 % of the sum of all.
 """
 
 import os
@@ -29,7 +31,9 @@ Progress = Callable[[int, int, int], object]  # epoch, photographs seen in it, a
 
 @dataclass
 class Training:
-    """A network with its optimiser, and the share of training labels that it fitted at the end of each epoch."""
+    """A network with its optimiser, and the share of training labels that it fitted at the end of
+    each epoch.
+    """
 
     network: nn.Module
     optimiser: torch.optim.SGD
@@ -41,7 +45,9 @@ class Training:
         return bool(self.accuracies) and self.accuracies[-1] == 1
 
     def save(self, file: Path) -> None:
-        """Write a checkpoint in place of the one before, so that at any moment there is a whole one."""
+        """Write a checkpoint in place of the one before, so that at any moment there is a whole
+        one.
+        """
         unfinished = file.with_suffix(".part")
         torch.save(
             {
@@ -62,15 +68,17 @@ class Training:
             self.accuracies = found["accuracies"]
         except Exception as error:
             raise ValueError(
-                f"{file} is no checkpoint of this network ({type(error).__name__}): delete it to train anew"
+                f"{file} is no checkpoint of this network ({type(error).__name__}): delete it to "
+                f"train anew"
             ) from error
 
 
 def whitened(images: Tensor) -> Tensor:
-    """Return the centre (n, 3, 28, 28) of images (n, 3, 32, 32), float32, each with mean 0 and standard deviation 1.
+    """Return the centre (n, 3, 28, 28) of images (n, 3, 32, 32), float32, each with mean 0 and
+    standard deviation 1.
 
-    As in TensorFlow's per_image_standardization, a standard deviation of less than 1 / sqrt(3 · 28 · 28), of pixels
-    between 0 and 1, counts as that much.
+    As in TensorFlow's per_image_standardization, a standard deviation of less than 1 / sqrt(3 · 28
+    · 28), of pixels between 0 and 1, counts as that much.
     """
     side = images.shape[-1]
     first = (side - CROPPED) // 2
@@ -91,10 +99,12 @@ def train(
     epochs: int = EPOCHS,
     progress: Progress = lambda epoch, seen, total: None,
 ) -> Training:
-    """Train the network until it fits all labels, at most `epochs` epochs, and keep a checkpoint after each.
+    """Train the network until it fits all labels, at most `epochs` epochs, and keep a checkpoint
+    after each.
 
-    `step` is the first epoch's step and `rng` draws the order of the photographs, a child generator for each epoch: a
-    training that was interrupted goes on from its checkpoint to the same weights. One that had finished is only loaded.
+    `step` is the first epoch's step and `rng` draws the order of the photographs, a child generator
+    for each epoch: a training that was interrupted goes on from its checkpoint to the same weights.
+    One that had finished is only loaded.
     """
     images = torch.from_numpy(photographs.images).to(device)
     labels = torch.from_numpy(photographs.labels).to(device)
@@ -129,7 +139,9 @@ def _epoch(
 
 
 def answers(network: nn.Module, images: Tensor) -> Tensor:
-    """Return the class that the network gives each of the images (n, 3, 32, 32), uint8; (n,), int64."""
+    """Return the class that the network gives each of the images (n, 3, 32, 32), uint8; (n,),
+    int64.
+    """
     network.eval()
     with torch.no_grad():
         return torch.cat([network(whitened(part)).argmax(dim=1) for part in images.split(AT_ONCE)])
@@ -143,7 +155,9 @@ def confusion(network: nn.Module, photographs: Photographs, classes: int = 10) -
     return counts.reshape(classes, classes)
 
 
-def random_labels(photographs: Photographs, rng: np.random.Generator, classes: int = 10) -> Photographs:
+def random_labels(
+    photographs: Photographs, rng: np.random.Generator, classes: int = 10
+) -> Photographs:
     """Return the same images with labels drawn uniformly, whatever is on them."""
     drawn = rng.integers(classes, size=len(photographs.labels))
     return Photographs(photographs.images, drawn)

@@ -1,10 +1,12 @@
-"""Is one network better than chance? An exact test, whose randomness is that of the training labels.
+"""Is one network better than chance? An exact test, whose randomness is that of the training
+labels.
 
-Labels drawn uniformly do not prefer any naming of the classes, nor does an initialisation whose output rows are
-exchangeable. So a network trained on them would as likely have had its ten answers permuted in any of the 10! ways: its
-accuracy on the true labels of a test set is a uniform draw from the accuracies of all permutations, up to ties. Nothing
-is assumed of the test points. A binomial test would take them for independent given the network's answers, while
-points of one class mostly get the same answer.
+Labels drawn uniformly do not prefer any naming of the classes, nor does an initialisation whose
+output rows are exchangeable. So a network trained on them would as likely have had its ten answers
+permuted in any of the 10! ways: its accuracy on the true labels of a test set is a uniform draw
+from the accuracies of all permutations, up to ties. Nothing is assumed of the test points. A
+binomial test would take them for independent given the network's answers, while points of one class
+mostly get the same answer.
 """
 
 from functools import cache
@@ -17,7 +19,8 @@ Ints = NDArray[np.int64]
 
 
 def permuted_hits(confusion: Ints) -> Ints:
-    """Return the number of right answers after each permutation of the answers, (C!,), in no particular order.
+    """Return the number of right answers after each permutation of the answers, (C!,), in no
+    particular order.
 
     `confusion` (C, C) counts the points of class i that were answered j.
     """
@@ -37,20 +40,25 @@ def permuted_hits(confusion: Ints) -> Ints:
 
 
 def chance_distance(confusion: Ints, error_rate: float) -> tuple[float, float]:
-    """Return |accuracy - 1/C| and the distance that chance exceeds with probability at most `error_rate`.
+    """Return |accuracy - 1/C| and the distance that chance exceeds with probability at most
+    `error_rate`.
 
-    1/C is the mean over the permutations where the classes of the test set have the same size. ValueError for
-    classes of other sizes, and where C! permutations cannot resolve the error rate.
+    1/C is the mean over the permutations where the classes of the test set have the same size.
+    ValueError for classes of other sizes, and where C! permutations cannot resolve the error rate.
     """
     classes, total = len(confusion), int(confusion.sum())
     if np.ptp(confusion.sum(axis=1)):
-        raise ValueError("the classes of the test set have different sizes: take as many points of each")
+        raise ValueError(
+            "the classes of the test set have different sizes: take as many points of each"
+        )
     allowed = int(error_rate * factorial(classes))
     if allowed < 1:
         raise ValueError(
             f"{classes} classes have too few permutations for the error rate {error_rate}: raise it"
         )
-    distances = np.abs(classes * permuted_hits(confusion) - total)  # in units of 1 / (C total), whole numbers
+    distances = np.abs(
+        classes * permuted_hits(confusion) - total
+    )  # in units of 1 / (C total), whole numbers
     limit = np.partition(distances, -1 - allowed)[-1 - allowed]
     measured = abs(classes * int(np.trace(confusion)) - total)
     return measured / (classes * total), int(limit) / (classes * total)

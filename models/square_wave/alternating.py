@@ -1,9 +1,9 @@
 """Points with alternating labels: what a function errs on that changes its sign too seldom.
 
-n points in order have the labels 1, 0, 1, 0, ... A classifier with c changes of its label cuts them into c + 1 blocks,
-and errs in a block of b points on at least (b - 1)/2 of them: on (n - c - 1)/2 or more in all, and on exactly that,
-rounded up, if it chooses its blocks well. A function of t affine pieces has at most c = t changes if it is continuous, and
-at most 2t - 1 otherwise.
+n points in order have the labels 1, 0, 1, 0, ... A classifier with c changes of its label cuts them
+into c + 1 blocks, and errs in a block of b points on at least (b - 1)/2 of them: on (n - c - 1)/2
+or more in all, and on exactly that, rounded up, if it chooses its blocks well. A function of t
+affine pieces has at most c = t changes if it is continuous, and at most 2t - 1 otherwise.
 """
 
 from collections.abc import Sequence
@@ -16,21 +16,29 @@ from models.square_wave.correct import Layer, pre_activations
 
 
 def points(depth: int) -> list[Fraction]:
-    """Return the n = 2^(L-1) + 1 multiples of 2^(1-L) in [0, 1], where the wave of depth L has its extrema."""
+    """Return the n = 2^(L-1) + 1 multiples of 2^(1-L) in [0, 1], where the wave of depth L has its
+    extrema.
+    """
     teeth = 2 ** (depth - 1)
     return [Fraction(i, teeth) for i in range(teeth + 1)]
 
 
 def errors(network: Sequence[Layer], points: Sequence[Fraction]) -> int:
-    """Return on how many points, labelled 1, 0, 1, ... in order, the sign of the network's first output is wrong."""
-    return sum((pre_activations(network, x)[-1][0] > 0) == bool(index % 2) for index, x in enumerate(points))
+    """Return on how many points, labelled 1, 0, 1, ... in order, the sign of the network's first
+    output is wrong.
+    """
+    return sum(
+        (pre_activations(network, x)[-1][0] > 0) == bool(index % 2)
+        for index, x in enumerate(points)
+    )
 
 
 def least_errors(labels: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for c = 0, ..., n - 1 the least errors (n,) on labels (n,) of a classifier that changes c times or less.
+    """Return for c = 0, ..., n - 1 the least errors (n,) on labels (n,) of a classifier that
+    changes c times or less.
 
-    By dynamic programming over all such classifiers: `best[c, y]` is the least for the labels read so far if the
-    classifier has changed at most c times and says y now.
+    By dynamic programming over all such classifiers: `best[c, y]` is the least for the labels read
+    so far if the classifier has changed at most c times and says y now.
     """
     best = np.zeros((labels.size, 2), np.int64)
     for label in labels:
@@ -40,16 +48,20 @@ def least_errors(labels: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def zigzag(points: Sequence[Fraction]) -> list[Layer]:
-    """Return a network with one hidden layer of m = n - 2 nodes, the least possible, that is 1, 0, 1, ... on n >= 5 points.
+    """Return a network with one hidden layer of m = n - 2 nodes, the least possible, that is 1, 0,
+    1, ... on n >= 5 points.
 
-    It interpolates heights of alternating signs, and its bends are the inner points x_1, ..., x_m. The change J_i of
-    its slope at x_i is the weight of relu(x - x_i), or of relu(x_3 - x), the only node that is active at the left end.
-    There the slope is thus -J_3, the difference of the two slopes around x_3, and has the sign that it needs: heights
-    +a and -a at x_0 and x_1 make it fit, and ±1 will do for the others. ValueError for fewer points.
+    It interpolates heights of alternating signs, and its bends are the inner points x_1, ..., x_m.
+    The change J_i of its slope at x_i is the weight of relu(x - x_i), or of relu(x_3 - x), the only
+    node that is active at the left end. There the slope is thus -J_3, the difference of the two
+    slopes around x_3, and has the sign that it needs: heights +a and -a at x_0 and x_1 make it fit,
+    and ±1 will do for the others. ValueError for fewer points.
     """
     nodes = len(points) - 2
     if nodes < 3:
-        raise ValueError(f"{len(points)} points: one node less than changes of sign needs 5 or more")
+        raise ValueError(
+            f"{len(points)} points: one node less than changes of sign needs 5 or more"
+        )
     heights = [Fraction((-1) ** i) for i in range(nodes + 2)]
 
     def slope(i: int) -> Fraction:

@@ -1,11 +1,12 @@
 """The "correct" parameters of every depth, in exact rational arithmetic.
 
-With both nodes ±z_l before layer l+1, relu(z_l) + relu(-z_l) = |z_l|, so that rows ±(1, 1) and biases ∓2^-(l+1) give
+With both nodes ±z_l before layer l+1, relu(z_l) + relu(-z_l) = |z_l|, so that rows ±(1, 1) and
+biases ∓2^-(l+1) give
 
     z_1 = x - 1/2,    z_{l+1} = |z_l| - 2^-(l+1):
 
-each layer folds the line once more. z_L is a triangle wave of amplitude 2^-L with 2^(L-1) zeros, at the odd multiples
-of 2^-L.
+each layer folds the line once more. z_L is a triangle wave of amplitude 2^-L with 2^(L-1) zeros, at
+the odd multiples of 2^-L.
 """
 
 from collections.abc import Sequence
@@ -34,11 +35,16 @@ class Layer:
     def is_tied(self) -> bool:
         """Say whether the second row is the negative of the first, bias included."""
         first, second = self.weights
-        return all(a == -b for a, b in zip(first, second, strict=True)) and self.biases[0] == -self.biases[1]
+        return (
+            all(a == -b for a, b in zip(first, second, strict=True))
+            and self.biases[0] == -self.biases[1]
+        )
 
 
 def layers(depth: int, bias_factor: Fraction = Fraction(1)) -> list[Layer]:
-    """Return the correct network of `depth` >= 1; a `bias_factor` other than 1 scales the biases from layer 2 on."""
+    """Return the correct network of `depth` >= 1; a `bias_factor` other than 1 scales the biases
+    from layer 2 on.
+    """
     one = Fraction(1)
     first = Layer(((one,), (-one,)), (Fraction(-1, 2), Fraction(1, 2)))
     folds = [
@@ -61,5 +67,7 @@ def pre_activations(network: Sequence[Layer], x: Fraction) -> list[list[Fraction
 
 
 def label(x: Fraction, depth: int) -> int:
-    """Return the square wave for L >= 2: 1 on [0, 2^-L), then 0 and 1 in turn on intervals of length 2^(1-L)."""
+    """Return the square wave for L >= 2: 1 on [0, 2^-L), then 0 and 1 in turn on intervals of
+    length 2^(1-L).
+    """
     return 1 - (int(x * 2**depth) + 1) // 2 % 2

@@ -1,26 +1,36 @@
-"""Layers that are dead at the start: no node of theirs is active on any input, and no gradient passes them.
+"""Layers that are dead at the start: no node of theirs is active on any input, and no gradient
+passes them.
 
-With zero biases and one input x > 0 a pre-activation keeps its sign for all x. A node whose inputs are not all 0 and
-whose weights have independent, symmetric and continuous distributions is then active with probability 1/2, given all
-layers below, and so are the m nodes of a layer, independently: the layer is dead with probability 2^-m, if none
-below is. A network of depth L has L - 1 hidden layers: none is dead with probability (1 - 2^-m)^(L-1).
+With zero biases and one input x > 0 a pre-activation keeps its sign for all x. A node whose inputs
+are not all 0 and whose weights have independent, symmetric and continuous distributions is then
+active with probability 1/2, given all layers below, and so are the m nodes of a layer,
+independently: the layer is dead with probability 2^-m, if none below is. A network of depth L has L
+- 1 hidden layers: none is dead with probability (1 - 2^-m)^(L-1).
 """
 
 import numpy as np
 import torch
 from torch import Tensor
 
-Parameters = list[tuple[Tensor, Tensor]]  # for each layer weights (S, nodes, inputs) and biases (S, nodes)
+Parameters = list[
+    tuple[Tensor, Tensor]
+]  # for each layer weights (S, nodes, inputs) and biases (S, nodes)
 
 
 def he(
-    networks: int, depth: int, width: int, rng: np.random.Generator, *, tied: bool = False, bias: float = 0.0
+    networks: int,
+    depth: int,
+    width: int,
+    rng: np.random.Generator,
+    *,
+    tied: bool = False,
+    bias: float = 0.0,
 ) -> Parameters:
     """Return S `networks` of `depth` layers, `width` nodes in each, one input, float64.
 
-    Weights are normal with variance 2/inputs (K. He et al. 2015, Delving Deep into Rectifiers, section 2.2), biases
-    uniform in [-bias, bias]. In a `tied` layer the second half of the nodes is the negative of the first; ValueError
-    for an odd width.
+    Weights are normal with variance 2/inputs (K. He et al. 2015, Delving Deep into Rectifiers,
+    section 2.2), biases uniform in [-bias, bias]. In a `tied` layer the second half of the nodes is
+    the negative of the first; ValueError for an odd width.
     """
     if tied and width % 2:
         raise ValueError(f"{width} nodes cannot be tied in pairs; choose an even width")
@@ -47,18 +57,24 @@ def hidden(layers: Parameters, points: Tensor) -> list[Tensor]:
 
 
 def some_layer_is_dead(layers: Parameters, points: Tensor) -> Tensor:
-    """Return for each network (S,) whether some hidden layer is 0 on all of the points (points,)."""
-    return torch.stack([(values == 0).all(dim=(1, 2)) for values in hidden(layers, points)]).any(dim=0)
+    """Return for each network (S,) whether some hidden layer is 0 on all of the points
+    (points,).
+    """
+    return torch.stack([(values == 0).all(dim=(1, 2)) for values in hidden(layers, points)]).any(
+        dim=0
+    )
 
 
 def gradients(layers: Parameters, points: Tensor, labels: Tensor) -> list[Tensor]:
-    """Return the gradients of the mean logistic loss of o_1 - o_2 in all weights and hidden biases, layer by layer.
+    """Return the gradients of the mean logistic loss of o_1 - o_2 in all weights and hidden biases,
+    layer by layer.
 
-    `points` and `labels` are (points,), the labels 0.0 and 1.0. The biases of the last layer, which are not counted,
-    are all that still learns in a network with a dead layer.
+    `points` and `labels` are (points,), the labels 0.0 and 1.0. The biases of the last layer, which
+    are not counted, are all that still learns in a network with a dead layer.
     """
     leaves = [
-        (weights.clone().requires_grad_(), biases.clone().requires_grad_()) for weights, biases in layers
+        (weights.clone().requires_grad_(), biases.clone().requires_grad_())
+        for weights, biases in layers
     ]
     weights, biases = leaves[-1]
     inputs = hidden(leaves, points)[-1] if len(leaves) > 1 else points[None, :, None]

@@ -1,15 +1,15 @@
-"""Deep ReLU networks of width 2, one for each of S seeds, and the ways in which the two rows of a layer are tied.
+"""Deep ReLU networks of width 2, one for each of S seeds, and the ways in which the two rows of a
+layer are tied.
 
-Layer l maps h (S, f, B) to W h + b (S, 2, B), with f = 1 input in the first layer and f = 2 in the others. Weights and
-biases are kept as rows (w, b), together (S, 2, f + 1). The first row of a layer is always trained; what becomes of
-the second is the network's `tying`:
+Layer l maps h (S, f, B) to W h + b (S, 2, B), with f = 1 input in the first layer and f = 2 in the
+others. Weights and biases are kept as rows (w, b), together (S, 2, f + 1). The first row of a layer
+is always trained; what becomes of the second is the network's `tying`:
 
-    free              trained as well
-    negative          the negative of the first, bias included
-    negative start    trained as well, starting from the negative of the first
-    negative weights  the negative of the first, but with a bias of its own, which is trained
-    frozen            left at its start
-    positive          equal to the first; in the last layer its negative, since equal scores say nothing
+    free              trained as well negative          the negative of the first, bias included
+    negative start    trained as well, starting from the negative of the first negative weights  the
+    negative of the first, but with a bias of its own, which is trained frozen            left at
+    its start positive          equal to the first; in the last layer its negative, since equal
+    scores say nothing
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,9 @@ STARTS = ("uniform", "he", "fold")
 
 
 class Layer(nn.Module):
-    """Two nodes for each seed, from rows (S, 2, f + 1) of which those that are trained become parameters."""
+    """Two nodes for each seed, from rows (S, 2, f + 1) of which those that are trained become
+    parameters.
+    """
 
     second: Tensor
 
@@ -64,13 +66,17 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """S networks of L layers with ReLU in between; the logit is the difference of the last two nodes."""
+    """S networks of L layers with ReLU in between; the logit is the difference of the last two
+    nodes.
+    """
 
     def __init__(self, rows: list[Tensor], tying: str) -> None:
         super().__init__()
         self.tying = tying
         last = "negative" if tying == "positive" else tying
-        self.layers = nn.ModuleList([*(Layer(row, tying) for row in rows[:-1]), Layer(rows[-1], last)])
+        self.layers = nn.ModuleList(
+            [*(Layer(row, tying) for row in rows[:-1]), Layer(rows[-1], last)]
+        )
 
     @property
     def depth(self) -> int:
@@ -83,7 +89,9 @@ class Network(nn.Module):
         return len(next(self.parameters()))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the logits (S, B) of inputs x, (S, B), or (1, B) for the same ones in every seed."""
+        """Return the logits (S, B) of inputs x, (S, B), or (1, B) for the same ones in every
+        seed.
+        """
         nodes = x[:, None].expand(self.seeds, 1, -1)
         for level, layer in enumerate(self.layers):
             nodes = layer(torch.relu(nodes) if level else nodes)
@@ -94,19 +102,26 @@ class Network(nn.Module):
         return sum(parameter[0].numel() for parameter in self.parameters())
 
     def rows(self) -> list[Tensor]:
-        """Return the rows of every layer, detached: (S, 2, 2) for the first, (S, 2, 3) for the others."""
+        """Return the rows of every layer, detached: (S, 2, 2) for the first, (S, 2, 3) for the
+        others.
+        """
         return [layer.rows().detach() for layer in cast(Iterable[Layer], self.layers)]
 
     def is_tied(self) -> bool:
-        """Say whether all second rows are the negatives of the first, to the last bit and bias included."""
+        """Say whether all second rows are the negatives of the first, to the last bit and bias
+        included.
+        """
         return all(torch.equal(row[:, 1], -row[:, 0]) for row in self.rows())
 
 
-def build(rows: list[NDArray[np.float64]], tying: str, dtype: torch.dtype = torch.float32) -> Network:
-    """Return the networks with the rows of each layer, (S, 2, 2) for the first and (S, 2, 3) for the others.
+def build(
+    rows: list[NDArray[np.float64]], tying: str, dtype: torch.dtype = torch.float32
+) -> Network:
+    """Return the networks with the rows of each layer, (S, 2, 2) for the first and (S, 2, 3) for
+    the others.
 
-    Of the second rows only what the tying does not determine is used. ValueError for another shape, for no layer
-    and for an unknown tying.
+    Of the second rows only what the tying does not determine is used. ValueError for another shape,
+    for no layer and for an unknown tying.
     """
     if not rows:
         raise ValueError("a network has at least one layer")
@@ -126,16 +141,19 @@ def initialise(
 ) -> Network:
     """Return `seeds` random networks of `depth` layers; all tyings start from the same draws.
 
-    "uniform": weights and biases in ±1/√f, as in torch.nn.Linear. "he": weights N(0, 2/f), biases 0 (He et
-    al. 2015). "fold": weights as in "he", and biases that put the kink of each node at a uniform x of its own.
-    ValueError for an unknown start or tying, and a depth below 1.
+    "uniform": weights and biases in ±1/√f, as in torch.nn.Linear. "he": weights N(0, 2/f), biases 0
+    (He et al. 2015). "fold": weights as in "he", and biases that put the kink of each node at a
+    uniform x of its own. ValueError for an unknown start or tying, and a depth below 1.
     """
     if start not in STARTS:
         raise ValueError(f"start {start!r} is unknown; choose one of {', '.join(STARTS)}")
     rows: list[NDArray[np.float64]] = []
     for level in range(depth):
         fan_in = 2 if level else 1
-        uniform, normal = rng.uniform(-1, 1, (seeds, 2, fan_in + 1)), rng.standard_normal((seeds, 2, fan_in))
+        uniform, normal = (
+            rng.uniform(-1, 1, (seeds, 2, fan_in + 1)),
+            rng.standard_normal((seeds, 2, fan_in)),
+        )
         weights, bias = normal * np.sqrt(2 / fan_in), np.zeros((seeds, 2, 1))
         if start == "uniform":
             weights, bias = np.split(uniform / np.sqrt(fan_in), [fan_in], axis=2)
@@ -146,7 +164,9 @@ def initialise(
     return build(rows, tying, dtype)
 
 
-def _outputs(rows: list[NDArray[np.float64]], tying: str, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _outputs(
+    rows: list[NDArray[np.float64]], tying: str, x: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return what the layers so far make of x (S, B), as inputs (S, B, f) of the next."""
     nodes = torch.from_numpy(x)[:, None]
     with torch.no_grad():

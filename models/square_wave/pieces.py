@@ -1,9 +1,10 @@
 """The pieces of a ReLU network of one input, counted exactly.
 
-All nodes of a layer are affine between the same corners. Where a pre-activation changes its sign, its ReLU adds a
-corner, at most one in each piece for each of the m nodes: a layer of m nodes turns P pieces into at most (m + 1)P, and
-L layers of weights, of which the last has no ReLU, make at most (m + 1)^(L-1). M. Telgarsky (2015), Representation
-Benefits of Deep Feedforward Networks, counts 2m in place of m + 1.
+All nodes of a layer are affine between the same corners. Where a pre-activation changes its sign,
+its ReLU adds a corner, at most one in each piece for each of the m nodes: a layer of m nodes turns
+P pieces into at most (m + 1)P, and L layers of weights, of which the last has no ReLU, make at most
+(m + 1)^(L-1). M. Telgarsky (2015), Representation Benefits of Deep Feedforward Networks, counts 2m
+in place of m + 1.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ Corner = tuple[Fraction, Fraction]
 
 
 def graph(network: Sequence[Layer], low: Fraction, high: Fraction) -> list[Corner]:
-    """Return the graph of the first node of the last layer on [low, high]: its ends and, in order, its bends."""
+    """Return the graph of the first node of the last layer on [low, high]: its ends and, in order,
+    its bends.
+    """
     points = [(low, [low]), (high, [high])]
     for layer in network[:-1]:
         points = [
@@ -25,7 +28,9 @@ def graph(network: Sequence[Layer], low: Fraction, high: Fraction) -> list[Corne
         ]
     corners = [(x, network[-1].apply(inputs)[0]) for x, inputs in points]
     bends = [
-        b for a, b, c in zip(corners, corners[1:], corners[2:], strict=False) if _slope(a, b) != _slope(b, c)
+        b
+        for a, b, c in zip(corners, corners[1:], corners[2:], strict=False)
+        if _slope(a, b) != _slope(b, c)
     ]
     return [corners[0], *bends, corners[-1]]
 
@@ -41,7 +46,9 @@ def crossings(corners: Sequence[Corner]) -> int:
     return sum(a != b for a, b in pairwise(signs))
 
 
-def _with_zeros(points: list[tuple[Fraction, list[Fraction]]]) -> list[tuple[Fraction, list[Fraction]]]:
+def _with_zeros(
+    points: list[tuple[Fraction, list[Fraction]]],
+) -> list[tuple[Fraction, list[Fraction]]]:
     """Add to samples of affine pieces the points where one of the values changes its sign."""
     found = points[:1]
     for (x, left), (x_next, right) in pairwise(points):

@@ -1,8 +1,9 @@
 """Symmetries of networks with two nodes per layer, in exact rational arithmetic.
 
-Swapping the two nodes of a hidden layer, with the weights that read them, changes no function. In a negatively tied
-layer the swap of the nodes is their negation, h(-z) = swap h(z); when the next layer weighs the two alike, as the
-correct parameters do, it does not see the swap: its pre-activation is a function of |z| alone,
+Swapping the two nodes of a hidden layer, with the weights that read them, changes no function. In a
+negatively tied layer the swap of the nodes is their negation, h(-z) = swap h(z); when the next
+layer weighs the two alike, as the correct parameters do, it does not see the swap: its
+pre-activation is a function of |z| alone,
 
     w_1 relu(z) + w_2 relu(-z) + b = (w_1 + w_2)/2 |z| + (w_1 - w_2)/2 z + b.
 """
@@ -17,11 +18,14 @@ from models.square_wave.correct import Layer
 UNIT = 8  # drawn entries are multiples of 1/8
 
 
-def draw(depth: int, rng: np.random.Generator, *, tied: bool, alike: bool, width: int = 2) -> list[Layer]:
-    """Return a random network of `depth` layers, `width` nodes in each, one input, entries in [-2, 2] without 0.
+def draw(
+    depth: int, rng: np.random.Generator, *, tied: bool, alike: bool, width: int = 2
+) -> list[Layer]:
+    """Return a random network of `depth` layers, `width` nodes in each, one input, entries in [-2,
+    2] without 0.
 
-    `tied` makes every second row the negative of the first and needs two nodes; `alike` gives each row from layer 2
-    on equal weights. ValueError for tied layers of another width.
+    `tied` makes every second row the negative of the first and needs two nodes; `alike` gives each
+    row from layer 2 on equal weights. ValueError for tied layers of another width.
     """
     if tied and width != 2:
         raise ValueError(f"tied layers have two nodes, not {width}; leave width out")
@@ -39,29 +43,39 @@ def draw(depth: int, rng: np.random.Generator, *, tied: bool, alike: bool, width
 
 
 def negated(network: Sequence[Layer], layer: int) -> list[Layer]:
-    """Return the network with all pre-activations of a layer, 1 to the depth, negated; later layers as they are."""
+    """Return the network with all pre-activations of a layer, 1 to the depth, negated; later layers
+    as they are.
+    """
     weights, biases = network[layer - 1].weights, network[layer - 1].biases
     opposite = Layer(tuple(tuple(-w for w in row) for row in weights), tuple(-b for b in biases))
     return [*network[: layer - 1], opposite, *network[layer:]]
 
 
 def swapped(network: Sequence[Layer], layer: int) -> list[Layer]:
-    """Return the network with the order of a layer's nodes reversed, and the next layer's weights with it."""
+    """Return the network with the order of a layer's nodes reversed, and the next layer's weights
+    with it.
+    """
     swap = list(network)
     swap[layer - 1] = Layer(network[layer - 1].weights[::-1], network[layer - 1].biases[::-1])
     if layer < len(network):
-        swap[layer] = Layer(tuple(row[::-1] for row in network[layer].weights), network[layer].biases)
+        swap[layer] = Layer(
+            tuple(row[::-1] for row in network[layer].weights), network[layer].biases
+        )
     return swap
 
 
 def rescaled(network: Sequence[Layer], layer: int, factors: Sequence[Fraction]) -> list[Layer]:
-    """Return the network with the nodes of a hidden layer times positive factors, undone by the next layer."""
+    """Return the network with the nodes of a hidden layer times positive factors, undone by the
+    next layer.
+    """
     this, following = network[layer - 1], network[layer]
     scaled = Layer(
         tuple(tuple(f * w for w in row) for f, row in zip(factors, this.weights, strict=True)),
         tuple(f * b for f, b in zip(factors, this.biases, strict=True)),
     )
-    undone = tuple(tuple(w / f for f, w in zip(factors, row, strict=True)) for row in following.weights)
+    undone = tuple(
+        tuple(w / f for f, w in zip(factors, row, strict=True)) for row in following.weights
+    )
     return [*network[: layer - 1], scaled, Layer(undone, following.biases), *network[layer + 1 :]]
 
 
@@ -80,7 +94,10 @@ def midpoint(left: Sequence[Layer], right: Sequence[Layer]) -> list[Layer]:
 
 
 def nodes(network: Sequence[Layer]) -> list[list[list[Fraction]]]:
-    """Return layers of nodes, each the list of its weights and, last, its bias: the form of certificates."""
+    """Return layers of nodes, each the list of its weights and, last, its bias: the form of
+    certificates.
+    """
     return [
-        [[*row, bias] for row, bias in zip(layer.weights, layer.biases, strict=True)] for layer in network
+        [[*row, bias] for row, bias in zip(layer.weights, layer.biases, strict=True)]
+        for layer in network
     ]

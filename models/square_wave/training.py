@@ -1,4 +1,6 @@
-"""Training on the square wave by minibatches of fresh points or on a fixed grid, and success at it."""
+"""Training on the square wave by minibatches of fresh points or on a fixed grid, and success at
+it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,8 +23,9 @@ OPTIMISERS = ("adam", "momentum", "sgd")
 class Setting:
     """How to train: from a `start` of `network.initialise`, with `steps` of the optimiser.
 
-    `rate` is the first learning rate; it decays to 0 along half a cosine, or not at all without `decay`. `batch` is
-    the number of fresh points for each step, and None stands for the fixed grid at every step.
+    `rate` is the first learning rate; it decays to 0 along half a cosine, or not at all without
+    `decay`. `batch` is the number of fresh points for each step, and None stands for the fixed grid
+    at every step.
     """
 
     optimiser: str
@@ -34,7 +37,9 @@ class Setting:
 
 
 def wave(x: Tensor, depth: int) -> Tensor:
-    """Return the labels, 0. or 1., of x in [0, 1]: 1 on [0, 2^-L), then 0 and 1 in turn on intervals of 2^(1-L)."""
+    """Return the labels, 0. or 1., of x in [0, 1]: 1 on [0, 2^-L), then 0 and 1 in turn on
+    intervals of 2^(1-L).
+    """
     return 1 - torch.floor((torch.floor(x * 2**depth) + 1) / 2) % 2
 
 
@@ -44,9 +49,15 @@ def midpoints(count: int, dtype: torch.dtype) -> Tensor:
 
 
 def batches(
-    depth: int, seeds: int, setting: Setting, rng: np.random.Generator, dtype: torch.dtype = torch.float32
+    depth: int,
+    seeds: int,
+    setting: Setting,
+    rng: np.random.Generator,
+    dtype: torch.dtype = torch.float32,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the inputs x and the labels of each step, (S, B) both; every seed has points of its own."""
+    """Yield the inputs x and the labels of each step, (S, B) both; every seed has points of its
+    own.
+    """
     for _ in range(setting.steps):
         if setting.batch is None:
             x = midpoints(GRID, dtype).expand(seeds, -1)
@@ -64,9 +75,13 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
 def optimise(
     parameters: Iterable[torch.nn.Parameter], setting: Setting
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler | None]:
-    """Return torch's optimiser and the schedule of its learning rate; ValueError for an unknown optimiser."""
+    """Return torch's optimiser and the schedule of its learning rate; ValueError for an unknown
+    optimiser.
+    """
     if setting.optimiser not in OPTIMISERS:
-        raise ValueError(f"optimiser {setting.optimiser!r} is unknown; choose one of {', '.join(OPTIMISERS)}")
+        raise ValueError(
+            f"optimiser {setting.optimiser!r} is unknown; choose one of {', '.join(OPTIMISERS)}"
+        )
     optimiser: torch.optim.Optimizer
     if setting.optimiser == "adam":
         optimiser = torch.optim.Adam(parameters, lr=setting.rate, fused=True)
@@ -79,7 +94,8 @@ def optimise(
 
 
 def train(network: Network, setting: Setting, rng: np.random.Generator) -> Tensor:
-    """Train all seeds in place, in the precision that they have; return the losses before each step, (S, T).
+    """Train all seeds in place, in the precision that they have; return the losses before each
+    step, (S, T).
 
     The batches depend on `rng` alone, so that networks of any tying can be given the same ones.
     """

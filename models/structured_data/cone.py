@@ -1,12 +1,14 @@
 """Lemma 2: the pseudo-gradient is bounded below by the wrong mass, at all W at once.
 
-With a_{s,i} = o_i(x_s) ≥ 0 for i ≠ y_s the pseudo-gradient is G̃ = mean_s Σ_{i≠y_s} a_{s,i} q_{s,i}, where
-q_{s,i} = ((V_i - V_{y_s}) ∘ 1_s) x_sᵀ, (m, d), is fixed at the start, and Σ_i a_{s,i} = 1 - o_{y_s}. Hence
+With a_{s,i} = o_i(x_s) ≥ 0 for i ≠ y_s the pseudo-gradient is G̃ = mean_s Σ_{i≠y_s} a_{s,i}
+q_{s,i}, where q_{s,i} = ((V_i - V_{y_s}) ∘ 1_s) x_sᵀ, (m, d), is fixed at the start, and Σ_i
+a_{s,i} = 1 - o_{y_s}. Hence
 
     ‖G̃‖_F ≥ c · mean_s(1 - o_{y_s}),    c = min ‖Σ α_{s,i} q_{s,i}‖_F over the simplex,
 
-and c is the best constant that serves all non-negative a. By duality c = max_U min_{s,i} ⟨U, q_{s,i}⟩ over
-‖U‖_F = 1: any U gives a lower bound, any α an upper one. If c > 0, the pseudo-gradient vanishes nowhere.
+and c is the best constant that serves all non-negative a. By duality c = max_U min_{s,i} ⟨U,
+q_{s,i}⟩ over ‖U‖_F = 1: any U gives a lower bound, any α an upper one. If c > 0, the
+pseudo-gradient vanishes nowhere.
 """
 
 from dataclasses import dataclass
@@ -26,10 +28,11 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Cone:
-    """The constant c between `lower`, what `direction` (m, d) of norm 1 proves, and `upper`, what shares attain.
+    """The constant c between `lower`, what `direction` (m, d) of norm 1 proves, and `upper`, what
+    shares attain.
 
-    The lower bound allows for its rounding, so that lower > 0 means c > 0; upper is 0, up to 1e-7 of the
-    largest ‖q‖_F, where c = 0. The two differ by about as much elsewhere.
+    The lower bound allows for its rounding, so that lower > 0 means c > 0; upper is 0, up to 1e-7
+    of the largest ‖q‖_F, where c = 0. The two differ by about as much elsewhere.
     """
 
     lower: float
@@ -38,9 +41,11 @@ class Cone:
 
 
 def cone(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Cone:
-    """Return c for unit `points` (n, d) with `labels` (n,), V (k, m) and the initial weights (m, d).
+    """Return c for unit `points` (n, d) with `labels` (n,), V (k, m) and the initial weights (m,
+    d).
 
-    It is the quadratic program over the simplex with the n(k-1) x n(k-1) Gram matrix of the q_{s,i}.
+    It is the quadratic program over the simplex with the n(k-1) x n(k-1) Gram matrix of the
+    q_{s,i}.
     """
     owner, rows = _rows(points, labels, output, weights)
     gram = (rows @ rows.T) * (points @ points.T)[np.ix_(owner, owner)]
@@ -49,7 +54,8 @@ def cone(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Cone:
     upper = float(np.linalg.norm(spanned))
     direction = spanned / upper if upper > 0 else spanned
     products = (rows * (points[owner] @ direction.T)).sum(axis=1)
-    # Each product sums m terms of d products each; by Cauchy-Schwarz their sizes add up to at most ‖q‖_F.
+    # Each product sums m terms of d products each; by Cauchy-Schwarz their sizes add up to at most
+    # ‖q‖_F.
     rounding = sum(weights.shape) * np.finfo(float).eps * np.sqrt(gram.diagonal().max())
     return Cone(max(0.0, float(products.min() - rounding)), upper, direction)
 
@@ -57,10 +63,10 @@ def cone(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Cone:
 def infinite_width_constant(points: Floats, labels: Ints, classes: int) -> float:
     """Return the limit of c/√m as m → ∞ for unit `points` (n, d) with `labels` (n,).
 
-    The Gram matrix over m tends to K_st E[(V_i - V_{y_s})(V_j - V_{y_t})], which for independent V_i ~ N(0, 1) is
-    K_st (δ_ij - δ_{i y_t} - δ_{y_s j} + δ_{y_s y_t}). Two half-spaces with normals at the angle θ_st meet in a share
-    (π - θ_st)/2π of all directions, hence K_st = ⟨x_s, x_t⟩ (π - θ_st)/2π, the arc-cosine kernel of order 0.
-    Accurate to about 1e-7.
+    The Gram matrix over m tends to K_st E[(V_i - V_{y_s})(V_j - V_{y_t})], which for independent
+    V_i ~ N(0, 1) is K_st (δ_ij - δ_{i y_t} - δ_{y_s j} + δ_{y_s y_t}). Two half-spaces with normals
+    at the angle θ_st meet in a share (π - θ_st)/2π of all directions, hence K_st = ⟨x_s, x_t⟩ (π -
+    θ_st)/2π, the arc-cosine kernel of order 0. Accurate to about 1e-7.
     """
     owner, rival = _pairs(labels, classes)
     own = labels[owner]
@@ -77,11 +83,14 @@ def infinite_width_constant(points: Floats, labels: Ints, classes: int) -> float
     return float(np.sqrt(max(shares @ gram @ shares, 0.0)))
 
 
-def make_certificate(points: Floats, labels: Ints, output: Floats, weights: Floats) -> dict[str, Any]:
-    """Return the certificate of `models.certificates.cone` for this instance, each float64 as the rational it is.
+def make_certificate(
+    points: Floats, labels: Ints, output: Floats, weights: Floats
+) -> dict[str, Any]:
+    """Return the certificate of `models.certificates.cone` for this instance, each float64 as the
+    rational it is.
 
-    The direction is rounded to the smallest denominator 2^b with which it proves nine tenths of c. ValueError
-    when c is 0, up to rounding.
+    The direction is rounded to the smallest denominator 2^b with which it proves nine tenths of c.
+    ValueError when c is 0, up to rounding.
     """
     found = cone(points, labels, output, weights)
     if found.lower == 0:
@@ -89,7 +98,9 @@ def make_certificate(points: Floats, labels: Ints, output: Floats, weights: Floa
             "the cone contains 0: a certificate needs more units or points without contradiction"
         )
     mantissa, exponent = frexp(0.95 * found.lower)
-    constant = Fraction(floor(64 * mantissa), 64) * Fraction(2) ** exponent  # at least .95 (1 - 1/32) of c
+    constant = (
+        Fraction(floor(64 * mantissa), 64) * Fraction(2) ** exponent
+    )  # at least .95 (1 - 1/32) of c
     exact = {"points": _exact(points), "output": _exact(output), "weights": _exact(weights)}
     largest = np.abs(found.direction).max()
     for bits in range(53):
@@ -99,7 +110,9 @@ def make_certificate(points: Floats, labels: Ints, output: Floats, weights: Floa
         if product > 0 and product**2 >= constant**2 * squared_norm(direction):
             break
     else:
-        raise ValueError("no rational direction proves nine tenths of c: the instance is too near to c = 0")
+        raise ValueError(
+            "no rational direction proves nine tenths of c: the instance is too near to c = 0"
+        )
     matrices = {
         name: [[str(entry) for entry in row] for row in matrix]
         for name, matrix in (exact | {"direction": direction}).items()
@@ -118,7 +131,9 @@ def _pairs(labels: Ints, classes: int) -> tuple[Ints, Ints]:
 
 
 def _rows(points: Floats, labels: Ints, output: Floats, weights: Floats) -> tuple[Ints, Floats]:
-    """Return s and (V_i - V_{y_s}) ∘ 1_s, (m,), for every pair: q_{s,i} is its product with x_sᵀ."""
+    """Return s and (V_i - V_{y_s}) ∘ 1_s, (m,), for every pair: q_{s,i} is its product with
+    x_sᵀ.
+    """
     owner, rival = _pairs(labels, len(output))
     active = points @ weights.T > 0
     return owner, (output[rival] - output[labels[owner]]) * active[owner]
@@ -127,9 +142,9 @@ def _rows(points: Floats, labels: Ints, output: Floats, weights: Floats) -> tupl
 def _shares(gram: Floats) -> Floats:
     """Return the point α of the simplex with the smallest αᵀKα, for a positive semidefinite K.
 
-    With K = RᵀR minimise ‖Ra‖² + (1 - Σa)² over a ≥ 0. For a = sα, s = Σa, this is s²αᵀKα + (1 - s)², which for
-    every s > 0 is least where αᵀKα is: no constraint on Σa and no penalty is needed. At a = 0 it falls along any
-    direction, so s > 0.
+    With K = RᵀR minimise ‖Ra‖² + (1 - Σa)² over a ≥ 0. For a = sα, s = Σa, this is s²αᵀKα + (1 -
+    s)², which for every s > 0 is least where αᵀKα is: no constraint on Σa and no penalty is needed.
+    At a = 0 it falls along any direction, so s > 0.
     """
     scale = gram.diagonal().max() or 1.0
     values, vectors = np.linalg.eigh(gram / scale)

@@ -1,18 +1,20 @@
-"""Lemma 1 along full-batch gradient descent: activations that flipped, gradients that came apart, and the bounds.
+"""Lemma 1 along full-batch gradient descent: activations that flipped, gradients that came apart,
+and the bounds.
 
-Let D_r = max_ij |V_ir - V_jr| and e_s = o(x_s) - 1_{y_s}. The entries of e_s add up to 0, so |e_s·V_r| is at most
-(1 - o_{y_s}) D_r, and for unit points a step moves w_r by at most η D_r mean_s(1 - o_{y_s}). After t steps
+Let D_r = max_ij |V_ir - V_jr| and e_s = o(x_s) - 1_{y_s}. The entries of e_s add up to 0, so
+|e_s·V_r| is at most (1 - o_{y_s}) D_r, and for unit points a step moves w_r by at most η D_r
+mean_s(1 - o_{y_s}). After t steps
 
     ‖w_r(t) - w_r(0)‖ ≤ D_r τ_t,    τ_t = η Σ_{t'<t} mean_s(1 - o_{y_s}),
 
-so that unit r can have flipped on x_s only if |w_r(0)·x_s| ≤ D_r τ_t: only such pairs (r, s) are `exposed`. With
-χ_rs for the exposed pairs, G the gradient and G̃ the pseudo-gradient at W(t),
+so that unit r can have flipped on x_s only if |w_r(0)·x_s| ≤ D_r τ_t: only such pairs (r, s) are
+`exposed`. With χ_rs for the exposed pairs, G the gradient and G̃ the pseudo-gradient at W(t),
 
     ‖G - G̃‖_F ≤ mean_s (1 - o_{y_s}) (Σ_r D_r² χ_rs)^½,
 
-since point s adds (e_s·V_r) x_s, or its negative, to the rows r that flipped on it. In a flipped pair w_r(t)·x_s
-has passed 0 and is at most D_r τ_t in size. The unit adds V_ir |w_r(t)·x_s| to f_i - f̃_i, whichever way it went;
-hence the outputs obey |f_i - f̃_i|(x_s) ≤ τ_t Σ_r |V_ir| D_r χ_rs.
+since point s adds (e_s·V_r) x_s, or its negative, to the rows r that flipped on it. In a flipped
+pair w_r(t)·x_s has passed 0 and is at most D_r τ_t in size. The unit adds V_ir |w_r(t)·x_s| to f_i
+- f̃_i, whichever way it went; hence the outputs obey |f_i - f̃_i|(x_s) ≤ τ_t Σ_r |V_ir| D_r χ_rs.
 All three hold for every V and W(0), surely.
 """
 
@@ -32,16 +34,12 @@ Ints = NDArray[np.int64]
 class Course:
     """What was measured at W(1), ..., W(T), or at W(T) alone, each (S, T) or (S, 1), float64.
 
-    path          τ_t.
-    loss          the mean cross-entropy.
-    flips         the share of pairs (r, s) whose activation differs from the initial one.
-    exposed       the share of pairs with |w_r(0)·x_s| ≤ D_r τ_t, which bounds the flips.
-    reach         the largest |w_r(0)·x_s| / (D_r τ_t) over flipped pairs, 0 without any; at most 1 in theory.
-    gap           ‖G - G̃‖_F.
-    gap_bound     its bound.
-    norm          ‖G‖_F.
-    distance      max_{s,i} |f_i - f̃_i|(x_s).
-    distance_bound  its bound.
+    path          τ_t. loss          the mean cross-entropy. flips         the share of pairs (r, s)
+    whose activation differs from the initial one. exposed       the share of pairs with
+    |w_r(0)·x_s| ≤ D_r τ_t, which bounds the flips. reach         the largest |w_r(0)·x_s| / (D_r
+    τ_t) over flipped pairs, 0 without any; at most 1 in theory. gap           ‖G - G̃‖_F. gap_bound
+    its bound. norm          ‖G‖_F. distance      max_{s,i} |f_i - f̃_i|(x_s). distance_bound  its
+    bound.
     """
 
     path: Floats
@@ -71,10 +69,11 @@ def follow(
     steps: int,
     last_only: bool = False,
 ) -> Course:
-    """Descend from W(0) (S, m, d) with V (S, k, m) by `steps` full-batch steps of size `step`, η, in float64.
+    """Descend from W(0) (S, m, d) with V (S, k, m) by `steps` full-batch steps of size `step`, η,
+    in float64.
 
-    `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). ValueError for points outside of the unit ball: the
-    bounds need |x| ≤ 1.
+    `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). ValueError for points outside of the
+    unit ball: the bounds need |x| ≤ 1.
     """
     if np.linalg.norm(points, axis=-1).max() > 1 + 1e-12:
         raise ValueError("a point lies outside of the unit ball: scale the points to norm 1")
@@ -92,7 +91,9 @@ def follow(
         active = inputs > 0
         f = (inputs * active) @ transposed
         errors = softmax(f, axis=-1) - hot
-        wrong = np.abs(errors).sum(axis=-1) / 2  # the entries are -(1 - o_y) once and 1 - o_y in all
+        wrong = (
+            np.abs(errors).sum(axis=-1) / 2
+        )  # the entries are -(1 - o_y) once and 1 - o_y in all
         pulls = errors @ output
         gradient = (pulls * active).swapaxes(-1, -2) @ points / size
         if t == steps or (t > 0 and not last_only):
@@ -105,7 +106,9 @@ def follow(
                 "flips": flipped.mean(axis=(1, 2)),
                 "exposed": exposed.mean(axis=(1, 2)),
                 "reach": np.divide(reached, path, out=np.zeros_like(path), where=reached > 0),
-                "gap": np.linalg.norm((pulls * signs).swapaxes(-1, -2) @ points / size, axis=(1, 2)),
+                "gap": np.linalg.norm(
+                    (pulls * signs).swapaxes(-1, -2) @ points / size, axis=(1, 2)
+                ),
                 "gap_bound": (wrong * np.sqrt((spread**2 * exposed).sum(axis=-1))).mean(axis=-1),
                 "norm": np.linalg.norm(gradient, axis=(1, 2)),
                 "distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(axis=(1, 2)),
@@ -114,7 +117,9 @@ def follow(
             records.append(record)
         current = current - step * gradient
         path = path + step * wrong.mean(axis=-1)
-    return Course(**{name: np.stack([record[name] for record in records], axis=1) for name in records[0]})
+    return Course(
+        **{name: np.stack([record[name] for record in records], axis=1) for name in records[0]}
+    )
 
 
 def visit(

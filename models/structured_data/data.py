@@ -1,8 +1,9 @@
-"""Mixtures of k classes with l components each: caps of the unit sphere, apart by δ and no wider than λδ.
+"""Mixtures of k classes with l components each: caps of the unit sphere, apart by δ and no wider
+than λδ.
 
-Distances are chords. Caps of angular radius θ about centres at an angle φ or more have diameter 2 sin θ and
-distance 2 sin(φ/2 - θ), so that the diameter is λ times the distance exactly for
-tan θ = λ sin(φ/2) / (1 + λ cos(φ/2)). Components of one class may overlap, as the theorem allows.
+Distances are chords. Caps of angular radius θ about centres at an angle φ or more have diameter 2
+sin θ and distance 2 sin(φ/2 - θ), so that the diameter is λ times the distance exactly for tan θ =
+λ sin(φ/2) / (1 + λ cos(φ/2)). Components of one class may overlap, as the theorem allows.
 """
 
 from dataclasses import dataclass, replace
@@ -30,10 +31,11 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """Equally likely components: caps of angular `radius` θ about unit `centres` (kl, d) with `classes` (kl,).
+    """Equally likely components: caps of angular `radius` θ about unit `centres` (kl, d) with
+    `classes` (kl,).
 
-    Points of different classes are at least `separation` δ apart, and two points of a component at most
-    `ratio`·δ, λδ.
+    Points of different classes are at least `separation` δ apart, and two points of a component at
+    most `ratio`·δ, λδ.
     """
 
     centres: Floats
@@ -45,8 +47,8 @@ class Mixture:
     def draw(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Sample:
         """Draw `size` independent points, the last axis of a tuple being n.
 
-        A point lies at the angle θu^(1/(d-1)) from its centre, u uniform, in a uniform direction: uniform on the
-        arc for d = 2, and nearly so on a small cap.
+        A point lies at the angle θu^(1/(d-1)) from its centre, u uniform, in a uniform direction:
+        uniform on the arc for d = 2, and nearly so on a small cap.
         """
         components = rng.integers(len(self.centres), size=size)
         centres = self.centres[components]
@@ -62,17 +64,21 @@ class Mixture:
 def circle(classes: int, components: int, ratio: float) -> Mixture:
     """Return kl arcs evenly spaced on the circle, their classes in turn: 0, 1, ..., k-1, 0, 1, ...
 
-    For l ≥ 2 the centre 0 lies in the convex hull of every class, so that no linear separator exists, not even
-    an affine one. ValueError for fewer than 2 classes, no components, or λ < 0.
+    For l ≥ 2 the centre 0 lies in the convex hull of every class, so that no linear separator
+    exists, not even an affine one. ValueError for fewer than 2 classes, no components, or λ < 0.
     """
     turns = 2 * np.pi * np.arange(classes * components) / (classes * components)
     return _with_caps(np.column_stack([np.cos(turns), np.sin(turns)]), classes, components, ratio)
 
 
-def sphere(classes: int, components: int, dimension: int, ratio: float, rng: np.random.Generator) -> Mixture:
-    """Return components about uniform centres on the sphere, drawn until those of different classes are .5 apart.
+def sphere(
+    classes: int, components: int, dimension: int, ratio: float, rng: np.random.Generator
+) -> Mixture:
+    """Return components about uniform centres on the sphere, drawn until those of different classes
+    are .5 apart.
 
-    ValueError for fewer than 2 classes, no components, λ < 0, a dimension below 2, or no such centres found.
+    ValueError for fewer than 2 classes, no components, λ < 0, a dimension below 2, or no such
+    centres found.
     """
     if dimension < 2:
         raise ValueError(f"the sphere needs a dimension of at least 2, not {dimension}")
@@ -83,12 +89,15 @@ def sphere(classes: int, components: int, dimension: int, ratio: float, rng: np.
         if measured_separation(centres, mixture.classes) >= APART:
             return mixture
     raise ValueError(
-        f"{DRAWS} draws gave no {classes * components} centres {APART} apart: take a higher dimension"
+        f"{DRAWS} draws gave no {classes * components} centres {APART} apart: take a higher "
+        f"dimension"
     )
 
 
 def widened(mixture: Mixture, factor: float) -> Mixture:
-    """Return the mixture with caps wider by `factor`, and with δ and λ as they were: no longer true of it."""
+    """Return the mixture with caps wider by `factor`, and with δ and λ as they were: no longer true
+    of it.
+    """
     return replace(mixture, radius=factor * mixture.radius)
 
 
@@ -117,31 +126,40 @@ def measured_separation(points: Floats, labels: Ints) -> float:
 
 
 def measured_diameter(points: Floats, components: Ints) -> float:
-    """Return the largest distance of two `points` (n, d) of one component; 0 where each has a single point."""
+    """Return the largest distance of two `points` (n, d) of one component; 0 where each has a
+    single point.
+    """
     each = (points[components == c] for c in np.unique(components))
     return max(float(pdist(own).max(initial=0.0)) for own in each)
 
 
 def is_linearly_separable(points: Floats, labels: Ints) -> bool:
-    """Decide by a linear program whether some u_i·x + b_i is largest at i = y for all `points` (n, d).
+    """Decide by a linear program whether some u_i·x + b_i is largest at i = y for all `points` (n,
+    d).
 
-    The program asks for a lead of at least 1 over every other class 0, ..., max(labels); scaling u and b gives
-    that where any positive lead exists.
+    The program asks for a lead of at least 1 over every other class 0, ..., max(labels); scaling u
+    and b gives that where any positive lead exists.
     """
     lifted = np.column_stack([points, np.ones(len(points))])
     classes = int(labels.max()) + 1
     own = np.eye(classes)[labels]
-    leads = own[:, None] - np.eye(classes)  # (n, k, k): entry i, j holds the share of u_j in u_y - u_i
+    leads = own[:, None] - np.eye(
+        classes
+    )  # (n, k, k): entry i, j holds the share of u_j in u_y - u_i
     rivals = leads.any(axis=2)
     system = np.einsum("nij,nd->nijd", leads, lifted)[rivals].reshape(rivals.sum(), -1)
-    found = linprog(np.zeros(system.shape[1]), A_ub=-system, b_ub=-np.ones(len(system)), bounds=(None, None))
+    found = linprog(
+        np.zeros(system.shape[1]), A_ub=-system, b_ub=-np.ones(len(system)), bounds=(None, None)
+    )
     return bool(found.status == 0)
 
 
 def with_label_noise(
     sample: Sample, component: int, rate: float, classes: int, rng: np.random.Generator
 ) -> Sample:
-    """Give each point of one component, with probability `rate`, one of the k - 1 wrong labels, all alike."""
+    """Give each point of one component, with probability `rate`, one of the k - 1 wrong labels, all
+    alike.
+    """
     if not 0 <= rate <= 1:
         raise ValueError(f"the rate of wrong labels must be in [0, 1], not {rate}")
     hit = (sample.components == component) & (rng.random(sample.labels.shape) < rate)

@@ -1,4 +1,6 @@
-"""Whole experiments: draw a mixture, a sample and a network for each seed, train, and test on fresh points."""
+"""Whole experiments: draw a mixture, a sample and a network for each seed, train, and test on fresh
+points.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +16,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setting:
-    """A family of mixtures with its training: `classes`, `components`, dimension (2 is the circle), n points, T steps
-    of batches of B at step c/m.
+    """A family of mixtures with its training: `classes`, `components`, dimension (2 is the circle),
+    n points, T steps of batches of B at step c/m.
     """
 
     classes: int
@@ -42,7 +44,8 @@ FINE_CIRCLE = Setting(2, 8, 2, size=400, steps=1500, batch=16, rate=20.0)
 class Outcomes:
     """Accuracies on the training sample and on 400 fresh points, each (seeds,).
 
-    `mislabelled` (seeds,) is the share of training points that do not have the label of their component.
+    `mislabelled` (seeds,) is the share of training points that do not have the label of their
+    component.
     """
 
     trained: Floats
@@ -63,8 +66,8 @@ def experiment(
 ) -> Outcomes:
     """Train `seeds` networks of `width` units, each on a sample of its own, and test them.
 
-    `ratio` is λ, by default 1/(8l); `noise` the chance of a wrong label in one component, in training and test;
-    `random_labels` replaces the labels to train on; `train_output` trains V too.
+    `ratio` is λ, by default 1/(8l); `noise` the chance of a wrong label in one component, in
+    training and test; `random_labels` replaces the labels to train on; `train_output` trains V too.
     """
     ratio = 1 / (8 * setting.components) if ratio is None else ratio
 
@@ -79,7 +82,13 @@ def experiment(
     output, weights = network.initialise(seeds, setting.classes, width, setting.dimension, rng)
     batches = trainer.draw_batches(seeds, setting.steps, setting.batch, setting.size, rng)
     runs = trainer.train(
-        points, labels, output, weights, batches, step=setting.rate / width, train_output=train_output
+        points,
+        labels,
+        output,
+        weights,
+        batches,
+        step=setting.rate / width,
+        train_output=train_output,
     )
     final = (runs.output.astype(np.float64), runs.weights.astype(np.float64))
     classes = np.stack([m.classes[s.components] for m, s in zip(mixtures, shown, strict=True)])
@@ -91,8 +100,11 @@ def experiment(
     )
 
 
-def twenty_steps_twice(setting: Setting, width: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Train both layers of three networks for 20 steps in double precision, batched and by automatic differentiation.
+def twenty_steps_twice(
+    setting: Setting, width: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Train both layers of three networks for 20 steps in double precision, batched and by
+    automatic differentiation.
 
     Returns V and W of either, flattened and joined, (3, parameters).
     """

@@ -1,11 +1,13 @@
-"""The network in torch, its gradient by automatic differentiation, and the closed forms of the talk in NumPy.
+"""The network in torch, its gradient by automatic differentiation, and the closed forms of the talk
+in NumPy.
 
-As ∂(-log o_y)/∂f = e = o - 1_y, the chain rule gives ∂L/∂w_r = mean_s (e_s·V_r) 1[w_r·x_s > 0] x_s, where
-V_r is column r of V. From Σ_i e_i = 0 follows e·V_r = Σ_{i≠y} o_i (V_ir - V_yr), the form on the slide. The
-pseudo-gradient differs from it in the pattern of activations alone, which is that of the initial weights.
+As ∂(-log o_y)/∂f = e = o - 1_y, the chain rule gives ∂L/∂w_r = mean_s (e_s·V_r) 1[w_r·x_s > 0] x_s,
+where V_r is column r of V. From Σ_i e_i = 0 follows e·V_r = Σ_{i≠y} o_i (V_ir - V_yr), the form on
+the slide. The pseudo-gradient differs from it in the pattern of activations alone, which is that of
+the initial weights.
 
-The closed forms are batched: V is (..., k, m), W (..., m, d), points (..., n, d), labels (..., n) int64, and
-the leading axes broadcast. All of it is float64.
+The closed forms are batched: V is (..., k, m), W (..., m, d), points (..., n, d), labels (..., n)
+int64, and the leading axes broadcast. All of it is float64.
 """
 
 import numpy as np
@@ -54,7 +56,9 @@ def initialise(
     *,
     deviation: float | None = None,
 ) -> tuple[Floats, Floats]:
-    """Draw V ~ N(0, 1), (S, k, m), and W(0) ~ N(0, σ²), (S, m, d), with σ the `deviation`, by default 1/√m."""
+    """Draw V ~ N(0, 1), (S, k, m), and W(0) ~ N(0, σ²), (S, m, d), with σ the `deviation`, by
+    default 1/√m.
+    """
     output = rng.standard_normal((seeds, classes, width))
     deviation = width**-0.5 if deviation is None else deviation
     return output, deviation * rng.standard_normal((seeds, width, dimension))
@@ -63,7 +67,8 @@ def initialise(
 def loss_and_gradient(
     points: Floats, labels: Ints, output: Floats, weights: Floats, *, reduction: str = "mean"
 ) -> tuple[float, Floats]:
-    """Return the cross-entropy and its gradient in W (m, d) by automatic differentiation, for one network.
+    """Return the cross-entropy and its gradient in W (m, d) by automatic differentiation, for one
+    network.
 
     `reduction` is "mean", or "sum" for the loss as the slide writes it.
     """
@@ -81,7 +86,9 @@ def logits(points: Floats, output: Floats, weights: Floats) -> Floats:
 
 
 def frozen_logits(points: Floats, output: Floats, weights: Floats, initial: Floats) -> Floats:
-    """Return f̃_i(x) = Σ_r V_ir 1[w_r(0)·x > 0] w_r·x, (..., n, k): linear in W, so that its loss is convex."""
+    """Return f̃_i(x) = Σ_r V_ir 1[w_r(0)·x > 0] w_r·x, (..., n, k): linear in W, so that its loss
+    is convex.
+    """
     inputs = points @ weights.swapaxes(-1, -2)
     return (inputs * patterns(points, initial)) @ output.swapaxes(-1, -2)
 
@@ -98,7 +105,9 @@ def cross_entropy(logits: Floats, labels: Ints) -> Floats:
 
 
 def wrong_mass(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Floats:
-    """Return 1 - o_y at every point, (..., n), as the sum over the wrong classes: exact down to tiny values."""
+    """Return 1 - o_y at every point, (..., n), as the sum over the wrong classes: exact down to
+    tiny values.
+    """
     probabilities = softmax(logits(points, output, weights), axis=-1)
     return (probabilities * ~_hot(labels, output.shape[-2])).sum(axis=-1)
 
@@ -121,7 +130,9 @@ def gradient(points: Floats, labels: Ints, output: Floats, weights: Floats) -> F
     return pseudo_gradient(points, labels, output, weights, weights)
 
 
-def pseudo_gradient(points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats) -> Floats:
+def pseudo_gradient(
+    points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
+) -> Floats:
     """Return ∂̃L/∂W, (..., m, d): the softmax of the true network at W, the activations of W(0)."""
     errors = softmax(logits(points, output, weights), axis=-1) - _hot(labels, output.shape[-2])
     pulls = (errors @ output) * patterns(points, initial)
@@ -133,9 +144,9 @@ def component_gradient(
 ) -> Floats:
     """Return the slide's sum over components that are single points, (m, d), for one network.
 
-    Row r is Σ_{a,b} p_ab Σ_{i≠a} (V_ir - V_ar) o_i(x_ab) 1(w_r·x_ab ≥ 0) x_ab, with the activations of
-    `initial`: W itself for the gradient, W(0) for the pseudo-gradient. `centres` (kl, d) are the x_ab,
-    `classes` (kl,) their a, and `masses` (kl,) the p_ab.
+    Row r is Σ_{a,b} p_ab Σ_{i≠a} (V_ir - V_ar) o_i(x_ab) 1(w_r·x_ab ≥ 0) x_ab, with the activations
+    of `initial`: W itself for the gradient, W(0) for the pseudo-gradient. `centres` (kl, d) are the
+    x_ab, `classes` (kl,) their a, and `masses` (kl,) the p_ab.
     """
     total = np.zeros_like(weights)
     for x, a, p in zip(centres, classes, masses, strict=True):
@@ -145,8 +156,12 @@ def component_gradient(
     return total
 
 
-def frozen_hessian(points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats) -> Floats:
-    """Return the Hessian in W of the frozen network's mean cross-entropy, (md, md), by automatic differentiation."""
+def frozen_hessian(
+    points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
+) -> Floats:
+    """Return the Hessian in W of the frozen network's mean cross-entropy, (md, md), by automatic
+    differentiation.
+    """
     x, y, v = torch.from_numpy(points), torch.from_numpy(labels), torch.from_numpy(output)
     active = torch.from_numpy(patterns(points, initial).astype(float))
 
@@ -157,8 +172,12 @@ def frozen_hessian(points: Floats, labels: Ints, output: Floats, weights: Floats
     return torch.autograd.functional.hessian(loss, torch.from_numpy(weights).flatten()).numpy()
 
 
-def frozen_gradient(points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats) -> Floats:
-    """Return the gradient in W of the frozen network's mean cross-entropy, (..., m, d): its own softmax."""
+def frozen_gradient(
+    points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
+) -> Floats:
+    """Return the gradient in W of the frozen network's mean cross-entropy, (..., m, d): its own
+    softmax.
+    """
     errors = softmax(frozen_logits(points, output, weights, initial), axis=-1) - _hot(
         labels, output.shape[-2]
     )

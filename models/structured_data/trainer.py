@@ -1,8 +1,10 @@
-"""Minibatch SGD on the mean cross-entropy, many seeds at a time, and the loop one would write for one seed.
+"""Minibatch SGD on the mean cross-entropy, many seeds at a time, and the loop one would write for
+one seed.
 
-The batched trainer steps along hand-derived gradients, W ← W - (η/B) Σ_s (Vᵀe_s ∘ 1[Wx_s > 0]) x_sᵀ and, where V
-is trained too, V ← V - (η/B) Σ_s e_s φ(Wx_s)ᵀ, one batched product for all seeds of a chunk. It stores W
-transposed, (S, d, m), and logits as (S, k, B): then every product and the softmax run over contiguous rows.
+The batched trainer steps along hand-derived gradients, W ← W - (η/B) Σ_s (Vᵀe_s ∘ 1[Wx_s > 0]) x_sᵀ
+and, where V is trained too, V ← V - (η/B) Σ_s e_s φ(Wx_s)ᵀ, one batched product for all seeds of a
+chunk. It stores W transposed, (S, d, m), and logits as (S, k, B): then every product and the
+softmax run over contiguous rows.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ from models.structured_data.network import StructuredNetwork
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
-# Hidden units of a chunk of seeds: the activations of a batch of 8 then fill the second-level cache, no more.
+# Hidden units of a chunk of seeds: the activations of a batch of 8 then fill the second-level
+# cache, no more.
 UNITS = 16_384
 
 
@@ -53,8 +56,9 @@ def train(
 ) -> Runs:
     """Train every seed from V (S, k, m) and W(0) (S, m, d) on its batches (S, T, B) of indices.
 
-    `points` (S, n, d) and `labels` (S, n) are given for each seed, `step` is η and `dtype` the precision. The
-    results of a seed do not depend on which others are trained with it, up to rounding.
+    `points` (S, n, d) and `labels` (S, n) are given for each seed, `step` is η and `dtype` the
+    precision. The results of a seed do not depend on which others are trained with it, up to
+    rounding.
 
     Raises ValueError for shapes that do not fit together, and for indices and labels out of range.
     """
@@ -96,8 +100,11 @@ def _descend(
         hot = hot_all.index_select(0, chosen[t]).view(seeds, batch, classes)
         torch.bmm(x, w, out=inputs)
         torch.clamp(inputs, min=0, out=active)
-        errors = torch.softmax(torch.bmm(v, active.transpose(1, 2)), dim=1).sub_(hot.transpose(1, 2))
-        # The entries of an error are -(1 - o_y) once and 1 - o_y in all: half of their absolute sum is 1 - o_y.
+        errors = torch.softmax(torch.bmm(v, active.transpose(1, 2)), dim=1).sub_(
+            hot.transpose(1, 2)
+        )
+        # The entries of an error are -(1 - o_y) once and 1 - o_y in all: half of their absolute sum
+        # is 1 - o_y.
         torch.sum(errors.abs(), dim=(1, 2), out=masses[t])
         torch.bmm(errors.transpose(1, 2), v, out=pulls)
         if train_output:
@@ -117,7 +124,9 @@ def train_naively(
     train_output: bool = False,
     dtype: torch.dtype = torch.float32,
 ) -> StructuredNetwork:
-    """Train one seed by automatic differentiation and torch.optim.SGD; the arguments of `train` without its axis S."""
+    """Train one seed by automatic differentiation and torch.optim.SGD; the arguments of `train`
+    without its axis S.
+    """
     network = StructuredNetwork(weights, output, train_output=train_output, dtype=dtype)
     optimizer = torch.optim.SGD((p for p in network.parameters() if p.requires_grad), lr=step)
     x, y = torch.from_numpy(points).to(dtype), torch.from_numpy(labels)
@@ -130,13 +139,18 @@ def train_naively(
 
 def _check(points: Floats, labels: Ints, output: Floats, weights: Floats, batches: Ints) -> None:
     if [points.ndim, labels.ndim, output.ndim, weights.ndim, batches.ndim] != [3, 2, 3, 3, 3]:
-        raise ValueError("points, output, weights and batches have 3 axes and labels 2, the first of seeds")
+        raise ValueError(
+            "points, output, weights and batches have 3 axes and labels 2, the first of seeds"
+        )
     seeds, width, dimension = weights.shape
     if any(len(array) != seeds for array in (points, labels, output, batches)):
-        raise ValueError(f"points, labels, output and batches must be given for each of the {seeds} seeds")
+        raise ValueError(
+            f"points, labels, output and batches must be given for each of the {seeds} seeds"
+        )
     if output.shape[2] != width or points.shape[2] != dimension or labels.shape != points.shape[:2]:
         raise ValueError(
-            f"points {points.shape}, labels {labels.shape}, output {output.shape} and weights {weights.shape} "
+            f"points {points.shape}, labels {labels.shape}, output {output.shape} and weights "
+            f"{weights.shape} "
             "must be (S, n, d), (S, n), (S, k, m) and (S, m, d)"
         )
     if np.any((labels < 0) | (labels >= output.shape[1])):

@@ -12,10 +12,11 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 
 @dataclass(frozen=True)
 class Step:
-    """Losses `before` and `after` a step of length `size` from each start, with ||gradient||^2, all (starts,).
+    """Losses `before` and `after` a step of length `size` from each start, with ||gradient||^2, all
+    (starts,).
 
-    `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the roundings behind
-    each number.
+    `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the
+    roundings behind each number.
     """
 
     before: Array
@@ -51,7 +52,9 @@ class Problem:
         return 2 * largest if self.loss == "squared error" else largest / 2
 
     def steepest(self) -> torch.Tensor:
-        """Return the unit direction (d, classes) in which the curvature at a balanced output is beta."""
+        """Return the unit direction (d, classes) in which the curvature at a balanced output is
+        beta.
+        """
         top = np.linalg.eigh(self._moment())[1][:, -1]
         contrast = np.array([1.0, -1.0]) / np.sqrt(2)
         return torch.from_numpy(np.outer(top, contrast))
@@ -68,7 +71,9 @@ class Problem:
         size = share / self.smoothness()
         after = self.value(starts.detach() - size * gradient)
         squared = (gradient**2).sum((1, 2))
-        return Step(before.detach().numpy(), after.numpy(), squared.numpy(), size, self.smoothness())
+        return Step(
+            before.detach().numpy(), after.numpy(), squared.numpy(), size, self.smoothness()
+        )
 
 
 def from_random_starts(loss: str, share: float, starts: int, rng: np.random.Generator) -> Step:
@@ -82,8 +87,9 @@ def from_random_starts(loss: str, share: float, starts: int, rng: np.random.Gene
 def along_steepest_curvature(loss: str, share: float, rng: np.random.Generator) -> Step:
     """Step from beside the minimum, displaced in the steepest direction.
 
-    Every point comes with both labels, so that zero weights (cross-entropy), or equal outputs of one half
-    (squared error, every point with its negative), are the minimum and the curvature there is beta itself.
+    Every point comes with both labels, so that zero weights (cross-entropy), or equal outputs of
+    one half (squared error, every point with its negative), are the minimum and the curvature there
+    is beta itself.
     """
     half = rng.standard_normal((EXAMPLES // 4, INPUTS))
     inputs = np.concatenate([half, -half, half, -half])

@@ -1,4 +1,6 @@
-"""The gradients of a small network on each example, on every batch of a size, and on all examples."""
+"""The gradients of a small network on each example, on every batch of a size, and on all
+examples.
+"""
 
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -10,14 +12,18 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 CLASSES, INPUTS, HIDDEN = 3, 4, 5
 LOSSES = {
-    "squared error": lambda output, label: ((output - torch.eye(CLASSES).double()[label]) ** 2).sum(1).mean(),
+    "squared error": lambda output, label: (
+        ((output - torch.eye(CLASSES).double()[label]) ** 2).sum(1).mean()
+    ),
     "cross-entropy": torch.nn.functional.cross_entropy,
 }
 
 
 @dataclass(frozen=True)
 class Gradients:
-    """`per_example` (n, parameters) and `full` (parameters,), float64, both by automatic differentiation."""
+    """`per_example` (n, parameters) and `full` (parameters,), float64, both by automatic
+    differentiation.
+    """
 
     per_example: Array
     full: Array
@@ -25,7 +31,9 @@ class Gradients:
 
 @dataclass(frozen=True)
 class Batches:
-    """All the batches that a sampler can draw, equally likely: `members` (batches, b) of example indices."""
+    """All the batches that a sampler can draw, equally likely: `members` (batches, b) of example
+    indices.
+    """
 
     members: NDArray[np.int64]
     uniform: bool
@@ -36,7 +44,8 @@ class Batches:
 
 
 def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradients:
-    """Draw a two-layer tanh network and `examples` labelled points; differentiate `loss` on each and on all.
+    """Draw a two-layer tanh network and `examples` labelled points; differentiate `loss` on each
+    and on all.
 
     `loss` is "squared error" (against one-hot labels) or "cross-entropy".
     """
@@ -61,8 +70,8 @@ def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradi
 def batches(examples: int, size: int, sampler: str) -> Batches:
     """Return every batch that `sampler` can draw.
 
-    "uniform" draws without replacement; "with replacement" draws ordered tuples; "first example always"
-    is a sampler with a favourite.
+    "uniform" draws without replacement; "with replacement" draws ordered tuples; "first example
+    always" is a sampler with a favourite.
     """
     indices = range(examples)
     if sampler == "with replacement":

@@ -11,7 +11,9 @@ Floats = NDArray[np.float64]
 
 
 def _objective(weights: Tensor, target: Tensor, stiffness: float) -> Tensor:
-    """Return E ½(c D·x + cos W·x - cos U·x)², square by square and product by product, for W (k, d)."""
+    """Return E ½(c D·x + cos W·x - cos U·x)², square by square and product by product, for W (k,
+    d).
+    """
 
     def product(a: Tensor, b: Tensor) -> Tensor:
         """Return E cos(a·x) cos(b·x)."""

@@ -1,9 +1,10 @@
 """Theorem 2: with tied weights the objective is strongly convex if and only if c² exceeds k τ(K).
 
-∇²F = c²I + kH(z) gives μ = c² - kτ(K) with τ(K) = -min_z λ_min H(z), and β = c² + k max_z λ_max H(z). Two lines prove
-τ ≤ 1 + 2e^{-3/2} and the same for λ_max: the Gaussian at 0 is ≽ -I, each of the others ≽ ½ min_t (1-t)e^{-t/2} I =
--e^{-3/2}I; from above they are at most 2e^{-3/2}, ½ and ½. At z = 0 along ν the curvature is -(1 + (K-1)e^{-K/2}), so
-that τ(K) is at least that; with K = 3 it is all of 1 + 2e^{-3/2}. Boxes in interval arithmetic prove any μ < c² - kτ(K).
+∇²F = c²I + kH(z) gives μ = c² - kτ(K) with τ(K) = -min_z λ_min H(z), and β = c² + k max_z λ_max
+H(z). Two lines prove τ ≤ 1 + 2e^{-3/2} and the same for λ_max: the Gaussian at 0 is ≽ -I, each of
+the others ≽ ½ min_t (1-t)e^{-t/2} I = -e^{-3/2}I; from above they are at most 2e^{-3/2}, ½ and ½.
+At z = 0 along ν the curvature is -(1 + (K-1)e^{-K/2}), so that τ(K) is at least that; with K = 3 it
+is all of 1 + 2e^{-3/2}. Boxes in interval arithmetic prove any μ < c² - kτ(K).
 """
 
 from collections.abc import Callable
@@ -34,11 +35,15 @@ def scaled_hessian(z: Floats, energy: float) -> Floats:
 
 
 def curvatures(z: Floats, energy: float) -> Floats:
-    """Return the eigenvalues of H(z) for d ≥ 3, (..., 3): two ascending in the plane of ν and z, one elsewhere."""
+    """Return the eigenvalues of H(z) for d ≥ 3, (..., 3): two ascending in the plane of ν and z,
+    one elsewhere.
+    """
     nu = np.array([np.sqrt(energy), 0.0])
     waves = [np.exp(-((z + shift) ** 2).sum(axis=-1) / 2) / 2 for shift in (nu, -nu)]
     elsewhere = sum(waves) - np.exp(-2 * (z**2).sum(axis=-1))
-    return np.concatenate([np.linalg.eigvalsh(scaled_hessian(z, energy)), elsewhere[..., None]], axis=-1)
+    return np.concatenate(
+        [np.linalg.eigvalsh(scaled_hessian(z, energy)), elsewhere[..., None]], axis=-1
+    )
 
 
 def origin_threshold(energy: float) -> float:
@@ -47,7 +52,9 @@ def origin_threshold(energy: float) -> float:
 
 
 def threshold(energy: float) -> float:
-    """Return τ(K) = -min λ_min H as a search finds it; equal to `origin_threshold` from K = 0.2752 on."""
+    """Return τ(K) = -min λ_min H as a search finds it; equal to `origin_threshold` from K = 0.2752
+    on.
+    """
     return _highest(lambda z: -curvatures(z, energy).min(axis=-1), energy)
 
 
@@ -62,7 +69,10 @@ def _highest(height: Callable[[Floats], Floats], energy: float) -> float:
     grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
     start = grid[np.argmax(height(grid))]
     found = minimize(
-        lambda z: -float(height(z)), start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-14}
+        lambda z: -float(height(z)),
+        start,
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-14},
     )
     return max(float(-found.fun), float(height(start)))
 
@@ -72,7 +82,8 @@ def make_certificate(
 ) -> dict[str, Any]:
     """Return the certificate that μI ≼ ∇²F ≼ βI for q = `energy`, in every dimension.
 
-    ValueError where the bounds fail at some point, or cannot be decided there: a refusal disproves nothing.
+    ValueError where the bounds fail at some point, or cannot be decided there: a refusal disproves
+    nothing.
     """
     curvature = Curvature(
         patches * energy, (stiffness - modulus) / patches, (smoothness - stiffness) / patches

@@ -1,8 +1,9 @@
-"""Convolutional tying: one filter for all places of a cycle, against a filter of its own for each place.
+"""Convolutional tying: one filter for all places of a cycle, against a filter of its own for each
+place.
 
-Signals are (batch, channels, places), places on a cycle; a window starts at its place. A tied layer is
-`torch.nn.Conv1d` with circular padding, an untied one is `LocallyConnected`. With integer entries of moderate size all
-of it is exact in float64, in whatever order it is summed.
+Signals are (batch, channels, places), places on a cycle; a window starts at its place. A tied layer
+is `torch.nn.Conv1d` with circular padding, an untied one is `LocallyConnected`. With integer
+entries of moderate size all of it is exact in float64, in whatever order it is summed.
 """
 
 import numpy as np
@@ -23,7 +24,8 @@ def windows(signals: Tensor, window: int, cyclic: bool = True) -> Tensor:
 class LocallyConnected(nn.Module):
     """A layer with a filter and a bias of its own at each place.
 
-    `weight` is (places, filters, channels, window) and `bias` (places, filters); the output (batch, filters, places).
+    `weight` is (places, filters, channels, window) and `bias` (places, filters); the output (batch,
+    filters, places).
     """
 
     def __init__(self, weight: Tensor, bias: Tensor, cyclic: bool = True) -> None:
@@ -52,7 +54,9 @@ def circular(weight: Tensor, bias: Tensor) -> nn.Conv1d:
 
 
 def everywhere(weight: Tensor, bias: Tensor, places: int, cyclic: bool = True) -> LocallyConnected:
-    """Return the layer that has the filters (filters, channels, window) and biases (filters,) at each place."""
+    """Return the layer that has the filters (filters, channels, window) and biases (filters,) at
+    each place.
+    """
     return LocallyConnected(weight.repeat(places, 1, 1, 1), bias.repeat(places, 1), cyclic)
 
 
@@ -67,12 +71,16 @@ def parameters(layer: nn.Module) -> int:
 
 
 def matrices(layer: nn.Module, places: int) -> Tensor:
-    """Return the matrices (filters, places, places) of a layer without bias for signals of one channel."""
+    """Return the matrices (filters, places, places) of a layer without bias for signals of one
+    channel.
+    """
     return layer(torch.eye(places, dtype=torch.float64)[:, None]).permute(1, 2, 0)
 
 
 def commutator(places: int) -> np.ndarray:
-    """Return the integer matrix (n², n²) that takes A, row after row, to AS - SA, S the cyclic shift of n places."""
+    """Return the integer matrix (n², n²) that takes A, row after row, to AS - SA, S the cyclic
+    shift of n places.
+    """
     shift, one = np.roll(np.eye(places, dtype=int), 1, axis=0), np.eye(places, dtype=int)
     return np.kron(one, shift.T) - np.kron(shift, one)
 

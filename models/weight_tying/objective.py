@@ -1,15 +1,18 @@
-"""The objective of the standard and the tied model in closed form, with its gradient and its Hessian.
+"""The objective of the standard and the tied model in closed form, with its gradient and its
+Hessian.
 
-E cos(a·x) cos(b·x) = ½ (e^{-‖a-b‖²/2} + e^{-‖a+b‖²/2}) for x ~ N(0, I), and E (a·x) cos(b·x) = 0 by symmetry, so
+E cos(a·x) cos(b·x) = ½ (e^{-‖a-b‖²/2} + e^{-‖a+b‖²/2}) for x ~ N(0, I), and E (a·x) cos(b·x) = 0 by
+symmetry, so
 
     F(W) = ½c²‖w_1 - u_0‖² + ½ + ¼e^{-2‖W‖²} + ¼e^{-2K} - ½e^{-‖W-U‖²/2} - ½e^{-‖W+U‖²/2}.
 
-Tying is W = (w, ..., w), where ‖W±U‖² = k‖w±u_0‖². Near W = U the terms cancel; there, with δ = ‖W-U‖²,
-s = U·(W-U) and A = -2s - δ/2, so that ‖W+U‖²/2 = 2K - A and 2‖W‖² = 2K - 2A + δ,
+Tying is W = (w, ..., w), where ‖W±U‖² = k‖w±u_0‖². Near W = U the terms cancel; there, with δ =
+‖W-U‖², s = U·(W-U) and A = -2s - δ/2, so that ‖W+U‖²/2 = 2K - A and 2‖W‖² = 2K - 2A + δ,
 
     F(W) = ½c²‖w_1 - u_0‖² - ½expm1(-δ/2) + ¼e^{-2K} (expm1(A)² + e^{2A} expm1(-δ)),
 
-whose terms lose no digits: the last is O(e^{-2K} δ) beside the second. The gradients are treated alike.
+whose terms lose no digits: the last is O(e^{-2K} δ) beside the second. The gradients are treated
+alike.
 """
 
 import numpy as np
@@ -17,7 +20,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 
-# Below δ = 1 the expanded form is the better conditioned one, and its exponents cannot overflow before K = 3·10⁴.
+# Below δ = 1 the expanded form is the better conditioned one, and its exponents cannot overflow
+# before K = 3·10⁴.
 NEAR = 1.0
 
 
@@ -26,12 +30,16 @@ def objective(weights: Floats, target: Floats, stiffness: float) -> Floats:
     gap = weights - target
     linear = (gap[..., 0, :] ** 2).sum(axis=-1)
     return stiffness / 2 * linear + _cosine_part(
-        (gap**2).sum(axis=(-2, -1)), (gap @ target).sum(axis=-1), weights.shape[-2] * (target @ target)
+        (gap**2).sum(axis=(-2, -1)),
+        (gap @ target).sum(axis=-1),
+        weights.shape[-2] * (target @ target),
     )
 
 
 def tied_objective(weight: Floats, target: Floats, patches: int, stiffness: float) -> Floats:
-    """Return F(w, ..., w), (...), for `weight` w (..., d), `target` (d,): to rounding also as w → u_0."""
+    """Return F(w, ..., w), (...), for `weight` w (..., d), `target` (d,): to rounding also as w →
+    u_0.
+    """
     gap = weight - target
     distance = (gap**2).sum(axis=-1)
     return stiffness / 2 * distance + _cosine_part(
@@ -89,21 +97,27 @@ def _far_pull(
 ) -> Floats:
     """Return -We^{-2‖W‖²} + ½(W+U)e^{-‖W+U‖²/2}, which vanishes at W = U.
 
-    There e^{-2‖W‖²} = e^{-‖W+U‖²/2} e^{-2s-3δ/2} turns it into -(U expm1(·) + (W-U)(½ + expm1(·))) e^{-‖W+U‖²/2}.
+    There e^{-2‖W‖²} = e^{-‖W+U‖²/2} e^{-2s-3δ/2} turns it into -(U expm1(·) + (W-U)(½ + expm1(·)))
+    e^{-‖W+U‖²/2}.
     """
     near = delta < NEAR
     growth = np.expm1(np.where(near, -2 * s - 1.5 * delta, 0))
-    return np.where(near, -(target * growth + gap * (0.5 + growth)) * plus, (w + target) * plus / 2 - w * own)
+    return np.where(
+        near, -(target * growth + gap * (0.5 + growth)) * plus, (w + target) * plus / 2 - w * own
+    )
 
 
 def hessian(weights: Floats, target: Floats, stiffness: float) -> Floats:
     """Return ∇²F(W), (..., kd, kd), patch by patch.
 
-    It is c²(I_d ⊕ 0) + (4WWᵀ - I) e^{-2‖W‖²} + ½ Σ_± (I - (W±U)(W±U)ᵀ) e^{-‖W±U‖²/2} with W and U as long columns.
+    It is c²(I_d ⊕ 0) + (4WWᵀ - I) e^{-2‖W‖²} + ½ Σ_± (I - (W±U)(W±U)ᵀ) e^{-‖W±U‖²/2} with W and U
+    as long columns.
     """
     *batch, k, d = weights.shape
     own, minus, plus = (wave[..., None, None] for wave in _waves(weights, target))
-    w, below, above = (v.reshape(*batch, k * d, 1) for v in (weights, weights - target, weights + target))
+    w, below, above = (
+        v.reshape(*batch, k * d, 1) for v in (weights, weights - target, weights + target)
+    )
     eye = np.eye(k * d, dtype=weights.dtype)
     linear = stiffness * np.diag(np.arange(k * d) < d).astype(weights.dtype)
     return linear + _curvatures(w, below, above, own, minus, plus, eye)
@@ -127,7 +141,11 @@ def _curvatures(
     def square(column: Floats) -> Floats:
         return column * column.swapaxes(-1, -2)
 
-    return (4 * square(w) - eye) * own + (eye - square(below)) * minus / 2 + (eye - square(above)) * plus / 2
+    return (
+        (4 * square(w) - eye) * own
+        + (eye - square(below)) * minus / 2
+        + (eye - square(above)) * plus / 2
+    )
 
 
 def _waves(weights: Floats, target: Floats) -> tuple[Floats, Floats, Floats]:

@@ -1,8 +1,10 @@
-"""The same objective by other routes: quadrature in three dimensions, Monte Carlo, and sixty decimal digits.
+"""The same objective by other routes: quadrature in three dimensions, Monte Carlo, and sixty
+decimal digits.
 
-With D = (w_1 - u_0, 0, ..., 0) the residual is c D·x + cos(W·x) - cos(U·x), a function of the three jointly
-Gaussian numbers D·x, W·x and U·x whose covariance is the Gram matrix of D, W and U. None of these routes knows
-the closed form, save the last, which repeats it in more digits than any cancellation can eat.
+With D = (w_1 - u_0, 0, ..., 0) the residual is c D·x + cos(W·x) - cos(U·x), a function of the three
+jointly Gaussian numbers D·x, W·x and U·x whose covariance is the Gram matrix of D, W and U. None of
+these routes knows the closed form, save the last, which repeats it in more digits than any
+cancellation can eat.
 """
 
 import mpmath  # type: ignore[import-untyped]
@@ -18,25 +20,33 @@ DIGITS = 60
 def quadrature(weights: Floats, target: Floats, stiffness: float, nodes: int = 60) -> float:
     """Return F(W) for one W (k, d) by Gauss-Hermite quadrature with nodes³ points.
 
-    It is exact to rounding while ‖W‖ and ‖U‖ stay below about 2, where 60 nodes resolve the cosines.
+    It is exact to rounding while ‖W‖ and ‖U‖ stay below about 2, where 60 nodes resolve the
+    cosines.
     """
     return float(_expectation(weights, target, stiffness, nodes)[0])
 
 
-def quadrature_gradient(weights: Floats, target: Floats, stiffness: float, nodes: int = 60) -> Floats:
+def quadrature_gradient(
+    weights: Floats, target: Floats, stiffness: float, nodes: int = 60
+) -> Floats:
     """Return ∇F(W), (k, d), by the same quadrature.
 
-    E[r sin(W·x) x] lies in the span of D, W and U: Stein's lemma turns it into expectations in the three numbers.
+    E[r sin(W·x) x] lies in the span of D, W and U: Stein's lemma turns it into expectations in the
+    three numbers.
     """
     return _expectation(weights, target, stiffness, nodes)[1]
 
 
-def _expectation(weights: Floats, target: Floats, stiffness: float, nodes: int) -> tuple[float, Floats]:
+def _expectation(
+    weights: Floats, target: Floats, stiffness: float, nodes: int
+) -> tuple[float, Floats]:
     c = np.sqrt(stiffness)
     first = np.zeros_like(weights)
     first[0] = 1.0
     across = (weights - target) * first
-    rows = np.stack([across.ravel(), weights.ravel(), np.broadcast_to(target, weights.shape).ravel()])
+    rows = np.stack(
+        [across.ravel(), weights.ravel(), np.broadcast_to(target, weights.shape).ravel()]
+    )
     # Not Cholesky: at W = U the covariance is singular.
     values, vectors = np.linalg.eigh(rows @ rows.T)
     factor = vectors * np.sqrt(np.maximum(values, 0))
@@ -60,7 +70,9 @@ def _expectation(weights: Floats, target: Floats, stiffness: float, nodes: int) 
 
 
 def _mean(mass: Floats, values: Floats) -> float:
-    """Return Σ mass·values: NumPy's own sum, as that of a BLAS depends on where in memory the arrays lie."""
+    """Return Σ mass·values: NumPy's own sum, as that of a BLAS depends on where in memory the
+    arrays lie.
+    """
     return float((mass * values).sum())
 
 
@@ -68,13 +80,19 @@ def sampled_objective(
     weights: Floats, target: Floats, stiffness: float, samples: int, rng: np.random.Generator
 ) -> Floats:
     """Return ½(p_W(x) - p_U(x))² at independent x, (samples,): its mean is F(W)."""
-    return _residual(weights, target, stiffness, rng.standard_normal((samples, *weights.shape)))[0] ** 2 / 2
+    return (
+        _residual(weights, target, stiffness, rng.standard_normal((samples, *weights.shape)))[0]
+        ** 2
+        / 2
+    )
 
 
 def sampled_gradient(
     weights: Floats, target: Floats, stiffness: float, samples: int, rng: np.random.Generator
 ) -> Floats:
-    """Return the stochastic gradients (p_W - p_U) ∂p_W/∂W at independent x, (samples, k, d): their mean is ∇F(W)."""
+    """Return the stochastic gradients (p_W - p_U) ∂p_W/∂W at independent x, (samples, k, d): their
+    mean is ∇F(W).
+    """
     x = rng.standard_normal((samples, *weights.shape))
     residual, phase = _residual(weights, target, stiffness, x)
     direction = -np.sin(phase)[:, None, None] * x
@@ -82,7 +100,9 @@ def sampled_gradient(
     return residual[:, None, None] * direction
 
 
-def _residual(weights: Floats, target: Floats, stiffness: float, x: Floats) -> tuple[Floats, Floats]:
+def _residual(
+    weights: Floats, target: Floats, stiffness: float, x: Floats
+) -> tuple[Floats, Floats]:
     """Return p_W(x) - p_U(x) and W·x, both (samples,)."""
     phase = np.einsum("nkd,kd->n", x, weights)
     linear = np.sqrt(stiffness) * (x[:, 0] @ (weights[0] - target))

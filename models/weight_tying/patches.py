@@ -1,12 +1,14 @@
-"""Labels of low, high and mixed frequency of k patches, learnt by minibatches with free or with tied weights.
+"""Labels of low, high and mixed frequency of k patches, learnt by minibatches with free or with
+tied weights.
 
-An input is k patches x_1, ..., x_k ~ N(0, I_d), independent, a label y = g(z*) with z*_i = tanh(u_0·x_i), and g is
-known, here and to the learner:
+An input is k patches x_1, ..., x_k ~ N(0, I_d), independent, a label y = g(z*) with z*_i =
+tanh(u_0·x_i), and g is known, here and to the learner:
 
     g(z) = a z_1 + b cos(f Σ_i z_i).
 
-The slides' g_low, g_high and g_mid are (a, b) = (1, 0), (0, 1) and (1, 1) at f = π. The learner looks for the w_i of
-p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)), k free vectors or one that all patches share, from w_i ~ N(0, I_d/d).
+The slides' g_low, g_high and g_mid are (a, b) = (1, 0), (0, 1) and (1, 1) at f = π. The learner
+looks for the w_i of p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)), k free vectors or one that all
+patches share, from w_i ~ N(0, I_d/d).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +28,9 @@ FRESH = 1000  # points that an error is measured on
 
 @dataclass(frozen=True)
 class Task:
-    """The data: a `low`, b `high`, f `frequency`, k `patches` in d `dimension`, and the `norm` ‖u_0‖."""
+    """The data: a `low`, b `high`, f `frequency`, k `patches` in d `dimension`, and the `norm`
+    ‖u_0‖.
+    """
 
     low: float
     high: float
@@ -37,14 +41,19 @@ class Task:
 
     def label(self, hidden: Tensor) -> Tensor:
         """Return g(z), (...), for z (..., k)."""
-        return self.low * hidden[..., 0] + self.high * torch.cos(self.frequency * hidden.sum(dim=-1))
+        return self.low * hidden[..., 0] + self.high * torch.cos(
+            self.frequency * hidden.sum(dim=-1)
+        )
 
     def variance(self) -> float:
-        """Return Var y = a² E z² + b² ((1 + φ(2f)^k)/2 - φ(f)^{2k}), φ(t) = E cos tz the characteristic function.
+        """Return Var y = a² E z² + b² ((1 + φ(2f)^k)/2 - φ(f)^{2k}), φ(t) = E cos tz the
+        characteristic function.
 
         It is real, and z_1 uncorrelated with the cosine, because z is symmetric.
         """
-        once, twice = (self._expect(np.cos(t * self._hidden())) for t in (self.frequency, 2 * self.frequency))
+        once, twice = (
+            self._expect(np.cos(t * self._hidden())) for t in (self.frequency, 2 * self.frequency)
+        )
         cosine = (1 + twice**self.patches) / 2 - once ** (2 * self.patches)
         return self.low**2 * self._expect(self._hidden() ** 2) + self.high**2 * cosine
 
@@ -59,13 +68,15 @@ class Task:
         return float((values * _MASSES).sum())
 
 
-# The trapezoidal rule for a standard normal: for the tanh its error is exponentially small in norm/spacing.
+# The trapezoidal rule for a standard normal: for the tanh its error is exponentially small in
+# norm/spacing.
 _NODES = np.linspace(-12, 12, 4801)
 _MASSES = np.exp(-(_NODES**2) / 2) * (_NODES[1] - _NODES[0]) / np.sqrt(2 * np.pi)
 
 
 class PatchNetwork(torch.nn.Module):
-    """p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)) of S seeds, from `weights` (S, k, d), or (S, 1, d) when tied.
+    """p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)) of S seeds, from `weights` (S, k, d), or (S, 1,
+    d) when tied.
 
     It computes in the precision of the weights. ValueError for weights of another shape.
     """
@@ -99,7 +110,9 @@ class SideBySide(torch.nn.Module):
 
 
 def half_squared_error(predictions: Tensor, labels: Tensor) -> Tensor:
-    """Return Σ_n mean_B ½(p - y)², (S,), from (S, B, N): each of N networks follows the gradient of its own loss."""
+    """Return Σ_n mean_B ½(p - y)², (S,), from (S, B, N): each of N networks follows the gradient of
+    its own loss.
+    """
     return ((predictions - labels) ** 2).mean(dim=1).sum(dim=-1) / 2
 
 
@@ -113,11 +126,13 @@ def learn(
     batch: int,
     rng: np.random.Generator,
 ) -> Floats:
-    """Train a network of each seed for each of N tasks, tied or not; return E(p - y)²/Var y on fresh points, (S, N).
+    """Train a network of each seed for each of N tasks, tied or not; return E(p - y)²/Var y on
+    fresh points, (S, N).
 
-    The tasks of a seed share the direction of u_0, uniform, and the inputs, new ones at every step, so that k and d
-    must be the same. `optimiser` is a class of torch.optim and `step` its lr. In float32; a run that diverges returns
-    what it has become, NaN included. ValueError for tasks that do not go together.
+    The tasks of a seed share the direction of u_0, uniform, and the inputs, new ones at every step,
+    so that k and d must be the same. `optimiser` is a class of torch.optim and `step` its lr. In
+    float32; a run that diverges returns what it has become, NaN included. ValueError for tasks that
+    do not go together.
     """
     shapes = {(task.patches, task.dimension) for task in tasks}
     if len(shapes) != 1 or len(tied) != len(tasks):
@@ -132,7 +147,10 @@ def learn(
 
     direction = normal(1, dimension)
     direction /= np.sqrt((direction**2).sum(axis=-1, keepdims=True))
-    starts = [normal(1 if shared else patches, dimension) / np.float32(np.sqrt(dimension)) for shared in tied]
+    starts = [
+        normal(1 if shared else patches, dimension) / np.float32(np.sqrt(dimension))
+        for shared in tied
+    ]
     truths = SideBySide([PatchNetwork(t, np.float32(t.norm) * direction) for t in tasks])
     truths.requires_grad_(False)
     networks = SideBySide([PatchNetwork(t, start) for t, start in zip(tasks, starts, strict=True)])
@@ -142,7 +160,12 @@ def learn(
             x = torch.from_numpy(normal(size, patches, dimension))
             yield x, truths(x)
 
-    train(networks, labelled(steps, batch), half_squared_error, optimiser(networks.parameters(), lr=step))
+    train(
+        networks,
+        labelled(steps, batch),
+        half_squared_error,
+        optimiser(networks.parameters(), lr=step),
+    )
     ((x, y),) = labelled(1, FRESH)
     with torch.no_grad():
         errors = ((networks(x) - y) ** 2).mean(dim=1).numpy()

@@ -1,11 +1,13 @@
-"""The standard model in four scalars: the plane of W' and U' and the plane of w_1 and u_0 are invariant.
+"""The standard model in four scalars: the plane of W' and U' and the plane of w_1 and u_0 are
+invariant.
 
-With W' = a Û' + b e, ‖Û'‖ = ‖e‖ = 1, e ⊥ U', b ≥ 0, and w_1 = p û_0 + r e', e' ⊥ u_0, r ≥ 0, the norms in F are
+With W' = a Û' + b e, ‖Û'‖ = ‖e‖ = 1, e ⊥ U', b ≥ 0, and w_1 = p û_0 + r e', e' ⊥ u_0, r ≥ 0, the
+norms in F are
 
     ‖W‖² = a² + b² + p² + r²,    ‖W ± U‖² = (a ± √N)² + b² + (p ± √q)² + r²,
 
-so that the gradient is Û', e, û_0 and e' times the derivatives by a, b, p and r: descent in full dimension is descent
-in (a, b, p, r), for every k and d. (b vanishes if (k-1)d = 1, and r if d = 1.)
+so that the gradient is Û', e, û_0 and e' times the derivatives by a, b, p and r: descent in full
+dimension is descent in (a, b, p, r), for every k and d. (b vanishes if (k-1)d = 1, and r if d = 1.)
 """
 
 import numpy as np
@@ -27,10 +29,14 @@ def reduce(weights: Floats, target: Floats) -> Floats:
 
 
 def expand(scalars: Floats, patches: int, target: Floats) -> Floats:
-    """Return weights (..., k, d) with the given (a, b, p, r), (..., 4), for a `target` (d,) in dimension d ≥ 2."""
+    """Return weights (..., k, d) with the given (a, b, p, r), (..., 4), for a `target` (d,) in
+    dimension d ≥ 2.
+    """
     unit = target / np.linalg.norm(target)
     if len(unit) < 2:
-        raise ValueError("a single dimension has no room for b and r: use a target with at least 2 entries")
+        raise ValueError(
+            "a single dimension has no room for b and r: use a target with at least 2 entries"
+        )
     across = np.zeros_like(unit)
     across[np.argmin(np.abs(unit))] = 1.0
     across -= (across @ unit) * unit
@@ -42,28 +48,41 @@ def expand(scalars: Floats, patches: int, target: Floats) -> Floats:
     )
 
 
-def start(patches: int, dimension: int, deviation: float, seeds: int, rng: np.random.Generator) -> Floats:
+def start(
+    patches: int, dimension: int, deviation: float, seeds: int, rng: np.random.Generator
+) -> Floats:
     """Return (a, b, p, r), (seeds, 4), of weights with independent entries N(0, `deviation`²)."""
     normal = rng.standard_normal((seeds, 2))
-    b = np.sqrt(rng.chisquare((patches - 1) * dimension - 1, seeds)) if (patches - 1) * dimension > 1 else 0
+    b = (
+        np.sqrt(rng.chisquare((patches - 1) * dimension - 1, seeds))
+        if (patches - 1) * dimension > 1
+        else 0
+    )
     r = np.sqrt(rng.chisquare(dimension - 1, seeds)) if dimension > 1 else 0
     columns = [normal[:, 0], np.broadcast_to(b, seeds), normal[:, 1], np.broadcast_to(r, seeds)]
     return deviation * np.stack(columns, axis=-1)
 
 
 def objective(scalars: Floats, patches: int, energy: float, stiffness: float) -> Floats:
-    """Return F, (...), at (a, b, p, r), (..., 4), for q = `energy`: to rounding beside the term e^{-2K}."""
+    """Return F, (...), at (a, b, p, r), (..., 4), for q = `energy`: to rounding beside the term
+    e^{-2K}.
+    """
     a, b, p, r = np.moveaxis(scalars, -1, 0)
     root = np.sqrt(energy)
     return value(a, b, p - root, r, np.sqrt((patches - 1) * energy), root, stiffness)
 
 
-def value(a: Floats, b: Floats, gap: Floats, r: Floats, rest: float, root: float, stiffness: float) -> Floats:
+def value(
+    a: Floats, b: Floats, gap: Floats, r: Floats, rest: float, root: float, stiffness: float
+) -> Floats:
     """Return F for `gap` p - √q, `rest` √N and `root` √q; arrays or scalars, also compiled."""
     side = b * b + r * r
     minus = (a - rest) ** 2 + gap**2 + side
     plus = (a + rest) ** 2 + (gap + 2 * root) ** 2 + side
-    waves = np.exp(-2 * (a * a + (gap + root) ** 2 + side)) / 4 + np.exp(-2 * (rest * rest + root * root)) / 4
+    waves = (
+        np.exp(-2 * (a * a + (gap + root) ** 2 + side)) / 4
+        + np.exp(-2 * (rest * rest + root * root)) / 4
+    )
     linear = stiffness / 2 * (gap**2 + r * r)
     return linear - np.expm1(-minus / 2) / 2 + waves - np.exp(-plus / 2) / 2
 

@@ -1,13 +1,16 @@
-"""Lemma 1 and 2: over a shell between the start and the solution the gradient is exponentially small, F is not.
+"""Lemma 1 and 2: over a shell between the start and the solution the gradient is exponentially
+small, F is not.
 
-On the shell ‖W'‖ = ρ√N, 1/3 ≤ ρ ≤ 1/2, let σ_± = ‖W' ± U'‖/√N. Then σ_± ≥ 1 - ρ ≥ 1/2, σ_+² + σ_-² = 2(1 + ρ²), and the
-factors of the Gaussians that come from w_1 are at most 1, so for all w_1, k ≥ 2, d and u_0
+On the shell ‖W'‖ = ρ√N, 1/3 ≤ ρ ≤ 1/2, let σ_± = ‖W' ± U'‖/√N. Then σ_± ≥ 1 - ρ ≥ 1/2, σ_+² + σ_-²
+= 2(1 + ρ²), and the factors of the Gaussians that come from w_1 are at most 1, so for all w_1, k ≥
+2, d and u_0
 
     ‖∂F/∂W'‖ ≤ √N (ρ e^{-2ρ²N} + ½σ_- e^{-σ_-²N/2} + ½σ_+ e^{-σ_+²N/2}) ≤ (½ + √(5/4)) √N e^{-N/8},
 
-as 2ρ² ≥ 2/9 > 1/8 and σ_+ + σ_- ≤ 2√(1 + ρ²) ≤ 2√(5/4). In terms of kq: N ≥ kq/2, so c_1 = ½ + √(5/4) and
-c_2 = 1/16. No rate above 1/8 per unit of N holds: at w_1 = u_0, W' = U'/2 the norm tends to ¼√N e^{-N/8}. In the
-ball ‖W'‖ ≤ ½√N both cross terms of F are at most ½e^{-N/8}, so F ≥ ½ - e^{-N/8}: half of 1, by the ½ in F.
+as 2ρ² ≥ 2/9 > 1/8 and σ_+ + σ_- ≤ 2√(1 + ρ²) ≤ 2√(5/4). In terms of kq: N ≥ kq/2, so c_1 = ½ +
+√(5/4) and c_2 = 1/16. No rate above 1/8 per unit of N holds: at w_1 = u_0, W' = U'/2 the norm tends
+to ¼√N e^{-N/8}. In the ball ‖W'‖ ≤ ½√N both cross terms of F are at most ½e^{-N/8}, so F ≥ ½ -
+e^{-N/8}: half of 1, by the ½ in F.
 """
 
 from collections.abc import Callable
@@ -39,10 +42,11 @@ def objective_bound(patches: int, energy: float) -> float:
 
 
 def crossing_bound(patches: int, energy: float, step: float) -> float:
-    """Return a lower bound on the steps from ‖W'‖ ≤ √N/3 to ‖W'‖ > √N/2, or 0 where a step could jump the shell.
+    """Return a lower bound on the steps from ‖W'‖ ≤ √N/3 to ‖W'‖ > √N/2, or 0 where a step could
+    jump the shell.
 
-    The last step into the shell ends at most `step`·LARGEST_FORCE beyond its inner edge, and each step inside the
-    shell moves by at most `step` times the gradient's bound.
+    The last step into the shell ends at most `step`·LARGEST_FORCE beyond its inner edge, and each
+    step inside the shell moves by at most `step` times the gradient's bound.
     """
     width = np.sqrt(_excess(patches, energy)) * (OUTER - INNER)
     return float(max(0.0, width - step * LARGEST_FORCE) / (step * gradient_bound(patches, energy)))
@@ -54,12 +58,14 @@ def halfway(patches: int, target: Floats) -> Floats:
 
 
 def draw(patches: int, target: Floats, count: int, rng: np.random.Generator) -> Floats:
-    """Return points of the shell, (count, k, d): directions and ρ uniform, w_1 of norm up to 2‖u_0‖."""
+    """Return points of the shell, (count, k, d): directions and ρ uniform, w_1 of norm up to
+    2‖u_0‖.
+    """
     points = rng.standard_normal((count, patches, len(target)))
     points /= np.sqrt((points[:, 1:] ** 2).sum(axis=(1, 2)))[:, None, None]
-    points *= (rng.uniform(INNER, OUTER, count) * np.sqrt(_excess(patches, float(target @ target))))[
-        :, None, None
-    ]
+    points *= (
+        rng.uniform(INNER, OUTER, count) * np.sqrt(_excess(patches, float(target @ target)))
+    )[:, None, None]
     first = rng.standard_normal((count, len(target)))
     first /= np.linalg.norm(first, axis=1)[:, None]
     points[:, 0] = first * np.linalg.norm(target) * rng.uniform(0, 2, (count, 1))
@@ -67,10 +73,12 @@ def draw(patches: int, target: Floats, count: int, rng: np.random.Generator) -> 
 
 
 def steepest(patches: int, energy: float, reach: float = OUTER) -> Floats:
-    """Return the point with the largest ‖∂F/∂W'‖ that a search finds on the shell over all w_1 and d: (k, 2).
+    """Return the point with the largest ‖∂F/∂W'‖ that a search finds on the shell over all w_1 and
+    d: (k, 2).
 
-    The target is (√q, 0). The search runs over (a, b, p, r), to which everything reduces in every dimension, from
-    a grid and then by L-BFGS-B; `reach` is the outer ρ, beyond 1/2 for points outside the shell.
+    The target is (√q, 0). The search runs over (a, b, p, r), to which everything reduces in every
+    dimension, from a grid and then by L-BFGS-B; `reach` is the outer ρ, beyond 1/2 for points
+    outside the shell.
     """
     rest, root = np.sqrt(_excess(patches, energy)), np.sqrt(energy)
 
@@ -84,7 +92,9 @@ def steepest(patches: int, energy: float, reach: float = OUTER) -> Floats:
 
 
 def lowest(patches: int, energy: float, stiffness: float, reach: float = OUTER) -> Floats:
-    """Return the point with the smallest F that a search finds in the ball ‖W'‖ ≤ `reach`·√N: (k, 2), as above."""
+    """Return the point with the smallest F that a search finds in the ball ‖W'‖ ≤ `reach`·√N: (k,
+    2), as above.
+    """
     rest, root = np.sqrt(_excess(patches, energy)), np.sqrt(energy)
 
     def depth(coordinates: Floats) -> Floats:
@@ -111,7 +121,9 @@ def _highest(
     axes[2] = np.union1d(axes[2], [-root, 0.0, root])
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
     best = grid[np.argsort(height(grid))[-4:]]
-    found = [minimize(lambda x: -float(height(x)), x, bounds=bounds, method="L-BFGS-B").x for x in best]
+    found = [
+        minimize(lambda x: -float(height(x)), x, bounds=bounds, method="L-BFGS-B").x for x in best
+    ]
     return np.stack(_scalars(max([*best, *found], key=lambda x: float(height(x))), rest), axis=-1)
 
 

@@ -1,4 +1,6 @@
-"""The whole talk's report in a real browser; where there is none, these tests say that they were not run."""
+"""The whole talk's report in a real browser; where there is none, these tests say that they were
+not run.
+"""
 
 import json
 import shutil
@@ -13,9 +15,13 @@ BASELINE = Path(__file__).resolve().parents[2] / "reports" / "baseline" / "run.j
 CHROMIUM = shutil.which("chromium")
 MISSING = [
     name
-    for name, there in (("Playwright", find_spec("playwright")), ("Chromium", CHROMIUM), (str(BASELINE), BASELINE.exists()))
+    for name, there in (
+        ("Playwright", find_spec("playwright")),
+        ("Chromium", CHROMIUM),
+        (str(BASELINE), BASELINE.exists()),
+    )
     if not there
-]  # fmt: skip
+]
 if MISSING:
     collect_ignore_glob = ["test_*.py"]
 
@@ -52,7 +58,9 @@ def address(tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium, address):
-    """Open the report in a page of its own; what it asks for, prints or throws is on `page.told`."""
+    """Open the report in a page of its own; what it asks for, prints or throws is on
+    `page.told`.
+    """
     contexts = []
 
     def opened(width=1100, height=900, fragment="", **options):
@@ -60,9 +68,13 @@ def visit(chromium, address):
         contexts.append(context)
         page = context.new_page()
         page.told = []
-        page.on("request", lambda request: page.told.append(f"asked for {request.url.partition('#')[0]}"))
         page.on(
-            "requestfailed", lambda request: page.told.append(f"stopped {request.url}: {request.failure}")
+            "request",
+            lambda request: page.told.append(f"asked for {request.url.partition('#')[0]}"),
+        )
+        page.on(
+            "requestfailed",
+            lambda request: page.told.append(f"stopped {request.url}: {request.failure}"),
         )
         page.on("console", lambda message: page.told.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: page.told.append(f"threw {error}"))

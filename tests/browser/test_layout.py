@@ -12,8 +12,12 @@ def test_no_page_is_wider_than_its_window(visit, width):
 
 def test_formulas_and_plots_have_a_size(visit):
     page = visit()
-    empty = page.evaluate("""() => [...document.querySelectorAll('.statement math, figure.plot > svg, figure.strip > svg')]
-        .filter(e => { const box = e.getBoundingClientRect(); return box.width < 10 || box.height < 8; })
+    empty = page.evaluate("""() => [...document.querySelectorAll(
+            '.statement math, figure.plot > svg, figure.strip > svg')]
+        .filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.width < 10 || box.height < 8;
+        })
         .map(e => e.outerHTML.slice(0, 99))""")
     assert empty == []
 
@@ -28,8 +32,10 @@ def test_a_wide_window_shows_every_statement_whole(visit):
 @pytest.mark.parametrize("width", [360, 1100])
 def test_the_words_of_a_drawing_lie_inside_of_it(visit, width):
     page = visit(width=width)
-    cut = page.evaluate("""() => [...document.querySelectorAll('article figure > svg text')].filter(text => {
+    cut = page.evaluate("""() => [...document.querySelectorAll(
+            'article figure > svg text')].filter(text => {
         const [inner, outer] = [text, text.closest('svg')].map(e => e.getBoundingClientRect());
-        return inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1
+            || inner.bottom > outer.bottom + 1;
     }).map(text => `${text.closest('article').id}: ${text.textContent}`)""")
     assert cut == []

@@ -1,4 +1,6 @@
-"""The report of the whole talk, used as a person would: by mouse, by keyboard, by ear, on a phone, in the dark, on paper."""
+"""The report of the whole talk, used as a person would: by mouse, by keyboard, by ear, on a phone,
+in the dark, on paper.
+"""
 
 import itertools
 import re
@@ -16,7 +18,8 @@ def rows(page):
 
 def articles(page):
     return page.evaluate(
-        "[...document.querySelectorAll('article')].filter(a => a.offsetParent !== null).map(a => a.id)"
+        "[...document.querySelectorAll('article')].filter(a => a.offsetParent !== null).map(a => "
+        "a.id)"
     )
 
 
@@ -37,7 +40,8 @@ def test_the_policy_stops_scripts_images_and_requests_of_others(visit):
         const script = document.createElement('script');
         script.textContent = 'window.ran = true';
         document.body.append(script);
-        document.body.insertAdjacentHTML('beforeend', '<img src="https://example.org/x.png" onerror="window.ran = true">');
+        document.body.insertAdjacentHTML(
+            'beforeend', '<img src="https://example.org/x.png" onerror="window.ran = true">');
     }""")
     page.wait_for_timeout(100)
     assert page.evaluate("window.ran") is None
@@ -61,9 +65,14 @@ def test_a_filter_keeps_what_agrees_with_it(visit, name):
     for choice in page.locator(f"select[name={name}]").locator("option").all_text_contents()[1:]:
         page.locator(f"select[name={name}]").select_option(choice)
         kept = rows(page)
-        assert [row["claim"] for row in kept] == [row["claim"] for row in everything if row[name] == choice]
+        assert [row["claim"] for row in kept] == [
+            row["claim"] for row in everything if row[name] == choice
+        ]
         assert [row["claim"] for row in kept] == articles(page)
-        assert page.locator("#filters output").inner_text() == f"{len(kept)} of {len(everything)} claims"
+        assert (
+            page.locator("#filters output").inner_text()
+            == f"{len(kept)} of {len(everything)} claims"
+        )
     page.get_by_role("button", name="Show all", exact=True).click()
     page.wait_for_function(f"() => ({SHOWN})({ROWS}).length === {len(everything)}")
 
@@ -85,7 +94,9 @@ def test_a_link_to_a_hidden_claim_shows_it(visit):
     hidden = "weight_tying.descent_time"
     assert hidden not in articles(page)
     page.evaluate(f"location.hash = '{hidden}'")
-    page.wait_for_function(f"() => document.getElementById('{hidden}').getBoundingClientRect().top < 50")
+    page.wait_for_function(
+        f"() => document.getElementById('{hidden}').getBoundingClientRect().top < 50"
+    )
     assert hidden in articles(page)
 
 
@@ -120,7 +131,8 @@ def test_a_plot_is_enlarged_by_button_key_and_wheel_and_moved_by_drag(visit):
     page.mouse.wheel(0, -100)
     page.keyboard.up("Control")
     page.wait_for_function(
-        "view => document.querySelector('figure.plot svg').getAttribute('viewBox') !== view", arg=whole
+        "view => document.querySelector('figure.plot svg').getAttribute('viewBox') !== view",
+        arg=whole,
     )
 
 
@@ -150,7 +162,8 @@ def test_the_keyboard_reaches_everything(visit):
         number = page.evaluate("document.activeElement.dataset.number ?? null")
         reached |= {int(number)} if number is not None else set()
     left = page.evaluate(
-        "numbers => numbers.map(n => document.querySelector(`[data-number='${n}']`).outerHTML.slice(0, 99))",
+        "numbers => numbers.map(n => "
+        "document.querySelector(`[data-number='${n}']`).outerHTML.slice(0, 99))",
         sorted(wanted - reached),
     )
     assert len(wanted) > 300
@@ -165,7 +178,9 @@ def test_cases_open_by_keyboard_to_the_command_that_repeats_them(visit):
     case = page.locator(".cases[open] td summary").first
     case.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".cases[open] td details[open] code").first.inner_text().startswith("pytest ")
+    assert (
+        page.locator(".cases[open] td details[open] code").first.inner_text().startswith("pytest ")
+    )
 
 
 NAMED = {
@@ -210,7 +225,9 @@ def test_what_a_screen_reader_meets_has_a_name(visit):
 
 def test_headings_leave_no_level_out(visit):
     page = visit()
-    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(h => +h.tagName[1])")
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3, h4')].map(h => +h.tagName[1])"
+    )
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert max(after - before for before, after in itertools.pairwise(levels)) <= 1
@@ -248,7 +265,8 @@ def test_the_errata_print_alone(visit):
     page = visit(fragment="#errata")
     page.emulate_media(media="print")
     parts = page.evaluate(
-        "[...document.querySelectorAll('main > section')].filter(s => s.checkVisibility()).map(s => s.id)"
+        "[...document.querySelectorAll('main > section')].filter(s => s.checkVisibility()).map(s "
+        "=> s.id)"
     )
     assert parts == ["errata"]
     assert page.locator(".erratum:visible").count() >= 20

@@ -66,7 +66,8 @@ def test_each_sort_of_case_comes_out_as_predicted(project):
     ]
 
 
-ASTRAY = {  # a case that does not come out as predicted: its body, its outcome, and what is said of it
+# A case that does not come out as predicted: its body, its outcome, and what is said of it.
+ASTRAY = {
     """
 @without("small")
 def test_holds(evidence):
@@ -78,14 +79,18 @@ def test_breaks(evidence):
     evidence.identity("value", 1, 2)
 """: (
         "refuted",
-        "value refuted (measured 1, predicted 2) [equal to the last bit], which theory predicts to be true",
+        "value refuted (measured 1, predicted 2) [equal to the last bit], which theory predicts to "
+        "be true",
     ),
     """
 @without("small", breaks="second")
 def test_breaks_the_other(evidence):
     evidence.identity("first", 1, 2)
     evidence.identity("second", 1, 2)
-""": ("refuted", "first refuted (measured 1, predicted 2) [equal to the last bit], which was to hold"),
+""": (
+        "refuted",
+        "first refuted (measured 1, predicted 2) [equal to the last bit], which was to hold",
+    ),
     """
 @without("small", breaks="third")
 def test_breaks_nothing(evidence):
@@ -96,7 +101,11 @@ def test_breaks_nothing(evidence):
 def test_does_not_say_what_breaks(evidence):
     evidence.identity("first", 1, 2)
     evidence.identity("second", 1, 1)
-""": ("error", "a departure with several judgements says which one breaks: breaks= one of 'first', 'second'"),
+""": (
+        "error",
+        "a departure with several judgements says which one breaks: breaks= one of 'first', "
+        "'second'",
+    ),
     """
 @instance(expect="vacuous")
 def test_not_vacuous(evidence):
@@ -107,7 +116,8 @@ def test_vacuous(evidence):
     evidence.at_most("error", 0.5, 2, trivial=1)
 """: (
         "vacuous",
-        "error vacuous (measured 0.5, predicted at most 2) [the bound is no better than the trivial one]",
+        "error vacuous (measured 0.5, predicted at most 2) [the bound is no better than the "
+        "trivial one]",
     ),
     """
 def test_premise_does_not_hold(evidence):
@@ -119,7 +129,10 @@ def test_premise_does_not_hold(evidence):
 def test_premise_is_not_dropped(evidence):
     evidence.premise("small", np.True_)
     evidence.identity("value", 1, 2)
-""": ("error", "premise 'small' holds although the case drops it; choose a sample on which it fails"),
+""": (
+        "error",
+        "premise 'small' holds although the case drops it; choose a sample on which it fails",
+    ),
     """
 @without("small")
 def test_another_premise_is_dropped_too(evidence):
@@ -177,12 +190,14 @@ def test_a_case_that_is_not_as_predicted_is_red_and_says_why(project):
         assert case["reason"].startswith(told)
         assert "\n" not in case["reason"]
     assert "theoremcheck/" not in result.stdout.str()
-    result.stdout.fnmatch_lines([
-        "section.c0: value holds (measured 1, predicted 1), which theory predicts to be broken",
-        "  case    without('small') (no parameters)",
-        "  judged  value holds (measured 1, predicted 1)",
-        "  repeat  pytest claims/section/test_c0.py::test_holds --root-seed 0",
-    ])  # fmt: skip
+    result.stdout.fnmatch_lines(
+        [
+            "section.c0: value holds (measured 1, predicted 1), which theory predicts to be broken",
+            "  case    without('small') (no parameters)",
+            "  judged  value holds (measured 1, predicted 1)",
+            "  repeat  pytest claims/section/test_c0.py::test_holds --root-seed 0",
+        ]
+    )
 
 
 def test_a_case_that_cannot_run_here_is_not_asked(project):
@@ -207,7 +222,10 @@ def test_a_case_that_cannot_run_here_is_not_asked(project):
     )
     result = project.run("claims")
     assert result.ret == 0
-    asked = {name: (case["asked"], case["outcome"], case["reason"]) for name, case in project.cases().items()}
+    asked = {
+        name: (case["asked"], case["outcome"], case["reason"])
+        for name, case in project.cases().items()
+    }
     assert asked == {
         "c::here": (True, "holds", ""),
         "c::without_data": (False, "not run", "no digits here; put them into data/"),

@@ -1,4 +1,6 @@
-"""What a CI is given: a summary with what changed first, properties in JUnit, a workflow of the README's commands."""
+"""What a CI is given: a summary with what changed first, properties in JUnit, a workflow of the
+README's commands.
+"""
 
 import re
 import xml.etree.ElementTree as ET
@@ -24,7 +26,10 @@ def test_junit_carries_a_few_short_properties(project, workers):
         """,
     )
     project.run("claims", "-n", workers, "--junitxml", "junit.xml")
-    found = [(p.get("name"), p.get("value")) for p in ET.parse(project.path / "junit.xml").iter("property")]
+    found = [
+        (p.get("name"), p.get("value"))
+        for p in ET.parse(project.path / "junit.xml").iter("property")
+    ]
     of_the_case = [("claim", "section.c"), ("outcome", "holds"), ("slack", "0.25")]
     assert found == [("section.c", "SUPPORTED, worst slack 0.25"), *of_the_case]
 
@@ -47,8 +52,11 @@ def test_the_summary_tells_what_changed_first(project):
     assert text.index("1 verdict worse") < text.index("| claim |")
     assert "- section.z SUPPORTED → **REFUTED**" in text
     assert re.findall(r"^\| section\.(\w+) \| ([A-Z ]+) \|", text, re.MULTILINE) == [
-        ("z", "REFUTED"), ("red", "REFUTED"), ("a", "SUPPORTED"), ("b", "SUPPORTED"),
-    ]  # fmt: skip
+        ("z", "REFUTED"),
+        ("red", "REFUTED"),
+        ("a", "SUPPORTED"),
+        ("b", "SUPPORTED"),
+    ]
     assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {9}
 
 
@@ -96,7 +104,9 @@ def test_a_summary_stays_within_what_a_ci_takes(project, monkeypatch):
     monkeypatch.setattr(summary, "LIMIT", 1000)
     project.claim(
         "many",
-        "\n".join(f"def test_{n}(evidence):\n    evidence.identity('ü' * 99, 1, 2)\n" for n in range(3)),
+        "\n".join(
+            f"def test_{n}(evidence):\n    evidence.identity('ü' * 99, 1, 2)\n" for n in range(3)
+        ),
     )
     for number in range(9):
         project.claim(f"c{number}", RED.replace('"value"', "'ü' * 50"))
@@ -114,7 +124,12 @@ def steps():
 
 def test_the_workflow_runs_the_readmes_commands_alone():
     told = (ROOT / "README.md").read_text("utf-8")
-    commands = [line.strip() for step in steps() for line in step.get("run", "").splitlines() if line.strip()]
+    commands = [
+        line.strip()
+        for step in steps()
+        for line in step.get("run", "").splitlines()
+        if line.strip()
+    ]
     assert len(commands) >= 4
     # A value that only the CI knows stands where the README has an example.
     known = [re.escape(line.partition("#")[0].strip()) for line in told.splitlines()]
@@ -123,7 +138,9 @@ def test_the_workflow_runs_the_readmes_commands_alone():
         for line in known
         if line
     ]
-    assert [command for command in commands if not any(shape.fullmatch(command) for shape in shapes)] == []
+    assert [
+        command for command in commands if not any(shape.fullmatch(command) for shape in shapes)
+    ] == []
 
 
 def test_every_make_command_of_the_readme_is_a_target():

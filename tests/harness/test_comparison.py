@@ -1,4 +1,6 @@
-"""Two runs held against each other: clean when nothing changed, and nothing that changed is missed."""
+"""Two runs held against each other: clean when nothing changed, and nothing that changed is
+missed.
+"""
 
 import json
 
@@ -20,7 +22,9 @@ def test_it(evidence, cell):
 
 @pytest.fixture
 def runs(project):
-    """Run the claims with the tests of each turn; return the project and a function that does it."""
+    """Run the claims with the tests of each turn; return the project and a function that does
+    it.
+    """
 
     def run(folder, *arguments, **claims):
         for name, tests in claims.items():
@@ -72,8 +76,8 @@ def test_a_worse_verdict_is_told_first_with_its_reason(runs, capsys):
 
 def test_what_vanished_and_what_appeared_is_named(runs, project, capsys):
     both = (
-        HOLDS
-        + "    evidence.identity('other', 1, 1)\n\ndef test_more(evidence):\n    evidence.identity('v', 1, 1)\n"
+        HOLDS + "    evidence.identity('other', 1, 1)\n\ndef test_more(evidence):\n    "
+        "evidence.identity('v', 1, 1)\n"
     )
     old = runs("old", c=both, d=HOLDS)
     (project.path / "claims/section/test_d.py").unlink()
@@ -116,7 +120,10 @@ def test_a_part_of_the_claims_is_compared_with_all_of_them(runs, project, capsys
 
 
 def test_the_markdown_has_thirty_lines_and_json_has_all(runs, capsys):
-    many = "@pytest.mark.parametrize('x', range(60))\ndef test_it(evidence, x):\n    evidence.at_most('v', {}, 10)\n"
+    many = (
+        "@pytest.mark.parametrize('x', range(60))\ndef test_it(evidence, x):\n    "
+        "evidence.at_most('v', {}, 10)\n"
+    )
     old, new = runs("old", c=many.format(1)), runs("new", c=many.format(2))
     capsys.readouterr()
     _, text = told(capsys, old, new)
@@ -126,7 +133,10 @@ def test_the_markdown_has_thirty_lines_and_json_has_all(runs, capsys):
 
 
 def test_an_exponent_is_called_one(runs, capsys):
-    tests = "def test_it(evidence):\n    x = np.arange(1, 6)\n    noise = evidence.rng('n').normal(1, .01, (9, 5))\n"
+    tests = (
+        "def test_it(evidence):\n    x = np.arange(1, 6)\n    noise = "
+        "evidence.rng('n').normal(1, .01, (9, 5))\n"
+    )
     tests += "    evidence.rate('error', x, x**{} * noise, law='power', at_most=0, resolves=1)\n"
     old, new = runs("old", c=tests.format("-1.0")), runs("new", c=tests.format("-1.3"))
     capsys.readouterr()

@@ -1,4 +1,6 @@
-"""Curves as figures: how lines are named, when a figure is too full, and how numbers are written."""
+"""Curves as figures: how lines are named, when a figure is too full, and how numbers are
+written.
+"""
 
 import pytest
 
@@ -9,9 +11,16 @@ from theoremcheck.report.views import told
 
 def case(sort="instance", premise=None, series=("",), name="c", **parameters):
     curves = [
-        {"name": name, "x": [1, 2], "y": [3, 4], "axes": ["x", "y"], "scales": ["linear", "linear"], "series": each}
+        {
+            "name": name,
+            "x": [1, 2],
+            "y": [3, 4],
+            "axes": ["x", "y"],
+            "scales": ["linear", "linear"],
+            "series": each,
+        }
         for each in series
-    ]  # fmt: skip
+    ]
     return {"sort": sort, "premise": premise, "parameters": parameters, "curves": curves}
 
 
@@ -26,7 +35,9 @@ def test_a_line_is_named_by_what_tells_it_from_the_others():
         ["adam epochs = None", "adam epochs = 9"]
     ]
     both = [case(size=3, rate=1), case(size=3, rate=2), case(size=4, rate=1), case(size=4, rate=2)]
-    assert legends(*both) == [[f"size = {size}, rate = {rate}" for size in (3, 4) for rate in (1, 2)]]
+    assert legends(*both) == [
+        [f"size = {size}, rate = {rate}" for size in (3, 4) for rate in (1, 2)]
+    ]
 
 
 def test_a_departure_is_named_by_its_premise_and_the_others_by_having_them_all():
@@ -61,24 +72,54 @@ def test_no_line_is_lost_and_none_is_drawn_twice():
     assert sum(len(figure.lines) for figure in found) == 30
 
 
-@pytest.mark.parametrize("value, told", [
-    (None, ""), ("inf", "inf"), (True, "True"), (-0.0, "0"), (1387786.0, "1387786"), (2e9, "2e+09"), (3, "3"),
-    (0.1234567, "0.123457"), (-1.5, "-1.5"), (-float("inf"), "-inf"), (float("nan"), "nan"), (9999999.5, "1e+07"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, told",
+    [
+        (None, ""),
+        ("inf", "inf"),
+        (True, "True"),
+        (-0.0, "0"),
+        (1387786.0, "1387786"),
+        (2e9, "2e+09"),
+        (3, "3"),
+        (0.1234567, "0.123457"),
+        (-1.5, "-1.5"),
+        (-float("inf"), "-inf"),
+        (float("nan"), "nan"),
+        (9999999.5, "1e+07"),
+    ],
+)
 def test_a_number_has_six_digits_and_a_count_all_of_its_own(value, told):
     assert written(value) == told
 
 
-@pytest.mark.parametrize("value, told", [
-    (1e-6, "10⁻⁶"), (1e13, "10¹³"), (2e-7, "2·10⁻⁷"), (-1e8, "-10⁸"), (10000, "10000"), (0.0001, "0.0001"), (-0.0, "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, told",
+    [
+        (1e-6, "10⁻⁶"),
+        (1e13, "10¹³"),
+        (2e-7, "2·10⁻⁷"),
+        (-1e8, "-10⁸"),
+        (10000, "10000"),
+        (0.0001, "0.0001"),
+        (-0.0, "0"),
+    ],
+)
 def test_a_tick_far_from_1_is_a_power_of_ten(value, told):
     assert scaled(value) == told
 
 
 def test_a_certificate_is_accepted_or_rejected_and_all_else_is_measured_against_a_prediction():
-    judgement = {"quantity": "c > 0", "measured": None, "predicted": "accepted", "outcome": "refuted"}
+    judgement = {
+        "quantity": "c > 0",
+        "measured": None,
+        "predicted": "accepted",
+        "outcome": "refuted",
+    }
     assert told(judgement | {"kind": "certificate"}) == "certificate rejected, c > 0"
-    assert told(judgement | {"kind": "certificate", "outcome": "holds"}) == "certificate accepted, c > 0"
+    assert (
+        told(judgement | {"kind": "certificate", "outcome": "holds"})
+        == "certificate accepted, c > 0"
+    )
     judgement |= {"kind": "at most", "measured": 2.0, "predicted": "at most 1.5"}
     assert told(judgement) == "c > 0 2 against at most 1.5"

@@ -1,4 +1,6 @@
-"""The house: its rooms look one way, its configuration is in one place, and its claims are well written."""
+"""The house: its rooms look one way, its configuration is in one place, and its claims are well
+written.
+"""
 
 import ast
 import re
@@ -69,7 +71,9 @@ def test_what_every_process_imports_is_light_when_it_runs():
 
 
 def test_threads_are_set_before_anything_is_imported():
-    first, *_ = [node for node in parsed(ROOT / "conftest.py").body if not isinstance(node, ast.Expr)]
+    first, *_ = [
+        node for node in parsed(ROOT / "conftest.py").body if not isinstance(node, ast.Expr)
+    ]
     assert list(imports(ast.Module([first], []))) == ["os"]
     assert "OMP_NUM_THREADS" in (ROOT / "conftest.py").read_text()
 
@@ -77,7 +81,9 @@ def test_threads_are_set_before_anything_is_imported():
 def test_pytest_is_configured_in_pytest_ini_alone():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert "pytest" not in project["tool"]
-    assert not any((ROOT / name).exists() for name in ("pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg"))
+    assert not any(
+        (ROOT / name).exists() for name in ("pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg")
+    )
     ini = ConfigParser()
     ini.read(ROOT / "pytest.ini")
     options = ini["pytest"]["addopts"].split()
@@ -90,10 +96,15 @@ def test_pytest_is_configured_in_pytest_ini_alone():
 def test_files_are_short():
     rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")
     texts = [
-        file for room in rooms for file in (ROOT / room).rglob("*") if file.suffix in (".py", ".j2", ".css")
+        file
+        for room in rooms
+        for file in (ROOT / room).rglob("*")
+        if file.suffix in (".py", ".j2", ".css")
     ]
     assert {
-        str(file.relative_to(ROOT)): n for file in texts if (n := len(file.read_text().splitlines())) > 300
+        str(file.relative_to(ROOT)): n
+        for file in texts
+        if (n := len(file.read_text().splitlines())) > 300
     } == {}
 
 
@@ -103,7 +114,18 @@ def test_a_claim_holds_no_tolerance(file):
     words |= {node.attr for node in ast.walk(parsed(file)) if isinstance(node, ast.Attribute)}
     words |= {node.arg for node in ast.walk(parsed(file)) if isinstance(node, ast.keyword)}
     assert (
-        words & {"rtol", "atol", "approx", "allclose", "isclose", "assert_allclose", "tol", "eps", "abs_tol"}
+        words
+        & {
+            "rtol",
+            "atol",
+            "approx",
+            "allclose",
+            "isclose",
+            "assert_allclose",
+            "tol",
+            "eps",
+            "abs_tol",
+        }
         == set()
     )
     assert not any(isinstance(node, ast.Assert) for node in ast.walk(parsed(file)))
@@ -134,7 +156,9 @@ def strings(tree):
 
 
 def test_the_sources_are_those_that_claims_name():
-    claims = [import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)).CLAIM for f in CLAIMS]
+    claims = [
+        import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)).CLAIM for f in CLAIMS
+    ]
     assert {claim.source.partition(",")[0] for claim in claims if claim.source} == set(
         sources(ROOT / "claims")
     )

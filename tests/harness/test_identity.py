@@ -1,4 +1,6 @@
-"""The same evidence, byte for byte, whatever the workers, the order, the selection and the place of the files."""
+"""The same evidence, byte for byte, whatever the workers, the order, the selection and the place of
+the files.
+"""
 
 import json
 
@@ -31,7 +33,9 @@ def sampled(project):
 
 
 def evidence(project, *arguments):
-    """Run the claims and return each case's evidence as JSON text, timings and the repeat command apart."""
+    """Run the claims and return each case's evidence as JSON text, timings and the repeat command
+    apart.
+    """
     assert project.run("--report-dir", "run", *(arguments or ("claims",))).ret == 0
     cases = project.cases("run")
     for case in cases.values():
@@ -56,7 +60,10 @@ def test_files_and_the_order_of_parameters_leave_the_evidence_as_it_is(sampled):
     sampled.claim("elsewhere", folder="section/deeper")
     sampled.section("section/deeper", 1, "A section")
     sampled.claim(
-        "c", TESTS.replace("(evidence, size, kind)", "(kind, size, evidence)").replace("10, 20", "20, 10.0")
+        "c",
+        TESTS.replace("(evidence, size, kind)", "(kind, size, evidence)").replace(
+            "10, 20", "20, 10.0"
+        ),
     )
     moved = evidence(sampled)
     assert {name: json.loads(moved[name])["judgements"] for name in whole} == {
@@ -94,7 +101,8 @@ def test_streams_are_keyed_by_claim_role_and_named_parameters(sampled):
 def test_workers_start_with_the_cases_that_took_longest_before(project):
     project.claim(
         "c",
-        "@pytest.mark.parametrize('x', range(4))\ndef test_it(evidence, x):\n    evidence.identity('v', x, x)\n",
+        "@pytest.mark.parametrize('x', range(4))\ndef test_it(evidence, x):\n    "
+        "evidence.identity('v', x, x)\n",
     )
     project.run("claims", "--report-dir", "reports/baseline")
     record = project.record("reports/baseline")

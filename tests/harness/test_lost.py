@@ -52,7 +52,8 @@ def test_a_worker_that_dies_loses_only_the_case_that_killed_it(project):
 
 def test_when_every_case_kills_its_worker_the_ledger_is_complete(project):
     project.claim(
-        "a", "@pytest.mark.parametrize('x', range(9))" + DEADLY.replace("(evidence)", "(evidence, x)")
+        "a",
+        "@pytest.mark.parametrize('x', range(9))" + DEADLY.replace("(evidence)", "(evidence, x)"),
     )
     result = project.run("claims", "-n", "2", "--max-worker-restart", "2")
     assert result.ret != 0
@@ -72,7 +73,9 @@ def test_a_worker_that_dies_while_it_collects_is_not_green(project):
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_module_that_cannot_be_imported_is_an_error_and_keeps_no_other_from_running(project, workers):
+def test_a_module_that_cannot_be_imported_is_an_error_and_keeps_no_other_from_running(
+    project, workers
+):
     project.claim("a", GOOD)
     project.claim("b", "import no_such_module")
     result = project.run("claims", "-n", workers)
@@ -81,7 +84,9 @@ def test_a_module_that_cannot_be_imported_is_an_error_and_keeps_no_other_from_ru
         "a": "SUPPORTED",
         "b": "ERROR",
     }
-    assert project.claims()["b"]["reason"] == "ModuleNotFoundError: No module named 'no_such_module'"
+    assert (
+        project.claims()["b"]["reason"] == "ModuleNotFoundError: No module named 'no_such_module'"
+    )
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -92,8 +97,14 @@ def test_stopping_at_the_first_failure_says_so_in_what_was_not_run(project, work
     assert result.ret != 0
     found = outcomes(project)
     assert found["a::a"][0] == "refuted"
-    assert found["a::slow[x=6]"] == ("not run", "not run: the run stopped early (stopping after 1 failures)")
-    assert project.record()["run"]["stopped"] == "not run: the run stopped early (stopping after 1 failures)"
+    assert found["a::slow[x=6]"] == (
+        "not run",
+        "not run: the run stopped early (stopping after 1 failures)",
+    )
+    assert (
+        project.record()["run"]["stopped"]
+        == "not run: the run stopped early (stopping after 1 failures)"
+    )
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])

@@ -1,17 +1,31 @@
-"""What is wrong with a claim is said in one line while it is collected, the same in one process and in several."""
+"""What is wrong with a claim is said in one line while it is collected, the same in one process and
+in several.
+"""
 
 import pytest
 
 CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
-    "kind": ({"kind": "theorem"}, None, "kind 'theorem' is unknown; choose one of identity, upper bound"),
+    "kind": (
+        {"kind": "theorem"},
+        None,
+        "kind 'theorem' is unknown; choose one of identity, upper bound",
+    ),
     "statement": ({"statement": " "}, None, "the statement is empty; write it in LaTeX"),
-    "slide": ({"slide": "Three"}, None, "slide 'Three' is not in section 'A section'; it has One, Two"),
+    "slide": (
+        {"slide": "Three"},
+        None,
+        "slide 'Three' is not in section 'A section'; it has One, Two",
+    ),
     "source": (
         {"source": "gauss1801, §3"},
         None,
         "source 'gauss1801, §3' is not in claims/references.bib; add it",
     ),
-    "erratum": ({"errata": ["a typo"]}, None, "erratum 'a typo' must read 'the slide says …; correct is …'"),
+    "erratum": (
+        {"errata": ["a typo"]},
+        None,
+        "erratum 'a typo' must read 'the slide says …; correct is …'",
+    ),
     "unknown_support": (
         {"rests_on": ["section.nothing"]},
         None,
@@ -32,7 +46,11 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
         None,
         "rests_on is circular: section.two -> section.one -> section.two",
     ),
-    "rootless": ({"kind": "take-home"}, "", "a take-home rests on other claims; name them in rests_on"),
+    "rootless": (
+        {"kind": "take-home"},
+        "",
+        "a take-home rests on other claims; name them in rests_on",
+    ),
     "take_home": (
         {"kind": "take-home", "rests_on": ["section.good"]},
         None,
@@ -58,7 +76,8 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "refuted": (
         {},
         "@instance(expect='refuted')\ndef test_it(evidence): pass",
-        "test_it: an instance cannot be expected to be refuted; name the departure by without or as_written",
+        "test_it: an instance cannot be expected to be refuted; name the departure by without or "
+        "as_written",
     ),
     "as_written": (
         {},
@@ -67,13 +86,16 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     ),
     "departures": (
         {},
-        "@pytest.mark.parametrize('x', [without('small', 1)])\n@pytest.mark.parametrize('y', [1, without('even', 2)])\n"
+        "@pytest.mark.parametrize('x', [without('small', 1)])\n@pytest.mark.parametrize('y', [1, "
+        "without('even', 2)])\n"
         "def test_it(evidence, x, y): pass",
-        "test_it[y=2-x=1] has two departures, without('even') and without('small'); give each a cell of its own",
+        "test_it[y=2-x=1] has two departures, without('even') and without('small'); give each a "
+        "cell of its own",
     ),
     "departure_twice": (
         {},
-        "@pytest.mark.parametrize('x', [without('small', 1)])\n@without('small')\ndef test_it(evidence, x): pass",
+        "@pytest.mark.parametrize('x', [without('small', 1)])\n@without('small')\ndef "
+        "test_it(evidence, x): pass",
         "test_it[x=1] has two departures, without('small') and without('small')",
     ),
     "value": (
@@ -93,22 +115,30 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     ),
     "twins": (
         {},
-        "@pytest.mark.parametrize('x', [1, without('small', 1, id='other')])\ndef test_it(evidence, x): pass",
-        "test_it[other] and test_it[x=1] are both section.twins::it[x=1]; rename a test or add a parameter",
+        "@pytest.mark.parametrize('x', [1, without('small', 1, id='other')])\ndef "
+        "test_it(evidence, x): pass",
+        "test_it[other] and test_it[x=1] are both section.twins::it[x=1]; rename a test or add a "
+        "parameter",
     ),
     "xfail": (
         {},
         "@pytest.mark.xfail\ndef test_it(evidence): pass",
         "test_it is marked xfail; predict the break by without, as_written or expect=",
     ),
-    "import_error": ({}, "import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+    "import_error": (
+        {},
+        "import no_such_module",
+        "ModuleNotFoundError: No module named 'no_such_module'",
+    ),
 }
 
 
 @pytest.fixture
 def malformed(project):
     project.claim("good")
-    project.write("claims/references.bib", "@book{euclid, title={Elements}, author={Euclid}, year={-300}}\n")
+    project.write(
+        "claims/references.bib", "@book{euclid, title={Elements}, author={Euclid}, year={-300}}\n"
+    )
     for name, (fields, tests, _) in CLAIMS.items():
         project.claim(name, **({} if tests is None else {"tests": tests}), **fields)
     project.write("claims/bare/__init__.py", "")
@@ -125,7 +155,9 @@ def test_every_mistake_is_one_clean_line_that_reads_the_same_on_workers(malforme
         assert "INTERNALERROR" not in output
         assert "theoremcheck/collection.py" not in output
         claims = malformed.claims()
-        told[workers] = {name: (claim["verdict"], claim["reason"]) for name, claim in claims.items()}
+        told[workers] = {
+            name: (claim["verdict"], claim["reason"]) for name, claim in claims.items()
+        }
         for name, (_, _, said) in CLAIMS.items():
             verdict, reason = told[workers][name]
             assert verdict == "ERROR"
@@ -134,7 +166,10 @@ def test_every_mistake_is_one_clean_line_that_reads_the_same_on_workers(malforme
             if name != "import_error":
                 assert reason.startswith(f"claims/section/test_{name}.py: ")
                 assert reason in output
-        assert "no section; write SECTION = Section(number, title, slides)" in claims["homeless"]["reason"]
+        assert (
+            "no section; write SECTION = Section(number, title, slides)"
+            in claims["homeless"]["reason"]
+        )
         assert claims["good"]["verdict"] == "SUPPORTED"
     assert told["0"] == told["2"]
 
@@ -164,7 +199,8 @@ def test_values_with_a_canonical_form_or_an_id_are_cases(project):
         class Data:
             pass
 
-        @pytest.mark.parametrize("x", [True, 1.5, 2.0, np.float64(0.1), np.int64(7), np.bool_(False), np.str_("s"), None,
+        @pytest.mark.parametrize("x", [True, 1.5, 2.0, np.float64(0.1), np.int64(7),
+            np.bool_(False), np.str_("s"), None,
             "text", math.inf, 10**30, Colour.RED, Size.BIG, pytest.param(Data(), id="made up")])
         @pytest.mark.parametrize("y", [4])
         def test_it(evidence, x, y):
@@ -172,7 +208,21 @@ def test_values_with_a_canonical_form_or_an_id_are_cases(project):
             evidence.rng("data", by=["x"])
         """,
     )
-    forms = ["True", "1.5", "2", "0.1", "7", "False", "s", "None", "text", "inf", str(10**30), "red", "3"]
+    forms = [
+        "True",
+        "1.5",
+        "2",
+        "0.1",
+        "7",
+        "False",
+        "s",
+        "None",
+        "text",
+        "inf",
+        str(10**30),
+        "red",
+        "3",
+    ]
     for workers in ("0", "2"):
         assert project.run("claims", "-n", workers).ret == 0
         assert set(project.cases()) == {f"c::it[x={form},y=4]" for form in [*forms, "made up"]}

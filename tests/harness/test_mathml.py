@@ -1,4 +1,6 @@
-"""LaTeX as MathML: what is shown, what is mended, and what is refused since it would be shown wrongly."""
+"""LaTeX as MathML: what is shown, what is mended, and what is refused since it would be shown
+wrongly.
+"""
 
 import re
 import xml.etree.ElementTree as ET
@@ -10,18 +12,33 @@ from theoremcheck.report.mathml import MathError, mathml, prose, statement, word
 
 @pytest.mark.parametrize(
     "latex",
-    [r"\unknownmacro{x}", r"\text{[4pt]}", r"x \foo", r"\frac{1}", r"\begin{nothing} x", r"a \text{\foo}"],
+    [
+        r"\unknownmacro{x}",
+        r"\text{[4pt]}",
+        r"x \foo",
+        r"\frac{1}",
+        r"\begin{nothing} x",
+        r"a \text{\foo}",
+    ],
 )
 def test_the_guard_raises_on_what_would_be_shown_wrongly(latex):
     with pytest.raises(MathError):
         mathml(latex)
 
 
-@pytest.mark.parametrize("latex", [
-    r"\|W\|_F \le \frac{\|w^*\|}{\alpha}", r"\arg\min_w L(w)", r"\Pr[B] = 1 \Big/ \binom{n}{b}", r"\tfrac12 \ge \dfrac13",
-    r"\operatorname*{sign}(x) < 1 \text{ if } x > 0", r"n \ln n \& m", r"\mathbb{R}^d \in \mathcal{D}",
-    r"\begin{array}{l} a \\[4pt] b \end{array}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\|W\|_F \le \frac{\|w^*\|}{\alpha}",
+        r"\arg\min_w L(w)",
+        r"\Pr[B] = 1 \Big/ \binom{n}{b}",
+        r"\tfrac12 \ge \dfrac13",
+        r"\operatorname*{sign}(x) < 1 \text{ if } x > 0",
+        r"n \ln n \& m",
+        r"\mathbb{R}^d \in \mathcal{D}",
+        r"\begin{array}{l} a \\[4pt] b \end{array}",
+    ],
+)
 def test_mathml_is_well_formed_and_holds_no_latex(latex):
     for block in (False, True):
         element = ET.fromstring(str(mathml(latex, block=block)))
@@ -39,12 +56,17 @@ def test_a_bold_digit_is_bold_and_a_gap_between_rows_leaves_no_trace():
     assert "pt" not in mathml(r"\begin{array}{l} a \\[4pt] b \end{array}")
 
 
-@pytest.mark.parametrize("latex, shown", [
-    (r"\text{the <b>second</b> network}", "the &lt;b&gt;second&lt;/b&gt; network"),
-    (r"L = 14 \text{ where it rises}", "M where it rises"),
-    (r"\text{γ is } \gamma \text{ here}", "γ is M here"), (r"\frac{\text{a}}{b}", "M"), (r"\|x\| \le 1", "M"),
-    (r"\left( \text{a} \right)", "M"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "latex, shown",
+    [
+        (r"\text{the <b>second</b> network}", "the &lt;b&gt;second&lt;/b&gt; network"),
+        (r"L = 14 \text{ where it rises}", "M where it rises"),
+        (r"\text{γ is } \gamma \text{ here}", "γ is M here"),
+        (r"\frac{\text{a}}{b}", "M"),
+        (r"\|x\| \le 1", "M"),
+        (r"\left( \text{a} \right)", "M"),
+    ],
+)
 def test_a_premise_in_words_is_prose_that_can_be_wrapped(latex, shown):
     assert re.sub(r"<math.*?</math>", "M", str(words(latex))) == shown
 
@@ -60,22 +82,34 @@ def test_prose_keeps_words_as_words():
 
 
 @pytest.mark.parametrize(
-    "relation, shown", [(r"\sim", "∼"), (r"\preceq", "⪯"), (r"\implies", "⟹"), (r"\pm", "±"), (":", ":")]
+    "relation, shown",
+    [(r"\sim", "∼"), (r"\preceq", "⪯"), (r"\implies", "⟹"), (r"\pm", "±"), (":", ":")],
 )
 def test_a_relation_is_an_operator_so_that_it_has_space_around_it(relation, shown):
     assert f"<mo>{shown}</mo>" in mathml(f"a {relation} b")
 
 
-@pytest.mark.parametrize("latex, rows", [
-    (r"a = b", [1]), (r"a, \quad b, \qquad \text{for all } c", [3]), (r"\left(a \quad b\right)", [1]),
-    (r"\text{if } a \quad \{b \qquad c\}", [3]), (r"{a \quad b}", [1]), (r"a \quadratic", None),
-    (r"\begin{array}{c} a, \qquad b \\[4pt] c \end{array}", [2, 1]), (r"\begin{array}{cc} a & b \\ c & d \end{array}", [1]),
-    (r"\begin{array}{ll} a \quad b \end{array} \qquad c", [1]), (r"\begin{array}{ll} a & b \end{array} \qquad c", [2]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "latex, rows",
+    [
+        (r"a = b", [1]),
+        (r"a, \quad b, \qquad \text{for all } c", [3]),
+        (r"\left(a \quad b\right)", [1]),
+        (r"\text{if } a \quad \{b \qquad c\}", [3]),
+        (r"{a \quad b}", [1]),
+        (r"a \quadratic", None),
+        (r"\begin{array}{c} a, \qquad b \\[4pt] c \end{array}", [2, 1]),
+        (r"\begin{array}{cc} a & b \\ c & d \end{array}", [1]),
+        (r"\begin{array}{ll} a \quad b \end{array} \qquad c", [1]),
+        (r"\begin{array}{ll} a & b \end{array} \qquad c", [2]),
+    ],
+)
 def test_a_statement_wraps_between_its_formulas_and_never_inside_of_one(latex, rows):
     if rows is None:
         with pytest.raises(MathError):
             statement(latex)
     else:
-        found = [part.count("<math ") for part in re.findall(r"<div>(.*?)</div>", str(statement(latex)))]
+        found = [
+            part.count("<math ") for part in re.findall(r"<div>(.*?)</div>", str(statement(latex)))
+        ]
         assert (found or [str(statement(latex)).count("<math ")]) == rows

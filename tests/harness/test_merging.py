@@ -1,4 +1,6 @@
-"""Shards united: the same record as that of one run, or a refusal that names what does not belong together."""
+"""Shards united: the same record as that of one run, or a refusal that names what does not belong
+together.
+"""
 
 import json
 import shutil
@@ -28,7 +30,9 @@ def shards(project):
 
 
 def split(project, number, *more):
-    project.run("claims", "--splits", "2", "--group", str(number), "--report-dir", f"s{number}", *more)
+    project.run(
+        "claims", "--splits", "2", "--group", str(number), "--report-dir", f"s{number}", *more
+    )
 
 
 def merged(capsys, project, *folders, to="whole"):
@@ -55,7 +59,11 @@ def test_shards_make_the_record_of_one_run(shards, capsys):
                 case["duration_s"] = 0
     assert whole["claims"] == one["claims"]
     arrays = {name: (shards.path / name / "arrays").iterdir() for name in ("whole", "one")}
-    assert len({file.name: file.read_bytes() for file in arrays["whole"]}) == len(list(arrays["one"])) == 8
+    assert (
+        len({file.name: file.read_bytes() for file in arrays["whole"]})
+        == len(list(arrays["one"]))
+        == 8
+    )
     assert (shards.path / "whole/index.html").is_file()
 
 
@@ -109,9 +117,15 @@ def test_a_case_by_its_node_id_is_no_whole_claim(shards, capsys):
     assert "missing: claim section.c was run by no shard" in error
 
 
-@pytest.mark.parametrize("change, told", [
-    ("code", "has code"), ("seed", "has root seed 3, "), ("tier", "has tier full, "), ("versions", "has numpy 9.9, "),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        ("code", "has code"),
+        ("seed", "has root seed 3, "),
+        ("tier", "has tier full, "),
+        ("versions", "has numpy 9.9, "),
+    ],
+)
 def test_shards_of_different_runs_are_refused(shards, capsys, change, told):
     if change == "code":
         shards.claim("c", CASES.replace("SHIFT", "30"))
@@ -176,11 +190,17 @@ def test_files_are_taken_by_their_digests_alone(shards, capsys):
     assert len(list((shards.path / "deep/whole/arrays").iterdir())) == 7
 
 
-@pytest.mark.parametrize("text, told", [
-    ("", "has no header"), ("{}\n", "has no header"), ('{"header": {"schema": 1}}\n', "is not that of a run (KeyError"),
-    ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 1"), ("[1]\n", "has no header"),
-    ('{"header": 3}\n', "is not that of a run (TypeError"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("", "has no header"),
+        ("{}\n", "has no header"),
+        ('{"header": {"schema": 1}}\n', "is not that of a run (KeyError"),
+        ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 1"),
+        ("[1]\n", "has no header"),
+        ('{"header": 3}\n', "is not that of a run (TypeError"),
+    ],
+)
 def test_what_is_no_shard_is_refused_in_a_line(shards, capsys, text, told):
     (shards.path / "s2/cases.jsonl").write_text(text, "utf-8")
     status, _, error = merged(capsys, shards, "s1", "s2")

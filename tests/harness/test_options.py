@@ -1,4 +1,6 @@
-"""Options, folders and tiers: what a run covers, where it writes, and what it refuses in one line."""
+"""Options, folders and tiers: what a run covers, where it writes, and what it refuses in one
+line.
+"""
 
 import json
 import shlex
@@ -13,21 +15,32 @@ def test_fast(evidence):
 def test_long(evidence):
     evidence.identity("value", 1, 1)
 
-@pytest.mark.parametrize("x", [1, instance(2, marks=pytest.mark.full), without("small", 3, marks=[pytest.mark.full])])
+@pytest.mark.parametrize("x", [
+    1, instance(2, marks=pytest.mark.full), without("small", 3, marks=[pytest.mark.full])
+])
 def test_cells(evidence, x):
     evidence.at_most("value", x, 2)
 """
 
 
-@pytest.mark.parametrize("arguments, told", [
-    (("--tier", "slow"), "argument --tier: invalid choice: 'slow' (choose from *fast*full*)"),
-    (("--root-seed", "-1"), "argument --root-seed: '-1' is not a non-negative integer, such as 0 or 20261123"),
-    (("--root-seed", "1e3"), "argument --root-seed: '1e3' is not a non-negative integer*"),
-    (("--error-budget", "0"), "argument --error-budget: '0' is not a probability strictly between 0 and 1*"),
-    (("--error-budget", "1"), "argument --error-budget: '1' is not a probability*"),
-    (("--error-budget", "nan"), "argument --error-budget: 'nan' is not a probability*"),
-    (("--error-budget", "one"), "argument --error-budget: 'one' is not a probability*"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (("--tier", "slow"), "argument --tier: invalid choice: 'slow' (choose from *fast*full*)"),
+        (
+            ("--root-seed", "-1"),
+            "argument --root-seed: '-1' is not a non-negative integer, such as 0 or 20261123",
+        ),
+        (("--root-seed", "1e3"), "argument --root-seed: '1e3' is not a non-negative integer*"),
+        (
+            ("--error-budget", "0"),
+            "argument --error-budget: '0' is not a probability strictly between 0 and 1*",
+        ),
+        (("--error-budget", "1"), "argument --error-budget: '1' is not a probability*"),
+        (("--error-budget", "nan"), "argument --error-budget: 'nan' is not a probability*"),
+        (("--error-budget", "one"), "argument --error-budget: 'one' is not a probability*"),
+    ],
+)
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_wrong_option_is_refused(project, arguments, told, workers):
     project.claim("c")
@@ -75,7 +88,10 @@ def test_a_folder_that_becomes_unwritable_costs_the_report_but_not_the_verdicts(
 )
 def test_a_folder_of_another_schema_is_left_untouched(project, text, schema):
     project.claim("c")
-    old = [project.write("reports/latest/run.json", text), project.write("reports/latest/index.html", "old")]
+    old = [
+        project.write("reports/latest/run.json", text),
+        project.write("reports/latest/index.html", "old"),
+    ]
     result = project.run("claims")
     assert result.ret == 1
     assert [file.read_text() for file in old] == [text, "old"]
@@ -86,7 +102,9 @@ def test_a_folder_of_another_schema_is_left_untouched(project, text, schema):
 
 
 def test_a_folder_of_the_same_schema_is_taken_over_whole(project):
-    project.claim("c", "def test_it(evidence):\n    evidence.curve('c', np.arange(500), np.arange(500))\n")
+    project.claim(
+        "c", "def test_it(evidence):\n    evidence.curve('c', np.arange(500), np.arange(500))\n"
+    )
     project.write("reports/latest/junit.xml", "kept")
     project.run("claims")
     assert len(list(project.path.glob("reports/latest/arrays/*.npy"))) == 1
@@ -96,9 +114,16 @@ def test_a_folder_of_the_same_schema_is_taken_over_whole(project):
     assert (project.path / "reports/latest/junit.xml").read_text() == "kept"
 
 
-@pytest.mark.parametrize("arguments", [
-    ("claims", "--collect-only"), ("claims", "--collect-only", "-n", "2"), ("tests",), ("tests", "-n", "2"), ("--version",),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("claims", "--collect-only"),
+        ("claims", "--collect-only", "-n", "2"),
+        ("tests",),
+        ("tests", "-n", "2"),
+        ("--version",),
+    ],
+)
 def test_a_run_without_claims_writes_nothing(project, arguments):
     project.claim("c")
     project.write("tests/test_plain.py", "def test_plain():\n    pass\n")
@@ -115,12 +140,20 @@ def test_the_plugin_sleeps_where_no_claims_are_configured(project):
     assert project.files() == []
 
 
-@pytest.mark.parametrize("arguments", [
-    ("claims", "-k", "fast"), ("claims", "--deselect", "claims/section/test_c.py::test_fast"),
-    ("claims/section/test_c.py",), ("claims/section/test_c.py::test_fast",), ("claims", "-m", "not full"),
-    ("claims", "--ignore", "claims/section/test_d.py"), ("claims", "--lf"),
-    ("claims", "-k", "fast", "-n", "2"), ("claims/section/test_c.py", "-n", "2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("claims", "-k", "fast"),
+        ("claims", "--deselect", "claims/section/test_c.py::test_fast"),
+        ("claims/section/test_c.py",),
+        ("claims/section/test_c.py::test_fast",),
+        ("claims", "-m", "not full"),
+        ("claims", "--ignore", "claims/section/test_d.py"),
+        ("claims", "--lf"),
+        ("claims", "-k", "fast", "-n", "2"),
+        ("claims/section/test_c.py", "-n", "2"),
+    ],
+)
 def test_a_run_over_part_of_the_claims_never_writes_over_the_latest_whole_one(project, arguments):
     project.claim("c", TIERS + "def test_red(evidence):\n    evidence.identity('value', 1, 2)\n")
     project.claim("d", TIERS)
@@ -160,7 +193,9 @@ def test_tiers(project):
     result.assert_outcomes(passed=2, deselected=3)
     assert result.ret == 0
     reasons = {name: case["reason"] for name, case in project.cases().items() if not case["asked"]}
-    assert reasons == dict.fromkeys(("c::long", "c::cells[x=2]", "c::cells[x=3]"), "not asked: full tier")
+    assert reasons == dict.fromkeys(
+        ("c::long", "c::cells[x=2]", "c::cells[x=3]"), "not asked: full tier"
+    )
     result = project.run("claims", "--tier", "full")
     result.assert_outcomes(passed=5)
     assert all(case["asked"] for case in project.cases().values())
@@ -168,7 +203,9 @@ def test_tiers(project):
 
 
 def test_a_claim_of_the_full_tier_alone_is_not_asked_and_leaves_the_status(project):
-    project.claim("c", "@pytest.mark.full\ndef test_it(evidence):\n    evidence.identity('value', 1, 2)\n")
+    project.claim(
+        "c", "@pytest.mark.full\ndef test_it(evidence):\n    evidence.identity('value', 1, 2)\n"
+    )
     assert project.run("claims").ret == 0
     assert project.claims()["c"]["verdict"] == "NOT ASKED"
 

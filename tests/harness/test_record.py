@@ -12,7 +12,9 @@ from theoremcheck.record import RunFolderError, read_lines, write_record
 EVERYTHING = """
 import checkers
 
-@pytest.mark.parametrize("x", [np.float64(0.5), np.int64(2), np.bool_(True), math.inf, None, "text", without("small", 7)])
+@pytest.mark.parametrize("x", [
+    np.float64(0.5), np.int64(2), np.bool_(True), math.inf, None, "text", without("small", 7)
+])
 def test_exact(evidence, x):
     evidence.premise("small", np.bool_(x != 7))
     evidence.identity(np.str_("value"), np.float32(3), np.int64(3 + (x == 7)))
@@ -21,12 +23,16 @@ def test_exact(evidence, x):
 def test_sampled(evidence, law):
     rng = evidence.rng("data")
     noise = np.exp(rng.normal(0, 0.01, (20, 5)))
-    evidence.probability("p", np.int64(0), np.int64(99), equals=np.float64(0), resolves=np.float32(0.5))
+    evidence.probability(
+        "p", np.int64(0), np.int64(99), equals=np.float64(0), resolves=np.float32(0.5)
+    )
     evidence.mean("mean", rng.normal(0, 1, 99), equals=0, resolves=np.float64(2))
     evidence.mean("equivalence", rng.normal(0, 1, 99), within=np.float64(2))
     evidence.greater("more", 1 + rng.random(99), np.zeros(99), resolves=np.float64(0.4))
-    evidence.rate("decay", np.arange(1, 6), noise / np.arange(1, 6), law=law, equals=-1, resolves=0.2)
-    evidence.curve("curve", np.arange(5), np.ones(5), predicted=np.ones(5), low=np.zeros(5), high=2 * np.ones(5),
+    x = np.arange(1, 6)
+    evidence.rate("decay", x, noise / x, law=law, equals=-1, resolves=0.2)
+    evidence.curve("curve", np.arange(5), np.ones(5), predicted=np.ones(5), low=np.zeros(5),
+        high=2 * np.ones(5),
                    axes=(np.str_("x"), "y"), scales=("linear", "log"))
 
 @as_written(erratum="the slide says 1; correct is 0")
@@ -67,7 +73,9 @@ def schema():
 def timeless(record):
     """Return a record without what differs between two runs of the same claims."""
     record["run"] = {
-        k: v for k, v in record["run"].items() if k not in ("started", "duration_s", "harness_s", "workers")
+        k: v
+        for k, v in record["run"].items()
+        if k not in ("started", "duration_s", "harness_s", "workers")
     }
     for claim in record["claims"]:
         del claim["duration_s"]
@@ -79,7 +87,10 @@ def timeless(record):
 def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, schema):
     project.write("checkers.py", "def check(certificate):\n    pass\n")
     project.claim(
-        "c", EVERYTHING, errata=["the slide says teh; correct is the"], quantifiers={"x": "seven values"}
+        "c",
+        EVERYTHING,
+        errata=["the slide says teh; correct is the"],
+        quantifiers={"x": "seven values"},
     )
     project.claim("broken", "import no_such_module")
     project.claim("sum", "", kind="take-home", rests_on=["section.c"])
@@ -95,12 +106,25 @@ def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, sche
     outcomes = {name.partition("::")[2]: case["outcome"] for name, case in project.cases().items()}
     assert outcomes.pop("exact[x=7]") == "refuted"
     assert {name: outcome for name, outcome in outcomes.items() if outcome != "holds"} == {
-        "bounded": "refuted", "vacuous": "vacuous", "error": "error", "not_run": "not run", "long": "not run",
-    }  # fmt: skip
-    kinds = {judgement["kind"] for case in project.cases().values() for judgement in case["judgements"]}
+        "bounded": "refuted",
+        "vacuous": "vacuous",
+        "error": "error",
+        "not_run": "not run",
+        "long": "not run",
+    }
+    kinds = {
+        judgement["kind"] for case in project.cases().values() for judgement in case["judgements"]
+    }
     assert kinds == {
-        "identity", "probability", "mean", "greater", "rate (power)", "at least", "at most", "certificate",
-    }  # fmt: skip
+        "identity",
+        "probability",
+        "mean",
+        "greater",
+        "rate (power)",
+        "at least",
+        "at most",
+        "certificate",
+    }
 
 
 def test_the_schema_refuses_what_is_no_record(project, schema):
@@ -143,7 +167,9 @@ def test_text_of_any_kind_survives_the_lines(project):
 def test_damaged_lines_are_named(tmp_path):
     file = tmp_path / "cases.jsonl"
     file.write_text('{"header": {}}\n{"case"\n{"end": {}}\n')
-    with pytest.raises(RunFolderError, match=r"cases.jsonl:2 is not JSON; restore the file or run again"):
+    with pytest.raises(
+        RunFolderError, match=r"cases.jsonl:2 is not JSON; restore the file or run again"
+    ):
         read_lines(file)
     file.write_text("")
     with pytest.raises(RunFolderError, match="has no header; run again"):

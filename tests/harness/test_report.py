@@ -54,7 +54,9 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
         ])
         def test_cells(evidence, x):
             evidence.at_most("value", x, 2)
-            evidence.curve("growth", [1, 2, 3], [1, 4, 9], predicted=[1, 4, 8], low=[0, 3, 8], high=[2, 5, 9])
+            evidence.curve(
+                "growth", [1, 2, 3], [1, 4, 9], predicted=[1, 4, 8], low=[0, 3, 8], high=[2, 5, 9]
+            )
         """,
         story=r"The first claim, with $\\alpha > 0$.\n\nIt has a second paragraph.",
         statement=r"\|W\|_F \le \frac{1}{\alpha}",
@@ -66,27 +68,41 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
     assert project.run("claims").ret == 0
     text, parsed = page(project)
     words = " ".join(" ".join(parsed.words).split())
-    for told in ("A section", "Another section", "The first claim, with", "It has a second paragraph.", "three values",
-                 "Erratum, refuted here", "Erratum, not tested", "SUPPORTED", "section.bound"):  # fmt: skip
+    for told in (
+        "A section",
+        "Another section",
+        "The first claim, with",
+        "It has a second paragraph.",
+        "three values",
+        "Erratum, refuted here",
+        "Erratum, not tested",
+        "SUPPORTED",
+        "section.bound",
+    ):
         assert told in words
     assert parsed.tags.count("article") == 2
     assert parsed.attributes.count(("class", "plot")) == 1
     assert "mfrac" in parsed.tags
     assert "\\" not in re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
     ids = {value for name, value in parsed.attributes if name == "id"}
-    links = {value[1:] for name, value in parsed.attributes if name == "href" and value.startswith("#")}
+    links = {
+        value[1:] for name, value in parsed.attributes if name == "href" and value.startswith("#")
+    }
     assert {"section.bound", "second.home"} <= links <= ids
 
 
 def test_the_page_fetches_nothing(project):
     project.claim(
         "c",
-        "def test_it(evidence):\n    evidence.curve('c', [1, 2], [1, 2])\n    evidence.identity('v', 1, 1)\n",
+        "def test_it(evidence):\n    evidence.curve('c', [1, 2], [1, 2])\n    "
+        "evidence.identity('v', 1, 1)\n",
     )
     project.run("claims")
     text, parsed = page(project)
     fetched = [
-        value for name, value in parsed.attributes if name in ("src", "href", "xlink:href", "data", "action")
+        value
+        for name, value in parsed.attributes
+        if name in ("src", "href", "xlink:href", "data", "action")
     ]
     assert [value for value in fetched if not value.startswith("#")] == []
     assert "@import" not in text
@@ -102,7 +118,9 @@ def test_the_policy_allows_the_page_its_own_script_and_nothing_else(project):
     text, parsed = page(project)
     (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     told = b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = next(value for name, value in parsed.attributes if name == "content" and "default-src" in value)
+    policy = next(
+        value for name, value in parsed.attributes if name == "content" and "default-src" in value
+    )
     assert policy.startswith("default-src 'none'; ")
     assert f"script-src 'sha256-{told}'" in policy
     assert parsed.tags.count("script") == 1
@@ -112,14 +130,17 @@ def test_markup_in_any_string_is_inert(project):
     quoted = MARKUP.replace('"', "")
     project.section("section", 1, MARKUP.replace('"', '\\"'))
     project.write(
-        "claims/references.bib", f"@book{{key, title={{{quoted}}}, author={{{quoted}}}, year=1900}}\n"
+        "claims/references.bib",
+        f"@book{{key, title={{{quoted}}}, author={{{quoted}}}, year=1900}}\n",
     )
     project.claim(
         "c",
         f"""
         MARKUP = {MARKUP!r}
 
-        @pytest.mark.parametrize("x", [MARKUP, as_written("y", erratum=f"the slide says {{MARKUP}}; correct is {{MARKUP}}")])
+        @pytest.mark.parametrize("x", [
+            MARKUP, as_written("y", erratum=f"the slide says {{MARKUP}}; correct is {{MARKUP}}")
+        ])
         def test_it(evidence, x):
             evidence.rng(MARKUP)
             evidence.curve(MARKUP, [1, 2], [1, 2], axes=(MARKUP, MARKUP))
@@ -138,7 +159,7 @@ def test_markup_in_any_string_is_inert(project):
         premises={MARKUP: MARKUP},
         quantifiers={MARKUP: MARKUP, "$a < b$": r"$\text{" + MARKUP + "}$"},
         errata=[f"the slide says {MARKUP}; correct is ${MARKUP}$"],
-    )  # fmt: skip
+    )
     result = project.run("claims")
     assert "not complete" not in result.stdout.str()
     _, parsed = page(project)
@@ -165,7 +186,9 @@ def test_lines_of_one_figure_are_told_apart_and_sorted_by_their_numbers(project)
     text, parsed = page(project)
     assert parsed.attributes.count(("class", "plot")) == 1
     legend = re.findall(r"(?:standard|tied), size = \d+", text)
-    assert legend == [f"{series}, size = {size}" for size in (9, 33, 129) for series in ("standard", "tied")]
+    assert legend == [
+        f"{series}, size = {size}" for size in (9, 33, 129) for series in ("standard", "tied")
+    ]
 
 
 def test_a_formula_that_cannot_be_shown_stands_as_its_source(project):
@@ -177,11 +200,19 @@ def test_a_formula_that_cannot_be_shown_stands_as_its_source(project):
 @pytest.mark.parametrize("scales", [("linear", "linear"), ("log", "log")])
 @pytest.mark.parametrize(
     "x, y",
-    [([1], [1]), ([1, 2], [3, 3]), ([0, 0], [0, 0]), ([-1, 2], [-1e300, 1e300]), ([1, 2], [1e-300, 1])],
+    [
+        ([1], [1]),
+        ([1, 2], [3, 3]),
+        ([0, 0], [0, 0]),
+        ([-1, 2], [-1e300, 1e300]),
+        ([1, 2], [1e-300, 1]),
+    ],
 )
 def test_curves_without_extent_or_with_much_of_it_are_drawn(project, x, y, scales):
     project.claim(
-        "c", HOLDS + f"    evidence.curve('c', {x}, {y}, low={y}, high={y}, predicted={y}, scales={scales})\n"
+        "c",
+        HOLDS
+        + f"    evidence.curve('c', {x}, {y}, low={y}, high={y}, predicted={y}, scales={scales})\n",
     )
     assert project.run("claims").ret == 0
     text, parsed = page(project)

@@ -8,8 +8,18 @@ from theoremcheck import Rounding
 UNIT = 2.0**-53
 
 
-@pytest.mark.parametrize("apart, covered", [(0.0, True), (3 * UNIT, True), (-3 * UNIT, True), (8 * UNIT, False),
-                                            (-8 * UNIT, False), (np.nan, False), (np.inf, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    "apart, covered",
+    [
+        (0.0, True),
+        (3 * UNIT, True),
+        (-3 * UNIT, True),
+        (8 * UNIT, False),
+        (-8 * UNIT, False),
+        (np.nan, False),
+        (np.inf, False),
+    ],
+)
 def test_four_roundings_cover_what_is_at_most_four_units_apart(apart, covered):
     assert Rounding(4, 1).covers(apart, 0) is covered
     assert Rounding(4, 1).covers([0.0, apart], [0.0, 0.0]) is covered

@@ -1,4 +1,6 @@
-"""The statistics of comparing two runs: clean when nothing moved, and what did move is found, whatever the situation."""
+"""The statistics of comparing two runs: clean when nothing moved, and what did move is found,
+whatever the situation.
+"""
 
 import copy
 import itertools
@@ -33,7 +35,13 @@ def judgement(kind, rng, number, factor=1.0):
         return found | {"measured": hits / 400, "n": 400, "slack": hits / 400 / 0.8}
     else:
         bound = rng.uniform(0.1, 0.9) * factor
-        return found | {"kind": "at most", "rung": "exact", "measured": bound, "n": 1, "slack": bound}
+        return found | {
+            "kind": "at most",
+            "rung": "exact",
+            "measured": bound,
+            "n": 1,
+            "slack": bound,
+        }
     mean = float(sample.mean())
     slack = None if kind.startswith("rate") else mean / 2
     return found | {"measured": mean, "n": sample.size, "slack": slack, "sample": sample.tolist()}
@@ -48,7 +56,10 @@ def simulated(seed, cells=8, drift=(), environment="here", factor=1.1):
     for cell in range(cells):
         judgements = [
             judgement(
-                kind, np.random.default_rng([seed, cell, k]), cell, factor if (cell, kind) in drift else 1.0
+                kind,
+                np.random.default_rng([seed, cell, k]),
+                cell,
+                factor if (cell, kind) in drift else 1.0,
             )
             for k, kind in enumerate(KINDS)
         ]
@@ -60,7 +71,13 @@ def simulated(seed, cells=8, drift=(), environment="here", factor=1.1):
             "as_predicted": True,
         }
         cases.append(
-            case | {"reason": "", "duration_s": 1.0, "streams": {"data": str(cell)}, "judgements": judgements}
+            case
+            | {
+                "reason": "",
+                "duration_s": 1.0,
+                "streams": {"data": str(cell)},
+                "judgements": judgements,
+            }
         )
     run = {
         "root_seed": seed,
@@ -70,7 +87,10 @@ def simulated(seed, cells=8, drift=(), environment="here", factor=1.1):
         "code": "c",
     }
     run |= {"tier": "fast", "workers": 0}
-    return {"run": run, "claims": [{"id": "s.c", "verdict": "SUPPORTED", "reason": "", "cases": cases}]}
+    return {
+        "run": run,
+        "claims": [{"id": "s.c", "verdict": "SUPPORTED", "reason": "", "cases": cases}],
+    }
 
 
 def test_runs_of_the_same_code_with_other_seeds_compare_clean():
@@ -83,7 +103,9 @@ def test_runs_of_the_same_code_with_other_seeds_compare_clean():
 
 @pytest.mark.parametrize("environment", ["here", "elsewhere"])
 def test_a_drift_of_a_tenth_is_found_in_runs_of_one_seed(environment):
-    """In the same environment always; elsewhere wherever numbers can be held against each other in pairs."""
+    """In the same environment always; elsewhere wherever numbers can be held against each other in
+    pairs.
+    """
     kinds = ["mean", "rate (power)", "exact"] + (["probability"] if environment == "here" else [])
     planted = [(seed, cell, kind) for seed in range(8) for cell in range(8) for kind in kinds]
     found = 0
@@ -97,7 +119,9 @@ def test_a_drift_of_a_tenth_is_found_in_runs_of_one_seed(environment):
 
 
 def test_a_large_drift_is_found_with_other_seeds_too():
-    moved = compare(simulated(0), simulated(1, drift={(3, "mean"), (4, "probability")}, factor=1.6)).shifts
+    moved = compare(
+        simulated(0), simulated(1, drift={(3, "mean"), (4, "probability")}, factor=1.6)
+    ).shifts
     assert {each.quantity for each in moved} == {"mean 3", "probability 4"}
     assert all(each.effect > 0 and each.chance and each.p < 1e-5 for each in moved)
 
@@ -152,9 +176,15 @@ def test_holm_corrects_over_all_comparisons():
     assert significant([of(0.0, chance=False), *[of(0.5)] * 9])[0].quantity == "0.0"
 
 
-@pytest.mark.parametrize("change", [
-    {"kind": "identity"}, {"kind": "certificate"}, {"slack": "inf"}, {"measured": None, "slack": None},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "identity"},
+        {"kind": "certificate"},
+        {"slack": "inf"},
+        {"measured": None, "slack": None},
+    ],
+)
 def test_what_has_no_number_cannot_drift(change):
     one = judgement("mean", np.random.default_rng(0), 0)
     assert shift("case", one | change, one | change, True, True) is None

@@ -1,4 +1,6 @@
-"""The tests behind the verbs keep what they promise: error rates, power, and agreement with scipy and brute force."""
+"""The tests behind the verbs keep what they promise: error rates, power, and agreement with scipy
+and brute force.
+"""
 
 from functools import cache
 
@@ -29,7 +31,9 @@ def refutations(test, draws=DRAWS):
 
 
 def at_most(count, rate, draws=DRAWS):
-    """Say whether `count` refutations agree with a chance of at most `rate` each, at one in a million."""
+    """Say whether `count` refutations agree with a chance of at most `rate` each, at one in a
+    million.
+    """
     return binom.sf(count - 1, draws, rate) > 1e-6
 
 
@@ -49,7 +53,9 @@ def pairs(test, excess, n=40):
     def draw(rng):
         arguments = (rng.normal(excess, 1, n), np.zeros(n), 1.5, RATE)
         return (
-            statistics.permutation(*arguments, rng) if test == "permutation" else statistics.sign(*arguments)
+            statistics.permutation(*arguments, rng)
+            if test == "permutation"
+            else statistics.sign(*arguments)
         )
 
     return draw
@@ -59,23 +65,31 @@ def decay(slope, seeds=30):
     x = np.log([1, 2, 4, 8, 16.0])
 
     def draw(rng):
-        # An effect of the seed on all points, and one of each point: dependence inside a seed does no harm.
+        # An effect of the seed on all points, and one of each point: dependence inside a seed does
+        # no harm.
         noise = np.exp(0.2 * rng.normal(size=(seeds, 5)) + 0.3 * rng.normal(size=(seeds, 1)))
         return statistics.log_slope(x, np.exp(slope * x) * noise, -1.0, -1.0, 0.2, RATE)
 
     return draw
 
 
-@pytest.mark.parametrize("name, test, draws", [
-    ("binomial, lower end", coin(0.3), DRAWS),
-    ("binomial, upper end", coin(0.3, 0.0, 0.3), DRAWS),
-    ("binomial, both ends", coin(0.3, 0.3, 0.3), DRAWS),
-    ("student, lower end", normal(0, 0, np.inf), DRAWS),
-    ("student, three values and both ends", normal(0, 0, 0, n=3), DRAWS),
-    ("sign", lambda rng: statistics.sign(rng.normal(norm.ppf(0.8), 1, 60), np.zeros(60), 0.3, RATE), DRAWS),
-    ("permutation", pairs("permutation", 1.5), 400),
-    ("slope over seeds", decay(-1), DRAWS),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, test, draws",
+    [
+        ("binomial, lower end", coin(0.3), DRAWS),
+        ("binomial, upper end", coin(0.3, 0.0, 0.3), DRAWS),
+        ("binomial, both ends", coin(0.3, 0.3, 0.3), DRAWS),
+        ("student, lower end", normal(0, 0, np.inf), DRAWS),
+        ("student, three values and both ends", normal(0, 0, 0, n=3), DRAWS),
+        (
+            "sign",
+            lambda rng: statistics.sign(rng.normal(norm.ppf(0.8), 1, 60), np.zeros(60), 0.3, RATE),
+            DRAWS,
+        ),
+        ("permutation", pairs("permutation", 1.5), 400),
+        ("slope over seeds", decay(-1), DRAWS),
+    ],
+)
 def test_a_true_prediction_is_refuted_no_more_often_than_the_error_rate(name, test, draws):
     assert at_most(refutations(test, draws), RATE, draws)
 
@@ -114,7 +128,9 @@ def test_no_excess_at_all_is_seen_where_the_sign_or_permutation_test_says_so():
 def test_the_permutation_test_sees_what_it_says_it_detects():
     values = np.random.default_rng(5).normal(size=40)
     values = 1.5 + (values - values.mean()) / values.std(ddof=1)
-    detects = statistics.permutation(values, np.zeros(40), 1.5, RATE, np.random.default_rng(6)).detects
+    detects = statistics.permutation(
+        values, np.zeros(40), 1.5, RATE, np.random.default_rng(6)
+    ).detects
     assert 0.5 < detects < 1.5
     assert at_least(refutations(pairs("permutation", 1.5 - detects), 200), 0.99, 200)
 
@@ -124,7 +140,9 @@ def test_a_wrong_slope_is_seen():
     assert at_least(refutations(decay(-0.8), 500), 0.99, 500)
 
 
-@pytest.mark.parametrize("successes, trials", [(0, 1), (1, 1), (0, 40), (40, 40), (13, 40), (600, 1000)])
+@pytest.mark.parametrize(
+    "successes, trials", [(0, 1), (1, 1), (0, 40), (40, 40), (13, 40), (600, 1000)]
+)
 @pytest.mark.parametrize("p", [0.05, 0.3, 0.5, 0.95])
 @pytest.mark.parametrize("rate", [1e-6, 0.01, 0.2])
 def test_binomial_agrees_with_scipy(successes, trials, p, rate):
@@ -152,7 +170,9 @@ def test_binomial_power_agrees_with_brute_force(trials, p, resolves, rate):
     assert test.miss_rate == pytest.approx(1 - seen(p + resolves), abs=1e-12)
     assert seen(p + test.detects) == pytest.approx(0.99, abs=1e-9)
     mirrored = statistics.binomial(trials, trials, 1 - p, 1.0, resolves, rate)
-    assert (mirrored.miss_rate, mirrored.detects) == pytest.approx((test.miss_rate, test.detects), abs=1e-9)
+    assert (mirrored.miss_rate, mirrored.detects) == pytest.approx(
+        (test.miss_rate, test.detects), abs=1e-9
+    )
 
 
 def test_too_few_trials_detect_nothing():
@@ -205,7 +225,9 @@ def test_slopes_agree_with_least_squares():
     x = np.log([1, 2, 4, 8.0])
     y = np.exp(-1.5 * x + np.array([0.1, -0.2, 0.05, 0.1]))
     slope = np.polyfit(x, np.log(y), 1)[0]
-    assert statistics.log_slope(x, y[None], -2, -2, 0.1, RATE).estimate == pytest.approx(slope, rel=1e-12)
+    assert statistics.log_slope(x, y[None], -2, -2, 0.1, RATE).estimate == pytest.approx(
+        slope, rel=1e-12
+    )
     assert statistics.log_slope(x, np.tile(y, (3, 1)), -2, -2, 0.1, RATE).estimate == pytest.approx(
         slope, rel=1e-12
     )
@@ -216,7 +238,8 @@ def test_a_larger_violation_is_never_missed_more_often():
     for n in (5, 24, 32, 400):
         sample = np.random.default_rng(n).standard_normal(n)
         misses = [
-            statistics.student(sample, 0, np.inf, size, 1e-6).miss_rate for size in np.geomspace(0.1, 1e5, 60)
+            statistics.student(sample, 0, np.inf, size, 1e-6).miss_rate
+            for size in np.geomspace(0.1, 1e5, 60)
         ]
         assert (np.diff(misses) <= 1e-9).all()
         assert misses[-1] < 1e-6

@@ -1,4 +1,6 @@
-"""The terminal: progress while a run lasts, silence into a pipe, and a table that 80 columns can hold."""
+"""The terminal: progress while a run lasts, silence into a pipe, and a table that 80 columns can
+hold.
+"""
 
 import os
 import pty
@@ -15,18 +17,22 @@ from theoremcheck.progress import Progress, recorded
 @pytest.fixture
 def long_names(project):
     project.section(
-        "section", 1, "A section whose title is longer than any line of a terminal should ever be " * 2
+        "section",
+        1,
+        "A section whose title is longer than any line of a terminal should ever be " * 2,
     )
     holds = "def test_it(evidence):\n    evidence.at_most('value', 1, 1e300)\n"
     project.claim("a_claim_with_a_name_that_is_longer_than_its_column_in_the_table", holds)
     project.claim("refuted", holds.replace("1e300", "1e-300"))
     project.claim(
-        "sampled", "def test_it(evidence):\n    evidence.probability('p', 0, 99, equals=0, resolves=0.5)\n"
+        "sampled",
+        "def test_it(evidence):\n    evidence.probability('p', 0, 99, equals=0, resolves=0.5)\n",
     )
     project.claim("broken", "import no_such_module_with_a_rather_long_name")
     project.claim("later", "@pytest.mark.full\n" + holds)
     project.claim(
-        "many", "@pytest.mark.parametrize('x', range(1000))\n" + holds.replace("evidence)", "evidence, x)")
+        "many",
+        "@pytest.mark.parametrize('x', range(1000))\n" + holds.replace("evidence)", "evidence, x)"),
     )
     return project
 
@@ -91,7 +97,8 @@ def on_a_terminal(project, *arguments):
 def test_a_terminal_is_told_where_the_run_is(project, workers):
     project.claim(
         "c",
-        "@pytest.mark.parametrize('x', range(3))\ndef test_it(evidence, x):\n    evidence.identity('v', x, x)\n",
+        "@pytest.mark.parametrize('x', range(3))\ndef test_it(evidence, x):\n    "
+        "evidence.identity('v', x, x)\n",
     )
     told = on_a_terminal(project, "claims", "-n", workers)
     lines = [line.strip() for line in re.split(r"[\r\n]+", told)]
@@ -101,9 +108,13 @@ def test_a_terminal_is_told_where_the_run_is(project, workers):
 
 
 def test_a_pipe_is_told_the_table_alone(project):
-    project.claim("c", HOLDS + "\ndef test_absent(evidence):\n    evidence.not_run('it is not here')\n")
+    project.claim(
+        "c", HOLDS + "\ndef test_absent(evidence):\n    evidence.not_run('it is not here')\n"
+    )
     output, _ = project.start("claims").communicate(timeout=60)
-    between = output[output.index("collected 2 items") : output.index("= claims =")].splitlines()[1:-1]
+    between = output[output.index("collected 2 items") : output.index("= claims =")].splitlines()[
+        1:-1
+    ]
     assert "".join(between).strip() == ""
 
 
@@ -120,7 +131,10 @@ def test_tests_beside_claims_keep_their_letters(project):
 
 def catalogue(*cases):
     claims = [{"id": "a.one", "title": "A"}, {"id": "b.two", "title": "B"}]
-    return {"claims": claims, "cases": [{"id": f"{c}::{n}", "claim": c, "asked": True} for c, n in cases]}
+    return {
+        "claims": claims,
+        "cases": [{"id": f"{c}::{n}", "claim": c, "asked": True} for c, n in cases],
+    }
 
 
 def back(name, seconds, as_predicted=True):
@@ -131,7 +145,9 @@ FOUR = catalogue(("a.one", 1), ("a.one", 2), ("b.two", 1), ("b.two", 2))
 
 
 def test_the_estimate_stands_on_recorded_times():
-    progress = Progress(FOUR, {"a.one::1": 2.0, "a.one::2": 4.0, "b.two::1": 6.0, "b.two::2": 8.0}, workers=2)
+    progress = Progress(
+        FOUR, {"a.one::1": 2.0, "a.one::2": 4.0, "b.two::1": 6.0, "b.two::2": 8.0}, workers=2
+    )
     assert progress.seconds_left() == 10
     progress.add(back("a.one::1", 2.0))
     assert progress.seconds_left() == 9

@@ -176,7 +176,9 @@ def leave(certificate):
     )
     accepted = cases["holds_when_accepted"]["judgements"][0]
     assert accepted["rung"] == "certified"
-    assert (project.path / "reports/latest" / accepted["note"]).read_text() == '{"root":3,"square":9}'
+    assert (
+        project.path / "reports/latest" / accepted["note"]
+    ).read_text() == '{"root":3,"square":9}'
     assert "3 is no root" in cases["refuted_when_rejected"]["judgements"][0]["note"]
     reasons = {name.removeprefix("error_when_"): case["reason"] for name, case in cases.items()}
     assert reasons["the_checker_crashes"].endswith(

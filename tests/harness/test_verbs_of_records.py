@@ -69,7 +69,10 @@ def test_each_of_several_records_has_a_folder(latest, capsys):
     latest.run("claims", "--report-dir", "old/latest")
     folders = latest.path / "reports/latest", latest.path / "old/latest"
     assert run(capsys, "report", *folders, "-o", latest.path / "out")[0] == 0
-    assert {file.parent.name for file in (latest.path / "out").rglob("index.html")} == {"latest", "latest-2"}
+    assert {file.parent.name for file in (latest.path / "out").rglob("index.html")} == {
+        "latest",
+        "latest-2",
+    }
 
 
 def test_a_killed_run_is_rebuilt_from_its_cases(latest, capsys):
@@ -82,7 +85,10 @@ def test_a_killed_run_is_rebuilt_from_its_cases(latest, capsys):
 
 
 def test_a_report_needs_neither_torch_nor_a_run(latest):
-    program = "import sys; sys.modules['torch'] = None\nfrom theoremcheck.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    program = (
+        "import sys; sys.modules['torch'] = None\nfrom theoremcheck.__main__ import "
+        "main\nsys.exit(main(sys.argv[1:]))"
+    )
     command = [sys.executable, "-c", program, "report", "reports/latest", "-o", "out"]
     subprocess.run(command, cwd=latest.path, check=True, capture_output=True)
     assert (latest.path / "out/index.html").is_file()
@@ -112,19 +118,31 @@ CASE = ("claims", 0, "cases", 0)
 CURVE = {"name": "c", "x": [1], "y": [1], "axes": ["", ""], "scales": ["log", "log"]}
 
 
-@pytest.mark.parametrize("change, told", [
-    (replace(2, "schema"), "has schema 2, this version reads 1; read it with the version that wrote it"),
-    (replace("<b>", "schema"), "has schema '<b>', this version reads 1"),
-    (remove("schema"), "has schema 'unknown'"),
-    (remove("run", "versions"), "is no run record: run must contain"),
-    (remove("claims", 0, "cases"), "is no run record: claims[0] must contain"),
-    (replace([], "run"), "is no run record: run must be object"),
-    (replace("sure", *CASE, "outcome"), "is no run record: claims[0].cases[0].outcome must be one of"),
-    (replace([CURVE | {"x": [1.0] * 10**6, "y": [1.0] * 10**6}], *CASE, "curves"),
-     "is no run record: claims[0].cases[0].curves[0].x must contain less than or equal to 400 items"),
-    (replace([CURVE | {"scales": ["log"]}], *CASE, "curves"), "scales must contain"),
-    (replace([CURVE | {"y": [1, 2]}], *CASE, "curves"), "has series of unequal length"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (
+            replace(2, "schema"),
+            "has schema 2, this version reads 1; read it with the version that wrote it",
+        ),
+        (replace("<b>", "schema"), "has schema '<b>', this version reads 1"),
+        (remove("schema"), "has schema 'unknown'"),
+        (remove("run", "versions"), "is no run record: run must contain"),
+        (remove("claims", 0, "cases"), "is no run record: claims[0] must contain"),
+        (replace([], "run"), "is no run record: run must be object"),
+        (
+            replace("sure", *CASE, "outcome"),
+            "is no run record: claims[0].cases[0].outcome must be one of",
+        ),
+        (
+            replace([CURVE | {"x": [1.0] * 10**6, "y": [1.0] * 10**6}], *CASE, "curves"),
+            "is no run record: claims[0].cases[0].curves[0].x must contain less than or equal to "
+            "400 items",
+        ),
+        (replace([CURVE | {"scales": ["log"]}], *CASE, "curves"), "scales must contain"),
+        (replace([CURVE | {"y": [1, 2]}], *CASE, "curves"), "has series of unequal length"),
+    ],
+)
 def test_a_record_that_is_none_is_refused_in_a_line(latest, capsys, change, told):
     folder = rewrite(latest, change)
     (folder / "index.html").unlink()
@@ -137,11 +155,18 @@ def test_a_record_that_is_none_is_refused_in_a_line(latest, capsys, change, told
     assert not (folder / "index.html").exists()
 
 
-@pytest.mark.parametrize("text, told", [
-    ('{"schema": 1, "run": {', "is not JSON"), ("", "is not JSON"), ("\x00\xff", "is not JSON"),
-    ("[" * 10**5, "is not JSON"), ('{"schema": 1, "x": NaN}', "NaN is no JSON number"),
-    ("[]", "has schema 'unknown'"), ("null", "has schema 'unknown'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ('{"schema": 1, "run": {', "is not JSON"),
+        ("", "is not JSON"),
+        ("\x00\xff", "is not JSON"),
+        ("[" * 10**5, "is not JSON"),
+        ('{"schema": 1, "x": NaN}', "NaN is no JSON number"),
+        ("[]", "has schema 'unknown'"),
+        ("null", "has schema 'unknown'"),
+    ],
+)
 def test_a_file_that_is_no_record_is_refused_in_a_line(latest, capsys, text, told):
     file = latest.path / "reports/latest/run.json"
     file.write_text(text, "utf-8")
@@ -197,7 +222,18 @@ def test_names_that_lead_elsewhere_stay_names(latest, capsys):
 
 
 def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
-    fixed = {"verdict", "rung", "outcome", "expected", "sort", "tier", "rungs", "premise", "claim", "scales"}
+    fixed = {
+        "verdict",
+        "rung",
+        "outcome",
+        "expected",
+        "sort",
+        "tier",
+        "rungs",
+        "premise",
+        "claim",
+        "scales",
+    }
 
     def spoil(value, key=""):
         if isinstance(value, dict):
@@ -225,11 +261,20 @@ def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
 def test_show_prints_all_of_a_claim(latest, capsys):
     status, output, _ = run(capsys, "show", latest.path / "reports/latest", "section.c")
     assert status == 0
-    for told in ("section.c: SUPPORTED · exact", "The claim, with α > 0.", "‖W‖_F ≤ 1/α", "More of it.", "x: three values",
-                 "small: x < 1", "without it: breaks (value 3 against at most 2)", "the slide says x < 5; correct is x < 3",
-                 "Erratum (not tested): the slide says teh", "No case drops: even.",
-                 "holds: value 1 against at most 2, slack 0.5",
-                 "pytest 'claims/section/test_c.py::test_cells[x=1]' --root-seed 0"):  # fmt: skip
+    for told in (
+        "section.c: SUPPORTED · exact",
+        "The claim, with α > 0.",
+        "‖W‖_F ≤ 1/α",
+        "More of it.",
+        "x: three values",
+        "small: x < 1",
+        "without it: breaks (value 3 against at most 2)",
+        "the slide says x < 5; correct is x < 3",
+        "Erratum (not tested): the slide says teh",
+        "No case drops: even.",
+        "holds: value 1 against at most 2, slack 0.5",
+        "pytest 'claims/section/test_c.py::test_cells[x=1]' --root-seed 0",
+    ):
         assert told in output
     assert run(capsys, "show", latest.path / "reports/latest", "c")[1] == output
 
@@ -242,14 +287,22 @@ def test_show_names_what_comes_near(latest, capsys):
 
 def test_list_prints_the_catalogue_without_running_anything(latest, capsys, monkeypatch):
     latest.section("first", 0, "The first section")
-    latest.claim("d", "def test_it(evidence):\n    open('ran', 'w')\n", folder="first", statement=r"a \ne b")
+    latest.claim(
+        "d", "def test_it(evidence):\n    open('ran', 'w')\n", folder="first", statement=r"a \ne b"
+    )
     monkeypatch.chdir(latest.path)
     status, output, _ = run(capsys, "list")
     assert status == 0
     assert output.splitlines() == [
-        "", "The first section", "  first.d (identity)", "      a ≠ b",
-        "", "A section", "  section.c (identity)", "      ‖W‖_F ≤ 1/α",
-    ]  # fmt: skip
+        "",
+        "The first section",
+        "  first.d (identity)",
+        "      a ≠ b",
+        "",
+        "A section",
+        "  section.c (identity)",
+        "      ‖W‖_F ≤ 1/α",
+    ]
     assert not (latest.path / "ran").exists()
     assert not (latest.path / "reports/partial").exists()
 
@@ -274,6 +327,10 @@ def test_list_outside_of_a_project_says_what_is_missing(tmp_path, capsys, monkey
 def test_a_reader_that_has_seen_enough_is_no_error(latest):
     command = f"{sys.executable} -m theoremcheck show reports/latest c | head -1"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], cwd=latest.path, capture_output=True, text=True, check=True
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=latest.path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stderr == ""

@@ -1,4 +1,6 @@
-"""Statistical verbs: green where the prediction is true and the sample could have said otherwise, and only there."""
+"""Statistical verbs: green where the prediction is true and the sample could have said otherwise,
+and only there.
+"""
 
 
 def test_probability(project):
@@ -42,7 +44,11 @@ def test_probability(project):
         """
     )
     judged = cases["refuted_by_one_failure"]["judgements"][0]
-    assert (judged["predicted"], judged["rung"], judged["error_rate"]) == ("at least 1", "sampled", 1e-6)
+    assert (judged["predicted"], judged["rung"], judged["error_rate"]) == (
+        "at least 1",
+        "sampled",
+        1e-6,
+    )
     assert "[a violation of 0.4 could be missed]" in output
 
 
@@ -113,10 +119,12 @@ def test_greater(project):
             evidence.greater("ours", (1 + NOISE)[:10], ZERO[:10], resolves=0.4)
 
         def test_holds_by_permutation(evidence):
-            evidence.greater("ours", 1 + NOISE, ZERO, resolves=1, test="permutation", error_rate=1e-3)
+            evidence.greater("ours", 1 + NOISE, ZERO, resolves=1,
+                test="permutation", error_rate=1e-3)
 
         def test_refuted_by_permutation(evidence):
-            evidence.greater("ours", NOISE, ZERO, resolves=1, test="permutation", error_rate=1e-3)
+            evidence.greater("ours", NOISE, ZERO, resolves=1,
+                test="permutation", error_rate=1e-3)
 
         def test_inconclusive_with_fewer_patterns_than_the_error_rate_asks_for(evidence):
             evidence.greater("ours", 1 + NOISE[:9], ZERO[:9], resolves=1, test="permutation")
@@ -145,13 +153,16 @@ def test_rate(project):
             evidence.rate("error", X, 3 / X * NOISE[:3], law="power", equals=-1, resolves=0.01)
 
         def test_holds_exponential(evidence):
-            evidence.rate("loss", X, np.exp(-X / 4) * NOISE, law="exponential", equals=-0.25, resolves=0.1)
+            evidence.rate("loss", X, np.exp(-X / 4) * NOISE,
+                law="exponential", equals=-0.25, resolves=0.1)
 
         def test_refuted_exponential(evidence):
-            evidence.rate("loss", X, np.exp(-X / 4) * NOISE, law="exponential", at_least=-0.15, resolves=0.1)
+            evidence.rate("loss", X, np.exp(-X / 4) * NOISE,
+                law="exponential", at_least=-0.15, resolves=0.1)
 
         def test_holds_to_rounding(evidence):
-            evidence.rate("error", X[:4] / 3, (3 * X[:4]) ** -2.0, law="power", equals=-2, resolves=0.1)
+            evidence.rate("error", X[:4] / 3, (3 * X[:4]) ** -2.0,
+                law="power", equals=-2, resolves=0.1)
 
         def test_holds_to_rounding_over_seeds(evidence):
             decay = np.tile((3 * X) ** -2.0, (5, 1))

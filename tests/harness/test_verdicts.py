@@ -6,28 +6,57 @@ HOLDS = "def test_holds(evidence):\n    evidence.at_most('value', 1, 2)\n"
 REFUTED = "def test_refuted(evidence):\n    evidence.at_most('value', 3, 2)\n"
 ERROR = "def test_error(evidence):\n    1 / 0\n"
 LOST = "def test_zlost(evidence):\n    pytest.exit('enough')\n"
-UNPREDICTED = "@without('small')\ndef test_unbroken(evidence):\n    evidence.at_most('value', 1, 2)\n"
-UNDECIDED = (
-    "def test_undecided(evidence):\n    evidence.probability('heads', 3, 3, at_least=0.9, resolves=0.4)\n"
+UNPREDICTED = (
+    "@without('small')\ndef test_unbroken(evidence):\n    evidence.at_most('value', 1, 2)\n"
 )
-VACUOUS = "@instance(expect='vacuous')\ndef test_vacuous(evidence):\n    evidence.at_most('error', 0, 2, trivial=1)\n"
+UNDECIDED = (
+    "def test_undecided(evidence):\n    evidence.probability('heads', 3, 3, at_least=0.9, "
+    "resolves=0.4)\n"
+)
+VACUOUS = (
+    "@instance(expect='vacuous')\ndef test_vacuous(evidence):\n    evidence.at_most('error', "
+    "0, 2, trivial=1)\n"
+)
 NOISY = "@instance(expect='inconclusive')\n" + UNDECIDED
 BROKEN = "@without('small')\ndef test_broken(evidence):\n    evidence.at_most('value', 3, 2)\n"
 OPT_IN = "def test_opt_in(evidence):\n    evidence.not_run('no data')\n"
 
 
-@pytest.mark.parametrize("tests, verdict, reason, status", [
-    ((HOLDS, BROKEN, VACUOUS, NOISY, OPT_IN), "SUPPORTED", "", 0),
-    ((HOLDS, ERROR, REFUTED, UNPREDICTED, LOST), "ERROR", "section.c::error: ZeroDivisionError", 2),
-    ((HOLDS, REFUTED, UNPREDICTED, LOST), "REFUTED", "section.c::refuted: value refuted (measured 3", 2),
-    ((HOLDS, UNPREDICTED, LOST), "NOT RUN", "section.c::zlost: not run: the run stopped early (enough)", 2),
-    ((HOLDS, UNPREDICTED), "INCONCLUSIVE", "section.c::unbroken: value holds (measured 1, predicted at most 2)", 1),
-    ((HOLDS, UNDECIDED), "INCONCLUSIVE", "section.c::undecided: heads inconclusive", 1),
-    ((NOISY, VACUOUS, BROKEN), "INCONCLUSIVE", "no instance could be decided", 1),
-    ((VACUOUS, BROKEN), "VACUOUS", "no instance could have failed", 1),
-    ((BROKEN,), "VACUOUS", "all of its cases are departures; add an instance", 1),
-    ((OPT_IN,), "NOT ASKED", "no instance was asked for", 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "tests, verdict, reason, status",
+    [
+        ((HOLDS, BROKEN, VACUOUS, NOISY, OPT_IN), "SUPPORTED", "", 0),
+        (
+            (HOLDS, ERROR, REFUTED, UNPREDICTED, LOST),
+            "ERROR",
+            "section.c::error: ZeroDivisionError",
+            2,
+        ),
+        (
+            (HOLDS, REFUTED, UNPREDICTED, LOST),
+            "REFUTED",
+            "section.c::refuted: value refuted (measured 3",
+            2,
+        ),
+        (
+            (HOLDS, UNPREDICTED, LOST),
+            "NOT RUN",
+            "section.c::zlost: not run: the run stopped early (enough)",
+            2,
+        ),
+        (
+            (HOLDS, UNPREDICTED),
+            "INCONCLUSIVE",
+            "section.c::unbroken: value holds (measured 1, predicted at most 2)",
+            1,
+        ),
+        ((HOLDS, UNDECIDED), "INCONCLUSIVE", "section.c::undecided: heads inconclusive", 1),
+        ((NOISY, VACUOUS, BROKEN), "INCONCLUSIVE", "no instance could be decided", 1),
+        ((VACUOUS, BROKEN), "VACUOUS", "no instance could have failed", 1),
+        ((BROKEN,), "VACUOUS", "all of its cases are departures; add an instance", 1),
+        ((OPT_IN,), "NOT ASKED", "no instance was asked for", 0),
+    ],
+)
 def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, status):
     project.claim("c", "\n".join(tests))
     result = project.run("claims")
@@ -40,8 +69,10 @@ def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, sta
 def test_a_claim_shows_the_highest_rung_of_its_instances(project):
     project.claim(
         "c",
-        HOLDS + "def test_sampled(evidence):\n    evidence.probability('p', 0, 99, equals=0, resolves=0.5)\n"
-        "@without('small')\ndef test_searched(evidence):\n    evidence.at_most('value', 3, 2, searched=True)\n",
+        HOLDS + "def test_sampled(evidence):\n    evidence.probability('p', 0, 99, equals=0, "
+        "resolves=0.5)\n"
+        "@without('small')\ndef test_searched(evidence):\n    evidence.at_most('value', 3, 2, "
+        "searched=True)\n",
     )
     project.run("claims")
     claim = project.claims()["c"]
@@ -59,7 +90,9 @@ def talk(project):
     project.claim("hope", "", kind="take-home", rests_on=["section.good"])
     # Its support comes later in the talk, and rests on others itself.
     project.claim("all", "", kind="take-home", rests_on=["section.worst", "section.good"])
-    project.claim("worst", "", kind="take-home", rests_on=["section.vacuous", "section.refuted"], slide="Two")
+    project.claim(
+        "worst", "", kind="take-home", rests_on=["section.vacuous", "section.refuted"], slide="Two"
+    )
     return project
 
 
@@ -67,7 +100,9 @@ def test_a_take_home_gets_the_worst_of_what_it_rests_on(talk):
     assert talk.run("claims").ret == 1
     claims = talk.claims()
     found = {
-        name: (claim["verdict"], claim["reason"]) for name, claim in claims.items() if not claim["cases"]
+        name: (claim["verdict"], claim["reason"])
+        for name, claim in claims.items()
+        if not claim["cases"]
     }
     assert found == {
         "hope": ("SUPPORTED", ""),
@@ -109,4 +144,6 @@ def test_error_rates_add_up_and_must_stay_within_the_budget(project):
     result = project.run("claims", "--error-budget", "1e-3")
     assert result.ret == 1
     assert project.claims()["c"]["verdict"] == "SUPPORTED"
-    result.stdout.fnmatch_lines(["NOT GREEN: P(any false red) <= * is above the error budget 0.001; *"])
+    result.stdout.fnmatch_lines(
+        ["NOT GREEN: P(any false red) <= * is above the error budget 0.001; *"]
+    )

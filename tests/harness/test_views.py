@@ -1,4 +1,6 @@
-"""What the report says beyond the record's own fields: what was not tested, who is to blame, where slacks lie."""
+"""What the report says beyond the record's own fields: what was not tested, who is to blame, where
+slacks lie.
+"""
 
 import pytest
 
@@ -10,9 +12,13 @@ RED = HOLDS.replace("1, 1)", "1, 2)")
 
 
 def told(project, *arguments, **claims):
-    """Run claims of these tests; return what the report says was not tested of the first of them."""
+    """Run claims of these tests; return what the report says was not tested of the first of
+    them.
+    """
     for name, tests in claims.items():
-        project.claim(name, tests, quantifiers={"$x$": "some"}, premises={"small": "x < 1", "even": "2 | x"})
+        project.claim(
+            name, tests, quantifiers={"$x$": "some"}, premises={"small": "x < 1", "even": "2 | x"}
+        )
     project.run("claims", *arguments)
     return " ".join(views.not_tested(project.claims()[next(iter(claims))]))
 
@@ -20,7 +26,8 @@ def told(project, *arguments, **claims):
 def test_premises_that_no_case_drops_or_measures_are_named(project):
     text = told(
         project,
-        c="def test_it(evidence):\n    evidence.premise('small', True)\n    evidence.identity('v', 1, 1)\n",
+        c="def test_it(evidence):\n    evidence.premise('small', True)\n    "
+        "evidence.identity('v', 1, 1)\n",
     )
     assert "No case drops: small, even." in text
     assert "Taken for granted, not measured on the sample: even." in text
@@ -29,7 +36,10 @@ def test_premises_that_no_case_drops_or_measures_are_named(project):
 
 
 def test_what_the_other_tier_has_is_named(project):
-    later = "\n@pytest.mark.full\n@without('small')\ndef test_later(evidence):\n    evidence.identity('v', 1, 2)\n"
+    later = (
+        "\n@pytest.mark.full\n@without('small')\ndef test_later(evidence):\n    "
+        "evidence.identity('v', 1, 2)\n"
+    )
     text = told(project, c=HOLDS + later)
     assert "Not dropped in this run: small." in text
     assert "No case drops: even." in text
@@ -69,11 +79,14 @@ def test_a_take_home_says_that_it_stands_on_others(project):
     ]
 
 
-@pytest.mark.parametrize("red, causes", [
-    ("lemma", {"theorem": ["lemma"], "other": ["lemma"], "home": ["lemma"]}),
-    ("theorem", {"home": ["theorem"]}),
-    (None, {}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "red, causes",
+    [
+        ("lemma", {"theorem": ["lemma"], "other": ["lemma"], "home": ["lemma"]}),
+        ("theorem", {"home": ["theorem"]}),
+        (None, {}),
+    ],
+)
 def test_a_red_lemma_withdraws_all_that_it_supports(project, red, causes):
     project.claim("lemma", RED if red == "lemma" else HOLDS)
     project.claim("theorem", RED if red == "theorem" else HOLDS, rests_on=["section.lemma"])
@@ -82,7 +95,8 @@ def test_a_red_lemma_withdraws_all_that_it_supports(project, red, causes):
     project.run("claims")
     found = views.withdrawn(project.record())
     short = {
-        name.partition(".")[2]: [c["id"].partition(".")[2] for c in cause] for name, cause in found.items()
+        name.partition(".")[2]: [c["id"].partition(".")[2] for c in cause]
+        for name, cause in found.items()
     }
     assert short == causes
     page = (project.path / "reports/latest/index.html").read_text("utf-8")
@@ -101,7 +115,9 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
     project.claim(
         "c",
         """
-        @pytest.mark.parametrize("x", [1, as_written(4, erratum="the slide says $x<5$; correct is $x<3$")])
+        @pytest.mark.parametrize("x", [
+            1, as_written(4, erratum="the slide says $x<5$; correct is $x<3$")
+        ])
         def test_it(evidence, x):
             evidence.at_most("value", x, 2)
         """,
@@ -123,13 +139,15 @@ def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
         "def test_slide(evidence):\n    evidence.identity('v', 1, 1)\n",
     )
     project.run("claims")
-    assert "Erratum, not refuted in this run." in (project.path / "reports/latest/index.html").read_text(
-        "utf-8"
-    )
+    assert "Erratum, not refuted in this run." in (
+        project.path / "reports/latest/index.html"
+    ).read_text("utf-8")
 
 
 def slacks(*values, kind="at most", outcome="holds"):
-    judgements = [{"quantity": "q", "kind": kind, "outcome": outcome, "slack": value} for value in values]
+    judgements = [
+        {"quantity": "q", "kind": kind, "outcome": outcome, "slack": value} for value in values
+    ]
     return {"cases": [{"sort": "instance", "judgements": judgements}]}
 
 
@@ -144,10 +162,15 @@ def test_slacks_lie_on_one_logarithmic_scale():
     assert drawn.sorts == {"instance"}
 
 
-@pytest.mark.parametrize("values, kind, outcome", [
-    ((), "at most", "holds"), ((0.5,), "identity", "holds"), ((0.5,), "mean", "inconclusive"),
-    (("inf", 0.0, None), "at most", "holds"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values, kind, outcome",
+    [
+        ((), "at most", "holds"),
+        ((0.5,), "identity", "holds"),
+        ((0.5,), "mean", "inconclusive"),
+        (("inf", 0.0, None), "at most", "holds"),
+    ],
+)
 def test_what_is_not_decided_against_a_bound_has_no_place_on_it(values, kind, outcome):
     assert strip(slacks(*values, kind=kind, outcome=outcome)) is None
 
@@ -165,7 +188,9 @@ def test_an_erratum_that_several_cases_refute_is_one(project):
         """
         TWICE = "the slide says a; correct is b"
 
-        @pytest.mark.parametrize("x", [1, as_written(4, erratum=TWICE), as_written(5, erratum=TWICE)])
+        @pytest.mark.parametrize("x", [
+            1, as_written(4, erratum=TWICE), as_written(5, erratum=TWICE)
+        ])
         def test_it(evidence, x):
             evidence.at_most("value", x, 2)
         """,

@@ -100,7 +100,9 @@ def test_an_mlp_is_affine_maps_and_relus_in_turn():
     assert [tuple(w.shape) for w in (a, b, c)] == [(5, 6), (7, 5), (4, 7)]
 
 
-@pytest.mark.parametrize("build", [SMALL["MLP-3"], SMALL["AlexNet-style"], SMALL["Inception-style"]])
+@pytest.mark.parametrize(
+    "build", [SMALL["MLP-3"], SMALL["AlexNet-style"], SMALL["Inception-style"]]
+)
 def test_initial_weights_have_the_variance_two_over_fan_in(build):
     network = build()
     for weights in network.parameters():
@@ -115,6 +117,10 @@ def test_initial_weights_have_the_variance_two_over_fan_in(build):
 
 
 def test_initial_weights_are_those_of_the_generator():
-    first, again, other = (initialise(SMALL["MLP-3"](), np.random.default_rng(seed)) for seed in (0, 0, 1))
-    assert all(torch.equal(a, b) for a, b in zip(first.parameters(), again.parameters(), strict=True))
+    first, again, other = (
+        initialise(SMALL["MLP-3"](), np.random.default_rng(seed)) for seed in (0, 0, 1)
+    )
+    assert all(
+        torch.equal(a, b) for a, b in zip(first.parameters(), again.parameters(), strict=True)
+    )
     assert not torch.equal(first[1].weight, other[1].weight)

@@ -1,4 +1,6 @@
-"""The normalisation, the stacks and their derivatives against torch's own modules, full Hessians and least squares."""
+"""The normalisation, the stacks and their derivatives against torch's own modules, full Hessians
+and least squares.
+"""
 
 import dataclasses
 
@@ -13,14 +15,18 @@ from models.batch_normalisation.norms import norms_of_the_rest
 WIDTHS = (4, 3, 3, 3)
 
 
-def drawn(points: int = 8, activation: str = "tanh", epsilon: float = 0.0, count: int = 5) -> stack.Stack:
+def drawn(
+    points: int = 8, activation: str = "tanh", epsilon: float = 0.0, count: int = 5
+) -> stack.Stack:
     found = stack.draw(count, points, WIDTHS, activation, np.random.default_rng(0))
     return dataclasses.replace(found, epsilon=epsilon)
 
 
 def as_module(s: stack.Stack, index: int) -> torch.nn.Sequential:
     """One network of a stack, of torch's own layers."""
-    activation = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "softplus": torch.nn.Softplus}[s.activation]
+    activation = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "softplus": torch.nn.Softplus}[
+        s.activation
+    ]
     parts: list[torch.nn.Module] = []
     for level, weights in enumerate(s.weights):
         linear = torch.nn.Linear(weights.shape[1], weights.shape[2], bias=False).double()
@@ -44,10 +50,15 @@ def test_stack_is_torchs_own_network(activation, epsilon):
         loss.backward()
         for level, layer in enumerate(found):
             torch.testing.assert_close(
-                layer.weight_gradient[index].T, module[3 * level].weight.grad, rtol=1e-10, atol=1e-12
+                layer.weight_gradient[index].T,
+                module[3 * level].weight.grad,
+                rtol=1e-10,
+                atol=1e-12,
             )
             by_shift, by_scale = module[3 * level + 1].bias.grad, module[3 * level + 1].weight.grad
-            torch.testing.assert_close(layer.output_gradient[index].sum(0), by_shift, rtol=1e-10, atol=1e-12)
+            torch.testing.assert_close(
+                layer.output_gradient[index].sum(0), by_shift, rtol=1e-10, atol=1e-12
+            )
             along = (layer.output_gradient * layer.normalised)[index].sum(0)
             torch.testing.assert_close(along, by_scale, rtol=1e-10, atol=1e-12)
             through = s.loss_from(level, layer.output)[index]
@@ -58,7 +69,9 @@ def test_gradients_of_a_layer_belong_together():
     s = drawn(epsilon=0.1)
     for layer in stack.layers(s):
         w = layer.weights
-        torch.testing.assert_close(layer.weight_gradient, layer.inputs.transpose(1, 2) @ layer.gradient)
+        torch.testing.assert_close(
+            layer.weight_gradient, layer.inputs.transpose(1, 2) @ layer.gradient
+        )
         torch.testing.assert_close(layer.input_gradient, layer.gradient @ w.transpose(1, 2))
         torch.testing.assert_close(layer.preactivation, layer.inputs @ w)
 
@@ -85,7 +98,8 @@ def test_curvature_is_that_of_the_full_hessian(activation, epsilon):
 @pytest.mark.parametrize("activation", ["relu", "tanh", "softplus"])
 def test_norms_bound_gradient_and_hessian_of_the_rest(activation):
     s = drawn(activation=activation, count=2)
-    # Short weights make the normalisations behind steep, and small outputs a softmax whose gradient outweighs its Hessian.
+    # Short weights make the normalisations behind steep, and small outputs a softmax whose gradient
+    # outweighs its Hessian.
     s = s.rescaled([torch.full_like(scale, 0.01) for scale in s.scales])
     s = dataclasses.replace(s, weights=[*s.weights[:-1], 0.001 * s.weights[-1]])
     found = stack.layers(s)

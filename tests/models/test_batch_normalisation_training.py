@@ -101,7 +101,8 @@ def test_noise_stays_until_the_next_is_drawn_and_has_the_moments_that_it_should_
     once = wide(inputs)
     assert torch.equal(once, wide(inputs))
     units = 20 * 400
-    # Six standard errors: of U(-1/2, 1/2) and U(1, 5/4) over the units, and of the noise within a unit.
+    # Six standard errors: of U(-1/2, 1/2) and U(1, 5/4) over the units, and of the noise within a
+    # unit.
     assert abs(offset.mean(2).mean()) < 6 * 12**-0.5 / units**0.5
     assert abs(factor.mean(2).mean() - 1.125) < 6 * (1 / 4 / 12**0.5 + 0.1) / units**0.5
     assert offset.mean(2).std() == pytest.approx(12**-0.5, rel=0.05)
@@ -162,7 +163,9 @@ def test_smoothness_is_what_its_definition_says():
         assert found.range[seed] == max(all_losses) - min(all_losses)
         assert found.change[seed] == pytest.approx(max(changes))
         assert found.relative[seed] == pytest.approx(max(changes) / np.linalg.norm(g))
-        assert found.beta[seed] == pytest.approx(max(c / m for c, m in zip(changes, moves, strict=True)))
+        assert found.beta[seed] == pytest.approx(
+            max(c / m for c, m in zip(changes, moves, strict=True))
+        )
 
 
 def flat(gradients, seed):
@@ -175,7 +178,9 @@ def test_a_random_direction_is_as_long_as_the_gradient_and_another_one():
     np.testing.assert_allclose(smoothness.norm(drawn), smoothness.norm(step.gradients))
     assert (smoothness.distance(drawn, step.gradients) > 0.5 * smoothness.norm(drawn)).all()
     found = smoothness.ahead(step, drawn, (1.0,))
-    np.testing.assert_allclose(found.beta, found.change / (step.rates.numpy() * smoothness.norm(drawn)))
+    np.testing.assert_allclose(
+        found.beta, found.change / (step.rates.numpy() * smoothness.norm(drawn))
+    )
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -213,7 +218,13 @@ def test_the_step_at_which_the_target_is_reached():
         def __init__(self, losses):
             self.losses = torch.tensor(losses)
 
-    courses = [(4.0, 1.0, 9.0), (2.0, 1.0, float("nan")), (2.0, 5.0, 0.0), (0.0, 5.0, 0.0), (9.0, 9.0, 9.0)]
+    courses = [
+        (4.0, 1.0, 9.0),
+        (2.0, 1.0, float("nan")),
+        (2.0, 5.0, 0.0),
+        (0.0, 5.0, 0.0),
+        (9.0, 9.0, 9.0),
+    ]
     arrive = partial(steps_to_target, target=2.0, window=2)
     np.testing.assert_array_equal(arrive(map(Told, courses)), [3, 2, 4])
     np.testing.assert_array_equal(arrive(map(Told, courses[:3])), [3, 2, np.inf])
@@ -240,11 +251,16 @@ def test_inputs_of_activations_have_the_moments_that_normalisation_gives_them():
     np.testing.assert_allclose(found.means, 0, atol=1e-14)
     np.testing.assert_allclose(found.spreads, 1, atol=1e-3)  # ε = 1e-5 against variances of about 1
     y = (inputs[1] @ stack.weights[0][1].T)[:, 3].detach().numpy()
-    standard = Network([w.detach().numpy() for w in stack.weights[:1]] * 1 + he(SEEDS, (7, 4), rng()), "standard",
-                       dtype=torch.float64)  # fmt: skip
+    standard = Network(
+        [w.detach().numpy() for w in stack.weights[:1]] * 1 + he(SEEDS, (7, 4), rng()),
+        "standard",
+        dtype=torch.float64,
+    )
     found = activation_inputs(standard, inputs)
     assert found.means[1, 0, 3] == pytest.approx(y.mean())
     assert found.spreads[1, 0, 3] == pytest.approx(y.std())
     np.testing.assert_allclose(found.quantiles[:, 1, 0, 3], np.quantile(y, [0.15, 0.5, 0.85]))
     moved = activation_inputs(standard, 2 * inputs)
-    np.testing.assert_allclose(movement(found, moved), np.abs(found.means / found.spreads).mean((1, 2)))
+    np.testing.assert_allclose(
+        movement(found, moved), np.abs(found.means / found.spreads).mean((1, 2))
+    )

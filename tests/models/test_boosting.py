@@ -1,4 +1,6 @@
-"""AdaBoost against its NumPy twin, scikit-learn's, brute force over all stumps, and its own definitions."""
+"""AdaBoost against its NumPy twin, scikit-learn's, brute force over all stumps, and its own
+definitions.
+"""
 
 import itertools
 
@@ -42,7 +44,9 @@ def sample(name, seed=0):
 def test_gini_stumps_are_scikit_learns_round_for_round(name):
     points, labels, test = sample(name)
     vote = adaboost(points, labels, 200, criterion="gini")
-    reference = AdaBoostClassifier(DecisionTreeClassifier(max_depth=1), n_estimators=200, random_state=0)
+    reference = AdaBoostClassifier(
+        DecisionTreeClassifier(max_depth=1), n_estimators=200, random_state=0
+    )
     reference.fit(points, labels)
     np.testing.assert_allclose(vote.errors, reference.estimator_errors_, rtol=0, atol=1e-9)
     np.testing.assert_allclose(2 * vote.weights, reference.estimator_weights_, rtol=0, atol=1e-7)
@@ -59,13 +63,17 @@ def test_compiled_loop_is_the_numpy_loop(name, criterion, shrinkage):
     for field in ("features", "thresholds", "left", "right"):
         np.testing.assert_array_equal(getattr(fast, field), getattr(slow, field))
     # Weights of t products and sums over n of them, relative to an error below one half.
-    np.testing.assert_allclose(fast.errors, slow.errors, rtol=(8 * 60 + 2 * len(labels)) * EPS, atol=0)
+    np.testing.assert_allclose(
+        fast.errors, slow.errors, rtol=(8 * 60 + 2 * len(labels)) * EPS, atol=0
+    )
     assert len(fast) == 60
 
 
 @pytest.mark.parametrize("criterion", ["error", "gini"])
 def test_each_stump_is_the_best_of_all(criterion):
-    """Every stump with every pair of leaves, with ties of values, under weights computed from the definition."""
+    """Every stump with every pair of leaves, with ties of values, under weights computed from the
+    definition.
+    """
     rng = np.random.default_rng(1)
     points, labels = rng.integers(5, size=(30, 3)).astype(float), rng.choice([-1.0, 1.0], 30)
     vote = adaboost(points, labels, 25, criterion=criterion)
@@ -104,19 +112,25 @@ def test_weights_follow_from_errors():
     )
     shrunk = adaboost(points, labels, 50, shrinkage=0.25)
     assert shrunk.weights[0] == pytest.approx(vote.weights[0] / 4, rel=1e-15)
-    np.testing.assert_allclose(np.exp(vote.normalisers()), 2 * np.sqrt(vote.errors * (1 - vote.errors)))
+    np.testing.assert_allclose(
+        np.exp(vote.normalisers()), 2 * np.sqrt(vote.errors * (1 - vote.errors))
+    )
 
 
 def test_course_of_a_vote_by_hand():
     """Two stumps on three points."""
-    vote = Vote(np.array([0, 1]), np.array([0.5, 0.5]), *np.array([[-1.0, 1.0], [1.0, -1.0], [2.0, 1.0]]))
+    vote = Vote(
+        np.array([0, 1]), np.array([0.5, 0.5]), *np.array([[-1.0, 1.0], [1.0, -1.0], [2.0, 1.0]])
+    )
     points, labels = np.array([[0.0, 0.0], [0.5, 1.0], [1.0, 1.0]]), np.array([1.0, -1.0, 1.0])
     signed = np.array([[-2.0, 2.0, 2.0], [-1.0, 3.0, 1.0]])
     np.testing.assert_array_equal(vote.opinions(points), [[-1, -1, 1], [1, -1, -1]])
     np.testing.assert_array_equal(vote.scores(points), [-1, -3, 1])
     np.testing.assert_array_equal(vote.margins(points, labels), np.array([-1, 3, 1]) / 3)
     np.testing.assert_array_equal(signed_scores(vote, points, labels), signed)
-    np.testing.assert_allclose(log_exponential_loss(signed), np.log(np.exp(-signed).mean(axis=1)), rtol=1e-14)
+    np.testing.assert_allclose(
+        log_exponential_loss(signed), np.log(np.exp(-signed).mean(axis=1)), rtol=1e-14
+    )
     weights = np.exp(-signed)
     expected = [weights[0, 0] / weights[0].sum(), weights[1, 2] / weights[1].sum()]
     np.testing.assert_allclose(weighted_errors(vote, points, labels, signed), expected, rtol=1e-14)
@@ -131,7 +145,9 @@ def test_additive_scores_are_the_sum_over_stumps():
     vote = draw_majority(300, 4, rng)
     points = np.vstack([rng.random((50, 4)), np.repeat(vote.thresholds[:20, None], 4, axis=1)])
     direct = (vote.weights[:, None] * vote.opinions(points)).sum(axis=0)
-    np.testing.assert_allclose(vote.scores(points), direct, rtol=0, atol=2 * 300 * EPS * vote.weights.sum())
+    np.testing.assert_allclose(
+        vote.scores(points), direct, rtol=0, atol=2 * 300 * EPS * vote.weights.sum()
+    )
 
 
 def test_exact_errors_are_those_of_all_points():
@@ -151,7 +167,9 @@ def test_exact_errors_are_those_of_all_points():
     vote, target = draw_majority(5, 2, rng), draw_majority(10, 2, rng)
     drawn = rng.random((100_000, 2))
     hits = np.mean(vote.scores(drawn) * target.scores(drawn) <= 0)
-    assert abs(hits - error_on_cube(vote, target, 2)) < 5 * 0.5 / np.sqrt(100_000)  # 5 standard deviations
+    assert abs(hits - error_on_cube(vote, target, 2)) < 5 * 0.5 / np.sqrt(
+        100_000
+    )  # 5 standard deviations
 
 
 @pytest.mark.parametrize("options", [{}, {"margin": 0.2}, {"levels": 8}, {"increasing": True}])
@@ -207,17 +225,20 @@ def test_real_tasks():
 LINE = np.arange(4.0)[:, None]
 
 
-@pytest.mark.parametrize("points, labels, options, message", [
-    (LINE, [1, 1, -1], {}, "must be"),
-    (np.zeros((0, 2)), [], {}, "must be"),
-    (LINE, [1, 0, -1, 1], {}, "labels"),
-    (np.full((4, 1), np.nan), [1, 1, -1, 1], {}, "finite"),
-    (LINE, [1, 1, -1, -1], {}, "perfect"),
-    (np.zeros((4, 1)), [1, 1, -1, 1], {}, "varies"),
-    (LINE, [1, -1, 1, 1], {"criterion": "entropy"}, "choose error or gini"),
-    (LINE, [1, -1, 1, 1], {"shrinkage": 0}, "positive"),
-    (LINE % 2, [1, 1, -1, -1], {}, "coin"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "points, labels, options, message",
+    [
+        (LINE, [1, 1, -1], {}, "must be"),
+        (np.zeros((0, 2)), [], {}, "must be"),
+        (LINE, [1, 0, -1, 1], {}, "labels"),
+        (np.full((4, 1), np.nan), [1, 1, -1, 1], {}, "finite"),
+        (LINE, [1, 1, -1, -1], {}, "perfect"),
+        (np.zeros((4, 1)), [1, 1, -1, 1], {}, "varies"),
+        (LINE, [1, -1, 1, 1], {"criterion": "entropy"}, "choose error or gini"),
+        (LINE, [1, -1, 1, 1], {"shrinkage": 0}, "positive"),
+        (LINE % 2, [1, 1, -1, -1], {}, "coin"),
+    ],
+)
 def test_refusals(points, labels, options, message):
     with pytest.raises(ValueError, match=message):
         adaboost(points, labels, 5, **options)
@@ -233,8 +254,13 @@ def test_neighbouring_numbers_are_told_apart():
 
 
 def test_ends_when_no_stump_beats_a_coin():
-    """Two values, one mostly +1 and the other mostly -1, alike: after the one stump there is all balance."""
-    points, labels = np.repeat([[0.0], [1.0]], 3, axis=0), np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0])
+    """Two values, one mostly +1 and the other mostly -1, alike: after the one stump there is all
+    balance.
+    """
+    points, labels = (
+        np.repeat([[0.0], [1.0]], 3, axis=0),
+        np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0]),
+    )
     for compiled in (True, False):
         vote = adaboost(points, labels, 50, compiled=compiled)
         assert len(vote) == len(vote.weights) == 1
@@ -244,7 +270,10 @@ def test_ends_when_no_stump_beats_a_coin():
 def test_gini_of_a_leaf_that_rounding_leaves_without_mass():
     pulls, masses = np.array([0.0, 1e-17, -0.25, 0.5]), np.array([0.0, 0.0, 0.5, 0.5])
     compiled = [
-        boosting_kernel.quality(*pair, boosting_kernel.GINI) for pair in zip(pulls, masses, strict=True)
+        boosting_kernel.quality(*pair, boosting_kernel.GINI)
+        for pair in zip(pulls, masses, strict=True)
     ]
     np.testing.assert_array_equal(compiled, [0.0, 1e-17, 0.125, 0.5])
-    np.testing.assert_array_equal(plain_boosting.quality(pulls, masses, boosting_kernel.GINI), compiled)
+    np.testing.assert_array_equal(
+        plain_boosting.quality(pulls, masses, boosting_kernel.GINI), compiled
+    )

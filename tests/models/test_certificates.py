@@ -1,4 +1,6 @@
-"""Certificates: made, sent through JSON, accepted; rejected once they no longer prove their statement."""
+"""Certificates: made, sent through JSON, accepted; rejected once they no longer prove their
+statement.
+"""
 
 import copy
 import json
@@ -85,7 +87,9 @@ def test_round_trip_through_json(make: Callable[[], Any], check: Callable[[Any],
 
 
 @each_kind
-def test_malformed_leaves_are_rejected(make: Callable[[], Any], check: Callable[[Any], None]) -> None:
+def test_malformed_leaves_are_rejected(
+    make: Callable[[], Any], check: Callable[[Any], None]
+) -> None:
     certificate = make()
     garbage = [
         None,
@@ -147,7 +151,9 @@ def test_each_number_of_a_separator_certificate_matters() -> None:
     certificate = gordan()
     for path in leaves(certificate):
         if path[0] == "labels":
-            assert not accepts(separation.check, replaced(certificate, path, -at(certificate, path)))
+            assert not accepts(
+                separation.check, replaced(certificate, path, -at(certificate, path))
+            )
         elif path != ("kind",):
             pushed = [replaced(certificate, path, huge) for huge in ("1000000", "-1000000")]
             assert not all(accepts(separation.check, push) for push in pushed), path
@@ -199,7 +205,9 @@ def test_midpoint_accepts_exactly_what_the_float_loss_shows(data: st.DataObject)
     assert not (accepted and slope == 1), "max(1 − N, 0) is convex where N is linear"
 
 
-@pytest.mark.parametrize("slope", [Fraction(0), Fraction(1, 10), Fraction(99, 100), 1 - Fraction(1, 10**12)])
+@pytest.mark.parametrize(
+    "slope", [Fraction(0), Fraction(1, 10), Fraction(99, 100), 1 - Fraction(1, 10**12)]
+)
 def test_midpoint_witnesses_every_slope_below_one(slope: Fraction) -> None:
     midpoint.check(midpoint.make(slope))
 
@@ -215,7 +223,9 @@ def test_midpoint_fails_for_the_linear_network_and_outside_the_slopes() -> None:
 @pytest.mark.parametrize("units", [1, 2, 6, 9])
 def test_midpoint_needs_a_rational_output_weight(units: int) -> None:
     with pytest.raises(ValueError, match=f"{units} units"):
-        midpoint.check(midpoint.make(Fraction(1, 2)) | {"left": ["1"] * units, "right": ["-1"] * units})
+        midpoint.check(
+            midpoint.make(Fraction(1, 2)) | {"left": ["1"] * units, "right": ["-1"] * units}
+        )
 
 
 def test_messages_name_what_has_the_wrong_length() -> None:
@@ -271,5 +281,7 @@ def test_checkers_import_the_standard_library_alone() -> None:
         "models.certificates.midpoint; print({name.split('.')[0] for name in sys.modules} & "
         "{'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
     )
-    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "set()"

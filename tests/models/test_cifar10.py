@@ -1,4 +1,6 @@
-"""The reader of CIFAR-10, on files in the published format that are made here, and the options that ask for it."""
+"""The reader of CIFAR-10, on files in the published format that are made here, and the options that
+ask for it.
+"""
 
 import json
 import os
@@ -19,7 +21,9 @@ FILES = (*(f"data_batch_{i}.bin" for i in (1, 2, 3, 4, 5)), "test_batch.bin")
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    """A folder like the published one: file i holds label (record + i) mod 10 and images that tell where they stand."""
+    """A folder like the published one: file i holds label (record + i) mod 10 and images that tell
+    where they stand.
+    """
     folder = tmp_path_factory.mktemp("cifar") / "cifar-10-batches-bin"
     folder.mkdir()
     (folder / "batches.meta.txt").write_text(NAMES, "ascii")
@@ -71,11 +75,26 @@ def with_label(content, record, label):
 
 
 FLAWS = {
-    "missing": (lambda f: (f / "data_batch_3.bin").unlink(), "data_batch_3.bin cannot be read (No such file"),
-    "no names": (lambda f: (f / "batches.meta.txt").unlink(), "batches.meta.txt cannot be read (No such file"),
-    "other names": (replaced("batches.meta.txt", lambda c: b"apple\nbear\n"), "does not name the ten classes"),
-    "binary names": (replaced("batches.meta.txt", lambda c: b"\xff\x00"), "does not name the ten classes"),
-    "truncated": (replaced("test_batch.bin", lambda c: c[:-1]), "test_batch.bin has 30729999 bytes, not 30730000"),
+    "missing": (
+        lambda f: (f / "data_batch_3.bin").unlink(),
+        "data_batch_3.bin cannot be read (No such file",
+    ),
+    "no names": (
+        lambda f: (f / "batches.meta.txt").unlink(),
+        "batches.meta.txt cannot be read (No such file",
+    ),
+    "other names": (
+        replaced("batches.meta.txt", lambda c: b"apple\nbear\n"),
+        "does not name the ten classes",
+    ),
+    "binary names": (
+        replaced("batches.meta.txt", lambda c: b"\xff\x00"),
+        "does not name the ten classes",
+    ),
+    "truncated": (
+        replaced("test_batch.bin", lambda c: c[:-1]),
+        "test_batch.bin has 30729999 bytes, not 30730000",
+    ),
     "empty": (replaced("data_batch_1.bin", lambda c: b""), "data_batch_1.bin has 0 bytes"),
     "longer": (replaced("data_batch_1.bin", lambda c: c + c[:3073]), "has 30733073 bytes"),
     "foreign": (
@@ -86,7 +105,7 @@ FLAWS = {
         replaced("test_batch.bin", lambda c: with_label(c, 0, (c[0] + 1) % 10)),
         "hold 999 photographs of class dog, not 1000",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
@@ -103,17 +122,35 @@ def test_a_folder_that_is_not_the_published_one_is_named(folder, flaw):
 
 
 def test_what_is_no_folder_is_named(tmp_path):
-    with pytest.raises(cifar10.Cifar10Error, match="nowhere is not a folder: unpack the binary version"):
+    with pytest.raises(
+        cifar10.Cifar10Error, match="nowhere is not a folder: unpack the binary version"
+    ):
         cifar10.read(tmp_path / "nowhere")
 
 
 def run_claims(tmp_path, *options):
-    """Run two cases of the claims about CIFAR-10 as from a command line; return the exit status and the cases."""
+    """Run two cases of the claims about CIFAR-10 as from a command line; return the exit status and
+    the cases.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims/parameter_deluge/test_cifar10.py", "-k", "MLP and 1x512 and random",
-         "-p", "no:cacheprovider", "--report-dir", tmp_path / "report", *options],
-        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTEST_ADDOPTS": ""},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "claims/parameter_deluge/test_cifar10.py",
+            "-k",
+            "MLP and 1x512 and random",
+            "-p",
+            "no:cacheprovider",
+            "--report-dir",
+            tmp_path / "report",
+            *options,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTEST_ADDOPTS": ""},
+    )
     record = json.loads((tmp_path / "report" / "run.json").read_text("utf-8"))
     cases = record["claims"][0]["cases"]
     return done, [case for case in cases if not case["reason"].startswith("not asked")]
@@ -131,7 +168,9 @@ def test_a_folder_without_the_files_is_an_error_of_the_claims(tmp_path):
     done, cases = run_claims(tmp_path, "--cifar10", str(tmp_path / "nowhere"))
     assert done.returncode == 1
     assert {case["outcome"] for case in cases} == {"error"}
-    assert all("nowhere is not a folder: unpack the binary version" in case["reason"] for case in cases)
+    assert all(
+        "nowhere is not a folder: unpack the binary version" in case["reason"] for case in cases
+    )
 
 
 def test_another_device_is_a_mistake_of_the_command_line():

@@ -1,4 +1,6 @@
-"""Gradients, smallest generalised gradients, adversary and enumeration, each against an independent way."""
+"""Gradients, smallest generalised gradients, adversary and enumeration, each against an independent
+way.
+"""
 
 from itertools import product
 from math import comb
@@ -50,7 +52,8 @@ def test_gradient_is_autograds_off_kinks(slope: float) -> None:
     points, labels = separable(n, d, rng)
     weights = rng.normal(size=(5, 7, 2 * k, d))
     ours = loss_and_gradient(weights, points, labels, slope)
-    # Each entry sums n products, each input d of them and each output 2k: all terms are below max |x| |w|.
+    # Each entry sums n products, each input d of them and each output 2k: all terms are below max
+    # |x| |w|.
     rounding = 4 * (n + d + 2 * k) * EPS * np.abs(weights).max() * d * k
     for at in np.ndindex(5, 7):
         w = torch.tensor(weights[at], requires_grad=True)
@@ -66,7 +69,9 @@ def test_gradient_takes_the_slope_at_a_kink_and_leaves_a_margin_of_one_alone() -
     weights = np.array([[2.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]])  # v = 1/2: N = 1 and 0
     at = loss_and_gradient(weights, points, labels, 0.25)
     assert (at.loss, at.violated) == (0.5, 0.5)
-    np.testing.assert_array_equal(at.gradient, 0.0625 * np.array([[0, -1], [0, -1], [0, 1], [0, 1]]))
+    np.testing.assert_array_equal(
+        at.gradient, 0.0625 * np.array([[0, -1], [0, -1], [0, 1], [0, 1]])
+    )
 
 
 def test_an_odd_number_of_units_is_refused() -> None:
@@ -75,7 +80,9 @@ def test_an_odd_number_of_units_is_refused() -> None:
 
 
 def integer_case(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return integer weights, points and labels by an integer w: kinks are exact zeros, whole rows may be."""
+    """Return integer weights, points and labels by an integer w: kinks are exact zeros, whole rows
+    may be.
+    """
     k, d = int(rng.integers(1, 4)), int(rng.integers(2, 4))
     points = rng.integers(-3, 4, size=(12, d)).astype(float)
     side = points @ rng.integers(-3, 4, size=d)
@@ -84,35 +91,48 @@ def integer_case(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.n
     return rows * rng.integers(-1, 2, size=(2 * k, d)).astype(float), points, labels
 
 
-def margins(weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float) -> np.ndarray:
+def margins(
+    weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float
+) -> np.ndarray:
     v = np.repeat([1, -1], len(weights) // 2) / np.sqrt(len(weights))
     inputs = weights @ points.T
     return labels * (v @ np.where(inputs > 0, inputs, slope * inputs))
 
 
-def norm_row_by_row(weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float) -> float:
+def norm_row_by_row(
+    weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float
+) -> float:
     """Return the smallest norm without ties: then each row is a least squares problem in a box."""
     violated = margins(weights, points, labels, slope) < 1
     squares = 0.0
     for inputs in weights @ points.T:
         signed = labels[:, None] * points
-        fixed = np.where(inputs > 0, 1.0, slope)[violated & (inputs != 0)] @ signed[violated & (inputs != 0)]
+        fixed = (
+            np.where(inputs > 0, 1.0, slope)[violated & (inputs != 0)]
+            @ signed[violated & (inputs != 0)]
+        )
         free = signed[violated & (inputs == 0)]
         best = (
-            lsq_linear(free.T, -fixed, (slope, 1), method="bvls", tol=1e-14).x if len(free) else np.zeros(0)
+            lsq_linear(free.T, -fixed, (slope, 1), method="bvls", tol=1e-14).x
+            if len(free)
+            else np.zeros(0)
         )
         squares += ((fixed + best @ free) ** 2).sum() / (len(weights) * len(points) ** 2)
     return float(np.sqrt(squares))
 
 
-def test_smallest_clarke_element_is_the_row_by_row_least_squares_without_ties_and_obeys_the_bound() -> None:
+def test_smallest_clarke_element_is_row_by_row_least_squares_without_ties_and_obeys_the_bound() -> (
+    None
+):
     rng, slope, kinks, tightest = np.random.default_rng(2), 0.25, 0, np.inf
     for _ in range(300):
         weights, points, labels = integer_case(rng)
         if not len(points) or (margins(weights, points, labels, slope) == 1).any():
             continue
         norm = smallest_clarke_norm(weights, points, labels, slope)
-        assert norm == pytest.approx(norm_row_by_row(weights, points, labels, slope), rel=0, abs=1e-9)
+        assert norm == pytest.approx(
+            norm_row_by_row(weights, points, labels, slope), rel=0, abs=1e-9
+        )
         kinks += int((weights @ points.T == 0).sum())
         violated = (margins(weights, points, labels, slope) < 1).mean()
         if violated:
@@ -122,23 +142,29 @@ def test_smallest_clarke_element_is_the_row_by_row_least_squares_without_ties_an
 
 
 @pytest.mark.parametrize("abscissa, inner", [(-2.0, False), (-0.5, True)])
-def test_smallest_clarke_element_at_ties_is_the_smallest_of_a_grid(abscissa: float, inner: bool) -> None:
+def test_smallest_clarke_element_at_ties_is_the_smallest_of_a_grid(
+    abscissa: float, inner: bool
+) -> None:
     slope, grid = 0.25, np.linspace(0, 1, 101)
     points, labels = np.array([[1.0, 0.0], [abscissa, 1.0]]), np.ones(2)
     weights = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0], [0.0, -1.0]])
     tie, other = margins(weights, points, labels, slope)
     assert tie == 1
     assert other < 1
-    # Sample 0 is tied (c free) with kinks at units 1, 2, 3; sample 1 is violated with a kink at unit 2 alone.
+    # Sample 0 is tied (c free) with kinks at units 1, 2, 3; sample 1 is violated with a kink at
+    # unit 2 alone.
     signs, steps = np.array([-1, -1, 1, 1]) / 4, slope + (1 - slope) * grid
     squares = np.zeros(len(grid))
-    for sign, fixed, tied in zip(signs, [[slope], [1.0], steps, [slope]], [[1.0], *[steps] * 3], strict=True):
+    for sign, fixed, tied in zip(
+        signs, [[slope], [1.0], steps, [slope]], [[1.0], *[steps] * 3], strict=True
+    ):
         c, s, t = np.meshgrid(grid, tied, fixed, indexing="ij")
         rows = sign * ((c * s)[..., None] * points[0] + t[..., None] * points[1])
         squares += (rows**2).sum(axis=-1).min(axis=(1, 2))
     coarse = np.sqrt(squares.min())
     assert (0 < squares.argmin() < 100) == inner
-    # The grid's steps are .01 in c and .0075 in s, the norm's Lipschitz constants below 2: off by < .04.
+    # The grid's steps are .01 in c and .0075 in s, the norm's Lipschitz constants below 2: off by <
+    # .04.
     norm = smallest_clarke_norm(weights, points, labels, slope)
     assert coarse - 0.04 <= norm <= coarse + 1e-12
 
@@ -159,7 +185,9 @@ def test_zero_weights_are_critical_for_xor_alone(k: int) -> None:
 def attacked(points: np.ndarray, labels: np.ndarray, k: int, seed: int) -> WorstRatios:
     omega = separator_norm(points, labels)
     rng = np.random.default_rng(seed)
-    return minimise_gradient_ratio(points, labels, 0.2, k, rng, separator_norm=omega, restarts=40, moves=400)
+    return minimise_gradient_ratio(
+        points, labels, 0.2, k, rng, separator_norm=omega, restarts=40, moves=400
+    )
 
 
 @pytest.mark.parametrize("size, k", [(1, 1), (1, 3), (4, 2), (6, 2)])
@@ -177,17 +205,25 @@ def test_adversary_finds_the_infimum_over_all_open_cells(seed: int) -> None:
     # Every row is a sum Σ_{i violated} s_i z_i, and all rows may lie in the best cell.
     sets = np.array(list(product((0, 1), repeat=8)))[1:]
     slopes = np.where(covectors(points) > 0, 1.0, 0.2)[:, None]
-    infimum = (np.linalg.norm((slopes * sets) @ signed, axis=-1) * omega / (0.2 * sets.sum(axis=1))).min()
+    infimum = (
+        np.linalg.norm((slopes * sets) @ signed, axis=-1) * omega / (0.2 * sets.sum(axis=1))
+    ).min()
     worst = attacked(points, labels, 5, seed)
     assert infimum * (1 - 1e-12) <= worst.gradient <= infimum * 1.01
-    assert 1 <= worst.lojasiewicz < 1.2  # without any one of the five moves, one of the seeds ends above
+    assert (
+        1 <= worst.lojasiewicz < 1.2
+    )  # without any one of the five moves, one of the seeds ends above
     at = loss_and_gradient(worst.gradient_weights, points, labels, 0.2)
-    assert worst.gradient == pytest.approx(np.linalg.norm(at.gradient) * omega / (0.2 * at.violated))
+    assert worst.gradient == pytest.approx(
+        np.linalg.norm(at.gradient) * omega / (0.2 * at.violated)
+    )
 
 
 def test_adversary_refuses_the_plain_relu() -> None:
     with pytest.raises(ValueError, match="slope 0"):
-        minimise_gradient_ratio(np.eye(2), np.ones(2), 0, 1, np.random.default_rng(), separator_norm=1)
+        minimise_gradient_ratio(
+            np.eye(2), np.ones(2), 0, 1, np.random.default_rng(), separator_norm=1
+        )
 
 
 @pytest.mark.parametrize("size, dimension", [(3, 2), (6, 2), (4, 3), (5, 3)])
@@ -231,7 +267,12 @@ def test_systems_on_faces_are_those_that_least_squares_in_a_box_solves() -> None
     points = np.array([[1.0, 0.0], [-0.6, 2.0], [-0.4, -1.5]])  # 0 lies inside the triangle
     labels, slope, solved = np.ones(3), 0.2, 0
     patterns = covectors(points, faces=True)
-    intervals = {(1, "v"): (1, 1), (-1, "v"): (slope, slope), (0, "v"): (slope, 1), (-1, "t"): (0, slope)}
+    intervals = {
+        (1, "v"): (1, 1),
+        (-1, "v"): (slope, slope),
+        (0, "v"): (slope, 1),
+        (-1, "t"): (0, slope),
+    }
     for cell, split in product(patterns, product("vts", repeat=3)):
         if "v" in split:
             states = zip(cell, split, strict=True)
@@ -240,7 +281,9 @@ def test_systems_on_faces_are_those_that_least_squares_in_a_box_solves() -> None
             shift, free = lowest @ points, highest > lowest
             box = (np.zeros(free.sum()), (highest - lowest)[free])
             left = (
-                lsq_linear(points[free].T, -shift, box, method="bvls").cost if free.any() else shift @ shift
+                lsq_linear(points[free].T, -shift, box, method="bvls").cost
+                if free.any()
+                else shift @ shift
             )
             solved += left < 1e-12
     systems = critical_systems(points, labels, slope, faces=True)
@@ -249,7 +292,9 @@ def test_systems_on_faces_are_those_that_least_squares_in_a_box_solves() -> None
 
 
 def test_sums_vanish_up_to_rounding_and_no_further() -> None:
-    assert critical_systems(np.array([[0.1], [0.2], [-0.3]]), np.ones(3), 1.0).critical == 2  # .1 + .2 ≠ .3
+    assert (
+        critical_systems(np.array([[0.1], [0.2], [-0.3]]), np.ones(3), 1.0).critical == 2
+    )  # .1 + .2 ≠ .3
     assert critical_systems(np.array([[1.0], [1e-12 - 1.0]]), np.ones(2), 1.0).critical == 0
 
 
@@ -276,5 +321,8 @@ def test_realised_relu_regions_are_those_that_random_weights_meet() -> None:
     inputs = stuck @ points.T
     outputs = np.maximum(inputs, 0) @ np.eye(3)
     violated = labels * (outputs[:, 0] - outputs[:, 1]) / np.sqrt(2) < 1
-    met = {(*signs, *sides) for signs, sides in zip(np.sign(inputs).reshape(-1, 6), violated, strict=True)}
+    met = {
+        (*signs, *sides)
+        for signs, sides in zip(np.sign(inputs).reshape(-1, 6), violated, strict=True)
+    }
     assert len(feasible_critical_regions(points, labels, 0, 1).witnesses) == len(met)

@@ -23,7 +23,9 @@ def small(seeds: int = 3, place: str = "plain") -> digits.Split:
 
 
 def numbers(split: digits.Split) -> list[np.ndarray]:
-    return [part.numpy() for part in (split.train, split.train_labels, split.test, split.test_labels)]
+    return [
+        part.numpy() for part in (split.train, split.train_labels, split.test, split.test_labels)
+    ]
 
 
 # Digits
@@ -31,14 +33,19 @@ def numbers(split: digits.Split) -> list[np.ndarray]:
 
 def test_a_split_holds_other_digits_to_be_tested_on_and_their_own_labels():
     images, labels = load_digits(return_X_y=True)
-    known = {image.tobytes(): label for image, label in zip(np.float32(images / 16), labels, strict=True)}
+    known = {
+        image.tobytes(): label for image, label in zip(np.float32(images / 16), labels, strict=True)
+    }
     train, train_labels, test, test_labels = numbers(digits.split(4, 700, 1097, "plain", rng()))
     assert (train.shape, test.shape) == ((4, 700, 64), (4, 1097, 64))
     assert (train.dtype, train_labels.dtype) == (np.float32, np.int64)
     for seed in range(4):
         seen = [*train[seed], *test[seed]]
         assert len({image.tobytes() for image in seen}) == 1797
-        assert [known[image.tobytes()] for image in seen] == [*train_labels[seed], *test_labels[seed]]
+        assert [known[image.tobytes()] for image in seen] == [
+            *train_labels[seed],
+            *test_labels[seed],
+        ]
     assert not np.array_equal(train[0], train[1])
 
 
@@ -53,7 +60,10 @@ def test_no_digit_is_tested_that_was_trained_on():
     split = digits.split(3, 50, 40, "anywhere", rng())
     assert digits.repeated(split) == 0
     assert (
-        digits.repeated(digits.Split(split.train, split.train_labels, split.train, split.train_labels)) == 150
+        digits.repeated(
+            digits.Split(split.train, split.train_labels, split.train, split.train_labels)
+        )
+        == 150
     )
 
 
@@ -61,7 +71,9 @@ def test_a_canvas_holds_the_digit_at_its_place_and_nothing_else():
     digit = np.arange(1.0, 65).reshape(8, 8)
     centred = np.pad(digit, 2)
     np.testing.assert_array_equal(digits.on_canvas(digit.ravel(), "centre", rng()), centred.ravel())
-    moved = digits.on_canvas(np.tile(digit.ravel(), (50, 40, 1)), "anywhere", rng()).reshape(2000, 12, 12)
+    moved = digits.on_canvas(np.tile(digit.ravel(), (50, 40, 1)), "anywhere", rng()).reshape(
+        2000, 12, 12
+    )
     seen = {}
     for canvas in moved:
         row, column = np.argwhere(canvas == 1)[0]
@@ -106,7 +118,9 @@ def test_random_labels_replace_more_and_more_of_the_training_labels_only():
         assert abs(found.double().mean() - share) < 6 * np.sqrt(share * (1 - share) / 18_000)
     counts = np.bincount(changed[2].train_labels.ravel(), minlength=10)
     assert abs(counts - 1800).max() < 6 * np.sqrt(18_000 * 0.09)
-    assert all(found.test_labels is split.test_labels and found.train is split.train for found in changed)
+    assert all(
+        found.test_labels is split.test_labels and found.train is split.train for found in changed
+    )
 
 
 def test_shuffled_pixels_are_one_permutation_of_each_seed_for_training_and_testing():
@@ -143,7 +157,9 @@ def test_random_pixels_keep_the_values_of_an_image_and_not_their_places():
 
 def test_gaussian_pixels_have_the_mean_and_the_deviation_of_the_seed():
     split = small()
-    bright = digits.Split(split.train * torch.tensor([1.0, 2, 3])[:, None, None], *numbers_of(split))
+    bright = digits.Split(
+        split.train * torch.tensor([1.0, 2, 3])[:, None, None], *numbers_of(split)
+    )
     found = corruption.gaussian_pixels(bright, rng())
     count = 60 * 64
     for seed in range(3):
@@ -181,8 +197,12 @@ def test_a_seed_is_judged_when_it_has_fitted_and_ends_like_a_plain_loop():
     """Each seed of the stack against torch's own modules and optimiser, one after the other."""
     split, limit = small(), 20
     weights = [module_weights(seed) for seed in range(3)]
-    stack = Perceptrons([np.stack(level) for level in zip(*weights, strict=True)], dtype=torch.float64)
-    double = digits.Split(split.train.double(), split.train_labels, split.test.double(), split.test_labels)
+    stack = Perceptrons(
+        [np.stack(level) for level in zip(*weights, strict=True)], dtype=torch.float64
+    )
+    double = digits.Split(
+        split.train.double(), split.train_labels, split.test.double(), split.test_labels
+    )
     found = fitting.fit(stack, double, fitting.Setting(ADAM, 25, limit), rng(2))
     assert len(set(found.epochs[found.fitted])) > 1
     assert not found.fitted.all()
@@ -207,7 +227,9 @@ def test_a_seed_is_judged_when_it_has_fitted_and_ends_like_a_plain_loop():
                 break
         assert found.epochs[seed] == ended
         assert found.train[seed] == pytest.approx(trained)
-        assert found.test[seed] == pytest.approx(right(network, double.test[seed], double.test_labels[seed]))
+        assert found.test[seed] == pytest.approx(
+            right(network, double.test[seed], double.test_labels[seed])
+        )
 
 
 def module_weights(seed: int) -> list[np.ndarray]:
@@ -250,11 +272,17 @@ def test_one_by_one_each_seed_has_its_own_start_split_and_order():
     for seed in range(3):
         network = fitting.Alone(initialise(build(), weights))
         one = fitting.fit(network, split.seed(seed), setting, order)
-        assert (found.epochs[seed], found.train[seed], found.test[seed]) == (one.epochs, one.train, one.test)
+        assert (found.epochs[seed], found.train[seed], found.test[seed]) == (
+            one.epochs,
+            one.train,
+            one.test,
+        )
 
 
 def test_the_same_draws_give_the_same_fit():
     split, setting = small(), fitting.Setting(ADAM, 25, 5)
-    first, again = (fitting.fit_perceptrons((16,), split, setting, rng(1), rng(2)) for _ in range(2))
+    first, again = (
+        fitting.fit_perceptrons((16,), split, setting, rng(1), rng(2)) for _ in range(2)
+    )
     np.testing.assert_array_equal(first.train, again.train)
     np.testing.assert_array_equal(first.test, again.test)

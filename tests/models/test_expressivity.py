@@ -1,4 +1,6 @@
-"""Any labels on any points: the network against its definition, what one hinge fewer costs, the certificate."""
+"""Any labels on any points: the network against its definition, what one hinge fewer costs, the
+certificate.
+"""
 
 import copy
 import json
@@ -23,7 +25,11 @@ ROOT = Path(__file__).parents[2]
 def sample(n=7, d=3, seed=0, labels=10):
     rng = np.random.default_rng(seed)
     points = rng.permutation(4**d)[:n, None] // 4 ** np.arange(d) % 4
-    return points, [int(y) for y in rng.integers(labels, size=n)], expressivity.draw_direction(d, rng)
+    return (
+        points,
+        [int(y) for y in rng.integers(labels, size=n)],
+        expressivity.draw_direction(d, rng),
+    )
 
 
 def by_definition(network, point):
@@ -45,7 +51,10 @@ def test_it_takes_the_labels_and_is_the_sum_of_its_hinges(n):
 def test_the_largest_error_is_that_of_the_worst_point():
     points, labels, direction = sample()
     network = expressivity.fit(points, labels, direction)
-    assert expressivity.largest_error(network, points, [labels[0] - 3, *labels[1:-1], labels[-1] + 4]) == 4
+    assert (
+        expressivity.largest_error(network, points, [labels[0] - 3, *labels[1:-1], labels[-1] + 4])
+        == 4
+    )
 
 
 def test_the_module_is_the_same_function():
@@ -54,7 +63,9 @@ def test_the_module_is_the_same_function():
     module, others = network.module(), sample(40, seed=1)[0]
     assert [tuple(p.shape) for p in module.parameters()] == [(20, 3), (20,), (1, 20)]
     found = module(torch.from_numpy(others).double()).detach().numpy()
-    np.testing.assert_allclose(found, [float(value) for value in network(others)], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(
+        found, [float(value) for value in network(others)], rtol=0, atol=1e-9
+    )
 
 
 def test_points_that_are_not_told_apart_get_the_middle_of_their_labels():
@@ -65,7 +76,9 @@ def test_points_that_are_not_told_apart_get_the_middle_of_their_labels():
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 8])
 def test_the_error_without_a_hinge_is_that_of_the_best_weights(n):
-    """Chebyshev approximation by the columns that are left, as a linear program for each of them."""
+    """Chebyshev approximation by the columns that are left, as a linear program for each of
+    them.
+    """
     points, labels, direction = sample(n, labels=2**20, seed=n)
     network = expressivity.fit(points, labels, direction)
     z = np.array(expressivity.project(points, direction), float)
@@ -78,7 +91,10 @@ def test_the_error_without_a_hinge_is_that_of_the_best_weights(n):
         bounds = [(None, None)] * (n - 1) + [(0, None)]
         y = np.array(labels, float) / 2**20
         program = linprog(
-            [0] * (n - 1) + [1], A_ub=np.block([[kept, -band], [-kept, -band]]), b_ub=[*y, *-y], bounds=bounds
+            [0] * (n - 1) + [1],
+            A_ub=np.block([[kept, -band], [-kept, -band]]),
+            b_ub=[*y, *-y],
+            bounds=bounds,
         )
         errors.append(program.fun * 2**20)
     found = expressivity.error_without_a_hinge(points, labels, direction)
@@ -105,7 +121,9 @@ def test_mistakes_are_named():
 def certificate(n=7):
     points, labels, direction = sample(n)
     network = expressivity.fit(points, labels, direction)
-    return memorised.make(points.tolist(), labels, network.direction, network.thresholds, network.weights)
+    return memorised.make(
+        points.tolist(), labels, network.direction, network.thresholds, network.weights
+    )
 
 
 @pytest.mark.parametrize("n", [1, 7])
@@ -154,4 +172,6 @@ def test_the_checker_runs_without_torch():
     program = "import sys; sys.modules['torch'] = None; sys.modules['numpy'] = None; import json; "
     program += "from models.certificates import memorised; memorised.check(json.load(sys.stdin))"
     given_text = json.dumps(certificate())
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, input=given_text, text=True, check=True)
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, input=given_text, text=True, check=True
+    )

@@ -1,4 +1,6 @@
-"""Training as on CIFAR-10, on a few images: the plain loop, checkpoints, chance, and what the claims make of it."""
+"""Training as on CIFAR-10, on a few images: the plain loop, checkpoints, chance, and what the
+claims make of it.
+"""
 
 from importlib import import_module
 from itertools import permutations
@@ -29,9 +31,9 @@ def test_whitening_takes_the_centre_and_its_own_mean_and_deviation():
     images[3] = 128
     centre = images[:, :, 2:30, 2:30].astype(float)
     flat = centre.reshape(20, -1)
-    expected = (flat - flat.mean(axis=1, keepdims=True)) / np.maximum(flat.std(axis=1), 255 / 2352**0.5)[
-        :, None
-    ]
+    expected = (flat - flat.mean(axis=1, keepdims=True)) / np.maximum(
+        flat.std(axis=1), 255 / 2352**0.5
+    )[:, None]
     found = full_size.whitened(torch.from_numpy(images)).numpy()
     assert found.dtype == np.float32
     np.testing.assert_allclose(found.reshape(20, -1), expected, rtol=0, atol=1e-5)
@@ -47,7 +49,9 @@ def small(seed=0):
 
 def learn(photographs, file, *, epochs, network=None, step=0.01, **more):
     rng = np.random.default_rng(5)
-    return full_size.train(network or small(), photographs, rng, file, step=step, epochs=epochs, **more)
+    return full_size.train(
+        network or small(), photographs, rng, file, step=step, epochs=epochs, **more
+    )
 
 
 def test_training_is_the_plain_loop(tmp_path):
@@ -105,7 +109,13 @@ def test_an_interrupted_training_goes_on_to_the_same_weights(tmp_path, make, at)
 def test_training_ends_when_all_labels_are_fitted_and_is_then_only_loaded(tmp_path):
     seen = []
     wide = [initialise(mlp(hidden=(64,)), np.random.default_rng(0)) for _ in range(2)]
-    run = learn(few(100), tmp_path / "c.pt", epochs=50, network=wide[0], progress=lambda *at: seen.append(at))
+    run = learn(
+        few(100),
+        tmp_path / "c.pt",
+        epochs=50,
+        network=wide[0],
+        progress=lambda *at: seen.append(at),
+    )
     assert run.accuracies[-1] == 1
     assert all(accuracy < 1 for accuracy in run.accuracies[:-1])
     assert seen == [(epoch, 100, 100) for epoch in range(len(run.accuracies))]
@@ -129,7 +139,12 @@ def test_a_checkpoint_that_is_none_is_named(tmp_path):
         learn(few(100), file, epochs=1)
     learn(few(100), other := tmp_path / "other.pt", epochs=1)
     with pytest.raises(ValueError, match=r"other\.pt is no checkpoint of this network"):
-        learn(few(100), other, epochs=1, network=initialise(mlp(hidden=(17,)), np.random.default_rng(0)))
+        learn(
+            few(100),
+            other,
+            epochs=1,
+            network=initialise(mlp(hidden=(17,)), np.random.default_rng(0)),
+        )
 
 
 def test_a_checkpoint_is_not_unpickled(tmp_path):
@@ -143,7 +158,9 @@ def test_confusion_counts_true_classes_in_rows():
     network = small()
     given = network(full_size.whitened(torch.from_numpy(photographs.images))).argmax(1).numpy()
     counts = full_size.confusion(network, photographs)
-    expected = [[((photographs.labels == i) & (given == j)).sum() for j in range(10)] for i in range(10)]
+    expected = [
+        [((photographs.labels == i) & (given == j)).sum() for j in range(10)] for i in range(10)
+    ]
     assert counts.tolist() == expected
     assert not np.array_equal(counts, counts.T)
 
@@ -177,10 +194,15 @@ def test_hits_after_every_permutation():
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.5])
 def test_chance_exceeds_the_limit_as_often_as_allowed(rate):
-    """Over all namings of the answers of one network, the test refutes at most the rate, and nearly as much."""
+    """Over all namings of the answers of one network, the test refutes at most the rate, and nearly
+    as much.
+    """
     rng = np.random.default_rng(0)
     confusion = np.stack(
-        [np.bincount(rng.choice(5, 1000, p=rng.dirichlet(np.ones(5))), minlength=5) for _ in range(5)]
+        [
+            np.bincount(rng.choice(5, 1000, p=rng.dirichlet(np.ones(5))), minlength=5)
+            for _ in range(5)
+        ]
     )
     seen = [chance_distance(confusion[:, list(p)], rate) for p in permutations(range(5))]
     refuted = sum(measured > limit for measured, limit in seen)
@@ -199,14 +221,18 @@ def test_ten_classes_resolve_one_in_a_million():
 
 
 def test_what_the_permutations_cannot_say_is_named():
-    with pytest.raises(ValueError, match="3 classes have too few permutations for the error rate 1e-06"):
+    with pytest.raises(
+        ValueError, match="3 classes have too few permutations for the error rate 1e-06"
+    ):
         chance_distance(np.ones((3, 3), int), 1e-6)
     with pytest.raises(ValueError, match="classes of the test set have different sizes"):
         chance_distance(np.array([[1, 2], [1, 1]]), 0.5)
 
 
 def judged(folder, judge, case, epochs=40, train_size=400):
-    """Let the claims about CIFAR-10 judge one network on a few images; return outcomes by quantity."""
+    """Let the claims about CIFAR-10 judge one network on a few images; return outcomes by
+    quantity.
+    """
     claim = import_module("claims.parameter_deluge.test_cifar10")
     setting = claim.Setting(few(train_size), few(200, seed=1), folder, "cpu", epochs)
     evidence = Evidence("parameter_deluge.cifar10", claim.CLAIM, dict(case), 0)
@@ -216,7 +242,9 @@ def judged(folder, judge, case, epochs=40, train_size=400):
 
 
 def test_the_claims_judge_true_labels(tmp_path):
-    """Ten colours are learnt perfectly, which is more than such a network may know of photographs."""
+    """Ten colours are learnt perfectly, which is more than such a network may know of
+    photographs.
+    """
     found, evidence = judged(tmp_path, "judge_true_labels", {"network": "MLP 1x512"})
     assert found == {
         "train accuracy": "holds",
@@ -229,18 +257,27 @@ def test_the_claims_judge_true_labels(tmp_path):
 
 
 def test_the_claims_hold_random_labels_against_chance(tmp_path):
-    found, evidence = judged(tmp_path, "judge_random_labels", {"network": "MLP 1x512", "labels": "random"})
+    found, evidence = judged(
+        tmp_path, "judge_random_labels", {"network": "MLP 1x512", "labels": "random"}
+    )
     assert found == {"train accuracy": "holds", "distance of the test accuracy from 1/10": "holds"}
     assert evidence.premises == [{"premise": "random labels", "holds": True}]
     assert evidence.judgements[1].error_rate == 1e-6
 
 
 def test_the_claims_see_that_true_labels_teach_something(tmp_path):
-    found, evidence = judged(tmp_path, "judge_random_labels", {"network": "MLP 1x512", "labels": "true"})
-    assert found == {"train accuracy": "holds", "distance of the test accuracy from 1/10": "refuted"}
+    found, evidence = judged(
+        tmp_path, "judge_random_labels", {"network": "MLP 1x512", "labels": "true"}
+    )
+    assert found == {
+        "train accuracy": "holds",
+        "distance of the test accuracy from 1/10": "refuted",
+    }
     assert evidence.premises == [{"premise": "random labels", "holds": False}]
 
 
 def test_the_claims_refute_a_network_that_was_not_trained_long_enough(tmp_path):
-    found, _ = judged(tmp_path, "judge_random_labels", {"network": "MLP 3x512", "labels": "random"}, epochs=1)
+    found, _ = judged(
+        tmp_path, "judge_random_labels", {"network": "MLP 3x512", "labels": "random"}, epochs=1
+    )
     assert found["train accuracy"] == "refuted"

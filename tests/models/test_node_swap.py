@@ -1,4 +1,6 @@
-"""Certificates of a node swap: made, sent through JSON, damaged, forged; the loss against float64."""
+"""Certificates of a node swap: made, sent through JSON, damaged, forged; the loss against
+float64.
+"""
 
 import copy
 import json
@@ -22,7 +24,9 @@ def made(
 ) -> dict[str, Any]:
     gap = Fraction(scale, 2 ** (depth + 1))
     network = symmetry.nodes(correct.layers(depth))
-    return signed(node_swap.make(network, layer, Fraction(scale), 8 * 2**depth, tied, gap), **changes)
+    return signed(
+        node_swap.make(network, layer, Fraction(scale), 8 * 2**depth, tied, gap), **changes
+    )
 
 
 def signed(certificate: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -32,13 +36,17 @@ def signed(certificate: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def float_excess(network: list[correct.Layer], layer: int, scale: int) -> float:
-    """ℓ at the midpoint minus the mean of the ends, by another way: NumPy, and the labels of the correct network."""
+    """ℓ at the midpoint minus the mean of the ends, by another way: NumPy, and the labels of the
+    correct network.
+    """
     swap = symmetry.swapped(network, layer)
     losses = []
     for each in (network, swap, symmetry.midpoint(network, swap)):
         count = 8 * 2 ** len(network)
         x = [Fraction(2 * i + 1, 2 * count) for i in range(count)]
-        labels = np.array([correct.pre_activations(correct.layers(len(network)), at)[-1][0] > 0 for at in x])
+        labels = np.array(
+            [correct.pre_activations(correct.layers(len(network)), at)[-1][0] > 0 for at in x]
+        )
         scores = np.array([correct.pre_activations(each, at)[-1] for at in x], dtype=float)
         logits = scale * (scores[:, 0] - scores[:, 1])
         losses.append(np.logaddexp(0, np.where(labels, -logits, logits)).mean())
@@ -96,7 +104,9 @@ def test_each_entry_of_the_network_matters():
                     node_swap.check(changed)
                 with pytest.raises(ValueError, match="not tied"):
                     node_swap.check(signed(changed))
-                assert not all(accepted(pushed(certificate, i, j, k, far)) for far in ("1000000", "-1000000"))
+                assert not all(
+                    accepted(pushed(certificate, i, j, k, far)) for far in ("1000000", "-1000000")
+                )
 
 
 def pushed(certificate: dict[str, Any], i: int, j: int, k: int, entry: str) -> dict[str, Any]:
@@ -119,23 +129,36 @@ def mutated(change: Any) -> list[list[list[str]]]:
     return network
 
 
-@pytest.mark.parametrize("changes, reason", [
-    ({"gap": "99/10"}, "not certainly by the gap 99/10"),
-    ({"gap": "0"}, "gap is 0, not positive"),
-    ({"scale": "-50"}, "scale is -50, not positive"),
-    ({"scale": "1"}, "not certainly"),
-    ({"layer": 3}, r"exceeds the mean by \[-"),
-    ({"layer": 4}, "from 1 to the depth 3"),
-    ({"layer": 0}, "from 1 to the depth 3"),
-    ({"points": 1 << 15}, "from 1 to 16384"),
-    ({"tied": 1}, "neither true nor false"),
-    ({"network": made(4, 3)["network"]}, "not certainly"),
-    ({"network": mutated(lambda network: network.pop())}, "not certainly"),
-    ({"network": mutated(lambda network: network[1].pop())}, "layer 2 is not a list of two nodes"),
-    ({"network": mutated(lambda network: network[1][0].pop())}, "a node of layer 2 does not have 2 weights"),
-    ({"network": mutated(lambda network: network[0][0].append("1"))}, "a node of layer 1 does not have 1 weight"),
-    ({"network": []}, "non-empty list of layers"),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"gap": "99/10"}, "not certainly by the gap 99/10"),
+        ({"gap": "0"}, "gap is 0, not positive"),
+        ({"scale": "-50"}, "scale is -50, not positive"),
+        ({"scale": "1"}, "not certainly"),
+        ({"layer": 3}, r"exceeds the mean by \[-"),
+        ({"layer": 4}, "from 1 to the depth 3"),
+        ({"layer": 0}, "from 1 to the depth 3"),
+        ({"points": 1 << 15}, "from 1 to 16384"),
+        ({"tied": 1}, "neither true nor false"),
+        ({"network": made(4, 3)["network"]}, "not certainly"),
+        ({"network": mutated(lambda network: network.pop())}, "not certainly"),
+        (
+            {"network": mutated(lambda network: network[1].pop())},
+            "layer 2 is not a list of two nodes",
+        ),
+        (
+            {"network": mutated(lambda network: network[1][0].pop())},
+            "a node of layer 2 does not have 2 weights",
+        ),
+        (
+            {"network": mutated(lambda network: network[0][0].append("1"))},
+            "a node of layer 1 does not have 1 weight",
+        ),
+        ({"network": []}, "non-empty list of layers"),
+    ],
+    ids=str,
+)
 def test_signed_forgeries_are_rejected_with_the_reason(changes, reason):
     with pytest.raises(ValueError, match=reason):
         node_swap.check(signed(made(), **changes))
@@ -150,7 +173,10 @@ def test_one_layer_is_logistic_regression():
 def test_the_checker_imports_no_torch_and_no_numpy():
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import models.certificates.node_swap; "
-        "print({name.split('.')[0] for name in sys.modules} & {'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
+        "print({name.split('.')[0] for name in sys.modules} & {'numpy', 'scipy', 'torch', 'numba', "
+        "'sklearn'})"
     )
-    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "set()"

@@ -1,4 +1,6 @@
-"""Stacked perceptrons against one seed alone and against torch's own layers; their batches, weights and errors."""
+"""Stacked perceptrons against one seed alone and against torch's own layers; their batches, weights
+and errors.
+"""
 
 import numpy as np
 import pytest
@@ -36,7 +38,9 @@ def plain(weights, bias):
 
 
 def allowed(parameter):
-    """A step adds B terms to an entry in each of L layers; both loops round them, and the entry, relative to its size."""
+    """A step adds B terms to an entry in each of L layers; both loops round them, and the entry,
+    relative to its size.
+    """
     return 4 * 3 * (8 + 1) * np.finfo(float).eps * 15 * float(parameter.detach().abs().max())
 
 
@@ -65,9 +69,11 @@ def test_stacked_training_is_a_loop_over_seeds(optimiser, bias):
             )
             if bias:
                 np.testing.assert_allclose(
-                    network.biases[level][seed, :, 0].detach(), layer.bias.detach(),
-                    rtol=0, atol=allowed(layer.weight),
-                )  # fmt: skip
+                    network.biases[level][seed, :, 0].detach(),
+                    layer.bias.detach(),
+                    rtol=0,
+                    atol=allowed(layer.weight),
+                )
 
 
 def test_a_seed_alone_is_that_seed_among_others():
@@ -99,16 +105,21 @@ def test_shapes():
     shared = network(inputs[0].float())
     assert torch.equal(shared, network(inputs[:1].float().expand(SEEDS, -1, -1)))
     assert cross_entropy(shared, labels[0]).shape == (SEEDS,)
-    assert torch.equal(cross_entropy(shared, labels[0]), cross_entropy(shared, labels[0].expand(SEEDS, -1)))
+    assert torch.equal(
+        cross_entropy(shared, labels[0]), cross_entropy(shared, labels[0].expand(SEEDS, -1))
+    )
 
 
-@pytest.mark.parametrize("shapes, message", [
-    ([], "no layer"),
-    ([(4, 3)], "layer 1 have shape"),
-    ([(2, 5, 4), (2, 5)], "layer 2 have shape"),
-    ([(2, 5, 4), (2, 3, 4)], "layer 1 and"),
-    ([(2, 5, 4), (3, 3, 5)], "do not fit"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "shapes, message",
+    [
+        ([], "no layer"),
+        ([(4, 3)], "layer 1 have shape"),
+        ([(2, 5, 4), (2, 5)], "layer 2 have shape"),
+        ([(2, 5, 4), (2, 3, 4)], "layer 1 and"),
+        ([(2, 5, 4), (3, 3, 5)], "do not fit"),
+    ],
+)
 def test_wrong_weights_are_named(shapes, message):
     with pytest.raises(ValueError, match=message):
         Perceptrons([np.zeros(shape) for shape in shapes])
@@ -129,7 +140,9 @@ def test_an_epoch_takes_every_example_once_in_orders_of_their_own():
     batches = list(shuffled(inputs, labels, 5, np.random.default_rng(2), epochs=4))
     assert len(batches) == 8
     assert all(torch.equal(x[:, :, 0], y.double()) for x, y in batches)
-    orders = torch.stack([torch.cat([batches[2 * e][1], batches[2 * e + 1][1]], dim=1) for e in range(4)])
+    orders = torch.stack(
+        [torch.cat([batches[2 * e][1], batches[2 * e + 1][1]], dim=1) for e in range(4)]
+    )
     assert torch.equal(orders.sort(dim=2).values, labels.expand(4, 3, 10))
     within = orders - torch.tensor([[0], [10], [20]])
     assert len({tuple(order.tolist()) for order in within.reshape(12, 10)}) == 12
@@ -145,7 +158,9 @@ def test_accuracy_counts_right_answers_and_breaks_ties_by_the_first():
     np.testing.assert_array_equal(
         accuracy(fixed, torch.zeros(4, 1), torch.tensor([0, 1, 0, 0])), [0.75, 0.75]
     )
-    np.testing.assert_array_equal(accuracy(fixed, torch.zeros(4, 1), torch.tensor([1, 1, 2, 1])), [0.5, 0])
+    np.testing.assert_array_equal(
+        accuracy(fixed, torch.zeros(4, 1), torch.tensor([1, 1, 2, 1])), [0.5, 0]
+    )
 
 
 def test_digits_and_their_splits():

@@ -1,4 +1,6 @@
-"""Where runs of SGD end: converged, at the cap, or at a dead ReLU network; replays, batches, wrong input."""
+"""Where runs of SGD end: converged, at the cap, or at a dead ReLU network; replays, batches, wrong
+input.
+"""
 
 import numpy as np
 import pytest
@@ -34,7 +36,14 @@ def test_the_cap_stops_a_run_before_the_update_beyond_it(order):
     def run(cap):
         rng = np.random.default_rng(19)
         return train(
-            sample.points, sample.labels, weights, slope=0.4, step=0.2, order=order, rng=rng, max_updates=cap
+            sample.points,
+            sample.labels,
+            weights,
+            slope=0.4,
+            step=0.2,
+            order=order,
+            rng=rng,
+            max_updates=cap,
         )
 
     free = run(10_000)
@@ -70,7 +79,9 @@ def test_contradictory_labels_never_converge(order):
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_plain_relu_ends_when_all_that_is_violated_is_dead(order):
-    """On e_1, ..., e_n a run is stuck exactly when all units of y_i's sign have non-positive coordinates i."""
+    """On e_1, ..., e_n a run is stuck exactly when all units of y_i's sign have non-positive
+    coordinates i.
+    """
     rng = np.random.default_rng(21)
     sample = data.orthonormal(6, rng)
     weights = initial(40, 6, 6, rng)
@@ -79,7 +90,8 @@ def test_plain_relu_ends_when_all_that_is_violated_is_dead(order):
     dead = own_sign <= 0
     assert dead.any(axis=1).sum() in range(5, 36)
     np.testing.assert_array_equal(runs.converged, ~dead.any(axis=1))
-    # A dead sample is stepped on until the units of the other sign are inactive too: N(e_i) = 0, hinge loss 1.
+    # A dead sample is stepped on until the units of the other sign are inactive too: N(e_i) = 0,
+    # hinge loss 1.
     np.testing.assert_allclose(runs.loss, dead.mean(axis=1), atol=4 * EPS)
 
 
@@ -145,7 +157,9 @@ def test_replaying_the_used_samples_gives_the_same_weights_to_the_bit():
     full = train(sample.points, sample.labels, weights, **options, order=order)
     kept = order[np.isin(order, full.used[0])]
     assert len(kept) < 60
-    again = train(sample.points[kept], sample.labels[kept], weights, **options, order=np.arange(len(kept)))
+    again = train(
+        sample.points[kept], sample.labels[kept], weights, **options, order=np.arange(len(kept))
+    )
     np.testing.assert_array_equal(again.weights, full.weights)
     np.testing.assert_array_equal(kept[again.used[0]], full.used[0])
 
@@ -156,27 +170,39 @@ def test_seeds_are_independent_runs(order):
     samples = [data.cap(10, 3, 0.2, np.random.default_rng([25, s])) for s in range(3)]
     weights = initial(3, 4, 3, np.random.default_rng(26))
     points, labels, teachers = (
-        np.stack([getattr(sample, name) for sample in samples]) for name in ("points", "labels", "separator")
+        np.stack([getattr(sample, name) for sample in samples])
+        for name in ("points", "labels", "separator")
     )
     options = {"slope": 0.5, "step": 0.2, "order": order}
-    batch = train(points, labels, weights, **options, rng=np.random.default_rng(27), separator=teachers)
+    batch = train(
+        points, labels, weights, **options, rng=np.random.default_rng(27), separator=teachers
+    )
     first = train(
-        points[0], labels[0], weights[:1], **options, rng=np.random.default_rng(27), separator=teachers[0]
+        points[0],
+        labels[0],
+        weights[:1],
+        **options,
+        rng=np.random.default_rng(27),
+        separator=teachers[0],
     )
     np.testing.assert_array_equal(batch.weights[0], first.weights[0])
     np.testing.assert_array_equal(batch.alignment[0], first.alignment[0])
     for s in range(3):
         own_teacher = np.outer([1, 1, -1, -1], teachers[s])
-        assert batch.alignment[s][0] == pytest.approx(np.vdot(weights[s], own_teacher), abs=100 * EPS)
+        assert batch.alignment[s][0] == pytest.approx(
+            np.vdot(weights[s], own_teacher), abs=100 * EPS
+        )
         margins = (
-            LeakyNetwork(batch.weights[s], 0.5)(torch.from_numpy(points[s])).detach().numpy() * labels[s]
+            LeakyNetwork(batch.weights[s], 0.5)(torch.from_numpy(points[s])).detach().numpy()
+            * labels[s]
         )
         assert margins.min() >= 1 - 100 * EPS
 
 
 def test_inputs_are_left_alone_and_the_kernel_is_compiled_once():
     sample = data.cap(8, 3, 0.3, np.random.default_rng(28))
-    # Of this layout the transpose, in which the kernel stores the weights, is contiguous without a copy.
+    # Of this layout the transpose, in which the kernel stores the weights, is contiguous without a
+    # copy.
     weights = initial(2, 3, 4, np.random.default_rng(29)).transpose(0, 2, 1)
     before = weights.copy()
     frozen = np.asfortranarray(sample.points)

@@ -1,4 +1,6 @@
-"""Margins, norms and spectral complexity against their definitions; power iteration; training to equal losses."""
+"""Margins, norms and spectral complexity against their definitions; power iteration; training to
+equal losses.
+"""
 
 import math
 
@@ -68,7 +70,9 @@ def test_normalised_margins_divide_by_the_root_of_all_squares():
 def test_power_iteration_finds_the_norms_and_their_gradients():
     weights = [w.requires_grad_() for w in layers()]
     follow = spectral.PowerIteration(weights, np.random.default_rng(2), steps=300)
-    for found, exact, weight in zip(follow(), spectral.spectral_norms(weights), weights, strict=True):
+    for found, exact, weight in zip(
+        follow(), spectral.spectral_norms(weights), weights, strict=True
+    ):
         assert found.detach().numpy() == pytest.approx(exact.detach().numpy(), rel=1e-9)
         (by_iteration,) = torch.autograd.grad(found.sum(), weight)
         (by_svd,) = torch.autograd.grad(exact.sum(), weight)
@@ -91,7 +95,9 @@ def task(seeds=4, size=60):
     rng = np.random.default_rng(4)
     inputs = torch.from_numpy(rng.standard_normal((seeds, size, 5))).float()
     labels = (inputs[:, :, 0] > 0).long()
-    labels[0] = torch.from_numpy(rng.integers(4, size=size))  # the first seed has something harder to learn
+    labels[0] = torch.from_numpy(
+        rng.integers(4, size=size)
+    )  # the first seed has something harder to learn
     return inputs, labels, Perceptrons(he(seeds, (5, 40, 4), rng), bias=False)
 
 
@@ -111,7 +117,9 @@ def test_every_seed_keeps_the_weights_of_its_first_epoch_below_the_target():
             if losses[s] <= target and s not in arrived:
                 arrived[s] = [w[s].detach().clone() for w in again.weights]
     for s, weights in arrived.items():
-        assert all(torch.equal(kept.weights[level][s], weight) for level, weight in enumerate(weights))
+        assert all(
+            torch.equal(kept.weights[level][s], weight) for level, weight in enumerate(weights)
+        )
     reached = cross_entropy(kept(inputs), labels)
     assert (reached <= target).all()
     assert not torch.equal(kept.weights[0][1], network.weights[0][1])
@@ -155,8 +163,9 @@ def test_measurements_are_those_of_the_library_in_double_precision():
         found["raw"] / (spectral.complexity(weights, norms) * unit)[:, None].numpy(),
         rtol=1e-12,
     )
-    assert not np.array_equal(networks.measure(network, [w + 1 for w in start], inputs, labels)[at_start],
-                              found[at_start])  # fmt: skip
+    assert not np.array_equal(
+        networks.measure(network, [w + 1 for w in start], inputs, labels)[at_start], found[at_start]
+    )
 
 
 def test_slopes_are_those_of_the_margin():

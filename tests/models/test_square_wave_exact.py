@@ -1,4 +1,6 @@
-"""Exact square waves: pieces against brute force, the best of few changes, symmetries, dead layers, convolutions."""
+"""Exact square waves: pieces against brute force, the best of few changes, symmetries, dead layers,
+convolutions.
+"""
 
 from fractions import Fraction
 from itertools import pairwise, product
@@ -47,12 +49,15 @@ def test_graph_interpolates_the_network_between_its_bends(seed, depth, width):
 def test_crossings_are_the_changes_of_sign_between_zeros(seed, depth, width):
     graph = pieces.graph(network(seed, depth, width), Fraction(-3), Fraction(3))
     signs = [1 if y > 0 else -1 for _, y in graph if y]
-    assert pieces.crossings(graph) == sum(a != b for a, b in pairwise(signs)) <= pieces.pieces(graph)
+    assert (
+        pieces.crossings(graph) == sum(a != b for a, b in pairwise(signs)) <= pieces.pieces(graph)
+    )
 
 
 def test_touching_zero_is_no_crossing():
     corners = [
-        (Fraction(x), Fraction(y)) for x, y in [(0, 1), (1, 0), (2, 1), (3, 0), (4, 0), (5, -1), (6, -2)]
+        (Fraction(x), Fraction(y))
+        for x, y in [(0, 1), (1, 0), (2, 1), (3, 0), (4, 0), (5, -1), (6, -2)]
     ]
     assert pieces.crossings(corners) == 1
     assert pieces.pieces(corners) == 6
@@ -106,7 +111,9 @@ def test_swaps_and_factors_change_no_function(depth, width):
         assert symmetry.rescaled(layers, layer, factors) != layers
     top = symmetry.swapped(layers, depth)
     assert outputs(top) == [scores[::-1] for scores in outputs(layers)]
-    assert outputs(symmetry.negated(layers, depth)) == [[-z for z in scores] for scores in outputs(layers)]
+    assert outputs(symmetry.negated(layers, depth)) == [
+        [-z for z in scores] for scores in outputs(layers)
+    ]
 
 
 def test_midpoint_and_nodes():
@@ -114,7 +121,10 @@ def test_midpoint_and_nodes():
     middle = symmetry.nodes(symmetry.midpoint(left, right))
     for m, a, b in zip(middle, symmetry.nodes(left), symmetry.nodes(right), strict=True):
         np.testing.assert_array_equal(np.array(m) * 2, np.array(a) + np.array(b))
-    assert symmetry.nodes(correct.layers(2))[1] == [[1, 1, Fraction(-1, 4)], [-1, -1, Fraction(1, 4)]]
+    assert symmetry.nodes(correct.layers(2))[1] == [
+        [1, 1, Fraction(-1, 4)],
+        [-1, -1, Fraction(1, 4)],
+    ]
 
 
 def test_drawn_networks_are_what_was_asked_for():
@@ -123,7 +133,9 @@ def test_drawn_networks_are_what_was_asked_for():
         assert not any(layer.is_tied() for layer in network(seed, 4)[1:])
         rows = [row for layer in network(seed, 4, alike=True)[1:] for row in layer.weights]
         assert all(len(set(row)) == 1 for row in rows)
-        entries = np.array([e for layer in symmetry.nodes(network(seed, 3)) for node in layer for e in node])
+        entries = np.array(
+            [e for layer in symmetry.nodes(network(seed, 3)) for node in layer for e in node]
+        )
         assert (entries != 0).all()
         assert (abs(entries) <= 2).all()
     with pytest.raises(ValueError, match="two nodes, not 3"):
@@ -157,7 +169,9 @@ def test_gradients_are_those_of_a_single_network():
             modules += [linear, torch.nn.ReLU()]
         plain = torch.nn.Sequential(*modules[:-1])
         scores = plain(points[:, None])
-        torch.nn.functional.binary_cross_entropy_with_logits(scores[:, 0] - scores[:, 1], labels).backward()
+        torch.nn.functional.binary_cross_entropy_with_logits(
+            scores[:, 0] - scores[:, 1], labels
+        ).backward()
         for found, parameter in zip(stacked, list(plain.parameters())[:-1], strict=True):
             torch.testing.assert_close(found[i], parameter.grad, rtol=1e-12, atol=1e-14)
 
@@ -209,7 +223,9 @@ def test_commutator_takes_a_matrix_to_as_minus_sa():
 
 def test_matrices_of_a_layer():
     rng = np.random.default_rng(1)
-    layer = convolution.LocallyConnected(convolution.integers(rng, 6, 2, 1, 3), torch.zeros(6, 2).double())
+    layer = convolution.LocallyConnected(
+        convolution.integers(rng, 6, 2, 1, 3), torch.zeros(6, 2).double()
+    )
     signal = convolution.integers(rng, 6)
     np.testing.assert_array_equal(
         (convolution.matrices(layer, 6) @ signal).detach(), layer(signal[None, None])[0].detach()

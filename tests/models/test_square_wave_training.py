@@ -1,4 +1,6 @@
-"""The stacked training against one seed alone and a plain loop; what is tied; the start, the data and the judge."""
+"""The stacked training against one seed alone and a plain loop; what is tied; the start, the data
+and the judge.
+"""
 
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -53,7 +55,9 @@ def numbers(rows):
 
 
 def allowance(rows, setting):
-    """A gradient adds B terms; both loops round them at every step, and the weight, relative to its size."""
+    """A gradient adds B terms; both loops round them at every step, and the weight, relative to its
+    size.
+    """
     largest = max(float(row.abs().max()) for row in rows)
     return {"rtol": 0, "atol": 2 * ((setting.batch or 64) + 1) * EPS * setting.steps * largest}
 
@@ -90,7 +94,9 @@ def test_a_seed_trains_as_if_alone(tying, setting):
 
 @each_tying
 def test_what_is_tied_stays_tied_to_the_last_bit(tying):
-    """Scores have opposite gradients, so that a last layer that starts antisymmetric stays so in any case."""
+    """Scores have opposite gradients, so that a last layer that starts antisymmetric stays so in
+    any case.
+    """
     before = start(3, tying)
     network, _ = trained(3, tying, SETTINGS[0])
     assert before.is_tied() == (tying in ("negative", "negative start"))
@@ -100,7 +106,9 @@ def test_what_is_tied_stays_tied_to_the_last_bit(tying):
         opposite = tying == "negative" or (level == 2 and tying in ("positive", "negative start"))
         assert torch.equal(second, -first) == opposite
         assert torch.equal(second, first) == (tying == "positive" and level < 2)
-        assert torch.equal(second[:, :-1], -first[:, :-1]) == (opposite or tying == "negative weights")
+        assert torch.equal(second[:, :-1], -first[:, :-1]) == (
+            opposite or tying == "negative weights"
+        )
         assert torch.equal(second, old[:, 1]) == (tying == "frozen")
         assert not torch.equal(first, old[:, 0])
 
@@ -130,7 +138,9 @@ def test_the_gradient_of_tied_rows_is_the_difference_of_the_free_ones():
         np.testing.assert_allclose(weights["bias"], whole["second"][..., -1:], **allowed)
     equal = [np.concatenate([row[:, :1], row[:, :1]], axis=1) for row in rows]
     equal[-1] = rows[-1]
-    for whole, tied in list(zip(gradients(equal, "free"), gradients(equal, "positive"), strict=True))[:-1]:
+    for whole, tied in list(
+        zip(gradients(equal, "free"), gradients(equal, "positive"), strict=True)
+    )[:-1]:
         np.testing.assert_allclose(tied["first"], whole["first"] + whole["second"], **allowed)
 
 
@@ -139,9 +149,13 @@ def test_trained_parameters(depth):
     counts = {tying: start(depth, tying).trained_parameters() for tying in TYINGS}
     own, half = 6 * depth - 2, 3 * depth - 1
     assert counts == {
-        "free": own, "negative start": own, "negative": half, "positive": half, "frozen": half,
+        "free": own,
+        "negative start": own,
+        "negative": half,
+        "positive": half,
+        "frozen": half,
         "negative weights": half + depth,
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("tying", ["free", "negative"])
@@ -152,7 +166,8 @@ def test_the_correct_parameters_are_right(depth, tying, dtype):
     layers = correct.layers(depth)
     rows = [
         np.array(
-            [[[*weights, bias] for weights, bias in zip(layer.weights, layer.biases, strict=True)]], float
+            [[[*weights, bias] for weights, bias in zip(layer.weights, layer.biases, strict=True)]],
+            float,
         )
         for layer in layers
     ]
@@ -160,7 +175,8 @@ def test_the_correct_parameters_are_right(depth, tying, dtype):
     logits = network(midpoints(1024, dtype))[0].tolist()
     exact = [correct.pre_activations(layers, Fraction(2 * i + 1, 2048))[-1] for i in range(1024)]
     assert logits == [float(first - second) for first, second in exact]
-    # One layer alone is a step, and its first node is active on the right of it, where the wave is 0.
+    # One layer alone is a step, and its first node is active on the right of it, where the wave is
+    # 0.
     assert accuracy(network).tolist() == [1.0 if depth > 1 else 0.0]
 
 
@@ -168,7 +184,9 @@ def test_the_correct_parameters_are_right(depth, tying, dtype):
 @given(st.integers(1, 12), st.floats(0, 1, exclude_max=True, width=32))
 def test_the_wave_is_that_of_the_correct_labels(depth, x):
     for dtype in (torch.float32, DOUBLE):
-        assert wave(torch.tensor([x], dtype=dtype), depth).tolist() == [correct.label(Fraction(x), depth)]
+        assert wave(torch.tensor([x], dtype=dtype), depth).tolist() == [
+            correct.label(Fraction(x), depth)
+        ]
 
 
 def test_a_network_without_weights_guesses():
@@ -208,7 +226,8 @@ def test_folds_have_their_kinks_in_the_interval(tying):
     nodes = torch.linspace(0, 1, 2001, dtype=DOUBLE).expand(500, 1, -1)
     for layer in network.layers:
         nodes = layer(nodes)
-        # The 0 of a kink lies between two points of the grid, which differ by one of the node's steps.
+        # The 0 of a kink lies between two points of the grid, which differ by one of the node's
+        # steps.
         step = nodes.diff(dim=2).abs().amax(dim=2) + 100 * EPS
         assert (nodes.amin(dim=2) <= step).all()
         assert (nodes.amax(dim=2) >= -step).all()
@@ -266,7 +285,10 @@ def test_the_rate_decays_along_half_a_cosine(decay):
     "call, message",
     [
         (lambda: start(2, "mirrored"), "tying 'mirrored' is unknown; choose one of free"),
-        (lambda: initialise(2, 3, "free", "zero", np.random.default_rng(0)), "start 'zero' is unknown"),
+        (
+            lambda: initialise(2, 3, "free", "zero", np.random.default_rng(0)),
+            "start 'zero' is unknown",
+        ),
         (lambda: start(0, "free"), "at least one layer"),
         (
             lambda: build([np.zeros((3, 2, 3))], "free"),

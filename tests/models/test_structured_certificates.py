@@ -1,4 +1,6 @@
-"""Certificates of structured data: made, sent through JSON, accepted; rejected once they prove nothing."""
+"""Certificates of structured data: made, sent through JSON, accepted; rejected once they prove
+nothing.
+"""
 
 import copy
 import json
@@ -82,7 +84,23 @@ def test_round_trip_through_json(make: Any, checker: Any) -> None:
 @each_kind
 def test_malformed_places_are_rejected(make: Any, checker: Any) -> None:
     certificate = make()
-    garbage = [None, True, 0.5, 7, -1, "", "x", "1/0", "0.5", "nan", "1\n", [], {}, ["1"], [["1", "2"]]]
+    garbage = [
+        None,
+        True,
+        0.5,
+        7,
+        -1,
+        "",
+        "x",
+        "1/0",
+        "0.5",
+        "nan",
+        "1\n",
+        [],
+        {},
+        ["1"],
+        [["1", "2"]],
+    ]
     for path in places(certificate):
         for value in garbage:
             changed = replaced(certificate, path, value) if path else value
@@ -107,7 +125,8 @@ def test_truncated_and_padded_certificates_are_rejected(make: Any, checker: Any)
             at(longer, path)["note"] = "1"
         else:
             at(longer, path).append(parent[0])
-        # Another class without a place among the labels makes the statement stronger, and may be true.
+        # Another class without a place among the labels makes the statement stronger, and may be
+        # true.
         if path != ("output",):
             assert not accepts(checker, longer), path
 
@@ -115,7 +134,11 @@ def test_truncated_and_padded_certificates_are_rejected(make: Any, checker: Any)
 def test_each_number_of_a_direction_point_and_output_matters() -> None:
     certificate = separating()
     for path in places(certificate):
-        if path and path[0] in ("direction", "points", "output") and isinstance(at(certificate, path), str):
+        if (
+            path
+            and path[0] in ("direction", "points", "output")
+            and isinstance(at(certificate, path), str)
+        ):
             pushed = [replaced(certificate, path, huge) for huge in ("1000000", "-1000000")]
             assert not all(accepts(cone_checker, push) for push in pushed), path
         elif len(path) == 2 and path[0] == "labels":
@@ -203,7 +226,9 @@ def test_true_loss_accepts_only_what_the_float_loss_shows(drawn: st.DataObject) 
 
 
 def test_true_loss_witness_by_hand() -> None:
-    """One unit, V_1 - V_0 = -1, w = ±1: log 2 at the midpoint against (log 2 + log(1 + 1/e)) / 2."""
+    """One unit, V_1 - V_0 = -1, w = ±1: log 2 at the midpoint against (log 2 + log(1 + 1/e)) /
+    2.
+    """
     certificate = true_loss.make([[Fraction(1)], [Fraction(0)]], [Fraction(1)], 0)
     assert (certificate["left"], certificate["right"]) == ([["1"]], [["-1"]])
     true_loss.check(certificate)
@@ -226,7 +251,10 @@ def test_true_loss_maker_takes_any_network_with_a_unit_for_the_label() -> None:
     exact = [[Fraction(v) for v in row] for row in output.tolist()]
     for point, label in zip(points, labels, strict=True):
         true_loss.check(true_loss.make(exact, [Fraction(v) for v in point.tolist()], int(label)))
-    for rival in (0, 1):  # a smaller weight for the label, or an equal one, which leaves the loss constant
+    for rival in (
+        0,
+        1,
+    ):  # a smaller weight for the label, or an equal one, which leaves the loss constant
         with pytest.raises(ValueError, match="class 1"):
             true_loss.make([[Fraction(1)], [Fraction(rival)]], [Fraction(1)], 1)
 
@@ -237,5 +265,7 @@ def test_checkers_import_the_standard_library_alone() -> None:
         "models.certificates.true_loss; print({name.split('.')[0] for name in sys.modules} & "
         "{'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
     )
-    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "set()"

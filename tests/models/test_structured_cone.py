@@ -1,4 +1,6 @@
-"""The constant of Lemma 2 against quadratic programs, closed forms and weights that try to undercut it."""
+"""The constant of Lemma 2 against quadratic programs, closed forms and weights that try to undercut
+it.
+"""
 
 import numpy as np
 import pytest
@@ -86,7 +88,9 @@ def test_no_weights_undercut_the_lemma():
 
 
 def test_constant_by_hand():
-    """One point, one active unit: the q are the numbers V_i - V_y; the nearest mixture to 0 is the nearest end."""
+    """One point, one active unit: the q are the numbers V_i - V_y; the nearest mixture to 0 is the
+    nearest end.
+    """
     point, weights = np.array([[0.6, 0.8]]), np.array([[1.0, 0.0]])
     for column, constant in (([0, 3, 5], 3), ([0, -2, -5], 2), ([0, 3, -5], 0), ([1, 1, 5], 0)):
         found = cone.cone(point, np.array([0]), np.array(column, dtype=float)[:, None], weights)
@@ -117,17 +121,27 @@ def test_constant_is_zero_where_nothing_separates():
 
 
 def test_infinite_width_by_hand():
-    """K = 1/2 at one point, 0 between orthogonal ones, (π - θ)cos θ/2π otherwise; E[(V_i - V_y)²] = 2."""
+    """K = 1/2 at one point, 0 between orthogonal ones, (π - θ)cos θ/2π otherwise; E[(V_i - V_y)²] =
+    2.
+    """
     x = np.eye(3)
     assert cone.infinite_width_constant(x[:1], np.array([0]), 2) == pytest.approx(1, rel=1e-7)
     # Two rivals: Gram ½(2 1; 1 2), least at equal shares.
-    assert cone.infinite_width_constant(x[:1], np.array([0]), 3) == pytest.approx(np.sqrt(0.75), rel=1e-7)
-    assert cone.infinite_width_constant(x, np.array([0, 1, 1]), 2) == pytest.approx(np.sqrt(1 / 3), rel=1e-7)
-    assert cone.infinite_width_constant(x[[0, 0]], np.array([0, 1]), 2) == pytest.approx(0, abs=1e-7)
+    assert cone.infinite_width_constant(x[:1], np.array([0]), 3) == pytest.approx(
+        np.sqrt(0.75), rel=1e-7
+    )
+    assert cone.infinite_width_constant(x, np.array([0, 1, 1]), 2) == pytest.approx(
+        np.sqrt(1 / 3), rel=1e-7
+    )
+    assert cone.infinite_width_constant(x[[0, 0]], np.array([0, 1]), 2) == pytest.approx(
+        0, abs=1e-7
+    )
     slant = np.array([[1, 0], [0.5, np.sqrt(0.75)]])
     for labels, sign in (([0, 0], 1), ([0, 1], -1)):
         expected = np.sqrt((1 + sign * 2 * 0.5 * (np.pi - np.pi / 3) / (2 * np.pi)) / 2)
-        assert cone.infinite_width_constant(slant, np.array(labels), 2) == pytest.approx(expected, rel=1e-7)
+        assert cone.infinite_width_constant(slant, np.array(labels), 2) == pytest.approx(
+            expected, rel=1e-7
+        )
 
 
 def test_wide_networks_approach_the_infinite_width():

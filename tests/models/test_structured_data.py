@@ -1,4 +1,6 @@
-"""The premises that the mixtures promise, on samples and at the extremes of their caps; labels gone wrong."""
+"""The premises that the mixtures promise, on samples and at the extremes of their caps; labels gone
+wrong.
+"""
 
 import numpy as np
 import pytest
@@ -12,7 +14,13 @@ EPS = np.finfo(float).eps
 
 def mixtures():
     rng = np.random.default_rng(0)
-    for classes, components, ratio in ((2, 4, 1 / 32), (2, 2, 0.0), (3, 3, 1.0), (2, 4, 6.0), (4, 1, 3.0)):
+    for classes, components, ratio in (
+        (2, 4, 1 / 32),
+        (2, 2, 0.0),
+        (3, 3, 1.0),
+        (2, 4, 6.0),
+        (4, 1, 3.0),
+    ):
         yield data.circle(classes, components, ratio)
         yield data.sphere(classes, components, 6, ratio, rng)
 
@@ -26,13 +34,18 @@ def test_samples_are_apart_and_narrow(mixture):
     assert np.abs(np.linalg.norm(sample.points, axis=1) - 1).max() <= 4 * EPS
     np.testing.assert_array_equal(sample.labels, mixture.classes[sample.components])
     assert data.measured_separation(sample.points, sample.labels) >= mixture.separation
-    assert data.measured_diameter(sample.points, sample.components) <= mixture.ratio * mixture.separation
+    assert (
+        data.measured_diameter(sample.points, sample.components)
+        <= mixture.ratio * mixture.separation
+    )
     assert set(sample.components) == set(range(len(mixture.centres)))
 
 
 @each_mixture
 def test_the_nearest_caps_attain_the_separation_and_the_diameter(mixture):
-    """On the great circle through the two nearest centres the caps end at the distance δ and are λδ wide."""
+    """On the great circle through the two nearest centres the caps end at the distance δ and are λδ
+    wide.
+    """
     apart = np.linalg.norm(mixture.centres[:, None] - mixture.centres, axis=2)
     apart[mixture.classes[:, None] == mixture.classes] = np.inf
     first, second = mixture.centres[list(np.unravel_index(apart.argmin(), apart.shape))]
@@ -40,7 +53,9 @@ def test_the_nearest_caps_attain_the_separation_and_the_diameter(mixture):
     towards /= np.linalg.norm(towards)
     back = first - (first @ second) * second
     back /= np.linalg.norm(back)
-    near, far = (np.cos(mixture.radius) * first + s * np.sin(mixture.radius) * towards for s in (1, -1))
+    near, far = (
+        np.cos(mixture.radius) * first + s * np.sin(mixture.radius) * towards for s in (1, -1)
+    )
     near_too = np.cos(mixture.radius) * second + np.sin(mixture.radius) * back
     # δ is understated by 2^-40 of the angle between the centres, which is at most π.
     assert 0 <= np.linalg.norm(near - near_too) - mixture.separation <= np.pi * 2**-39
@@ -65,7 +80,9 @@ def test_points_spread_evenly_over_arcs_and_components():
 def test_separation_on_the_circle_by_hand():
     assert data.circle(2, 2, 0.0).separation == pytest.approx(np.sqrt(2), rel=1e-11)
     # In the limit of many small arcs the sphere is flat: δ = d_min / (1 + λ).
-    assert data.circle(2, 500, 3.0).separation == pytest.approx(2 * np.sin(np.pi / 1000) / 4, rel=1e-4)
+    assert data.circle(2, 500, 3.0).separation == pytest.approx(
+        2 * np.sin(np.pi / 1000) / 4, rel=1e-4
+    )
     assert data.circle(3, 2, 0.5).classes.tolist() == [0, 1, 2, 0, 1, 2]
 
 
@@ -85,7 +102,9 @@ def test_measures_against_loops():
 
 @pytest.mark.parametrize("classes, components", [(2, 2), (2, 4), (3, 2), (2, 8)])
 def test_the_circle_is_not_linearly_separable(classes, components):
-    sample = data.circle(classes, components, 1 / (8 * components)).draw(200, np.random.default_rng(4))
+    sample = data.circle(classes, components, 1 / (8 * components)).draw(
+        200, np.random.default_rng(4)
+    )
     assert not data.is_linearly_separable(sample.points, sample.labels)
 
 
@@ -117,7 +136,9 @@ def test_label_noise_stays_in_its_component_and_names_wrong_classes_evenly():
     counts = np.bincount(noisy.labels[inside], minlength=3)  # class 1 is the component's own
     expected = inside.sum() * np.array([0.15, 0.7, 0.15])
     assert (np.abs(counts - expected) <= 5 * np.sqrt(expected)).all()
-    assert (data.with_label_noise(sample, 4, 1.0, 3, np.random.default_rng(11)).labels[inside] != 1).all()
+    assert (
+        data.with_label_noise(sample, 4, 1.0, 3, np.random.default_rng(11)).labels[inside] != 1
+    ).all()
     with pytest.raises(ValueError, match="rate"):
         data.with_label_noise(sample, 4, 1.1, 3, np.random.default_rng(12))
 

@@ -1,4 +1,6 @@
-"""Gradients and pseudo-gradients against autograd, the slide's form and its errata, frozen outputs and accuracies."""
+"""Gradients and pseudo-gradients against autograd, the slide's form and its errata, frozen outputs
+and accuracies.
+"""
 
 import numpy as np
 import pytest
@@ -8,8 +10,8 @@ from models.structured_data import data, network
 
 EPS = np.finfo(float).eps
 CLASSES, WIDTH, DIMENSION = 4, 60, 10
-# An entry of a gradient sums n terms, each from a sum of k products of a softmax, itself of sums of m·d products;
-# with standard normal V and unit points all of these are below 10 in size.
+# An entry of a gradient sums n terms, each from a sum of k products of a softmax, itself of sums of
+# m·d products; with standard normal V and unit points all of these are below 10 in size.
 ROUNDING = 10 * (WIDTH + DIMENSION + CLASSES) * EPS
 
 
@@ -40,7 +42,9 @@ def test_pseudo_gradient_is_autograds_with_the_softmax_held_fixed(instance):
     for s in range(2):
         x, v = torch.from_numpy(points[s]), torch.from_numpy(output[s])
         w = torch.from_numpy(weights[s]).requires_grad_()
-        errors = torch.softmax(torch.relu(x @ w.T) @ v.T, 1).detach() - torch.eye(CLASSES)[labels[s]]
+        errors = (
+            torch.softmax(torch.relu(x @ w.T) @ v.T, 1).detach() - torch.eye(CLASSES)[labels[s]]
+        )
         active = (x @ torch.from_numpy(initial[s]).T > 0).double()
         ((errors * ((x @ w.T * active) @ v.T)).sum(1).mean()).backward()
         np.testing.assert_allclose(ours[s], w.grad.numpy(), rtol=0, atol=ROUNDING)
@@ -56,7 +60,9 @@ def test_pseudo_gradient_is_the_gradient_at_the_start_to_the_bit(instance):
 
 
 def test_slide_is_the_gradient_of_the_mass_weighted_loss_at_point_components():
-    """The sum over p_ab is the expectation over x; equal masses give the mean loss over one point each."""
+    """The sum over p_ab is the expectation over x; equal masses give the mean loss over one point
+    each.
+    """
     rng = np.random.default_rng(1)
     mixture = data.sphere(CLASSES, 3, DIMENSION, 0.0, rng)
     output, weights = (array[0] for array in network.initialise(1, CLASSES, WIDTH, DIMENSION, rng))
@@ -124,7 +130,10 @@ def test_frozen_hessian_is_positive_semidefinite_and_in_closed_form():
     active = network.patterns(sample.points, initial)
     expected = np.zeros_like(hessian)
     for x, on, f in zip(
-        sample.points, active, network.frozen_logits(sample.points, output, weights, initial), strict=True
+        sample.points,
+        active,
+        network.frozen_logits(sample.points, output, weights, initial),
+        strict=True,
     ):
         o = np.exp(f) / np.exp(f).sum()
         jacobian = np.stack([np.outer(v * on, x).ravel() for v in output])
@@ -136,14 +145,19 @@ def test_frozen_hessian_is_positive_semidefinite_and_in_closed_form():
 
 def test_wrong_mass_and_accuracy(instance):
     points, labels, output, weights, _ = instance
-    probabilities = torch.softmax(torch.from_numpy(network.logits(points, output, weights)), -1).numpy()
+    probabilities = torch.softmax(
+        torch.from_numpy(network.logits(points, output, weights)), -1
+    ).numpy()
     own = np.take_along_axis(probabilities, labels[..., None], -1)[..., 0]
     wrong = network.wrong_mass(points, labels, output, weights)
     np.testing.assert_allclose(wrong, 1 - own, rtol=0, atol=ROUNDING)
     expected = (probabilities.argmax(-1) == labels).mean(-1)
     np.testing.assert_array_equal(network.accuracy(points, labels, output, weights), expected)
-    # One wrong output 100 below the right one: 1 - o_y is e^-100, which the difference from 1 would lose.
-    tiny = network.wrong_mass(np.ones((1, 1)), np.array([0]), np.array([[50.0], [-50.0]]), np.ones((1, 1)))
+    # One wrong output 100 below the right one: 1 - o_y is e^-100, which the difference from 1 would
+    # lose.
+    tiny = network.wrong_mass(
+        np.ones((1, 1)), np.array([0]), np.array([[50.0], [-50.0]]), np.ones((1, 1))
+    )
     assert tiny[0] == pytest.approx(np.exp(-100), rel=1e-12, abs=0)
 
 

@@ -1,4 +1,6 @@
-"""The batched SGD against the autograd loop, and what is recorded along gradient descent against its definition."""
+"""The batched SGD against the autograd loop, and what is recorded along gradient descent against
+its definition.
+"""
 
 import numpy as np
 import pytest
@@ -18,18 +20,24 @@ def instance(seeds=3, width=20, classes=3, size=40, steps=60, batch=8, dimension
 
 
 def allowed(steps, batch, *matrices, precision=EPS):
-    """A step adds B terms to an entry; both loops round them, and the entry, relative to its size."""
+    """A step adds B terms to an entry; both loops round them, and the entry, relative to its
+    size.
+    """
     return 4 * (batch + 1) * precision * steps * max(np.abs(matrix).max() for matrix in matrices)
 
 
-@pytest.mark.parametrize("classes, batch, train_output", [(3, 8, False), (2, 1, False), (3, 5, True)])
+@pytest.mark.parametrize(
+    "classes, batch, train_output", [(3, 8, False), (2, 1, False), (3, 5, True)]
+)
 def test_batched_sgd_is_the_autograd_loop(classes, batch, train_output):
     task = instance(classes=classes, batch=batch)
     options = {"step": 0.2, "train_output": train_output, "dtype": torch.float64}
     runs = trainer.train(*task, **options)
     for s in range(3):
         network_ = trainer.train_naively(*(array[s] for array in task), **options)
-        hidden, output = (layer.weight.detach().numpy() for layer in (network_.hidden, network_.output))
+        hidden, output = (
+            layer.weight.detach().numpy() for layer in (network_.hidden, network_.output)
+        )
         tolerance = allowed(60, batch, hidden, output)
         np.testing.assert_allclose(runs.weights[s], hidden, rtol=0, atol=tolerance)
         np.testing.assert_allclose(runs.output[s], output, rtol=0, atol=tolerance)
@@ -40,7 +48,9 @@ def test_batched_sgd_is_the_autograd_loop(classes, batch, train_output):
 def test_single_precision_follows_double_for_a_few_steps():
     """Later a unit may pass its kink at another step."""
     task = instance(steps=5)
-    single, double = (trainer.train(*task, step=0.2, dtype=dtype) for dtype in (torch.float32, torch.float64))
+    single, double = (
+        trainer.train(*task, step=0.2, dtype=dtype) for dtype in (torch.float32, torch.float64)
+    )
     assert single.weights.dtype == np.float32
     tolerance = allowed(5, 8, task[2], task[3], precision=np.finfo(np.float32).eps)
     np.testing.assert_allclose(single.weights, double.weights, rtol=0, atol=tolerance)
@@ -52,10 +62,16 @@ def test_wrong_mass_is_that_of_each_batch_before_its_step():
     points, labels, output, weights, batches = instance(steps=6)
     runs = trainer.train(points, labels, output, weights, batches, step=0.5, dtype=torch.float64)
     for t in range(6):
-        before = trainer.train(points, labels, output, weights, batches[:, :t], step=0.5, dtype=torch.float64)
+        before = trainer.train(
+            points, labels, output, weights, batches[:, :t], step=0.5, dtype=torch.float64
+        )
         for s, chosen in enumerate(batches[:, t]):
-            mass = network.wrong_mass(points[s, chosen], labels[s, chosen], output[s], before.weights[s])
-            assert runs.wrong_mass[s, t] == pytest.approx(mass.mean(), rel=0, abs=allowed(6, 8, output))
+            mass = network.wrong_mass(
+                points[s, chosen], labels[s, chosen], output[s], before.weights[s]
+            )
+            assert runs.wrong_mass[s, t] == pytest.approx(
+                mass.mean(), rel=0, abs=allowed(6, 8, output)
+            )
 
 
 @pytest.mark.parametrize("units", [1, 40, 10**6])
@@ -74,7 +90,9 @@ def test_inputs_are_left_alone():
     task = instance()
     before = [array.copy() for array in task]
     trainer.train(*task, step=0.2, train_output=True, dtype=torch.float64)
-    trainer.train_naively(*(array[0] for array in task), step=0.2, train_output=True, dtype=torch.float64)
+    trainer.train_naively(
+        *(array[0] for array in task), step=0.2, train_output=True, dtype=torch.float64
+    )
     coupling.follow(*task[:4], step=0.2, steps=3)
     for array, old in zip(task, before, strict=True):
         np.testing.assert_array_equal(array, old)
@@ -117,7 +135,9 @@ def test_descent_is_sgd_on_full_batches():
     tolerance = allowed(30, 40, output)
     final = network.cross_entropy(network.logits(points, output, runs.weights), labels)
     np.testing.assert_allclose(course.loss[:, -1], final, rtol=0, atol=tolerance)
-    np.testing.assert_allclose(course.path, 0.3 * runs.wrong_mass.cumsum(axis=1), rtol=0, atol=tolerance)
+    np.testing.assert_allclose(
+        course.path, 0.3 * runs.wrong_mass.cumsum(axis=1), rtol=0, atol=tolerance
+    )
 
 
 def test_course_is_what_it_says_at_the_end():
@@ -173,7 +193,8 @@ def test_the_bounds_hold_at_every_step(step, deviation):
 
 
 def test_the_gap_bound_is_attained():
-    """Two orthogonal points, a unit for each; the first flips, and its wrong mass is nearly all there is.
+    """Two orthogonal points, a unit for each; the first flips, and its wrong mass is nearly all
+    there is.
 
     A mean of the wrong mass taken apart from the flips would bound the gap by 1/√2 of it.
     """
@@ -182,14 +203,17 @@ def test_the_gap_bound_is_attained():
     weights = np.array([[[0.1, -10.0], [-10.0, 10.0]]])
     course = coupling.follow(points, labels, output, weights, step=0.1, steps=1)
     assert (course.flips[0, 0], course.exposed[0, 0]) == (0.25, 0.25)
-    # Both outputs are 0 on the first point once its unit is off, so 1 - o_y = 1/2 there, and D = 10.
+    # Both outputs are 0 on the first point once its unit is off, so 1 - o_y = 1/2 there, and D =
+    # 10.
     assert course.gap[0, 0] == pytest.approx(0.5 * 0.5 * 10, rel=8 * EPS)
     assert course.gap_bound[0, 0] == pytest.approx(0.5 * 0.5 * 10, rel=8 * EPS)
     assert course.distance[0, 0] <= course.distance_bound[0, 0]
 
 
 def test_minibatches_obey_the_inclusion_too():
-    """‖w_r - w_r(0)‖ ≤ D_r η Σ_t (wrong mass of batch t), and only units within that of a point flip on it."""
+    """‖w_r - w_r(0)‖ ≤ D_r η Σ_t (wrong mass of batch t), and only units within that of a point
+    flip on it.
+    """
     points, labels, output, weights, batches = instance(width=100)
     runs = trainer.train(points, labels, output, weights, batches, step=0.05, dtype=torch.float64)
     reach = (output.max(axis=1) - output.min(axis=1)) * 0.05 * runs.wrong_mass.sum(axis=1)[:, None]

@@ -1,4 +1,6 @@
-"""The tied curvature against its scaled form, and its certificates: made, re-checked, damaged, forged."""
+"""The tied curvature against its scaled form, and its certificates: made, re-checked, damaged,
+forged.
+"""
 
 import copy
 import json
@@ -31,7 +33,11 @@ def strong(patches: int = 8, energy: Fraction = Fraction(1)) -> dict[str, Any]:
     """μ = k/10000 at c² = k(τ + 0.01), and β from the bound that two lines prove."""
     stiffness = patches * (tau(patches * energy) + MARGIN)
     return convexity.make_certificate(
-        patches, energy, stiffness, Fraction(patches, 10**4), stiffness + patches * Fraction(14463, 10**4)
+        patches,
+        energy,
+        stiffness,
+        Fraction(patches, 10**4),
+        stiffness + patches * Fraction(14463, 10**4),
     )
 
 
@@ -47,7 +53,9 @@ def signed(certificate: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 each_kind = pytest.mark.parametrize(
-    "make, checker", [(strong, strong_convexity), (negative, negative_curvature)], ids=["strong", "negative"]
+    "make, checker",
+    [(strong, strong_convexity), (negative, negative_curvature)],
+    ids=["strong", "negative"],
 )
 
 
@@ -55,13 +63,19 @@ def test_scaled_form_is_the_tied_hessian_in_every_dimension():
     rng = np.random.default_rng(0)
     for dimension in (1, 2, 3, 5):
         for _ in range(20):
-            k, u, w = int(rng.integers(1, 9)), rng.standard_normal(dimension), rng.standard_normal(dimension)
+            k, u, w = (
+                int(rng.integers(1, 9)),
+                rng.standard_normal(dimension),
+                rng.standard_normal(dimension),
+            )
             w, size, stiffness = w / np.sqrt(k), np.linalg.norm(u), 1.3 * k
             along = w @ u / size
             z = np.sqrt(k) * np.array([along, np.linalg.norm(w - along * u / size)])
             found = np.linalg.eigvalsh(tied_hessian(w, u, k, stiffness))
             three = stiffness + k * convexity.curvatures(z, k * size**2)
-            expected = {1: [], 2: three[:2], 3: three}.get(dimension, [*three, *[three[2]] * (dimension - 3)])
+            expected = {1: [], 2: three[:2], 3: three}.get(
+                dimension, [*three, *[three[2]] * (dimension - 3)]
+            )
             if dimension == 1:
                 block = stiffness + k * convexity.scaled_hessian(z, k * size**2)
                 expected = block[:1, 0]
@@ -72,10 +86,21 @@ def test_scaled_form_is_the_tied_hessian_in_every_dimension():
 
 @pytest.mark.parametrize(
     "energy, expected",
-    [(0.1, 0.4036), (0.25, 0.3732), (0.5, 0.6106), (1, 1.0), (2, 1.3679), (3, 1.4463), (8, 1.1282), (64, 1)],
+    [
+        (0.1, 0.4036),
+        (0.25, 0.3732),
+        (0.5, 0.6106),
+        (1, 1.0),
+        (2, 1.3679),
+        (3, 1.4463),
+        (8, 1.1282),
+        (64, 1),
+    ],
 )
 def test_threshold(energy, expected):
-    """Values of an independent search to four decimals; the closed form from K = 0.2752 on; the proved bound."""
+    """Values of an independent search to four decimals; the closed form from K = 0.2752 on; the
+    proved bound.
+    """
     found = convexity.threshold(energy)
     assert found == pytest.approx(expected, abs=5.1e-5)
     assert convexity.origin_threshold(energy) - 1e-12 <= found <= convexity.PROVED + 1e-12
@@ -208,7 +233,9 @@ def test_splits_end_with_the_quadrant():
 
 
 def test_points_are_judged_to_nine_digits():
-    """Just inside the smallest and the largest of the three curvatures is refused, just outside is proved."""
+    """Just inside the smallest and the largest of the three curvatures is refused, just outside is
+    proved.
+    """
     rng = np.random.default_rng(2)
     slack = Fraction(1, 10**9)
     for energy in (Fraction(1, 4), Fraction(1), Fraction(6)):
@@ -227,7 +254,9 @@ def test_points_are_judged_to_nine_digits():
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.data())
 def test_boxes_enclose_the_floating_point_curvature(drawn):
-    """Where a box proves the bounds, every point of it has them, up to rounding; and points are proved both ways."""
+    """Where a box proves the bounds, every point of it has them, up to rounding; and points are
+    proved both ways.
+    """
     energy = drawn.draw(st.fractions(Fraction(1, 16), 20, max_denominator=50))
     below, above = (drawn.draw(st.fractions(0, 2, max_denominator=50)) for _ in range(2))
     half = drawn.draw(st.sampled_from([0.0, 0.015625, 0.125, 0.5]))
@@ -249,14 +278,20 @@ def test_tails_enclose_the_floating_point_curvature():
             z *= (radius * rng.uniform(1, 1.5, 500) / np.linalg.norm(z, axis=1))[:, None]
             found = convexity.curvatures(z, energy)
             low, high = (Fraction(float(v)) for v in (-found.min(), found.max()))
-            tail = strong_convexity.Curvature(Fraction(energy), low * Fraction(99, 100), Fraction(2))
+            tail = strong_convexity.Curvature(
+                Fraction(energy), low * Fraction(99, 100), Fraction(2)
+            )
             assert not tail.bounded_beyond(radius)
-            tail = strong_convexity.Curvature(Fraction(energy), Fraction(2), high * Fraction(99, 100))
+            tail = strong_convexity.Curvature(
+                Fraction(energy), Fraction(2), high * Fraction(99, 100)
+            )
             assert not tail.bounded_beyond(radius)
 
 
 def test_standard_model_is_not_convex_for_any_stiffness():
-    """At W = 0 each direction of W' orthogonal to U' has the curvature -1 + e^{-K/2}, whatever c is."""
+    """At W = 0 each direction of W' orthogonal to U' has the curvature -1 + e^{-K/2}, whatever c
+    is.
+    """
     u = np.array([1.0, 0.0])
     for stiffness in (0.0, 8.0, 1e6):
         values = np.linalg.eigvalsh(hessian(np.zeros((4, 2)), u, stiffness))
@@ -265,9 +300,13 @@ def test_standard_model_is_not_convex_for_any_stiffness():
 
 def test_checkers_import_no_torch_and_no_numpy():
     program = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import models.certificates.strong_convexity, "
-        "models.certificates.negative_curvature; print({name.split('.')[0] for name in sys.modules} & "
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import "
+        f"models.certificates.strong_convexity, "
+        "models.certificates.negative_curvature; print({name.split('.')[0] for name in "
+        "sys.modules} & "
         "{'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
     )
-    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "set()"

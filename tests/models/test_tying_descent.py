@@ -1,4 +1,6 @@
-"""Descent in four scalars against full dimension and the flow; the tied path against its contraction bounds."""
+"""Descent in four scalars against full dimension and the flow; the tied path against its
+contraction bounds.
+"""
 
 import numpy as np
 import pytest
@@ -22,10 +24,13 @@ def test_four_scalars_descend_as_full_dimension_does(patches, dimension):
     stiffness, step, steps = 2.0 * patches, 1 / (2 * patches + 0.5), 60
     found = descent.descend(reduction.reduce(weights, u), patches, 1.0, stiffness, step, 0.0, steps)
     full = reduction.reduce(descent.descend_fully(weights, u, stiffness, step, steps), u)
-    # 0 repels: a difference grows by at most 1 + η each step, e^{ηT} in all, beside roundings of each of T steps.
+    # 0 repels: a difference grows by at most 1 + η each step, e^{ηT} in all, beside roundings of
+    # each of T steps.
     growth = steps * np.exp(step * steps)
     signs = np.array([1, 0, 1, 0], dtype=bool)
-    np.testing.assert_allclose(found.final[:, signs], full[:, signs], rtol=0, atol=20 * EPS * growth)
+    np.testing.assert_allclose(
+        found.final[:, signs], full[:, signs], rtol=0, atol=20 * EPS * growth
+    )
     # b and r are norms in full dimension, non-negative, with √ε where there is no room for them.
     np.testing.assert_allclose(np.abs(found.final[:, ~signs]), full[:, ~signs], rtol=0, atol=1e-7)
 
@@ -65,11 +70,14 @@ def test_time_grows_exponentially_and_keeps_its_lower_bound():
         inside = (starts(k, 32)[:, :2] ** 2).sum(axis=1) <= (k - 1) / 9
         assert (found.crossed[inside] >= shell.crossing_bound(k, 1.0, step)).all()
         assert (found.crossed <= found.solved).all()
-        # What has not arrived sits in the other well, F ≈ ½(1 - e^{-2q}), or waits on its way there.
+        # What has not arrived sits in the other well, F ≈ ½(1 - e^{-2q}), or waits on its way
+        # there.
         stuck = descent.spurious(found.final, k, 1.0)
         assert np.isinf(found.solved[stuck]).all()
         np.testing.assert_allclose(
-            reduction.objective(found.final[stuck], k, 1.0, 2.0 * k), (1 - np.exp(-2)) / 2, atol=0.03
+            reduction.objective(found.final[stuck], k, 1.0, 2.0 * k),
+            (1 - np.exp(-2)) / 2,
+            atol=0.03,
         )
     slopes = np.diff(np.log(medians)) / 2
     assert (slopes > 0.25).all()
@@ -79,7 +87,9 @@ def test_time_grows_exponentially_and_keeps_its_lower_bound():
 def test_a_start_in_the_basin_is_quick_and_one_in_the_other_well_never_arrives():
     for k in (8, 64):
         near = np.array([[np.sqrt(k - 1) - 0.3, 0.3, 0.0, 0.2]])
-        assert descent.descend(near, k, 1.0, 2.0 * k, 1 / (2 * k + 0.5), 1e-2, 5000).solved[0] < 20 * k
+        assert (
+            descent.descend(near, k, 1.0, 2.0 * k, 1 / (2 * k + 0.5), 1e-2, 5000).solved[0] < 20 * k
+        )
         other = np.array([[-np.sqrt(k - 1), 0.1, 0.0, 0.0]])
         found = descent.descend(other, k, 1.0, 2.0 * k, 1 / (2 * k + 0.5), 1e-2, 5000)
         assert np.isinf(found.solved[0])
@@ -106,14 +116,17 @@ def test_flow_takes_the_time_of_small_steps(patches):
     finite = np.isfinite(times)
     assert finite.any()
     np.testing.assert_array_equal(finite, np.isfinite(taken))
-    # Euler's method with this step lags by about η times the curvatures of order 1, and by one step.
+    # Euler's method with this step lags by about η times the curvatures of order 1, and by one
+    # step.
     np.testing.assert_allclose(taken[finite] * step, times[finite], rtol=step, atol=2 * step)
 
 
 def test_flow_reaches_further_than_floats_descend():
-    # Its median exceeds that at k = 12 by more than e^{0.5·20} and less than e^{20·2/3}, up to the spread of 8 starts.
+    # Its median exceeds that at k = 12 by more than e^{0.5·20} and less than e^{20·2/3}, up to the
+    # spread of 8 starts.
     at_12, at_32 = (
-        np.median(descent.flow_times(np.abs(starts(k, 8)), k, 1.0, 2.0 * k, 1e-2, 1e12)) for k in (12, 32)
+        np.median(descent.flow_times(np.abs(starts(k, 8)), k, 1.0, 2.0 * k, 1e-2, 1e12))
+        for k in (12, 32)
     )
     assert 0.5 * 20 - 2 < np.log(at_32 / at_12) < 2 / 3 * 20 + 2
     with pytest.raises(ValueError, match="K ≤ 48"):
@@ -121,7 +134,9 @@ def test_flow_reaches_further_than_floats_descend():
 
 
 def test_single_precision_stands_still_on_the_plateau():
-    """At ‖W'‖² = K/3, orthogonal to U', updates of float32 weights round to nothing from K = 32 on."""
+    """At ‖W'‖² = K/3, orthogonal to U', updates of float32 weights round to nothing from K = 32
+    on.
+    """
     for patches, still in ((8, False), (32, True)):
         u = np.array([1.0, 0, 0, 0], dtype=np.float32)
         weights = np.tile(u, (patches, 1))
@@ -139,13 +154,16 @@ def test_tied_path_contracts_as_strong_convexity_tells(patches, ratio):
     u = np.array([1.0, 0.0, 0.0])
     stiffness = ratio * patches
     mu, beta = stiffness - convexity.PROVED * patches, stiffness + 0.765 * patches
-    path = tied_descent.path(3.5 * rng.standard_normal((20, 3)) / 3**0.5, u, patches, stiffness, 1 / beta, 40)
+    path = tied_descent.path(
+        3.5 * rng.standard_normal((20, 3)) / 3**0.5, u, patches, stiffness, 1 / beta, 40
+    )
     ratios = tied_descent.ratios(path, u)
     assert np.nanmax(ratios) <= 1 - mu / beta
     assert np.nanmax(ratios) > 0.1
     last = np.array([column[~np.isnan(column)][-1] for column in ratios.T])
     predicted = tied_descent.asymptotic_ratio(u, patches, stiffness, 1 / beta)
-    # Where the next eigenvalue of the map is close, its share has not quite died out before rounding takes over.
+    # Where the next eigenvalue of the map is close, its share has not quite died out before
+    # rounding takes over.
     np.testing.assert_allclose(last, predicted, rtol=1e-2)
     assert last.max() <= predicted * (1 + 1e-4)
     counts = tied_descent.solved(path, u, patches, stiffness, 1e-9)

@@ -1,4 +1,6 @@
-"""The closed forms against automatic differentiation, quadrature, sixty digits, sampling and each other."""
+"""The closed forms against automatic differentiation, quadrature, sixty digits, sampling and each
+other.
+"""
 
 import numpy as np
 import pytest
@@ -46,7 +48,9 @@ def test_tied_model_is_autograds():
         value, slope, curvature = autograd.tied_derivatives(tied, u, k, stiffness)
         tolerance = k * rounding(w, stiffness)
         assert tied_objective(tied, u, k, stiffness) == pytest.approx(value, rel=0, abs=tolerance)
-        np.testing.assert_allclose(tied_gradient(tied, u, k, stiffness), slope, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(
+            tied_gradient(tied, u, k, stiffness), slope, rtol=0, atol=tolerance
+        )
         np.testing.assert_allclose(
             tied_hessian(tied, u, k, stiffness), curvature, rtol=0, atol=4 * k * tolerance
         )
@@ -95,7 +99,11 @@ def test_samples_average_to_the_closed_forms():
         sample = oracles.sampled_objective(w, u, stiffness, 20_000, rng)
         slopes = oracles.sampled_gradient(w, u, stiffness, 20_000, rng)
         z = (sample.mean() - objective(w, u, stiffness)) / sample.std() * np.sqrt(len(sample))
-        zs = (slopes.mean(axis=0) - gradient(w, u, stiffness)) / slopes.std(axis=0) * np.sqrt(len(slopes))
+        zs = (
+            (slopes.mean(axis=0) - gradient(w, u, stiffness))
+            / slopes.std(axis=0)
+            * np.sqrt(len(slopes))
+        )
         # 5 standard deviations: 6e-7 for each of some 60 normal numbers.
         assert abs(z) < 5
         assert np.abs(zs).max() < 5
@@ -111,7 +119,8 @@ def test_sixty_digits_agree_at_every_distance_from_the_solution(distance):
             w = u + distance * rng.standard_normal((k, 3)) / np.sqrt(3 * k)
             exact = float(oracles.precise_objective(w, u, 2.0 * k))
             slope = oracles.precise_gradient(w, u, 2.0 * k)
-            # s and δ are sums of 3k products; s carries √(Kδ) ulp, expm1 and exp turn that into relative errors.
+            # s and δ are sums of 3k products; s carries √(Kδ) ulp, expm1 and exp turn that into
+            # relative errors.
             tolerance = 64 * EPS * (3 * k) * (1 + np.linalg.norm(u) * np.sqrt(k))
             assert objective(w, u, 2.0 * k) == pytest.approx(exact, rel=tolerance, abs=0)
             error = np.linalg.norm(gradient(w, u, 2.0 * k) - slope)
@@ -123,7 +132,9 @@ def test_plain_formula_loses_every_digit_near_the_solution():
     w = u + 1e-8 * np.array([[0.0, 0.0], [1.0, -1.0], [2.0, 1.0]])
     exact = float(oracles.precise_objective(w, u, 1.0))
     assert abs(plain_objective(w, u, 1.0) - exact) > 0.1 * exact
-    assert plain_objective(2 * w, u, 1.0) == pytest.approx(float(objective(2 * w, u, 1.0)), rel=1e-12)
+    assert plain_objective(2 * w, u, 1.0) == pytest.approx(
+        float(objective(2 * w, u, 1.0)), rel=1e-12
+    )
 
 
 def test_tied_objective_keeps_its_digits_near_the_solution():
@@ -145,8 +156,13 @@ def test_batches_are_the_single_instances_and_keep_their_precision():
         assert function(w.astype(np.float32), u.astype(np.float32), 1.5).dtype == np.float32
     for function in (tied_objective, tied_gradient, tied_hessian):
         whole = function(w[..., 0, :], u, 7, 1.5)
-        np.testing.assert_allclose(whole[2, 3], function(w[2, 3, 0], u, 7, 1.5), rtol=1e-14, atol=1e-300)
-        assert function(w[..., 0, :].astype(np.float32), u.astype(np.float32), 7, 1.5).dtype == np.float32
+        np.testing.assert_allclose(
+            whole[2, 3], function(w[2, 3, 0], u, 7, 1.5), rtol=1e-14, atol=1e-300
+        )
+        assert (
+            function(w[..., 0, :].astype(np.float32), u.astype(np.float32), 7, 1.5).dtype
+            == np.float32
+        )
 
 
 def test_solution_and_large_weights():

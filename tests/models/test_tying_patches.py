@@ -1,4 +1,6 @@
-"""Labels and networks of patches against their formulas, the gradients of tying, and training many seeds as one alone."""
+"""Labels and networks of patches against their formulas, the gradients of tying, and training many
+seeds as one alone.
+"""
 
 from dataclasses import replace
 
@@ -18,25 +20,39 @@ def draw(task: Task, seeds: int, count: int, tied: bool = False) -> tuple[np.nda
     """Draw weights (S, k or 1, d) and inputs (S, B, k, d)."""
     rng = np.random.default_rng(7)
     weights = rng.standard_normal((seeds, 1 if tied else task.patches, task.dimension))
-    return weights, torch.from_numpy(rng.standard_normal((seeds, count, task.patches, task.dimension)))
+    return weights, torch.from_numpy(
+        rng.standard_normal((seeds, count, task.patches, task.dimension))
+    )
 
 
 @pytest.mark.parametrize("tied", [False, True])
-@pytest.mark.parametrize("task", [LOW, HIGH, MID, Task(0.5, -2, frequency=1.5, patches=3, dimension=2)])
+@pytest.mark.parametrize(
+    "task", [LOW, HIGH, MID, Task(0.5, -2, frequency=1.5, patches=3, dimension=2)]
+)
 def test_predictions_are_the_formula(task, tied):
     weights, x = draw(task, 2, 4, tied)
     found = PatchNetwork(task, weights)(x)
     for s in range(2):
         for b in range(4):
-            hidden = [np.tanh(weights[s, 0 if tied else i] @ x[s, b, i].numpy()) for i in range(task.patches)]
+            hidden = [
+                np.tanh(weights[s, 0 if tied else i] @ x[s, b, i].numpy())
+                for i in range(task.patches)
+            ]
             label = task.low * hidden[0] + task.high * np.cos(task.frequency * sum(hidden))
             # The phase adds up k terms and is then of size fk.
             assert found[s, b].item() == pytest.approx(label, rel=0, abs=200 * EPS * task.patches)
 
 
-@pytest.mark.parametrize("task", [
-    LOW, HIGH, MID, replace(MID, low=0.5, high=3, frequency=0.7, patches=2), replace(MID, norm=3, frequency=1, patches=3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "task",
+    [
+        LOW,
+        HIGH,
+        MID,
+        replace(MID, low=0.5, high=3, frequency=0.7, patches=2),
+        replace(MID, norm=3, frequency=1, patches=3),
+    ],
+)
 def test_variance_and_phase_are_those_of_a_large_sample(task):
     rng, count = np.random.default_rng(1), 400_000
     # u·x_i is normal with deviation ‖u‖, whatever d.
@@ -52,11 +68,13 @@ def test_variance_and_phase_are_those_of_a_large_sample(task):
 
 
 def test_variance_in_closed_cases():
-    # tanh of a large multiple of a normal is a fair sign, and cos(π Σ ±1) constant. The node at 0 has a mass of
-    # 0.002 and turns the cosine's sign, which has a variance of up to 4·(4·0.002) with four patches.
+    # tanh of a large multiple of a normal is a fair sign, and cos(π Σ ±1) constant. The node at 0
+    # has a mass of 0.002 and turns the cosine's sign, which has a variance of up to 4·(4·0.002)
+    # with four patches.
     assert Task(1, 0, norm=1e9).variance() == pytest.approx(1, rel=0, abs=0.003)
     assert Task(0, 1, patches=4, norm=1e9).variance() == pytest.approx(0, abs=0.032)
-    # For small ‖u_0‖ the tanh is the identity, and the phase normal: Var cos = (1 - e^{-s})²/2, s its variance.
+    # For small ‖u_0‖ the tanh is the identity, and the phase normal: Var cos = (1 - e^{-s})²/2, s
+    # its variance.
     small = Task(0, 1, frequency=1e4, patches=3, norm=1e-4)
     assert small.variance() == pytest.approx((1 - np.exp(-3)) ** 2 / 2, rel=1e-6)
     assert small.phase_deviation() == pytest.approx(np.sqrt(3), rel=1e-6)
@@ -133,11 +151,14 @@ def test_stacked_training_is_training_alone(optimiser):
             stepper = optimiser(alone.parameters(), lr=0.03)
             for x in inputs[:, s : s + 1]:
                 stepper.zero_grad()
-                ((alone(x) - PatchNetwork(task, truth[s : s + 1])(x).detach()) ** 2 / 2).mean().backward()
+                (
+                    (alone(x) - PatchNetwork(task, truth[s : s + 1])(x).detach()) ** 2 / 2
+                ).mean().backward()
                 stepper.step()
             moved = network.weights[s].detach()
             assert (moved - torch.from_numpy(start[s])).abs().max() > 0.01
-            # Roundings of 30 steps, of which no step is steep enough to enlarge them a million times.
+            # Roundings of 30 steps, of which no step is steep enough to enlarge them a million
+            # times.
             torch.testing.assert_close(moved, alone.weights[0].detach(), rtol=0, atol=1e6 * EPS)
 
 
@@ -166,7 +187,8 @@ def test_what_learn_hands_to_the_trainer(monkeypatch):
     assert optimiser.param_groups[0]["lr"] == 0.7
     assert [p.shape for p in networks.parameters()] == [(seeds, 3, 4), (seeds, 1, 4)]
     assert all(
-        p is q for p, q in zip(networks.parameters(), optimiser.param_groups[0]["params"], strict=True)
+        p is q
+        for p, q in zip(networks.parameters(), optimiser.param_groups[0]["params"], strict=True)
     )
     for start in networks.parameters():
         entries = start.detach().numpy().ravel()
@@ -191,11 +213,14 @@ def test_what_learn_hands_to_the_trainer(monkeypatch):
 def test_errors_are_relative_to_the_variance_and_fall():
     def errors(steps: int) -> np.ndarray:
         tasks = [LOW, replace(LOW, low=4)]
-        return learn(tasks, [False, True], 30, torch.optim.Adam, 0.03, steps, 32, np.random.default_rng(4))
+        return learn(
+            tasks, [False, True], 30, torch.optim.Adam, 0.03, steps, 32, np.random.default_rng(4)
+        )
 
     before, after = errors(1), errors(400)
     assert before.shape == (30, 2)
-    # A prediction that is uncorrelated with its label, and of about the same law, is off by twice the variance.
+    # A prediction that is uncorrelated with its label, and of about the same law, is off by twice
+    # the variance.
     assert (np.abs(before.mean(axis=0) - 2) < 5 * before.std(axis=0) / 30**0.5).all()
     assert (after < 1e-6).all()
 
@@ -216,6 +241,10 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="do not fit"):
         PatchNetwork(MID, np.zeros((10, 8)))
     rng = np.random.default_rng(0)
-    for tasks, tied in (([MID, replace(MID, patches=3)], [True, True]), ([MID], [True, False]), ([], [])):
+    for tasks, tied in (
+        ([MID, replace(MID, patches=3)], [True, True]),
+        ([MID], [True, False]),
+        ([], []),
+    ):
         with pytest.raises(ValueError, match="give one or more tasks of the same k and d"):
             learn(tasks, tied, 2, torch.optim.Adam, 0.03, 1, 1, rng)

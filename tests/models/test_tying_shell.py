@@ -1,4 +1,6 @@
-"""The four scalars against full dimension; the shell's bounds, their worst points, and where they end."""
+"""The four scalars against full dimension; the shell's bounds, their worst points, and where they
+end.
+"""
 
 import numpy as np
 import pytest
@@ -31,19 +33,29 @@ def test_reduction_keeps_objective_and_gradient(patches, dimension):
     np.testing.assert_allclose(reduced, objective(weights, u, stiffness), rtol=0, atol=tolerance)
     slopes = np.stack(
         reduction.derivatives(
-            *(scalars - np.sqrt(q) * np.eye(4)[2]).T, np.sqrt((patches - 1) * q), np.sqrt(q), stiffness
+            *(scalars - np.sqrt(q) * np.eye(4)[2]).T,
+            np.sqrt((patches - 1) * q),
+            np.sqrt(q),
+            stiffness,
         ),
         axis=-1,
     )
     full = gradient(weights, u, stiffness)
-    np.testing.assert_allclose((slopes**2).sum(axis=1), (full**2).sum(axis=(1, 2)), rtol=0, atol=tolerance)
     np.testing.assert_allclose(
-        (slopes[:, :2] ** 2).sum(axis=1), (full[:, 1:] ** 2).sum(axis=(1, 2)), rtol=0, atol=tolerance
+        (slopes**2).sum(axis=1), (full**2).sum(axis=(1, 2)), rtol=0, atol=tolerance
+    )
+    np.testing.assert_allclose(
+        (slopes[:, :2] ** 2).sum(axis=1),
+        (full[:, 1:] ** 2).sum(axis=(1, 2)),
+        rtol=0,
+        atol=tolerance,
     )
     # A step of descent commutes with the reduction, as long as b and r stay positive.
     step = 0.01
     moved = reduction.reduce(weights - step * full, u)
-    near_zero = 10 * np.sqrt(EPS)  # b and r are roots of differences where the dimension leaves no room
+    near_zero = 10 * np.sqrt(
+        EPS
+    )  # b and r are roots of differences where the dimension leaves no room
     np.testing.assert_allclose(moved, scalars - step * slopes, rtol=0, atol=near_zero)
 
 
@@ -64,8 +76,11 @@ def test_random_starts_have_the_law_of_independent_weights(patches, dimension):
     ours = reduction.start(patches, dimension, 0.3, 4000, rng)
     weights = 0.3 * rng.standard_normal((4000, patches, dimension))
     theirs = reduction.reduce(weights, np.ones(dimension))
-    # Means and squares of 4000 draws: five standard deviations, each at most that of the squares below.
-    np.testing.assert_allclose(ours.mean(axis=0), theirs.mean(axis=0), atol=5 * 0.3 * np.sqrt(2 / 4000))
+    # Means and squares of 4000 draws: five standard deviations, each at most that of the squares
+    # below.
+    np.testing.assert_allclose(
+        ours.mean(axis=0), theirs.mean(axis=0), atol=5 * 0.3 * np.sqrt(2 / 4000)
+    )
     squares = 0.09 * np.array([1, (patches - 1) * dimension - 1, 1, dimension - 1])
     spread = 5 * 0.09 * np.sqrt(2 * np.maximum(squares / 0.09, 1) / 4000)
     assert (np.abs((ours**2).mean(axis=0) - squares) <= spread).all()
@@ -83,7 +98,8 @@ def test_no_point_of_the_shell_beats_the_bound(patches, energy):
     assert 0.497 < norms.max() <= 1 / 2
     random = float(force(drawn, target(energy)).max())
     half = float(force(shell.halfway(patches, target(energy)), target(energy)))
-    # Regression: the constant that the search finds over all N is 0.4311, far below the theorem's 1.618.
+    # Regression: the constant that the search finds over all N is 0.4311, far below the theorem's
+    # 1.618.
     assert max(random, half * (1 - 1e-9)) <= worst <= 0.4312 / shell.CONSTANT * bound
     # e^{-N/8} against the slide's e^{-kq/16}
     assert bound <= shell.CONSTANT * np.sqrt((patches - 1) * energy) * np.exp(
@@ -93,12 +109,21 @@ def test_no_point_of_the_shell_beats_the_bound(patches, energy):
 
 @pytest.mark.parametrize(
     "patches, energy, constant",
-    [(2, 0.05, 0.343), (65, 0.05, 0.428), (9, 0.25, 0.410), (5, 0.5, 0.404), (3, 1, 0.386), (5, 2, 0.2505)],
+    [
+        (2, 0.05, 0.343),
+        (65, 0.05, 0.428),
+        (9, 0.25, 0.410),
+        (5, 0.5, 0.404),
+        (3, 1, 0.386),
+        (5, 2, 0.2505),
+    ],
 )
 def test_the_search_finds_the_worst_constant(patches, energy, constant):
     """Values of an independent search, to their three digits."""
     excess = (patches - 1) * energy
-    found = force(shell.steepest(patches, energy), target(energy)) / (np.sqrt(excess) * np.exp(-excess / 8))
+    found = force(shell.steepest(patches, energy), target(energy)) / (
+        np.sqrt(excess) * np.exp(-excess / 8)
+    )
     assert found == pytest.approx(constant, abs=5.1e-4)
 
 
@@ -111,7 +136,9 @@ def test_rate_is_an_eighth_and_the_prefactor_a_quarter():
 
 
 def test_bound_ends_outside_the_shell():
-    """A point at distance 1 from the solution has ‖∂F/∂W'‖ = ½e^{-1/2} for all k, above the bound from N = 27 on."""
+    """A point at distance 1 from the solution has ‖∂F/∂W'‖ = ½e^{-1/2} for all k, above the bound
+    from N = 27 on.
+    """
     for patches, broken in ((27, False), (28, True), (200, True)):
         u = target(1.0)
         weights = np.tile(u, (patches, 1))
@@ -123,7 +150,8 @@ def test_bound_ends_outside_the_shell():
 
 
 @pytest.mark.parametrize(
-    "patches, energy, lowest", [(4, 0.25, 0.0520), (32, 0.25, 0.3133), (8, 1.0, 0.2926), (64, 1.0, 0.49981)]
+    "patches, energy, lowest",
+    [(4, 0.25, 0.0520), (32, 0.25, 0.3133), (8, 1.0, 0.2926), (64, 1.0, 0.49981)],
 )
 def test_objective_in_the_ball(patches, energy, lowest):
     weights = shell.lowest(patches, energy, 2.0 * patches)
@@ -144,7 +172,9 @@ def test_force_is_bounded_everywhere():
 
 
 def test_crossing_bound_is_the_width_over_the_largest_move():
-    """√N/6 less one jump of 0.9098η, over 1.618 η√N e^{-N/8}; nothing once a step can jump the shell."""
+    """√N/6 less one jump of 0.9098η, over 1.618 η√N e^{-N/8}; nothing once a step can jump the
+    shell.
+    """
     found = shell.crossing_bound(17, 1.0, 0.1)
     assert found == pytest.approx((4 / 6 - 0.09098) / (0.1 * 1.618034 * 4 * np.exp(-2)), rel=1e-4)
     assert shell.crossing_bound(17, 1.0, 0.8) == 0

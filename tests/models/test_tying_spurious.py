@@ -1,4 +1,6 @@
-"""The wrong well: a bound on third derivatives, a bound on the loss beside it, and the test of a critical point."""
+"""The wrong well: a bound on third derivatives, a bound on the loss beside it, and the test of a
+critical point.
+"""
 
 import numpy as np
 import pytest
@@ -14,12 +16,16 @@ def test_third_derivatives_are_bounded():
         weights, target = 0.5 * rng.standard_normal((2, 2)), 0.3 * rng.standard_normal(2)
         way = rng.standard_normal((2, 2))
         way *= 1e-4 / np.linalg.norm(way)
-        change = objective.hessian(weights + way, target, 1.0) - objective.hessian(weights - way, target, 1.0)
+        change = objective.hessian(weights + way, target, 1.0) - objective.hessian(
+            weights - way, target, 1.0
+        )
         worst = max(worst, np.abs(np.linalg.eigvalsh(change / 2e-4)).max())
     assert spurious.THIRD_DERIVATIVE / 2 < worst < spurious.THIRD_DERIVATIVE
 
 
-@pytest.mark.parametrize("patches, energy, stiffness", [(2, 0.5, 1.0), (4, 1.0, 8.0), (8, 1.0, 0.3)])
+@pytest.mark.parametrize(
+    "patches, energy, stiffness", [(2, 0.5, 1.0), (4, 1.0, 8.0), (8, 1.0, 0.3)]
+)
 def test_nothing_lies_below_the_bound(patches, energy, stiffness):
     """A search over all W with W'·U' ≤ 0, the side being kept by a = -x²."""
     target, rng = np.array([np.sqrt(energy), 0.0]), np.random.default_rng(1)
@@ -30,7 +36,9 @@ def test_nothing_lies_below_the_bound(patches, energy, stiffness):
         weights[1:, 0] -= max(excess, 0)
         return float(objective.objective(weights, target, stiffness))
 
-    found = [minimize(loss, rng.standard_normal(2 * patches), method="L-BFGS-B").fun for _ in range(20)]
+    found = [
+        minimize(loss, rng.standard_normal(2 * patches), method="L-BFGS-B").fun for _ in range(20)
+    ]
     assert min(found) >= spurious.wrong_side_bound(patches, energy, stiffness)
 
 

@@ -11,7 +11,8 @@ from theoremcheck.record import RunFolderError
 def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> str:
     """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
 
-    The summary begins with what has changed since the record in the folder `baseline`, if there is one.
+    The summary begins with what has changed since the record in the folder `baseline`, if there is
+    one.
     """
     from theoremcheck.report.html import page
     from theoremcheck.report.summary import summary
@@ -23,7 +24,8 @@ def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> st
 
 
 def publish(record: Mapping[str, Any], folder: Path, baseline: Path) -> None:
-    """Write the reports, and add the summary to the page of the CI's step, where the environment names its file.
+    """Write the reports, and add the summary to the page of the CI's step, where the environment
+    names its file.
 
     Raises RunFolderError where that file cannot be written.
     """
@@ -34,5 +36,6 @@ def publish(record: Mapping[str, Any], folder: Path, baseline: Path) -> None:
                 file.write(text)
         except OSError as error:
             raise RunFolderError(
-                f"{step} cannot be written ({error.strerror}); correct GITHUB_STEP_SUMMARY, or unset it"
+                f"{step} cannot be written ({error.strerror}); correct GITHUB_STEP_SUMMARY, or "
+                f"unset it"
             ) from None

@@ -10,7 +10,9 @@ LINES = 30
 
 
 def markdown(comparison: Comparison, old: str, new: str) -> str:
-    """Return what `new` differs in from `old` (their names): what got worse first, then what moved, then why."""
+    """Return what `new` differs in from `old` (their names): what got worse first, then what moved,
+    then why.
+    """
     groups = [
         ("Verdicts", [_change(change) for change in comparison.verdicts]),
         ("Missing", [_text(name) for name in comparison.lost + comparison.vanished]),
@@ -21,7 +23,9 @@ def markdown(comparison: Comparison, old: str, new: str) -> str:
     ]
     head = [f"**{headline(comparison)}** ({_text(old)} → {_text(new)})", "", basis(comparison)]
     return (
-        "\n".join([*head, *_fitted([(name, lines) for name, lines in groups if lines], LINES - len(head))])
+        "\n".join(
+            [*head, *_fitted([(name, lines) for name, lines in groups if lines], LINES - len(head))]
+        )
         + "\n"
     )
 
@@ -51,7 +55,9 @@ def basis(comparison: Comparison) -> str:
         how = "paired by case and seed, across environments"
     told = f"{comparison.cases} cases and {comparison.compared} of their numbers compared, {how}"
     told += f"; {comparison.unlike} belong to other instances" if comparison.unlike else ""
-    told += f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
+    told += (
+        f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
+    )
     if comparison.detects is not None:
         told += f"; half of the samples would have shown a change of {comparison.detects:.0%}"
     return f"{told}."

@@ -1,4 +1,6 @@
-"""Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and what was predicted."""
+"""Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and
+what was predicted.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +24,9 @@ Member = tuple[Mapping[str, Any], Curve]
 
 @dataclass
 class Line:
-    """One line of a figure as SVG path data: the line, its band and its marks, in a colour, `law` if predicted."""
+    """One line of a figure as SVG path data: the line, its band and its marks, in a colour, `law`
+    if predicted.
+    """
 
     label: str
     colour: int
@@ -44,7 +48,9 @@ class Figure:
 
 
 def figures(claim: Mapping[str, Any]) -> list[Figure]:
-    """Return a figure for each curve name of a claim, of all cases that share it as long as they do not crowd it."""
+    """Return a figure for each curve name of a claim, of all cases that share it as long as they do
+    not crowd it.
+    """
     groups: dict[str, list[Member]] = {}
     for case in claim["cases"]:
         for curve in case["curves"]:
@@ -59,8 +65,12 @@ def figures(claim: Mapping[str, Any]) -> list[Figure]:
     return found
 
 
-def _uncrowded(members: list[Member], *kinds: Callable[[Mapping[str, Any]], object]) -> list[list[Member]]:
-    """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd by the next."""
+def _uncrowded(
+    members: list[Member], *kinds: Callable[[Mapping[str, Any]], object]
+) -> list[list[Member]]:
+    """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd
+    by the next.
+    """
     if len(members) <= CROWD or not kinds:
         return [members]
     parts: dict[object, list[Member]] = {}
@@ -70,13 +80,17 @@ def _uncrowded(members: list[Member], *kinds: Callable[[Mapping[str, Any]], obje
 
 
 def _sizes(case: Mapping[str, Any]) -> list[float]:
-    """Return what sorts cases by their numbers, 9 before 33 and 129, instances before departures."""
+    """Return what sorts cases by their numbers, 9 before 33 and 129, instances before
+    departures.
+    """
     numbers = [value for value in case["parameters"].values() if isinstance(value, int | float)]
     return [float(case["sort"] != "instance"), *map(float, numbers)]
 
 
 def _labels(members: Sequence[Member]) -> list[str]:
-    """Name each line by its series, its departure, and by as few parameters as tell the lines apart, the first ones."""
+    """Name each line by its series, its departure, and by as few parameters as tell the lines
+    apart, the first ones.
+    """
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
     sorts = [departures[case["sort"]].format(premise=case["premise"]) for case, _ in members]
     bare = "all premises" if any(sorts) else "measured"
@@ -128,7 +142,9 @@ def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure
 def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
     """Return the curve's numbers, without the points that a logarithmic axis has no place for."""
     found = {
-        key: np.asarray(curve[key], float) for key in ("x", "y", "predicted", "low", "high") if key in curve
+        key: np.asarray(curve[key], float)
+        for key in ("x", "y", "predicted", "low", "high")
+        if key in curve
     }
     logs = [scale == "log" for scale in curve["scales"]]
     keep = np.ones(found["x"].shape, bool)
@@ -149,7 +165,9 @@ def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> boo
 
 
 def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
-    """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between the powers of 10."""
+    """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between
+    the powers of 10.
+    """
     from matplotlib.ticker import LogLocator, MaxNLocator
 
     low, high = getattr(axes, f"get_{axis}lim")()
@@ -160,7 +178,9 @@ def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[floa
     column = "xy".index(axis)
     for value in locator.tick_values(low, high):
         if low <= value <= high:
-            place = np.array([value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value])
+            place = np.array(
+                [value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value]
+            )
             yield _pixels(axes, place[:1], place[1:])[0][column], scaled(float(value))
 
 
@@ -180,19 +200,28 @@ def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colo
     return Line(label, colour, _path(pixels), band, marks)
 
 
-def _laws(axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]) -> list[Line]:
+def _laws(
+    axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]
+) -> list[Line]:
     """Return the predicted laws, a law that several cases share only once."""
     laws: dict[str, tuple[str, int]] = {}
     for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
         if "predicted" in points:
-            laws.setdefault(_path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS))
+            laws.setdefault(
+                _path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS)
+            )
     if len(laws) == 1:
         return [Line("predicted", -1, path, law=True) for path in laws]
-    return [Line(f"predicted, {label}", colour, path, law=True) for path, (label, colour) in laws.items()]
+    return [
+        Line(f"predicted, {label}", colour, path, law=True)
+        for path, (label, colour) in laws.items()
+    ]
 
 
 def _path(pixels: NDArray[np.float64]) -> str:
-    """Return SVG path data, without the points that a reader could not tell from their neighbours' line."""
+    """Return SVG path data, without the points that a reader could not tell from their neighbours'
+    line.
+    """
     from matplotlib.path import Path
 
     if len(pixels) > 2:

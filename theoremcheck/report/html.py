@@ -18,7 +18,9 @@ from theoremcheck.report.strip import strip
 
 
 def page(record: Mapping[str, Any]) -> str:
-    """Return the report of a run record as one HTML page that fetches nothing and runs no script but its own."""
+    """Return the report of a run record as one HTML page that fetches nothing and runs no script
+    but its own.
+    """
     environment = Environment(
         loader=PackageLoader("theoremcheck.report"),
         autoescape=True,
@@ -51,12 +53,16 @@ def page(record: Mapping[str, Any]) -> str:
         not_tested=views.not_tested,
         tests=views.tests,
         script=Markup(script),  # the package's own text
-        script_hash=Markup("sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()),
+        script_hash=Markup(
+            "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        ),
     )
 
 
 def choices(record: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return what the index can be filtered by: the verdicts, rungs and sections that this record has."""
+    """Return what the index can be filtered by: the verdicts, rungs and sections that this record
+    has.
+    """
     claims = record["claims"]
     verdicts, rungs = {claim["verdict"] for claim in claims}, {claim["rung"] for claim in claims}
     return {
@@ -79,5 +85,7 @@ def _shown(convert: Any) -> Any:
 
 
 def slug(text: str) -> str:
-    """Return an id that is safe in an attribute and in a link, of a word of its own among those of the page."""
+    """Return an id that is safe in an attribute and in a link, of a word of its own among those of
+    the page.
+    """
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)

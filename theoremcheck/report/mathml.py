@@ -15,8 +15,19 @@ REWRITES = (
     (re.compile(r"\\[dt]frac"), r"\\frac"),
     (re.compile(r"\\\\\[\d+(?:pt|em|ex)\]"), r"\\\\"),
 )
-BOLD = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")  # browsers ignore the attribute that would make a digit bold
-PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
+BOLD = str.maketrans(
+    "0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"
+)  # browsers ignore the attribute that would make a digit bold
+PARTS = {
+    "mfrac": 2,
+    "msub": 2,
+    "msup": 2,
+    "munder": 2,
+    "mover": 2,
+    "mroot": 2,
+    "msubsup": 3,
+    "munderover": 3,
+}
 MACRO = re.compile(r"\\[A-Za-z]+|\[\d+(?:pt|em|ex)\]")
 STOP = re.compile(r"[.,;:?!)]+")
 TEXT = re.compile(r"\\text\{([^{}]*)\}")
@@ -33,7 +44,9 @@ BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
 AFTER_NAME = re.compile(rf"({NAME})(<m(?:i|n|sub|sup|frac|sqrt)\b)")
 SPACE = r'\1<mspace width="0.167em"/>\2'
 # Limits belong below these operators in display style; MathML puts them beside plain identifiers.
-UNDER = re.compile(r"<msub>(<m[io][^>]*>(?:(?:arg)?(?:max|min)|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL)
+UNDER = re.compile(
+    r"<msub>(<m[io][^>]*>(?:(?:arg)?(?:max|min)|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL
+)
 
 
 class MathError(ValueError):
@@ -42,7 +55,9 @@ class MathError(ValueError):
 
 @cache
 def mathml(latex: str, *, block: bool = False) -> Markup:
-    """Return `latex` (math mode) as a MathML element; MathError if a macro would be left in its text."""
+    """Return `latex` (math mode) as a MathML element; MathError if a macro would be left in its
+    text.
+    """
     from latex2mathml.converter import convert_to_element
 
     text = latex
@@ -51,8 +66,11 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     try:
         element = convert_to_element(text, display="block" if block else "inline")
     except Exception as error:  # the library raises many kinds, none of them its own base class
-        raise MathError(f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})") from None
-    # The library puts entities into text that it then unescapes whole, markup of the formula's own included.
+        raise MathError(
+            f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})"
+        ) from None
+    # The library puts entities into text that it then unescapes whole, markup of the formula's own
+    # included.
     for part in element.iter():
         if len(part) < PARTS.get(part.tag, 0):
             raise MathError(f"{latex!r} is not LaTeX that can be shown (a part of it is missing)")
@@ -70,20 +88,28 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
 
 
 def statement(latex: str) -> Markup:
-    """Return what a claim states: rows of formulas that a quad sets apart, so that a narrow page can wrap them."""
+    """Return what a claim states: rows of formulas that a quad sets apart, so that a narrow page
+    can wrap them.
+    """
     column = COLUMN.fullmatch(latex.strip())
     rows = [QUAD.split(row) for row in (ROW.split(column[1]) if column else [latex])]
     if any(_open(part) for row in rows for part in row):
         return mathml(latex, block=True)
-    shown = (Markup("").join(mathml(part, block=True) for part in row if part.strip()) for row in rows)
+    shown = (
+        Markup("").join(mathml(part, block=True) for part in row if part.strip()) for row in rows
+    )
     return Markup("").join(Markup("<div>{}</div>").format(row) for row in shown)
 
 
 def words(latex: str) -> Markup:
-    """Return LaTeX (math mode) with its `\\text{…}` as words that a narrow column can wrap; the rest as MathML."""
+    """Return LaTeX (math mode) with its `\\text{…}` as words that a narrow column can wrap; the
+    rest as MathML.
+    """
     first, *pairs = TEXT.split(latex)
     formulas = [first, *pairs[1::2]]
-    if any(_open(formula) for formula in formulas):  # a text inside of a fraction or an index stays there
+    if any(
+        _open(formula) for formula in formulas
+    ):  # a text inside of a fraction or an index stays there
         return mathml(latex)
     out = mathml(first) if first.strip() else Markup("")
     for text, formula in zip(pairs[::2], pairs[1::2], strict=True):
@@ -97,11 +123,15 @@ def _open(latex: str) -> bool:
     bare = re.sub(r"\\[{}]", "", latex)
     macros = re.findall(r"\\(left|right|begin|end)(?![a-zA-Z])", bare)
     pairs = (("left", "right"), ("begin", "end"))
-    return bare.count("{") != bare.count("}") or any(macros.count(a) != macros.count(b) for a, b in pairs)
+    return bare.count("{") != bare.count("}") or any(
+        macros.count(a) != macros.count(b) for a, b in pairs
+    )
 
 
 def prose(text: str) -> Markup:
-    """Return prose with `$math$` and `code` inside as HTML; words are escaped, and no line begins with a full stop."""
+    """Return prose with `$math$` and `code` inside as HTML; words are escaped, and no line begins
+    with a full stop.
+    """
     first, *pairs = MATH.split(text)
     out = _words(first)
     for formula, told in zip(pairs[::2], pairs[1::2], strict=True):

@@ -1,4 +1,6 @@
-"""All slacks of a claim on one logarithmic scale: how far from the bound at 1 each decided judgement is."""
+"""All slacks of a claim on one logarithmic scale: how far from the bound at 1 each decided
+judgement is.
+"""
 
 import math
 from collections.abc import Mapping
@@ -15,8 +17,8 @@ LEAST = 1e-12  # what is smaller stands at the left edge
 
 @dataclass(frozen=True)
 class Strip:
-    """A drawing of `height`: `ticks` (x, text), the bound at `one`, rows (name, y, range in words, [(x, class)]), and
-    the `sorts` of cases among them, which are the classes.
+    """A drawing of `height`: `ticks` (x, text), the bound at `one`, rows (name, y, range in words,
+    [(x, class)]), and the `sorts` of cases among them, which are the classes.
     """
 
     height: int

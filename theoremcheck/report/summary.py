@@ -30,7 +30,18 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
         return name not in changed, name not in moved, green
 
     head, scope = totals(record)
-    lines = ["# Claims", "", f"**{head}**", "", scope, "", "## Since the baseline", "", changes.rstrip(), ""]
+    lines = [
+        "# Claims",
+        "",
+        f"**{head}**",
+        "",
+        scope,
+        "",
+        "## Since the baseline",
+        "",
+        changes.rstrip(),
+        "",
+    ]
     lines += [
         "| claim | verdict | rung | worst slack | cases | P(error) | seconds | why |",
         "| --- " * 8 + "|",
@@ -52,7 +63,9 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
 
 
 def _against(record: Mapping[str, Any], baseline: Path) -> tuple[Comparison | None, str]:
-    """Return the comparison with the baseline and its Markdown; a baseline that cannot be read is said, not fatal."""
+    """Return the comparison with the baseline and its Markdown; a baseline that cannot be read is
+    said, not fatal.
+    """
     if not baseline.exists():
         return None, f"Not compared: there is no {baseline.name}."
     try:
@@ -63,4 +76,6 @@ def _against(record: Mapping[str, Any], baseline: Path) -> tuple[Comparison | No
 
 
 def _cell(value: object) -> str:
-    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return (
+        str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    )

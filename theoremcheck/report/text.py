@@ -17,9 +17,21 @@ WIDTH = 96
 MATH = re.compile(r"\$([^$]+)\$")
 # How a few macros read on one line; the others are pylatexenc's.
 MACROS = {
-    "|": "‖", "Pr": "Pr", "ne": " ≠ ", "to": " → ", "mapsto": " ↦ ", "ll": " ≪ ", "gg": " ≫ ", "quad": "  ", "qquad": "   ",
-    "ln": "ln ", "log": "log ", "dot": "d/dt ", "exists": "∃ ", "forall": "∀ ",
-}  # fmt: skip
+    "|": "‖",
+    "Pr": "Pr",
+    "ne": " ≠ ",
+    "to": " → ",
+    "mapsto": " ↦ ",
+    "ll": " ≪ ",
+    "gg": " ≫ ",
+    "quad": "  ",
+    "qquad": "   ",
+    "ln": "ln ",
+    "log": "log ",
+    "dot": "d/dt ",
+    "exists": "∃ ",
+    "forall": "∀ ",
+}
 REWRITES = (
     (re.compile(r"\\[dt]?frac\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\frac{\1}{\2}"),
     (re.compile(r"\\[dt]frac"), r"\\frac"),
@@ -64,7 +76,9 @@ def _held(text: str) -> str:
 
 
 def formula(latex: str) -> str:
-    """Return LaTeX (math mode) on one line of text: a reading aid; the report shows the formula itself."""
+    """Return LaTeX (math mode) on one line of text: a reading aid; the report shows the formula
+    itself.
+    """
     plain = latex
     for pattern, replacement in REWRITES:
         plain = pattern.sub(replacement, plain)
@@ -93,19 +107,27 @@ def catalogue(claims: Sequence[Entry]) -> Iterator[str]:
 
 
 def find(record: Entry, name: str) -> Entry:
-    """Return the claim with this id, or with the only id that ends in it; RunFolderError names what comes near."""
+    """Return the claim with this id, or with the only id that ends in it; RunFolderError names what
+    comes near.
+    """
     claims = {claim["id"]: claim for claim in record["claims"]}
-    found = [key for key in claims if key == name] or [key for key in claims if key.endswith(f".{name}")]
+    found = [key for key in claims if key == name] or [
+        key for key in claims if key.endswith(f".{name}")
+    ]
     if len(found) == 1:
         return claims[found[0]]
     near = found or get_close_matches(name, claims, 3, 0.5) or list(claims)[:3]
     told = f"the run has {', '.join(near)}" if near else "the run has no claims"
-    raise RunFolderError(f"claim {name!r} is {'not the only one' if found else 'not in this run'}; {told}")
+    raise RunFolderError(
+        f"claim {name!r} is {'not the only one' if found else 'not in this run'}; {told}"
+    )
 
 
 def claim(record: Entry, wanted: Entry) -> Iterator[str]:
     """Yield the lines that tell all of one claim."""
-    first, *story = [paragraph for paragraph in wanted["story"].split("\n\n") if paragraph] or [wanted["id"]]
+    first, *story = [paragraph for paragraph in wanted["story"].split("\n\n") if paragraph] or [
+        wanted["id"]
+    ]
     yield f"{wanted['id']}: {wanted['verdict']}{' · ' + wanted['rung'] if wanted['rung'] else ''}"
     yield _filled(prose(first), "")
     yield ""
@@ -114,7 +136,9 @@ def claim(record: Entry, wanted: Entry) -> Iterator[str]:
     where = f"{wanted['kind']} · slide “{wanted['slide']}”"
     place = wanted["source"].partition(",")[2]
     yield _filled(
-        where + (f" · {wanted['reference']}{',' + place if place else ''}" if wanted["source"] else ""), ""
+        where
+        + (f" · {wanted['reference']}{',' + place if place else ''}" if wanted["source"] else ""),
+        "",
     )
     if wanted["reason"]:
         yield _filled(f"{wanted['verdict']}: {wanted['reason']}", "")
@@ -132,10 +156,15 @@ def claim(record: Entry, wanted: Entry) -> Iterator[str]:
 def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
     for owner, erratum, case in errata(record):
         if owner["id"] == wanted["id"]:
-            how = f"refuted by {case['id']}" if case and case["outcome"] == "refuted" else "not tested"
+            how = (
+                f"refuted by {case['id']}"
+                if case and case["outcome"] == "refuted"
+                else "not tested"
+            )
             yield ""
             yield _filled(
-                f"Erratum ({how}): the slide says {prose(erratum['says'])}; correct is {prose(erratum['correct'])}.",
+                f"Erratum ({how}): the slide says {prose(erratum['says'])}; correct is "
+                f"{prose(erratum['correct'])}.",
                 "",
             )
     if wanted["premises"]:
@@ -146,7 +175,8 @@ def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
             happened = "breaks" if case["outcome"] == "refuted" else case["outcome"]
             found = "; ".join(told(judgement) for judgement in aimed(case)[:1])
             yield _filled(
-                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} ({found})",
+                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} "
+                f"({found})",
                 "    ",
             )
     if wanted["quantifiers"]:
@@ -162,14 +192,22 @@ def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
 
 
 def _case(case: Entry) -> Iterator[str]:
-    sort = "" if case["sort"] == "instance" else f"{case['sort'].replace('_', ' ')} {case['premise'] or ''}: "
-    values = ", ".join(f"{name} = {value}" for name, value in case["parameters"].items()) or "as it stands"
+    sort = (
+        ""
+        if case["sort"] == "instance"
+        else f"{case['sort'].replace('_', ' ')} {case['premise'] or ''}: "
+    )
+    values = (
+        ", ".join(f"{name} = {value}" for name, value in case["parameters"].items())
+        or "as it stands"
+    )
     yield _filled(f"{sort}{values}{'' if case['as_predicted'] else ' (NOT as predicted)'}", "  ")
     for j in case["judgements"]:
         slack = f", slack {written(j['slack'], 3)}" if j["slack"] is not None else ""
         measured = f"{written(j['measured'])} against " if j["measured"] is not None else ""
         yield _filled(
-            f"{j['outcome']}: {j['quantity']} {measured}{j['predicted']}{slack} ({j['rung']})", "      "
+            f"{j['outcome']}: {j['quantity']} {measured}{j['predicted']}{slack} ({j['rung']})",
+            "      ",
         )
     if case["reason"]:
         yield _filled(f"{case['outcome']}: {case['reason']}", "      ")

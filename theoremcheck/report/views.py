@@ -28,7 +28,8 @@ def totals(record: Entry) -> list[str]:
     return [
         f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget['spent'])}; "
         f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
-        f"{scope}, {run['tier']} tier; error budget {budget['limit']:g}; {tested} of the errata refuted by a case",
+        f"{scope}, {run['tier']} tier; error budget {budget['limit']:g}; {tested} of the errata "
+        f"refuted by a case",
     ]
 
 
@@ -51,25 +52,34 @@ def aimed(case: Entry) -> list[Entry]:
 def told(judgement: Entry) -> str:
     """Return in words what a judgement found, beside what was predicted."""
     if judgement["kind"] == "certificate":
-        return f"certificate {'accepted' if judgement['outcome'] == Outcome.HOLDS else 'rejected'}, {judgement['quantity']}"
+        return (
+            f"certificate "
+            f"{'accepted' if judgement['outcome'] == Outcome.HOLDS else 'rejected'}, "
+            f"{judgement['quantity']}"
+        )
     measured = "" if judgement["measured"] is None else f" {written(judgement['measured'])}"
     return f"{judgement['quantity']}{measured} against {judgement['predicted']}"
 
 
 def departures(claim: Entry) -> tuple[int, int]:
-    """Return how many departures came out as theory predicts, of how many that this run asked for."""
+    """Return how many departures came out as theory predicts, of how many that this run asked
+    for.
+    """
     asked = [case for case in claim["cases"] if case["sort"] != "instance" and case["asked"]]
     return sum(case["as_predicted"] for case in asked), len(asked)
 
 
 def tests(claim: Entry) -> list[tuple[str, Sequence[Entry]]]:
     """Return the cases of a claim by test, each test by its name in words."""
-    by_test = groupby(claim["cases"], key=lambda case: case["id"].partition("::")[2].partition("[")[0])
+    by_test = groupby(
+        claim["cases"], key=lambda case: case["id"].partition("::")[2].partition("[")[0]
+    )
     return [(name.replace("_", " "), list(cases)) for name, cases in by_test]
 
 
 def withdrawn(record: Entry) -> dict[str, list[Entry]]:
-    """Return for each claim the red ones that it rests on, directly or through others: where to look first.
+    """Return for each claim the red ones that it rests on, directly or through others: where to
+    look first.
 
     Of a chain of red claims only the last is named: that is where the fault is.
     """
@@ -91,27 +101,41 @@ def withdrawn(record: Entry) -> dict[str, list[Entry]]:
 
 
 def errata(record: Entry) -> list[tuple[Entry, Entry, Entry | None]]:
-    """Return (claim, erratum, the case that refutes it or None) for all that the slides have wrong."""
+    """Return (claim, erratum, the case that refutes it or None) for all that the slides have
+    wrong.
+    """
     return [
-        (claim, erratum, next((case for case in claim["cases"] if case["id"] == erratum.get("case")), None))
+        (
+            claim,
+            erratum,
+            next((case for case in claim["cases"] if case["id"] == erratum.get("case")), None),
+        )
         for claim in record["claims"]
         for erratum in claim["errata"]
     ]
 
 
 def decided(claim: Entry) -> list[tuple[str, list[tuple[float, Entry]]]]:
-    """Return (quantity, [(slack, case)]) of all decided judgements against a bound whose slack is a positive number."""
+    """Return (quantity, [(slack, case)]) of all decided judgements against a bound whose slack is a
+    positive number.
+    """
     found: dict[str, list[tuple[float, Entry]]] = {}
     for case in claim["cases"]:
         for j in case["judgements"]:
             slack = float(j["slack"]) if j["slack"] is not None else math.nan
-            if j["kind"] != "identity" and j["outcome"] in ("holds", "refuted") and 0 < slack < math.inf:
+            if (
+                j["kind"] != "identity"
+                and j["outcome"] in ("holds", "refuted")
+                and 0 < slack < math.inf
+            ):
                 found.setdefault(j["quantity"], []).append((slack, case))
     return list(found.items())
 
 
 def not_tested(claim: Entry) -> list[str]:
-    """Say what this run leaves open about a claim: premises, cases, conclusions and values that it did not reach."""
+    """Say what this run leaves open about a claim: premises, cases, conclusions and values that it
+    did not reach.
+    """
     return [*_open_premises(claim), *_open_cases(claim), *_open_values(claim)]
 
 
@@ -121,7 +145,9 @@ def _open_premises(claim: Entry) -> Iterator[str]:
     checked = {check["premise"] for case in asked for check in case["premises_checked"]}
     names = list(claim["premises"]) if claim["cases"] else []
     yield from _listed("No case drops", [name for name in names if name not in named])
-    yield from _listed("Not dropped in this run", [name for name in names if name in named - dropped])
+    yield from _listed(
+        "Not dropped in this run", [name for name in names if name in named - dropped]
+    )
     yield from _listed(
         "Taken for granted, not measured on the sample", [n for n in names if n not in checked]
     )
@@ -132,7 +158,9 @@ def _open_cases(claim: Entry) -> Iterator[str]:
         if claim["rests_on"]:
             yield "Nothing of its own: its verdict is the worst of those that it rests on."
         return
-    for reason, count in Counter(case["reason"] for case in claim["cases"] if not case["asked"]).items():
+    for reason, count in Counter(
+        case["reason"] for case in claim["cases"] if not case["asked"]
+    ).items():
         yield f"{_counted(count, 'case')} left out: {reason.removeprefix('not asked: ')}."
     asked = [case for case in claim["cases"] if case["asked"]]
     for case in asked:
