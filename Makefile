@@ -27,6 +27,7 @@ test: .venv     ## lint, types, the harness's and the models' tests, then the cl
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest tests --ignore tests/browser -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 

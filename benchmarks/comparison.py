@@ -18,9 +18,9 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from theoremcheck.comparison import BASELINE, compare
-from theoremcheck.loading import load
-from theoremcheck.shifts import Shift, shift, significant
+from theoremcheck.record._comparison import BASELINE, compare
+from theoremcheck.record._drift import Shift, shift, significant
+from theoremcheck.record._loading import load
 
 DRIFT = 1.1
 

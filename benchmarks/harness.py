@@ -74,7 +74,7 @@ class Stopwatch:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Put the stopwatch on everything that pytest or a claim calls."""
-        from theoremcheck.evidence import Evidence
+        from theoremcheck.judging._evidence import Evidence
 
         manager = session.config.pluginmanager
         for name, plugin in manager.list_name_plugin():

@@ -18,9 +18,9 @@ import scipy.optimize
 import scipy.stats  # noqa: F401
 from matplotlib import figure  # noqa: F401
 
-import theoremcheck.report.html
-import theoremcheck.report.summary
-import theoremcheck.report.text  # noqa: F401
+import theoremcheck.report._page
+import theoremcheck.report._summary
+import theoremcheck.report._text  # noqa: F401
 
 # All of these are imported here because pytester forgets what an inner run imports: an extension
 # module such as NumPy's cannot be loaded a second time, and a second copy of a module of ours would

@@ -1,11 +1,33 @@
 """QuickCheck for theorems: claims predict, models measure, this plugin judges and reports.
 
 A claim module says `CLAIM = Claim(...)` and holds tests that hand measurements to the `evidence`
-fixture. `instance`, `without` and `as_written` make the cases of a test.
+fixture, an `Evidence`. `instance`, `without` and `as_written` make the cases of a test.
 """
 
-from theoremcheck.cases import as_written, instance, without
-from theoremcheck.claim import Claim, Section
-from theoremcheck.rounding import Rounding
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["Claim", "Rounding", "Section", "as_written", "instance", "without"]
+if TYPE_CHECKING:
+    from theoremcheck.judging._evidence import Evidence
+    from theoremcheck.judging._rounding import Rounding
+    from theoremcheck.statement._cases import as_written, instance, without
+    from theoremcheck.statement._claim import Claim, Section
+
+__all__ = ["Claim", "Evidence", "Rounding", "Section", "as_written", "instance", "without"]
+
+# Imported when they are asked for: every pytest run with this plugin installed imports the package.
+_HOMES = {
+    "Claim": "statement._claim",
+    "Evidence": "judging._evidence",
+    "Rounding": "judging._rounding",
+    "Section": "statement._claim",
+    "as_written": "statement._cases",
+    "instance": "statement._cases",
+    "without": "statement._cases",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -9,8 +9,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from theoremcheck.comparison import BASELINE
-from theoremcheck.record import RunFolderError, write_record
+from theoremcheck.record._comparison import BASELINE
+from theoremcheck.record._folder import RunFolderError, write_record
 
 NAMED = 20  # missing cases that are named; more of them have one cause
 DONE, FOUND, REFUSED = (
@@ -77,7 +77,7 @@ def _parser() -> ArgumentParser:
 
 
 def _report(options: Namespace) -> int:
-    from theoremcheck.loading import load
+    from theoremcheck.record._loading import load
     from theoremcheck.report import write_reports
 
     records = [load(run) for run in options.runs]
@@ -96,9 +96,9 @@ def _report(options: Namespace) -> int:
 
 
 def _compare(options: Namespace) -> int:
-    from theoremcheck.comparison import compare
-    from theoremcheck.loading import load
-    from theoremcheck.report.changes import markdown
+    from theoremcheck.record._comparison import compare
+    from theoremcheck.record._loading import load
+    from theoremcheck.report._changes import markdown
 
     comparison = compare(load(options.old), load(options.new))
     if options.json:
@@ -109,10 +109,10 @@ def _compare(options: Namespace) -> int:
 
 
 def _merge(options: Namespace) -> int:
-    from theoremcheck.gate import complaints
-    from theoremcheck.merging import merge
+    from theoremcheck.record._exit_status import complaints
+    from theoremcheck.record._merging import merge
     from theoremcheck.report import publish
-    from theoremcheck.report.views import totals
+    from theoremcheck.report._lookups import totals
 
     record, missing = merge(options.shards, options.target)
     publish(record, options.target, BASELINE)
@@ -130,8 +130,8 @@ def _merge(options: Namespace) -> int:
 
 
 def _show(options: Namespace) -> int:
-    from theoremcheck.loading import load
-    from theoremcheck.report.text import claim, find
+    from theoremcheck.record._loading import load
+    from theoremcheck.report._text import claim, find
 
     record = load(options.run)
     for line in claim(record, find(record, options.claim)):
@@ -140,8 +140,8 @@ def _show(options: Namespace) -> int:
 
 
 def _list(_: Namespace) -> int:
-    from theoremcheck.listing import collected_claims
-    from theoremcheck.report.text import catalogue
+    from theoremcheck.report._text import catalogue
+    from theoremcheck.running._listing import collected_claims
 
     claims, errors = collected_claims()
     print(*catalogue(claims), sep="\n")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from theoremcheck.cases import MARK
+from theoremcheck.statement._cases import MARK
 
 
 def _root_seed(text: str) -> int:
@@ -66,8 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: a case of the full tier")
     if not config.getini("claims"):
         return
-    from theoremcheck.collection import Collection
-    from theoremcheck.running import Running
+    from theoremcheck.running._case import Running
+    from theoremcheck.running._collection import Collection
 
     # One module that cannot be collected keeps no other claim from its evidence, with or without
     # workers.
@@ -79,8 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is not None:
         config.pluginmanager.register(_HandOver(collection, worker), "theoremcheck hand-over")
         return
-    from theoremcheck.session import Session
-    from theoremcheck.terminal import Terminal
+    from theoremcheck.running._session import Session
+    from theoremcheck.running._terminal import Terminal
 
     session = Session(config, collection)
     config.pluginmanager.register(session, "theoremcheck session")
@@ -101,8 +101,8 @@ class _HandOver:
         Then no worker is left alone with a long one at the end. All workers were given the same
         times, so that they agree.
         """
-        from theoremcheck.collection import CASE
-        from theoremcheck.session import leave_catalogue
+        from theoremcheck.running._collection import CASE
+        from theoremcheck.running._session import leave_catalogue
 
         seconds = self.workerinput["theoremcheck_seconds"]
         session.items.sort(

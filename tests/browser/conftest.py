@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from theoremcheck.report.html import page as report
+from theoremcheck.report._page import page as report
 
 BASELINE = Path(__file__).resolve().parents[2] / "reports" / "baseline" / "run.json"
 CHROMIUM = shutil.which("chromium")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import HOLDS
-from theoremcheck.report import summary
+from theoremcheck.report import _summary as summary
 
 ROOT = Path(__file__).resolve().parents[2]
 

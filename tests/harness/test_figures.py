@@ -4,9 +4,9 @@ written.
 
 import pytest
 
-from theoremcheck.numerals import scaled, written
-from theoremcheck.report.figures import CROWD, figures
-from theoremcheck.report.views import told
+from theoremcheck.judging._numerals import scaled, written
+from theoremcheck.report._figures import CROWD, figures
+from theoremcheck.report._lookups import told
 
 
 def case(sort="instance", premise=None, series=("",), name="c", **parameters):

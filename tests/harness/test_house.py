@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from theoremcheck.collection import claim_id
-from theoremcheck.report.mathml import mathml, prose, words
-from theoremcheck.report.text import formula
-from theoremcheck.sources import sources
+from theoremcheck.report._mathml import mathml, prose, words
+from theoremcheck.report._text import formula
+from theoremcheck.running._collection import claim_id
+from theoremcheck.statement._sources import sources
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = sorted((ROOT / "claims").rglob("test_*.py"))

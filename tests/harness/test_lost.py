@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from theoremcheck.record import write_record
+from theoremcheck.record._folder import write_record
 
 GOOD = """
 @pytest.mark.parametrize("x", [1, 2, 3, 4])

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from theoremcheck.report.mathml import MathError, mathml, prose, statement, words
+from theoremcheck.report._mathml import MathError, mathml, prose, statement, words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from theoremcheck.record import RunFolderError, read_lines, write_record
+from theoremcheck.record._folder import RunFolderError, read_lines, write_record
 
 EVERYTHING = """
 import checkers
@@ -67,7 +67,7 @@ def test_series(evidence):
 
 @pytest.fixture
 def schema():
-    return json.loads(files("theoremcheck").joinpath("schema/run-1.json").read_text("utf-8"))
+    return json.loads(files("theoremcheck.record.schema").joinpath("run-1.json").read_text("utf-8"))
 
 
 def timeless(record):

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.conftest import HOLDS
-from theoremcheck.report.figures import figures
+from theoremcheck.report._figures import figures
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -235,7 +235,7 @@ def test_points_that_a_logarithmic_axis_has_no_place_for_are_left_out():
 
 def test_a_figure_that_cannot_be_drawn_takes_no_verdict_with_it(project, monkeypatch):
     project.claim("c", HOLDS + "    evidence.curve('c', [1, 2], [1, 2])\n")
-    monkeypatch.setattr("theoremcheck.report.figures._ticks", lambda *_: 1 / 0)
+    monkeypatch.setattr("theoremcheck.report._figures._ticks", lambda *_: 1 / 0)
     result = project.run("claims")
     assert result.ret == 1
     result.stdout.fnmatch_lines(

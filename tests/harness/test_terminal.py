@@ -11,7 +11,7 @@ from subprocess import Popen
 import pytest
 
 from tests.conftest import HOLDS
-from theoremcheck.progress import Progress, recorded
+from theoremcheck.running._progress import Progress, recorded
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import torch
 from models.parameter_deluge import cifar10, full_size
 from models.parameter_deluge.architectures import CROP, inception, initialise, mlp
 from models.parameter_deluge.relabelling import chance_distance, permuted_hits
-from theoremcheck.evidence import Evidence
+from theoremcheck.judging._evidence import Evidence
 
 
 def few(size, seed=0):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from theoremcheck.record import RunFolderError
+from theoremcheck.record._folder import RunFolderError
 
 
 def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> str:
@@ -14,8 +14,8 @@ def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> st
     The summary begins with what has changed since the record in the folder `baseline`, if there is
     one.
     """
-    from theoremcheck.report.html import page
-    from theoremcheck.report.summary import summary
+    from theoremcheck.report._page import page
+    from theoremcheck.report._summary import summary
 
     (folder / "index.html").write_text(page(record), "utf-8")
     text = summary(record, baseline)

@@ -1,0 +1,1 @@
+"""The harness, driven from outside over small projects, and its parts."""

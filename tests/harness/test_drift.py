@@ -1,0 +1,212 @@
+"""The statistics of comparing two runs: clean when nothing moved, and what did move is found,
+whatever the situation.
+"""
+
+import copy
+import itertools
+
+import numpy as np
+import pytest
+
+from theoremcheck.record._comparison import compare
+from theoremcheck.record._drift import ALPHA, Shift, shift, significant
+from theoremcheck.report._changes import markdown
+
+
+def judgement(kind, rng, number, factor=1.0):
+    """One judgement of a kind as a run records it, measured `factor` times as large."""
+    found = {
+        "quantity": f"{kind} {number}",
+        "kind": kind,
+        "outcome": "holds",
+        "predicted": "at most 0.8",
+        "rung": "sampled",
+        "slack": None,
+    }
+    if kind == "mean":
+        sample = rng.lognormal(0, 0.3, 24) * factor
+    elif kind == "rate (power)":
+        sample = -1 + rng.normal(0, 0.1, 40) * factor
+        sample -= factor - 1
+    elif kind == "greater":
+        sample = (rng.random(60) < 0.5).astype(float)
+    elif kind == "probability":
+        hits = int(rng.binomial(400, 0.5 * factor))
+        return found | {"measured": hits / 400, "n": 400, "slack": hits / 400 / 0.8}
+    else:
+        bound = rng.uniform(0.1, 0.9) * factor
+        return found | {
+            "kind": "at most",
+            "rung": "exact",
+            "measured": bound,
+            "n": 1,
+            "slack": bound,
+        }
+    mean = float(sample.mean())
+    slack = None if kind.startswith("rate") else mean / 2
+    return found | {"measured": mean, "n": sample.size, "slack": slack, "sample": sample.tolist()}
+
+
+KINDS = ("mean", "rate (power)", "greater", "probability", "exact")
+
+
+def simulated(seed, cells=8, drift=(), environment="here", factor=1.1):
+    """A record of all kinds of judgements, of which those in `drift` have moved by a tenth."""
+    cases = []
+    for cell in range(cells):
+        judgements = [
+            judgement(
+                kind,
+                np.random.default_rng([seed, cell, k]),
+                cell,
+                factor if (cell, kind) in drift else 1.0,
+            )
+            for k, kind in enumerate(KINDS)
+        ]
+        case = {
+            "id": f"s.c::it[cell={cell}]",
+            "claim": "s.c",
+            "asked": True,
+            "outcome": "holds",
+            "as_predicted": True,
+        }
+        cases.append(
+            case
+            | {
+                "reason": "",
+                "duration_s": 1.0,
+                "streams": {"data": str(cell)},
+                "judgements": judgements,
+            }
+        )
+    run = {
+        "root_seed": seed,
+        "partial": False,
+        "versions": {"numpy": environment},
+        "machine": {},
+        "code": "c",
+    }
+    run |= {"tier": "fast", "workers": 0}
+    return {
+        "run": run,
+        "claims": [{"id": "s.c", "verdict": "SUPPORTED", "reason": "", "cases": cases}],
+    }
+
+
+def test_runs_of_the_same_code_with_other_seeds_compare_clean():
+    """200 comparisons of 32 judgements: at most one false alarm, where 0.2 are to be expected."""
+    runs = [simulated(seed) for seed in range(201)]
+    alarms = sum(bool(compare(old, new).shifts) for old, new in itertools.pairwise(runs))
+    assert alarms <= 1
+    assert compare(runs[0], runs[1]).compared == 32
+
+
+@pytest.mark.parametrize("environment", ["here", "elsewhere"])
+def test_a_drift_of_a_tenth_is_found_in_runs_of_one_seed(environment):
+    """In the same environment always; elsewhere wherever numbers can be held against each other in
+    pairs.
+    """
+    kinds = ["mean", "rate (power)", "exact"] + (["probability"] if environment == "here" else [])
+    planted = [(seed, cell, kind) for seed in range(8) for cell in range(8) for kind in kinds]
+    found = 0
+    for seed, cell, kind in planted:
+        shifts = compare(
+            simulated(seed), simulated(seed, drift={(cell, kind)}, environment=environment)
+        ).shifts
+        assert len(shifts) <= 1
+        found += any(each.quantity == f"{kind} {cell}" for each in shifts)
+    assert found >= 0.95 * len(planted)
+
+
+def test_a_large_drift_is_found_with_other_seeds_too():
+    moved = compare(
+        simulated(0), simulated(1, drift={(3, "mean"), (4, "probability")}, factor=1.6)
+    ).shifts
+    assert {each.quantity for each in moved} == {"mean 3", "probability 4"}
+    assert all(each.effect > 0 and each.chance and each.p < 1e-5 for each in moved)
+
+
+def test_a_drift_that_does_not_matter_is_not_told():
+    moved = {(cell, kind) for cell in range(8) for kind in ("mean", "rate (power)", "exact")}
+    assert compare(simulated(0), simulated(0, drift=moved, factor=1.04)).shifts == []
+
+
+def test_instances_of_other_seeds_are_not_held_against_each_other():
+    found = compare(simulated(0), simulated(1))
+    assert (found.compared, found.unlike) == (32, 8)
+
+
+def test_samples_of_other_seeds_are_independent_and_say_what_they_could_have_shown():
+    old, new = (judgement("mean", np.random.default_rng(seed), 0) for seed in (1, 2))
+    paired, apart = (shift("case", old, new, same, False) for same in (True, False))
+    assert paired.detects is None
+    assert 0.1 < apart.detects < 1
+    assert paired.p != apart.p
+
+
+def test_samples_of_another_prediction_belong_to_another_instance():
+    old, new = (judgement("mean", np.random.default_rng(seed), 0) for seed in (1, 2))
+    new["predicted"] = "0.25"
+    assert shift("case", old, new, False, True) is None
+    assert shift("case", old, new, True, False) is not None
+
+
+def test_trials_that_all_succeeded_could_not_have_shown_everything():
+    """Against 20 of 20, Fisher's exact test at 1e-3 sees 10 of 20 and not 11."""
+    all_of_them = judgement("probability", np.random.default_rng(1), 0) | {
+        "measured": 1.0,
+        "n": 20,
+        "slack": 1.25,
+    }
+    found = shift("case", all_of_them, all_of_them, False, False)
+    assert (found.p, found.effect) == (1.0, 0.0)
+    assert 0.2 < found.detects < 1
+
+
+def test_holm_corrects_over_all_comparisons():
+    def of(p, chance=True):
+        return Shift("case", str(p), "slack", 1.0, 2.0, 1.0, p, chance)
+
+    one = [of(0.9 * ALPHA)]
+    assert significant(one) == one
+    assert significant([*one, of(0.5)]) == []
+    assert (
+        len(significant([of(0.4 * ALPHA), of(0.9 * ALPHA)])) == 2
+    )  # the second is held against ALPHA itself
+    assert significant([of(0.0, chance=False), *[of(0.5)] * 9])[0].quantity == "0.0"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "identity"},
+        {"kind": "certificate"},
+        {"slack": "inf"},
+        {"measured": None, "slack": None},
+    ],
+)
+def test_what_has_no_number_cannot_drift(change):
+    one = judgement("mean", np.random.default_rng(0), 0)
+    assert shift("case", one | change, one | change, True, True) is None
+
+
+def test_numbers_without_spread_are_compared_without_chance_of_a_crash():
+    still = judgement("mean", np.random.default_rng(0), 0) | {
+        "sample": [2.0] * 9,
+        "measured": 2.0,
+        "slack": 1.0,
+    }
+    moved = still | {"sample": [3.0] * 9, "measured": 3.0, "slack": 1.5}
+    for same in (True, False):
+        assert shift("case", still, still, same, False).p == 1
+        assert shift("case", still, moved, same, False).p == 0
+
+
+def test_markup_in_names_is_inert_in_the_markdown():
+    old = simulated(0)
+    new = copy.deepcopy(old)
+    name = "<script>`*[x](y)|\n# head"
+    for record, slack in ((old, 1.0), (new, 2.0)):
+        record["claims"][0]["cases"][0]["judgements"][4] |= {"quantity": name, "slack": slack}
+    text = markdown(compare(old, new), "old", "new")
+    assert "slack of &lt;script>\\`\\*\\[x\\](y)\\| # head 1 → 2" in text

@@ -1,0 +1,203 @@
+"""What the report says beyond the record's own fields: what was not tested, who is to blame, where
+slacks lie.
+"""
+
+import pytest
+
+from tests.conftest import HOLDS
+from theoremcheck.report import _lookups as lookups
+from theoremcheck.report._slack_scale import strip
+
+RED = HOLDS.replace("1, 1)", "1, 2)")
+
+
+def told(project, *arguments, **claims):
+    """Run claims of these tests; return what the report says was not tested of the first of
+    them.
+    """
+    for name, tests in claims.items():
+        project.claim(
+            name, tests, quantifiers={"$x$": "some"}, premises={"small": "x < 1", "even": "2 | x"}
+        )
+    project.run("claims", *arguments)
+    return " ".join(lookups.not_tested(project.claims()[next(iter(claims))]))
+
+
+def test_premises_that_no_case_drops_or_measures_are_named(project):
+    text = told(
+        project,
+        c="def test_it(evidence):\n    evidence.premise('small', True)\n    "
+        "evidence.identity('v', 1, 1)\n",
+    )
+    assert "No case drops: small, even." in text
+    assert "Taken for granted, not measured on the sample: even." in text
+    assert "Any value beyond those listed under “for all”." in text
+    assert "detects" not in text
+
+
+def test_what_the_other_tier_has_is_named(project):
+    later = (
+        "\n@pytest.mark.full\n@without('small')\ndef test_later(evidence):\n    "
+        "evidence.identity('v', 1, 2)\n"
+    )
+    text = told(project, c=HOLDS + later)
+    assert "Not dropped in this run: small." in text
+    assert "No case drops: even." in text
+    assert "1 case left out: full tier." in text
+    text = told(project, "--tier", "full", c=HOLDS + later)
+    assert "Not dropped" not in text
+    assert "left out" not in text
+
+
+def test_what_stayed_open_or_could_not_run_is_named(project):
+    tests = """
+    def test_it(evidence):
+        evidence.identity('v', 1, 1)
+
+    @instance(expect="vacuous")
+    def test_open(evidence):
+        evidence.at_most('error', 0.2, 2, trivial=1)
+
+    def test_sample(evidence):
+        evidence.mean('size', evidence.rng('data').normal(2, 1, 99), at_least=1, resolves=1)
+
+    def test_absent(evidence):
+        evidence.not_run('the photographs are not at hand')
+    """
+    text = told(project, c=tests)
+    assert "Undecided: error (vacuous)." in text
+    assert "1 case left out: the photographs are not at hand." in text
+    assert "Violations smaller than those under “detects”" in text
+
+
+def test_a_take_home_says_that_it_stands_on_others(project):
+    project.claim("c")
+    project.claim("home", "", kind="take-home", rests_on=["section.c"])
+    project.run("claims")
+    assert lookups.not_tested(project.claims()["home"]) == [
+        "Nothing of its own: its verdict is the worst of those that it rests on."
+    ]
+
+
+@pytest.mark.parametrize(
+    "red, causes",
+    [
+        ("lemma", {"theorem": ["lemma"], "other": ["lemma"], "home": ["lemma"]}),
+        ("theorem", {"home": ["theorem"]}),
+        (None, {}),
+    ],
+)
+def test_a_red_lemma_withdraws_all_that_it_supports(project, red, causes):
+    project.claim("lemma", RED if red == "lemma" else HOLDS)
+    project.claim("theorem", RED if red == "theorem" else HOLDS, rests_on=["section.lemma"])
+    project.claim("other", rests_on=["section.lemma"])
+    project.claim("home", "", kind="take-home", rests_on=["section.theorem", "section.other"])
+    project.run("claims")
+    found = lookups.withdrawn(project.record())
+    short = {
+        name.partition(".")[2]: [c["id"].partition(".")[2] for c in cause]
+        for name, cause in found.items()
+    }
+    assert short == causes
+    page = (project.path / "reports/latest/index.html").read_text("utf-8")
+    assert page.count("Support withdrawn: it rests on") == len(causes)
+
+
+def test_the_deepest_red_claim_is_the_cause(project):
+    project.claim("lemma", RED)
+    project.claim("theorem", RED, rests_on=["section.lemma"])
+    project.claim("home", "", kind="take-home", rests_on=["section.theorem"])
+    project.run("claims")
+    assert [c["id"] for c in lookups.withdrawn(project.record())["section.home"]] == [
+        "section.lemma"
+    ]
+
+
+def test_each_erratum_stands_with_the_case_that_refutes_it(project):
+    project.claim(
+        "c",
+        """
+        @pytest.mark.parametrize("x", [
+            1, as_written(4, erratum="the slide says $x<5$; correct is $x<3$")
+        ])
+        def test_it(evidence, x):
+            evidence.at_most("value", x, 2)
+        """,
+        errata=["the slide says teh; correct is the"],
+    )
+    project.run("claims")
+    found = [
+        (e["says"], case and case["outcome"]) for _, e, case in lookups.errata(project.record())
+    ]
+    assert found == [("$x<5$", "refuted"), ("teh", None)]
+    page = (project.path / "reports/latest/index.html").read_text("utf-8")
+    errata = page[page.index('<section id="errata"') : page.index('<section class="claims"')]
+    assert "Counterexample: value was 4, predicted at most 2" in errata
+    assert "Erratum, not tested." in errata
+
+
+def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
+    project.claim(
+        "c",
+        HOLDS + "\n@as_written(erratum='the slide says a; correct is b')\n"
+        "def test_slide(evidence):\n    evidence.identity('v', 1, 1)\n",
+    )
+    project.run("claims")
+    assert "Erratum, not refuted in this run." in (
+        project.path / "reports/latest/index.html"
+    ).read_text("utf-8")
+
+
+def slacks(*values, kind="at most", outcome="holds"):
+    judgements = [
+        {"quantity": "q", "kind": kind, "outcome": outcome, "slack": value} for value in values
+    ]
+    return {"cases": [{"sort": "instance", "judgements": judgements}]}
+
+
+def test_slacks_lie_on_one_logarithmic_scale():
+    drawn = strip(slacks(0.001, 1, 10))
+    assert [text for _, text in drawn.ticks] == ["0.001", "0.01", "0.1", "1", "10"]
+    places = {text: x for x, text in drawn.ticks}
+    (quantity, _, told, marks) = drawn.rows[0]
+    assert (quantity, told) == ("q", "0.001 to 10")
+    assert [x for x, _ in marks] == sorted((places["0.001"], places["1"], places["10"]))
+    assert drawn.one == places["1"]
+    assert drawn.sorts == {"instance"}
+
+
+@pytest.mark.parametrize(
+    "values, kind, outcome",
+    [
+        ((), "at most", "holds"),
+        ((0.5,), "identity", "holds"),
+        ((0.5,), "mean", "inconclusive"),
+        (("inf", 0.0, None), "at most", "holds"),
+    ],
+)
+def test_what_is_not_decided_against_a_bound_has_no_place_on_it(values, kind, outcome):
+    assert strip(slacks(*values, kind=kind, outcome=outcome)) is None
+
+
+@pytest.mark.parametrize("value", [1e-300, 1e300, 1])
+def test_extreme_slacks_keep_the_scale_readable(value):
+    drawn = strip(slacks(value))
+    assert 2 <= len(drawn.ticks) <= 8
+    assert all(0 <= float(x) <= 400 for _, _, _, marks in drawn.rows for x, _ in marks)
+
+
+def test_an_erratum_that_several_cases_refute_is_one(project):
+    project.claim(
+        "c",
+        """
+        TWICE = "the slide says a; correct is b"
+
+        @pytest.mark.parametrize("x", [
+            1, as_written(4, erratum=TWICE), as_written(5, erratum=TWICE)
+        ])
+        def test_it(evidence, x):
+            evidence.at_most("value", x, 2)
+        """,
+    )
+    project.run("claims")
+    assert [e["case"] for e in project.claims()["c"]["errata"]] == ["section.c::it[x=4]"]

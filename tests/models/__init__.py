@@ -1,0 +1,1 @@
+"""The models, held against closed forms, autograd, plain loops and one another."""

@@ -1,0 +1,1 @@
+"""How a measurement is held against a prediction: verbs, inference, rounding, certificates."""

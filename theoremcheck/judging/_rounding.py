@@ -1,0 +1,54 @@
+"""Rounding models: how far floating-point arithmetic may push a number that theory gives exactly.
+
+A tolerance is never a literal. It is derived from how a number was computed, by the standard model:
+the result of a chain of `operations` roundings applied to terms of total size `magnitude` is off by
+at most gamma(operations) * magnitude, with gamma(m) = m u / (1 - m u) (N. Higham, Accuracy and
+Stability of Numerical Algorithms, 2nd edition, Lemma 3.1).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from theoremcheck.judging._inputs import EvidenceError
+
+UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """`operations` roundings in `precision` on terms whose absolute values sum to at most
+    `magnitude`.
+
+    `operations` is a count; `magnitude` is a number or an array shaped like what is judged. The
+    default, no operation at all, asks for equality to the last bit.
+    """
+
+    operations: int = 0
+    magnitude: ArrayLike = 0.0
+    precision: str = "float64"
+
+    def allowance(self) -> NDArray[np.float64]:
+        """Return gamma(operations) * magnitude; EvidenceError where the model does not apply."""
+        share = self.operations * UNIT.get(self.precision, np.nan)
+        if not 0 <= share < 0.01:
+            raise EvidenceError(
+                f"{self.operations} roundings in {self.precision} are outside of the rounding model"
+            )
+        return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))
+
+    def covers(self, measured: ArrayLike, expected: ArrayLike) -> bool:
+        """Say whether two numbers or arrays agree everywhere up to this rounding; a nan agrees with
+        nothing.
+        """
+        apart = np.abs(np.asarray(measured) - np.asarray(expected))
+        return bool((apart <= self.allowance()).all())
+
+    def __str__(self) -> str:
+        if not self.operations:
+            return "equal to the last bit"
+        return f"{self.operations} roundings in {self.precision}"
+
+
+EXACT = Rounding()

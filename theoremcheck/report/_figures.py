@@ -1,0 +1,233 @@
+"""Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and
+what was predicted.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theoremcheck.judging._numerals import scaled
+
+WIDTH, HEIGHT = 400, 220
+FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
+COLOURS = 7  # classes c0 to c6 of the style sheet
+CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
+MARKED = 30  # points of a line up to which each is marked
+
+Curve = Mapping[str, Any]
+Member = tuple[Mapping[str, Any], Curve]
+
+
+@dataclass
+class Line:
+    """One line of a figure as SVG path data: the line, its band and its marks, in a colour, `law`
+    if predicted.
+    """
+
+    label: str
+    colour: int
+    path: str
+    band: str = ""
+    marks: str = ""
+    law: bool = False
+
+
+@dataclass
+class Figure:
+    """What the template draws: ticks as (position, text), lines, and the words of both axes."""
+
+    name: str
+    axes: Sequence[str]
+    ticks: tuple[list[tuple[str, str]], list[tuple[str, str]]]
+    box: tuple[str, str, str, str]
+    lines: list[Line] = field(default_factory=list)
+
+
+def figures(claim: Mapping[str, Any]) -> list[Figure]:
+    """Return a figure for each curve name of a claim, of all cases that share it as long as they do
+    not crowd it.
+    """
+    groups: dict[str, list[Member]] = {}
+    for case in claim["cases"]:
+        for curve in case["curves"]:
+            groups.setdefault(curve["name"], []).append((case, curve))
+    found = []
+    for name, members in groups.items():
+        members.sort(key=lambda member: _sizes(member[0]))
+        for part in _uncrowded(
+            members, lambda case: case["sort"] == "instance", lambda case: case["premise"]
+        ):
+            found.append(_figure(name, [curve for _, curve in part], _labels(part)))
+    return found
+
+
+def _uncrowded(
+    members: list[Member], *kinds: Callable[[Mapping[str, Any]], object]
+) -> list[list[Member]]:
+    """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd
+    by the next.
+    """
+    if len(members) <= CROWD or not kinds:
+        return [members]
+    parts: dict[object, list[Member]] = {}
+    for member in members:
+        parts.setdefault(kinds[0](member[0]), []).append(member)
+    return [part for each in parts.values() for part in _uncrowded(each, *kinds[1:])]
+
+
+def _sizes(case: Mapping[str, Any]) -> list[float]:
+    """Return what sorts cases by their numbers, 9 before 33 and 129, instances before
+    departures.
+    """
+    numbers = [value for value in case["parameters"].values() if isinstance(value, int | float)]
+    return [float(case["sort"] != "instance"), *map(float, numbers)]
+
+
+def _labels(members: Sequence[Member]) -> list[str]:
+    """Name each line by its series, its departure, and by as few parameters as tell the lines
+    apart, the first ones.
+    """
+    departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
+    sorts = [departures[case["sort"]].format(premise=case["premise"]) for case, _ in members]
+    bare = "all premises" if any(sorts) else "measured"
+
+    def labels(names: Sequence[str]) -> list[str]:
+        found = []
+        for (case, curve), sort in zip(members, sorts, strict=True):
+            told = [
+                f"{name.replace('_', ' ')} = {case['parameters'][name]}"
+                for name in names
+                if name in case["parameters"]
+            ]
+            found.append(", ".join(filter(None, [curve.get("series", ""), sort, *told])) or bare)
+        return found
+
+    telling = list(dict.fromkeys(name for case, _ in members for name in case["parameters"]))
+    for name in reversed(telling):
+        fewer = [other for other in telling if other != name]
+        if len(set(labels(fewer))) == len(set(labels(telling))):
+            telling = fewer
+    return labels(telling)
+
+
+def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure:
+    from matplotlib.figure import Figure as Canvas
+
+    axes = Canvas(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72).add_axes(FRAME)
+    drawn = [_points(curve) for curve in curves]
+    for points in drawn:
+        for key in points.keys() - {"x"}:
+            axes.update_datalim(np.column_stack([points["x"], points[key]]))
+    for axis, scale in zip("xy", curves[0]["scales"], strict=True):
+        getattr(axes, f"set_{axis}scale")(scale)
+    axes.autoscale_view()
+    ticks = tuple(
+        [(_short(p), text) for p, text in _ticks(axes, axis, scale, _whole(drawn, axis))]
+        for axis, scale in zip("xy", curves[0]["scales"], strict=True)
+    )
+    left, top = _pixels(axes, np.array([axes.get_xlim()[0]]), np.array([axes.get_ylim()[1]]))[0]
+    right, bottom = _pixels(axes, np.array([axes.get_xlim()[1]]), np.array([axes.get_ylim()[0]]))[0]
+    box = (_short(left), _short(top), _short(right), _short(bottom))
+    figure = Figure(name, curves[0]["axes"], ticks, box)  # type: ignore[arg-type]
+    for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
+        figure.lines.append(_line(axes, points, label, number % COLOURS))
+    figure.lines += _laws(axes, drawn, labels)
+    return figure
+
+
+def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
+    """Return the curve's numbers, without the points that a logarithmic axis has no place for."""
+    found = {
+        key: np.asarray(curve[key], float)
+        for key in ("x", "y", "predicted", "low", "high")
+        if key in curve
+    }
+    logs = [scale == "log" for scale in curve["scales"]]
+    keep = np.ones(found["x"].shape, bool)
+    for key, values in found.items():
+        if logs[key != "x"] and key not in ("low", "predicted"):
+            keep &= values > 0
+    if logs[1] and "low" in found:  # a band that reaches 0 ends at the least number that is shown
+        floor = found["y"][found["y"] > 0].min(initial=1.0)
+        found["low"] = np.where(found["low"] > 0, found["low"], floor)
+    if logs[1] and "predicted" in found:
+        keep &= found["predicted"] > 0
+    return {key: values[keep] for key, values in found.items()}
+
+
+def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> bool:
+    """Say whether an axis counts: then half a layer has no place on it."""
+    return all(bool((points[axis] == np.round(points[axis])).all()) for points in drawn)
+
+
+def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
+    """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between
+    the powers of 10.
+    """
+    from matplotlib.ticker import LogLocator, MaxNLocator
+
+    low, high = getattr(axes, f"get_{axis}lim")()
+    if scale == "log":
+        locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
+    else:
+        locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10], integer=whole)
+    column = "xy".index(axis)
+    for value in locator.tick_values(low, high):
+        if low <= value <= high:
+            place = np.array(
+                [value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value]
+            )
+            yield _pixels(axes, place[:1], place[1:])[0][column], scaled(float(value))
+
+
+def _pixels(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the points as pixels from the upper left corner, (points, 2)."""
+    return np.asarray(axes.transData.transform(np.column_stack([x, y]))) * [1, -1] + [0, HEIGHT]
+
+
+def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colour: int) -> Line:
+    x, pixels = points["x"], _pixels(axes, points["x"], points["y"])
+    band = ""
+    if "low" in points and "high" in points:
+        around = [_pixels(axes, x, points["high"]), _pixels(axes, x, points["low"])[::-1]]
+        band = _path(np.concatenate(around)) + "z"
+    # A mark is a line of no length with round ends.
+    marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in pixels) if len(x) <= MARKED else ""
+    return Line(label, colour, _path(pixels), band, marks)
+
+
+def _laws(
+    axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]
+) -> list[Line]:
+    """Return the predicted laws, a law that several cases share only once."""
+    laws: dict[str, tuple[str, int]] = {}
+    for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
+        if "predicted" in points:
+            laws.setdefault(
+                _path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS)
+            )
+    if len(laws) == 1:
+        return [Line("predicted", -1, path, law=True) for path in laws]
+    return [
+        Line(f"predicted, {label}", colour, path, law=True)
+        for path, (label, colour) in laws.items()
+    ]
+
+
+def _path(pixels: NDArray[np.float64]) -> str:
+    """Return SVG path data, without the points that a reader could not tell from their neighbours'
+    line.
+    """
+    from matplotlib.path import Path
+
+    if len(pixels) > 2:
+        pixels = np.asarray(Path(pixels).cleaned(simplify=True, curves=False).vertices)[:-1]
+    return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in pixels)
+
+
+def _short(number: float) -> str:
+    return re.sub(r"\.0$", "", f"{number:.1f}")

@@ -1,0 +1,193 @@
+"""What a report says of claims beyond the record's own fields: pure functions of its entries."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from theoremcheck.judging._numerals import written
+from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
+
+Entry = Mapping[str, Any]
+
+RED = {Verdict.ERROR, Verdict.REFUTED, Verdict.NOT_RUN, Verdict.INCONCLUSIVE, Verdict.VACUOUS}
+
+
+def totals(record: Entry) -> list[str]:
+    """Return the sentences that sum a run up."""
+    run, claims = record["run"], record["claims"]
+    verdicts = [claim["verdict"] for claim in claims]
+    always = [Verdict.SUPPORTED, Verdict.REFUTED]
+    others = [verdict for verdict in Verdict if verdict not in always and verdict in verdicts]
+    counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in always + others)
+    errata = [erratum for claim in claims for erratum in claim["errata"]]
+    tested = sum(erratum["tested"] for erratum in errata)
+    budget = run["error_budget"]
+    scope = "Part of the claims" if run["partial"] else "All claims"
+    return [
+        f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget['spent'])}; "
+        f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
+        f"{scope}, {run['tier']} tier; error budget {budget['limit']:g}; {tested} of the errata "
+        f"refuted by a case",
+    ]
+
+
+def sections(record: Entry) -> list[tuple[str, list[Entry]]]:
+    """Return (title, claims) for each section, in the order of the talk."""
+    grouped = groupby(record["claims"], key=lambda claim: (claim["section"], claim["title"]))
+    return [(title, list(claims)) for (_, title), claims in grouped]
+
+
+def ablations(claim: Entry, premise: str) -> list[Entry]:
+    """Return the cases of this run in which `premise` was dropped."""
+    return [case for case in claim["cases"] if case["premise"] == premise and case["asked"]]
+
+
+def aimed(case: Entry) -> list[Entry]:
+    """Return the judgements that a departure is about: the quantity that is to break, or all."""
+    return [j for j in case["judgements"] if case["breaks"] in (None, j["quantity"])]
+
+
+def told(judgement: Entry) -> str:
+    """Return in words what a judgement found, beside what was predicted."""
+    if judgement["kind"] == "certificate":
+        return (
+            f"certificate "
+            f"{'accepted' if judgement['outcome'] == Outcome.HOLDS else 'rejected'}, "
+            f"{judgement['quantity']}"
+        )
+    measured = "" if judgement["measured"] is None else f" {written(judgement['measured'])}"
+    return f"{judgement['quantity']}{measured} against {judgement['predicted']}"
+
+
+def departures(claim: Entry) -> tuple[int, int]:
+    """Return how many departures came out as theory predicts, of how many that this run asked
+    for.
+    """
+    asked = [case for case in claim["cases"] if case["sort"] != "instance" and case["asked"]]
+    return sum(case["as_predicted"] for case in asked), len(asked)
+
+
+def tests(claim: Entry) -> list[tuple[str, Sequence[Entry]]]:
+    """Return the cases of a claim by test, each test by its name in words."""
+    by_test = groupby(
+        claim["cases"], key=lambda case: case["id"].partition("::")[2].partition("[")[0]
+    )
+    return [(name.replace("_", " "), list(cases)) for name, cases in by_test]
+
+
+def withdrawn(record: Entry) -> dict[str, list[Entry]]:
+    """Return for each claim the red ones that it rests on, directly or through others: where to
+    look first.
+
+    Of a chain of red claims only the last is named: that is where the fault is.
+    """
+    by_id = {claim["id"]: claim for claim in record["claims"]}
+
+    def causes(name: str, seen: frozenset[str]) -> dict[str, Entry]:
+        claim = by_id.get(name)
+        if claim is None or name in seen:
+            return {}
+        below = {k: v for s in claim["rests_on"] for k, v in causes(s, seen | {name}).items()}
+        return below or ({name: claim} if claim["verdict"] in RED else {})
+
+    found = {}
+    for name, claim in by_id.items():
+        below = {k: v for s in claim["rests_on"] for k, v in causes(s, frozenset({name})).items()}
+        if below:
+            found[name] = list(below.values())
+    return found
+
+
+def errata(record: Entry) -> list[tuple[Entry, Entry, Entry | None]]:
+    """Return (claim, erratum, the case that refutes it or None) for all that the slides have
+    wrong.
+    """
+    return [
+        (
+            claim,
+            erratum,
+            next((case for case in claim["cases"] if case["id"] == erratum.get("case")), None),
+        )
+        for claim in record["claims"]
+        for erratum in claim["errata"]
+    ]
+
+
+def decided(claim: Entry) -> list[tuple[str, list[tuple[float, Entry]]]]:
+    """Return (quantity, [(slack, case)]) of all decided judgements against a bound whose slack is a
+    positive number.
+    """
+    found: dict[str, list[tuple[float, Entry]]] = {}
+    for case in claim["cases"]:
+        for j in case["judgements"]:
+            slack = float(j["slack"]) if j["slack"] is not None else math.nan
+            if (
+                j["kind"] != "identity"
+                and j["outcome"] in ("holds", "refuted")
+                and 0 < slack < math.inf
+            ):
+                found.setdefault(j["quantity"], []).append((slack, case))
+    return list(found.items())
+
+
+def not_tested(claim: Entry) -> list[str]:
+    """Say what this run leaves open about a claim: premises, cases, conclusions and values that it
+    did not reach.
+    """
+    return [*_open_premises(claim), *_open_cases(claim), *_open_values(claim)]
+
+
+def _open_premises(claim: Entry) -> Iterator[str]:
+    asked = [case for case in claim["cases"] if case["asked"]]
+    named, dropped = ({case["premise"] for case in cases} for cases in (claim["cases"], asked))
+    checked = {check["premise"] for case in asked for check in case["premises_checked"]}
+    names = list(claim["premises"]) if claim["cases"] else []
+    yield from _listed("No case drops", [name for name in names if name not in named])
+    yield from _listed(
+        "Not dropped in this run", [name for name in names if name in named - dropped]
+    )
+    yield from _listed(
+        "Taken for granted, not measured on the sample", [n for n in names if n not in checked]
+    )
+
+
+def _open_cases(claim: Entry) -> Iterator[str]:
+    if not claim["cases"]:
+        if claim["rests_on"]:
+            yield "Nothing of its own: its verdict is the worst of those that it rests on."
+        return
+    for reason, count in Counter(
+        case["reason"] for case in claim["cases"] if not case["asked"]
+    ).items():
+        yield f"{_counted(count, 'case')} left out: {reason.removeprefix('not asked: ')}."
+    asked = [case for case in claim["cases"] if case["asked"]]
+    for case in asked:
+        if case["outcome"] == Outcome.NOT_RUN:
+            yield f"{case['id']}: {case['reason']}."
+    instances = [j for case in asked if case["sort"] == "instance" for j in case["judgements"]]
+    undecided = [j for j in instances if j["outcome"] in (Outcome.INCONCLUSIVE, Outcome.VACUOUS)]
+    yield from _listed("Undecided", [f"{j['quantity']} ({j['outcome']})" for j in undecided])
+    if misprints := sum(not erratum["tested"] for erratum in claim["errata"]):
+        yield f"{_counted(misprints, 'erratum', 'errata')} that no computation can refute."
+
+
+def _open_values(claim: Entry) -> Iterator[str]:
+    if any(j["rung"] == Rung.SAMPLED for case in claim["cases"] for j in case["judgements"]):
+        yield "Violations smaller than those under “detects”: a sample may miss them."
+    if claim["quantifiers"] and claim["cases"]:
+        yield "Any value beyond those listed under “for all”."
+
+
+def _listed(words: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"{words}: {', '.join(dict.fromkeys(names))}."
+
+
+def _rate(value: float) -> str:
+    return f"{value:.1e}" if value else "0"
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"

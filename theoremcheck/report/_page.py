@@ -1,0 +1,91 @@
+"""The report: one self-contained page with an index, the errata, and a part for each claim."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from theoremcheck.judging._numerals import written
+from theoremcheck.report import _lookups as lookups
+from theoremcheck.report._figures import figures
+from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._slack_scale import strip
+from theoremcheck.statement._outcomes import Rung, Verdict
+
+
+def page(record: Mapping[str, Any]) -> str:
+    """Return the report of a run record as one HTML page that fetches nothing and runs no script
+    but its own.
+    """
+    environment = Environment(
+        loader=PackageLoader("theoremcheck.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "statement": _shown(statement),
+        "prose": _shown(prose),
+        "words": _shown(words),
+        "number": written,
+        "slug": slug,
+    }
+    script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
+    return environment.get_template("report.html.j2").render(
+        record=record,
+        run=record["run"],
+        sections=lookups.sections(record),
+        totals=lookups.totals(record),
+        choices=choices(record),
+        withdrawn=lookups.withdrawn(record),
+        errata=lookups.errata(record),
+        figures=figures,
+        strip=strip,
+        ablations=lookups.ablations,
+        aimed=lookups.aimed,
+        told=lookups.told,
+        departures=lookups.departures,
+        not_tested=lookups.not_tested,
+        tests=lookups.tests,
+        script=Markup(script),  # the package's own text
+        script_hash=Markup(
+            "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        ),
+    )
+
+
+def choices(record: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what the index can be filtered by: the verdicts, rungs and sections that this record
+    has.
+    """
+    claims = record["claims"]
+    verdicts, rungs = {claim["verdict"] for claim in claims}, {claim["rung"] for claim in claims}
+    return {
+        "verdict": [verdict for verdict in Verdict if verdict in verdicts],
+        "rung": [rung for rung in Rung if rung in rungs] + (["none"] if None in rungs else []),
+        "section": list(dict.fromkeys(claim["title"] for claim in claims)),
+    }
+
+
+def _shown(convert: Any) -> Any:
+    """Show a formula that cannot be converted as its source: a report is never lost to a typo."""
+
+    def filtered(text: str, **options: Any) -> Markup:
+        try:
+            return convert(text, **options)
+        except MathError:
+            return Markup("<code>{}</code>").format(escape(text))
+
+    return filtered
+
+
+def slug(text: str) -> str:
+    """Return an id that is safe in an attribute and in a link, of a word of its own among those of
+    the page.
+    """
+    return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)

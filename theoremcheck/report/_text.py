@@ -1,0 +1,234 @@
+"""Claims as plain text for a terminal: one of them fully, or all of them by their statements."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from textwrap import fill
+from typing import Any
+
+from theoremcheck.judging._numerals import written
+from theoremcheck.record._folder import RunFolderError
+from theoremcheck.report._lookups import (
+    ablations,
+    aimed,
+    errata,
+    not_tested,
+    tests,
+    told,
+    withdrawn,
+)
+
+Entry = Mapping[str, Any]
+
+WIDTH = 96
+MATH = re.compile(r"\$([^$]+)\$")
+# How a few macros read on one line; the others are pylatexenc's.
+MACROS = {
+    "|": "‖",
+    "Pr": "Pr",
+    "ne": " ≠ ",
+    "to": " → ",
+    "mapsto": " ↦ ",
+    "ll": " ≪ ",
+    "gg": " ≫ ",
+    "quad": "  ",
+    "qquad": "   ",
+    "ln": "ln ",
+    "log": "log ",
+    "dot": "d/dt ",
+    "exists": "∃ ",
+    "forall": "∀ ",
+}
+REWRITES = (
+    (re.compile(r"\\[dt]?frac\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\frac{\1}{\2}"),
+    (re.compile(r"\\[dt]frac"), r"\\frac"),
+    (re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![a-zA-Z])\s*"), ""),
+    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\text{arg\1 }"),
+    (re.compile(r"\\operatorname\*?\{([^{}]*)\}"), r"\\text{\1}"),
+    (re.compile(r"\\overset\{[^{}]*\}"), ""),
+    (re.compile(r"\\binom\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))"), r"C(\1\2, \3\4)"),
+    (re.compile(r"\\begin\{array\}\{[^}]*\}|\\(?:begin|end)\{\w+\*?\}|(?<!\\)&"), " "),
+    (re.compile(r"\\\\(?:\[\d+pt\])?(?![a-zA-Z])"), "; "),
+)
+RELATION = re.compile(r"\s*([=<>≤≥≈∼∈⊂≠≪≫⇒⟹⟺→←↦]+)\s*")
+
+
+@cache
+def _converter() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+    def fraction(node: Any, l2tobj: Any) -> str:
+        over, under = (l2tobj.nodelist_to_text([part]) for part in node.nodeargd.argnlist[-2:])
+        return f"{_held(over)}/{_held(under)}"
+
+    def root(node: Any, l2tobj: Any) -> str:
+        return f"√{_held(l2tobj.nodelist_to_text([node.nodeargd.argnlist[-1]]))}"
+
+    macros = [MacroTextSpec(name, text) for name, text in MACROS.items()]
+    macros += [MacroTextSpec("frac", fraction), MacroTextSpec("sqrt", root)]
+    known = get_default_latex_context_db()
+    known.add_context_category("claims", prepend=True, macros=macros)
+    known.set_unknown_macro_spec(MacroTextSpec("", lambda node: f"\\{node.macroname}"))
+    return LatexNodes2Text(
+        latex_context=known, math_mode="text", keep_braced_groups=True, keep_braced_groups_minlen=2
+    )
+
+
+def _held(text: str) -> str:
+    """Return a part of a fraction in brackets unless it is one word or one number."""
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}"):
+        text = text[1:-1].strip()
+    return text if re.fullmatch(r"\d+(\.\d+)?|\w'?|‖[^‖ ]+‖|C\([^()]*\)", text) else f"({text})"
+
+
+def formula(latex: str) -> str:
+    """Return LaTeX (math mode) on one line of text: a reading aid; the report shows the formula
+    itself.
+    """
+    plain = latex
+    for pattern, replacement in REWRITES:
+        plain = pattern.sub(replacement, plain)
+    try:
+        plain = _converter().latex_to_text(plain)
+    except Exception:  # the library raises many kinds; the source is better than nothing
+        return " ".join(latex.split())
+    return " ".join(RELATION.sub(r" \1 ", plain).split())
+
+
+def prose(text: str) -> str:
+    """Return prose with `$math$` as text."""
+    return " ".join(MATH.sub(lambda match: formula(match[1]), text).split())
+
+
+def catalogue(claims: Sequence[Entry]) -> Iterator[str]:
+    """Yield the lines of a list of claims by section, each with its kind and its statement."""
+    title = None
+    for claim in claims:
+        if claim["title"] != title:
+            title = claim["title"]
+            yield ""
+            yield title
+        yield f"  {claim['id']} ({claim['kind']})"
+        yield _filled(formula(claim["statement"]), "      ")
+
+
+def find(record: Entry, name: str) -> Entry:
+    """Return the claim with this id, or with the only id that ends in it; RunFolderError names what
+    comes near.
+    """
+    claims = {claim["id"]: claim for claim in record["claims"]}
+    found = [key for key in claims if key == name] or [
+        key for key in claims if key.endswith(f".{name}")
+    ]
+    if len(found) == 1:
+        return claims[found[0]]
+    near = found or get_close_matches(name, claims, 3, 0.5) or list(claims)[:3]
+    told = f"the run has {', '.join(near)}" if near else "the run has no claims"
+    raise RunFolderError(
+        f"claim {name!r} is {'not the only one' if found else 'not in this run'}; {told}"
+    )
+
+
+def claim(record: Entry, wanted: Entry) -> Iterator[str]:
+    """Yield the lines that tell all of one claim."""
+    first, *story = [paragraph for paragraph in wanted["story"].split("\n\n") if paragraph] or [
+        wanted["id"]
+    ]
+    yield f"{wanted['id']}: {wanted['verdict']}{' · ' + wanted['rung'] if wanted['rung'] else ''}"
+    yield _filled(prose(first), "")
+    yield ""
+    yield _filled(formula(wanted["statement"]), "    ")
+    yield ""
+    where = f"{wanted['kind']} · slide “{wanted['slide']}”"
+    place = wanted["source"].partition(",")[2]
+    yield _filled(
+        where
+        + (f" · {wanted['reference']}{',' + place if place else ''}" if wanted["source"] else ""),
+        "",
+    )
+    if wanted["reason"]:
+        yield _filled(f"{wanted['verdict']}: {wanted['reason']}", "")
+    for cause in withdrawn(record).get(wanted["id"], ()):
+        yield f"Support withdrawn: it rests on {cause['id']}, which is {cause['verdict']}."
+    for words, key in (("Rests on", "rests_on"), ("Supports", "supports")):
+        if wanted[key]:
+            yield _filled(f"{words} {', '.join(wanted[key])}.", "")
+    for paragraph in story:
+        yield ""
+        yield _filled(prose(paragraph), "")
+    yield from _parts(record, wanted)
+
+
+def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
+    for owner, erratum, case in errata(record):
+        if owner["id"] == wanted["id"]:
+            how = (
+                f"refuted by {case['id']}"
+                if case and case["outcome"] == "refuted"
+                else "not tested"
+            )
+            yield ""
+            yield _filled(
+                f"Erratum ({how}): the slide says {prose(erratum['says'])}; correct is "
+                f"{prose(erratum['correct'])}.",
+                "",
+            )
+    if wanted["premises"]:
+        yield from ("", "Premises, and what happens without each")
+    for name, latex in wanted["premises"].items():
+        yield _filled(f"{name}: {formula(latex)}", "  ")
+        for case in ablations(wanted, name):
+            happened = "breaks" if case["outcome"] == "refuted" else case["outcome"]
+            found = "; ".join(told(judgement) for judgement in aimed(case)[:1])
+            yield _filled(
+                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} "
+                f"({found})",
+                "    ",
+            )
+    if wanted["quantifiers"]:
+        yield from ("", "For all, and how each was covered")
+    for name, cover in wanted["quantifiers"].items():
+        yield _filled(f"{prose(name)}: {prose(cover)}", "  ")
+    if open_ones := not_tested(wanted):
+        yield from ("", "What was not tested")
+        yield from (_filled(f"- {line}", "  ") for line in open_ones)
+    for test, cases in tests(wanted):
+        yield from ("", f"{test[:1].upper()}{test[1:]}")
+        yield from (line for case in cases for line in _case(case))
+
+
+def _case(case: Entry) -> Iterator[str]:
+    sort = (
+        ""
+        if case["sort"] == "instance"
+        else f"{case['sort'].replace('_', ' ')} {case['premise'] or ''}: "
+    )
+    values = (
+        ", ".join(f"{name} = {value}" for name, value in case["parameters"].items())
+        or "as it stands"
+    )
+    yield _filled(f"{sort}{values}{'' if case['as_predicted'] else ' (NOT as predicted)'}", "  ")
+    for j in case["judgements"]:
+        slack = f", slack {written(j['slack'], 3)}" if j["slack"] is not None else ""
+        measured = f"{written(j['measured'])} against " if j["measured"] is not None else ""
+        yield _filled(
+            f"{j['outcome']}: {j['quantity']} {measured}{j['predicted']}{slack} ({j['rung']})",
+            "      ",
+        )
+    if case["reason"]:
+        yield _filled(f"{case['outcome']}: {case['reason']}", "      ")
+    if case["repeat"]:
+        yield f"      {case['repeat']}"
+
+
+def _filled(text: str, indent: str) -> str:
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

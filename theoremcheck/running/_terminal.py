@@ -1,0 +1,156 @@
+"""What a run says on the terminal: where it is, while it runs, and a table of claims by section, in
+80 columns.
+"""
+
+import time
+from collections.abc import Mapping
+from itertools import groupby
+from textwrap import fill
+from typing import Any
+
+import pytest
+
+from theoremcheck.report._lookups import totals
+from theoremcheck.running._collection import claims_folder
+from theoremcheck.running._environment import workers
+from theoremcheck.running._progress import Progress
+from theoremcheck.running._session import Session
+from theoremcheck.statement._outcomes import Verdict, worst_verdict
+
+COLOURS = {
+    Verdict.SUPPORTED: {"green": True},
+    Verdict.NOT_ASKED: {},
+    Verdict.VACUOUS: {"yellow": True},
+}
+COLOURS |= {Verdict.INCONCLUSIVE: {"yellow": True}}
+WIDTH = 79
+WHOLE_WORDS: Any = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
+HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(error)':>8} {'s':>6}"
+PAUSE_S = 0.1  # between two lines of progress
+
+
+class Terminal:
+    """Writes what the session finds."""
+
+    def __init__(self, config: pytest.Config, session: Session) -> None:
+        self.config, self.session = config, session
+        folder = claims_folder(config)
+        places = [
+            (config.invocation_params.dir / name.partition("::")[0]).resolve()
+            for name in config.args
+        ]
+        alone = folder is not None and all(place.is_relative_to(folder) for place in places)
+        self.quiet = alone and config.get_verbosity() <= 0  # pytest's own letters are left out
+        self.progress: Progress | None = None
+        self.durations: dict[str, float] = {}
+        self.seen, self.written = 0, 0.0
+
+    def pytest_report_header(self, config: pytest.Config) -> str:
+        """Say what a run of claims depends on."""
+        return (
+            f"theoremcheck: {config.getoption('tier')} tier, root seed "
+            f"{config.getoption('root_seed')}"
+        )
+
+    # While it runs
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """Read the times that earlier runs recorded, before this one takes their place."""
+        reporter = self._reporter()
+        if reporter is None or not self.quiet:
+            return
+        reporter.showfspath = False
+        self.durations = self.session.seconds if reporter.isatty else {}
+
+    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+        """Show a case that cannot run here as NOT RUN; leave the letters out where the line of
+        progress tells more.
+        """
+        told = dict(getattr(report, "user_properties", ()))
+        if "claim" not in told or (report.when != "call" and report.passed):
+            return None
+        category = "not run" if report.skipped else report.outcome
+        if self.quiet:
+            return category, "", ""
+        return (category, "n", "NOT RUN") if report.skipped else None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self) -> None:
+        """Rewrite the line of progress of a terminal; a pipe gets the table at the end alone."""
+        reporter, header = self._reporter(), self.session.header
+        if reporter is None or not reporter.isatty or not self.quiet or header is None:
+            return
+        self.progress = self.progress or Progress(
+            header["catalogue"], self.durations, workers(self.config)
+        )
+        for line in self.session.lines[self.seen :]:
+            self.progress.add(line["case"])
+        self.seen = len(self.session.lines)
+        if time.monotonic() - self.written > PAUSE_S or not self.progress.left:
+            self.written = time.monotonic()
+            columns = reporter._tw.fullwidth - 1
+            reporter.rewrite(self.progress.line(columns).ljust(columns))
+
+    def _reporter(self) -> Any:
+        return self.config.pluginmanager.getplugin("terminalreporter")
+
+    # At the end
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Write the table, the totals, and why the run is not green if it is not."""
+        record = self.session.record
+        if record is None:
+            return
+        out = terminalreporter
+        out.section("claims", "=")
+        out.write_line(HEAD, bold=True)
+        for title, members in groupby(record["claims"], key=lambda claim: claim["title"]):
+            claims = list(members)
+            out.write_line(section_row(title, claims), bold=True)
+            for claim in claims:
+                out.write_line(row(claim), **COLOURS.get(Verdict(claim["verdict"]), {"red": True}))
+        for line in totals(record):
+            out.write_line(fill(line, WIDTH))
+        if self.session.folder is not None and not self.session.problem:
+            out.write_line(f"report: {self.session.folder.path / 'index.html'}")
+        for complaint in self.session.complaints():
+            out.write_line(fill(f"NOT GREEN: {complaint}", WIDTH, **WHOLE_WORDS), red=True)
+
+
+def section_row(title: str, claims: list[Mapping[str, Any]]) -> str:
+    """Return a section's row of the table: its worst verdict, and the sums of its claims."""
+    verdicts = {Verdict(claim["verdict"]) for claim in claims}
+    verdict = worst_verdict(verdicts - {Verdict.NOT_ASKED} or verdicts)
+    slacks = [float(claim["worst_slack"]) for claim in claims if claim["worst_slack"] is not None]
+    cases = [case for claim in claims for case in claim["cases"]]
+    rate, seconds = (sum(claim[key] for claim in claims) for key in ("error_rate", "duration_s"))
+    return _row(_shortened(title, 32), verdict, max(slacks, default=None), cases, rate, seconds)
+
+
+def row(claim: Mapping[str, Any]) -> str:
+    """Return a claim's row of the table, at most 79 columns."""
+    name = _shortened("  " + (claim["id"].partition(".")[2] or claim["id"]), 32)
+    slack = None if claim["worst_slack"] is None else float(claim["worst_slack"])
+    return _row(
+        name, claim["verdict"], slack, claim["cases"], claim["error_rate"], claim["duration_s"]
+    )
+
+
+def _row(
+    name: str,
+    verdict: str,
+    slack: float | None,
+    cases: list[Mapping[str, Any]],
+    rate: float,
+    seconds: float,
+) -> str:
+    asked = [case for case in cases if case["asked"]]
+    right = sum(case["as_predicted"] for case in asked)
+    told = f"{right}/{len(asked)}" if cases else "-"
+    worst, spent = "" if slack is None else f"{slack:.3g}", f"{rate:.1e}" if rate else "0"
+    return f"{name:<32} {verdict:<12} {worst:>8} {told:>7} {spent:>8} {seconds:>6.1f}"
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
