@@ -7,14 +7,8 @@ from xml.etree.ElementTree import tostring
 
 from markupsafe import Markup
 
-# What latex2mathml prints wrongly without saying so, and an equal form that it prints rightly.
-REWRITES = (
-    (re.compile(r"\\(?:big|Big|bigg|Bigg)[lrm]?\s*(?=[\\/|()\[\]])"), ""),
-    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\operatorname{arg\1}"),
-    (re.compile(r"\\operatorname\*"), r"\\operatorname"),
-    (re.compile(r"\\[dt]frac"), r"\\frac"),
-    (re.compile(r"\\\\\[\d+(?:pt|em|ex)\]"), r"\\\\"),
-)
+from theoremcheck.statement._latex import normalised
+
 BOLD = str.maketrans(
     "0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"
 )  # browsers ignore the attribute that would make a digit bold
@@ -60,11 +54,8 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     """
     from latex2mathml.converter import convert_to_element
 
-    text = latex
-    for pattern, replacement in REWRITES:
-        text = pattern.sub(replacement, text)
     try:
-        element = convert_to_element(text, display="block" if block else "inline")
+        element = convert_to_element(normalised(latex), display="block" if block else "inline")
     except Exception as error:  # the library raises many kinds, none of them its own base class
         raise MathError(
             f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})"

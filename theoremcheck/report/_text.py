@@ -18,6 +18,7 @@ from theoremcheck.report._lookups import (
     told,
     withdrawn,
 )
+from theoremcheck.statement._latex import normalised
 
 Entry = Mapping[str, Any]
 
@@ -40,16 +41,18 @@ MACROS = {
     "exists": "∃ ",
     "forall": "∀ ",
 }
-REWRITES = (
-    (re.compile(r"\\[dt]?frac\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\frac{\1}{\2}"),
-    (re.compile(r"\\[dt]frac"), r"\\frac"),
-    (re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![a-zA-Z])\s*"), ""),
-    (re.compile(r"\\arg\s*\\?(max|min)"), r"\\text{arg\1 }"),
-    (re.compile(r"\\operatorname\*?\{([^{}]*)\}"), r"\\text{\1}"),
+# What has no second dimension, or no fences of a size, to be shown by.
+FLATTENED = (
+    (re.compile(r"\\(?:left|right)(?![a-zA-Z])\s*"), ""),
+    (re.compile(r"\\operatorname\{arg(max|min)\}"), r"\\text{arg\1 }"),
+    (re.compile(r"\\operatorname\{([^{}]*)\}"), r"\\text{\1}"),
     (re.compile(r"\\overset\{[^{}]*\}"), ""),
-    (re.compile(r"\\binom\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))"), r"C(\1\2, \3\4)"),
+    (
+        re.compile(r"\\binom\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))"),
+        r"C(\1\2, \3\4)",
+    ),
     (re.compile(r"\\begin\{array\}\{[^}]*\}|\\(?:begin|end)\{\w+\*?\}|(?<!\\)&"), " "),
-    (re.compile(r"\\\\(?:\[\d+pt\])?(?![a-zA-Z])"), "; "),
+    (re.compile(r"\\\\(?![a-zA-Z])"), "; "),
 )
 RELATION = re.compile(r"\s*([=<>≤≥≈∼∈⊂≠≪≫⇒⟹⟺→←↦]+)\s*")
 
@@ -87,8 +90,8 @@ def formula(latex: str) -> str:
     """Return LaTeX (math mode) on one line of text: a reading aid; the report shows the formula
     itself.
     """
-    plain = latex
-    for pattern, replacement in REWRITES:
+    plain = normalised(latex)
+    for pattern, replacement in FLATTENED:
         plain = pattern.sub(replacement, plain)
     try:
         plain = _converter().latex_to_text(plain)

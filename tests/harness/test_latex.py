@@ -1,0 +1,32 @@
+"""One spelling of LaTeX, from which the page and the terminal start alike."""
+
+import pytest
+
+from theoremcheck.report._mathml import mathml
+from theoremcheck.report._text import formula
+from theoremcheck.statement._latex import normalised
+
+SPELLINGS = {
+    r"\frac{1}{2}": [r"\tfrac12", r"\dfrac 1 2", r"\frac12", r"\tfrac{1}{2}"],
+    r"\operatorname{argmin}_w": [r"\arg\min_w", r"\arg min_w", r"\argmin_w"],
+    r"\operatorname{sgn} x": [r"\operatorname*{sgn} x"],
+    r"(a)": [r"\big(a\big)", r"\Bigl(a\Bigr)"],
+    r"\|a\|": [r"\bigl\|a\bigr\|"],
+    r"a \\ b": [r"a \\[4pt] b", r"a \\[2em] b"],
+}
+
+
+@pytest.mark.parametrize("latex", SPELLINGS)
+def test_every_spelling_becomes_the_same_one(latex):
+    assert {normalised(other) for other in [latex, *SPELLINGS[latex]]} == {latex}
+
+
+@pytest.mark.parametrize("latex", SPELLINGS)
+def test_the_page_and_the_terminal_show_every_spelling_alike(latex):
+    assert len({mathml(other) for other in [latex, *SPELLINGS[latex]]}) == 1
+    assert len({formula(other) for other in [latex, *SPELLINGS[latex]]}) == 1
+
+
+@pytest.mark.parametrize("latex", [r"\bigcup_i A_i", r"\bigoplus V", r"\fracture"])
+def test_longer_names_are_left_alone(latex):
+    assert normalised(latex) == latex
