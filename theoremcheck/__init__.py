@@ -12,13 +12,24 @@ if TYPE_CHECKING:
     from theoremcheck.judging._rounding import Rounding
     from theoremcheck.statement._cases import as_written, instance, without
     from theoremcheck.statement._claim import Claim, Section
+    from theoremcheck.statement._outcomes import Rejected
 
-__all__ = ["Claim", "Evidence", "Rounding", "Section", "as_written", "instance", "without"]
+__all__ = [
+    "Claim",
+    "Evidence",
+    "Rejected",
+    "Rounding",
+    "Section",
+    "as_written",
+    "instance",
+    "without",
+]
 
 # Imported when they are asked for: every pytest run with this plugin installed imports the package.
 _HOMES = {
     "Claim": "statement._claim",
     "Evidence": "judging._evidence",
+    "Rejected": "statement._outcomes",
     "Rounding": "judging._rounding",
     "Section": "statement._claim",
     "as_written": "statement._cases",

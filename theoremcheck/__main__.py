@@ -2,7 +2,7 @@
 pytest.
 """
 
-import json
+import io
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     be read or written.
     """
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know fewer letters than mathematics
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return int(options.act(options))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -89,7 +91,7 @@ def _report(options: Namespace) -> int:
             folder = options.target / (names[number] + (f"-{turn + 1}" if turn else ""))
         folder.mkdir(parents=True, exist_ok=True)
         if folder == run and not (run / "run.json").exists():
-            write_record(run)
+            write_record(record, run)
         write_reports(record, folder, BASELINE)
         print(f"report: {folder / 'index.html'}")
     return DONE
@@ -102,7 +104,7 @@ def _compare(options: Namespace) -> int:
 
     comparison = compare(load(options.old), load(options.new))
     if options.json:
-        print(json.dumps(comparison.plain(), indent=1, ensure_ascii=False, allow_nan=False))
+        print(comparison.as_json())
     else:
         print(markdown(comparison, str(options.old), str(options.new)), end="")
     return FOUND if comparison.failures() & set(options.fail_on) else DONE

@@ -1,27 +1,24 @@
-"""The pytest plugin: options, markers, and which hooks a process gets. It sleeps unless `claims` is
-set.
-"""
+"""The pytest plugin: options, markers, and which hooks a process gets. It sleeps without `claims`.
 
-from typing import Any
+Every pytest run of everyone who has the package installed imports this module, and it alone.
+"""
 
 import pytest
 
-from theoremcheck.statement._cases import MARK
+
+def _root_seed(words: str) -> int:
+    if not words.isascii() or not words.isdigit():
+        raise _usage(f"{words!r} is not a non-negative integer, such as 0 or 20261123")
+    return int(words)
 
 
-def _root_seed(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise _usage(f"{text!r} is not a non-negative integer, such as 0 or 20261123")
-    return int(text)
-
-
-def _error_budget(text: str) -> float:
+def _error_budget(words: str) -> float:
     try:
-        value = float(text)
+        value = float(words)
     except ValueError:
         value = -1.0
     if not 0 < value < 1:
-        raise _usage(f"{text!r} is not a probability strictly between 0 and 1, such as 0.01")
+        raise _usage(f"{words!r} is not a probability strictly between 0 and 1, such as 0.01")
     return value
 
 
@@ -55,64 +52,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="most that P(any false red) may be (0.01)",
     )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
+    parser.addini(
+        "claims_place",
+        "what a place in what the claims verify is called: slide, page, section",
+        default="slide",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register markers and, where claims are configured, the hooks that this process needs."""
     config.addinivalue_line(
         "markers",
-        f"{MARK}(sort): what kind of case a cell is (made by instance, without, as_written)",
+        "theoremcheck_case(sort): what kind of case a cell is (by instance, without, as_written)",
     )
     config.addinivalue_line("markers", "full: a case of the full tier")
-    if not config.getini("claims"):
-        return
-    from theoremcheck.running._case import Running
-    from theoremcheck.running._collection import Collection
+    if config.getini("claims"):
+        from theoremcheck.running._registration import register
 
-    # One module that cannot be collected keeps no other claim from its evidence, with or without
-    # workers.
-    config.option.continue_on_collection_errors = True
-    worker = getattr(config, "workerinput", None)
-    collection = Collection(config)
-    config.pluginmanager.register(collection, "theoremcheck collection")
-    config.pluginmanager.register(Running(config), "theoremcheck running")
-    if worker is not None:
-        config.pluginmanager.register(_HandOver(collection, worker), "theoremcheck hand-over")
-        return
-    from theoremcheck.running._session import Session
-    from theoremcheck.running._terminal import Terminal
-
-    session = Session(config, collection)
-    config.pluginmanager.register(session, "theoremcheck session")
-    config.pluginmanager.register(Terminal(config, session), "theoremcheck terminal")
-
-
-class _HandOver:
-    """Gives the controller what an xdist worker collected, before the first case runs."""
-
-    def __init__(self, collection: Any, workerinput: dict[str, Any]) -> None:
-        self.collection, self.workerinput = collection, workerinput
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Leave the catalogue where the controller looks for it, and start with the cases that took
-        longest before.
-
-        Then no worker is left alone with a long one at the end. All workers were given the same
-        times, so that they agree.
-        """
-        from theoremcheck.running._collection import CASE
-        from theoremcheck.running._session import leave_catalogue
-
-        seconds = self.workerinput["theoremcheck_seconds"]
-        session.items.sort(
-            key=lambda item: (
-                -seconds.get(item.stash[CASE]["id"], 0.0) if CASE in item.stash else 0.0
-            )
-        )
-
-        leave_catalogue(
-            self.workerinput["theoremcheck"],
-            self.workerinput["workerid"],
-            *self.collection.collected(session),
-        )
+        register(config)

@@ -11,11 +11,18 @@ MAKERS = """
     as_written(4, erratum="the slide says x < 5; correct is $x < 3$"),
 ])
 def test_cells(evidence, x):
+    evidence.premise("small", x != 3)
+    evidence.premise("even", x != 0.25)
     evidence.at_most("value", x, 2)
 
 @without("small")
 def test_whole(evidence):
+    evidence.premise("small", False)
     evidence.identity("value", 1, 2)
+
+def test_both(evidence):
+    evidence.identity("first", 1, 1)
+    evidence.identity("second", 1, 1)
 
 @as_written(erratum="the slide says 1 = 2; correct is 1 = 1", breaks="second")
 def test_one_of_two(evidence):
@@ -33,6 +40,7 @@ def test_inconclusive(evidence):
 @pytest.mark.parametrize("step", [1, 2])
 @pytest.mark.parametrize("size", [3, without("even", 4)])
 def test_stacked(evidence, step, size):
+    evidence.premise("even", size != 4)
     evidence.at_most("size", size, 3)
 """
 
@@ -52,6 +60,7 @@ def test_each_sort_of_case_comes_out_as_predicted(project):
         "c::cells[x=0.25]": ("without", "even", "holds", "holds"),
         "c::cells[x=4]": ("as_written", None, "refuted", "refuted"),
         "c::whole": ("without", "small", "refuted", "refuted"),
+        "c::both": ("instance", None, "holds", "holds"),
         "c::one_of_two": ("as_written", None, "refuted", "refuted"),
         "c::vacuous": ("instance", None, "vacuous", "vacuous"),
         "c::inconclusive": ("instance", None, "inconclusive", "inconclusive"),
@@ -71,11 +80,13 @@ ASTRAY = {
     """
 @without("small")
 def test_holds(evidence):
+    evidence.premise("small", False)
     evidence.identity("value", 1, 1)
 """: ("holds", "value holds (measured 1, predicted 1), which theory predicts to be broken"),
     """
 @without("small", expect="holds")
 def test_breaks(evidence):
+    evidence.premise("small", False)
     evidence.identity("value", 1, 2)
 """: (
         "refuted",
@@ -85,6 +96,7 @@ def test_breaks(evidence):
     """
 @without("small", breaks="second")
 def test_breaks_the_other(evidence):
+    evidence.premise("small", False)
     evidence.identity("first", 1, 2)
     evidence.identity("second", 1, 2)
 """: (
@@ -94,11 +106,13 @@ def test_breaks_the_other(evidence):
     """
 @without("small", breaks="third")
 def test_breaks_nothing(evidence):
+    evidence.premise("small", False)
     evidence.identity("first", 1, 2)
 """: ("error", "breaks='third' is no quantity that the case judged; correct the name"),
     """
 @without("small")
 def test_does_not_say_what_breaks(evidence):
+    evidence.premise("small", False)
     evidence.identity("first", 1, 2)
     evidence.identity("second", 1, 1)
 """: (
@@ -215,7 +229,7 @@ def test_a_case_that_cannot_run_here_is_not_asked(project):
             evidence.identity("value", 1, 2)
 
         @pytest.mark.skipif(True, reason="too small a machine")
-        @without("small")
+        @as_written(erratum="the slide says 1 = 2; correct is 1 = 1")
         def test_by_condition(evidence):
             evidence.identity("value", 1, 2)
         """,

@@ -148,9 +148,11 @@ def test_time_and_environment_are_told(runs, capsys):
     old, new = runs("old", c=HOLDS), runs("new", "--root-seed", "7", c=slow)
     record = json.loads((new / "run.json").read_text("utf-8"))
     record["run"]["versions"]["numpy"] = "9.9"
+    record["run"]["commit"] = "4711"
     (new / "run.json").write_text(json.dumps(record), "utf-8")
     capsys.readouterr()
     _, text = told(capsys, old, new)
     assert "times as long; most section.c 0.0 → 1.2 s" in text
     assert "root seed 0 → 7" in text
     assert "→ 9.9" in text
+    assert "→ 4711" in text

@@ -7,7 +7,9 @@ import itertools
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from tests.harness import records
 from theoremcheck.record._comparison import compare
 from theoremcheck.record._drift import ALPHA, Shift, shift, significant
 from theoremcheck.report._changes import markdown
@@ -15,14 +17,8 @@ from theoremcheck.report._changes import markdown
 
 def judgement(kind, rng, number, factor=1.0):
     """One judgement of a kind as a run records it, measured `factor` times as large."""
-    found = {
-        "quantity": f"{kind} {number}",
-        "kind": kind,
-        "outcome": "holds",
-        "predicted": "at most 0.8",
-        "rung": "sampled",
-        "slack": None,
-    }
+    found = {"quantity": f"{kind} {number}", "kind": kind}
+    found |= {"predicted": "at most 0.8", "rung": "sampled"}
     if kind == "mean":
         sample = rng.lognormal(0, 0.3, 24) * factor
     elif kind == "rate (power)":
@@ -32,19 +28,16 @@ def judgement(kind, rng, number, factor=1.0):
         sample = (rng.random(60) < 0.5).astype(float)
     elif kind == "probability":
         hits = int(rng.binomial(400, 0.5 * factor))
-        return found | {"measured": hits / 400, "n": 400, "slack": hits / 400 / 0.8}
+        found |= {"measured": hits / 400, "n": 400, "slack": hits / 400 / 0.8}
+        return records.judgement(**found)
     else:
         bound = rng.uniform(0.1, 0.9) * factor
-        return found | {
-            "kind": "at most",
-            "rung": "exact",
-            "measured": bound,
-            "n": 1,
-            "slack": bound,
-        }
+        found |= {"kind": "at most", "rung": "exact", "measured": bound, "slack": bound}
+        return records.judgement(**found)
     mean = float(sample.mean())
     slack = None if kind.startswith("rate") else mean / 2
-    return found | {"measured": mean, "n": sample.size, "slack": slack, "sample": sample.tolist()}
+    found |= {"measured": mean, "n": sample.size, "slack": slack, "sample": sample.tolist()}
+    return records.judgement(**found)
 
 
 KINDS = ("mean", "rate (power)", "greater", "probability", "exact")
@@ -63,34 +56,9 @@ def simulated(seed, cells=8, drift=(), environment="here", factor=1.1):
             )
             for k, kind in enumerate(KINDS)
         ]
-        case = {
-            "id": f"s.c::it[cell={cell}]",
-            "claim": "s.c",
-            "asked": True,
-            "outcome": "holds",
-            "as_predicted": True,
-        }
-        cases.append(
-            case
-            | {
-                "reason": "",
-                "duration_s": 1.0,
-                "streams": {"data": str(cell)},
-                "judgements": judgements,
-            }
-        )
-    run = {
-        "root_seed": seed,
-        "partial": False,
-        "versions": {"numpy": environment},
-        "machine": {},
-        "code": "c",
-    }
-    run |= {"tier": "fast", "workers": 0}
-    return {
-        "run": run,
-        "claims": [{"id": "s.c", "verdict": "SUPPORTED", "reason": "", "cases": cases}],
-    }
+        name, streams = f"s.c::it[cell={cell}]", {"data": str(cell)}
+        cases.append(records.case(id=name, streams=streams, judgements=judgements))
+    return records.record(records.claim(*cases), root_seed=seed, versions={"numpy": environment})
 
 
 def test_runs_of_the_same_code_with_other_seeds_compare_clean():
@@ -146,18 +114,15 @@ def test_samples_of_other_seeds_are_independent_and_say_what_they_could_have_sho
 
 def test_samples_of_another_prediction_belong_to_another_instance():
     old, new = (judgement("mean", np.random.default_rng(seed), 0) for seed in (1, 2))
-    new["predicted"] = "0.25"
+    new = replace(new, predicted="0.25")
     assert shift("case", old, new, False, True) is None
     assert shift("case", old, new, True, False) is not None
 
 
 def test_trials_that_all_succeeded_could_not_have_shown_everything():
     """Against 20 of 20, Fisher's exact test at 1e-3 sees 10 of 20 and not 11."""
-    all_of_them = judgement("probability", np.random.default_rng(1), 0) | {
-        "measured": 1.0,
-        "n": 20,
-        "slack": 1.25,
-    }
+    some_of_them = judgement("probability", np.random.default_rng(1), 0)
+    all_of_them = replace(some_of_them, measured=1.0, n=20, slack=1.25)
     found = shift("case", all_of_them, all_of_them, False, False)
     assert (found.p, found.effect) == (1.0, 0.0)
     assert 0.2 < found.detects < 1
@@ -187,16 +152,15 @@ def test_holm_corrects_over_all_comparisons():
 )
 def test_what_has_no_number_cannot_drift(change):
     one = judgement("mean", np.random.default_rng(0), 0)
-    assert shift("case", one | change, one | change, True, True) is None
+    assert shift("case", one, one, True, True) is not None
+    without = replace(one, **change)
+    assert shift("case", without, without, True, True) is None
 
 
 def test_numbers_without_spread_are_compared_without_chance_of_a_crash():
-    still = judgement("mean", np.random.default_rng(0), 0) | {
-        "sample": [2.0] * 9,
-        "measured": 2.0,
-        "slack": 1.0,
-    }
-    moved = still | {"sample": [3.0] * 9, "measured": 3.0, "slack": 1.5}
+    one = judgement("mean", np.random.default_rng(0), 0)
+    still = replace(one, sample=[2.0] * 9, measured=2.0, slack=1.0)
+    moved = replace(one, sample=[3.0] * 9, measured=3.0, slack=1.5)
     for same in (True, False):
         assert shift("case", still, still, same, False).p == 1
         assert shift("case", still, moved, same, False).p == 0
@@ -207,6 +171,7 @@ def test_markup_in_names_is_inert_in_the_markdown():
     new = copy.deepcopy(old)
     name = "<script>`*[x](y)|\n# head"
     for record, slack in ((old, 1.0), (new, 2.0)):
-        record["claims"][0]["cases"][0]["judgements"][4] |= {"quantity": name, "slack": slack}
+        judgements = record.claims[0].cases[0].judgements
+        judgements[4] = replace(judgements[4], quantity=name, slack=slack)
     text = markdown(compare(old, new), "old", "new")
     assert "slack of &lt;script>\\`\\*\\[x\\](y)\\| # head 1 → 2" in text

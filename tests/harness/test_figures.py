@@ -4,28 +4,20 @@ written.
 
 import pytest
 
+from tests.harness import records
 from theoremcheck.judging._numerals import scaled, written
 from theoremcheck.report._figures import CROWD, figures
 from theoremcheck.report._lookups import told
 
 
 def case(sort="instance", premise=None, series=("",), name="c", **parameters):
-    curves = [
-        {
-            "name": name,
-            "x": [1, 2],
-            "y": [3, 4],
-            "axes": ["x", "y"],
-            "scales": ["linear", "linear"],
-            "series": each,
-        }
-        for each in series
-    ]
-    return {"sort": sort, "premise": premise, "parameters": parameters, "curves": curves}
+    curves = [records.curve(name=name, x=[1, 2], y=[3, 4], series=each) for each in series]
+    return records.case(sort=sort, premise=premise, parameters=parameters, curves=curves)
 
 
 def legends(*cases):
-    return [[line.label for line in figure.lines] for figure in figures({"cases": cases})]
+    found = figures(records.claim(*cases))
+    return [[line.label for line in figure.lines] for figure in found]
 
 
 def test_a_line_is_named_by_what_tells_it_from_the_others():
@@ -68,7 +60,7 @@ def test_a_crowd_is_parted_by_departures_and_then_by_premises():
 
 def test_no_line_is_lost_and_none_is_drawn_twice():
     cases = [case("without" if n % 3 else "instance", f"p{n % 3}", size=n) for n in range(30)]
-    found = figures({"cases": cases})
+    found = figures(records.claim(*cases))
     assert sum(len(figure.lines) for figure in found) == 30
 
 
@@ -110,16 +102,10 @@ def test_a_tick_far_from_1_is_a_power_of_ten(value, told):
 
 
 def test_a_certificate_is_accepted_or_rejected_and_all_else_is_measured_against_a_prediction():
-    judgement = {
-        "quantity": "c > 0",
-        "measured": None,
-        "predicted": "accepted",
-        "outcome": "refuted",
-    }
-    assert told(judgement | {"kind": "certificate"}) == "certificate rejected, c > 0"
-    assert (
-        told(judgement | {"kind": "certificate", "outcome": "holds"})
-        == "certificate accepted, c > 0"
-    )
-    judgement |= {"kind": "at most", "measured": 2.0, "predicted": "at most 1.5"}
-    assert told(judgement) == "c > 0 2 against at most 1.5"
+    certificate = {"quantity": "c > 0", "kind": "certificate", "predicted": "accepted"}
+    rejected = records.judgement(**certificate, outcome="refuted")
+    assert told(rejected) == "certificate rejected, c > 0"
+    assert told(records.judgement(**certificate)) == "certificate accepted, c > 0"
+    measured = {"kind": "at most", "measured": 2.0, "predicted": "at most 1.5"}
+    violated = records.judgement(quantity="c > 0", outcome="refuted", **measured)
+    assert told(violated) == "c > 0 2 against at most 1.5"

@@ -16,12 +16,14 @@ def test_sample(evidence, size, kind):
 
 @pytest.mark.parametrize("width", [1, 2])
 def test_shared(evidence, width):
+    evidence.premise("small", True)
     evidence.at_most("largest", evidence.rng("data", by=()).random(3), 1)
 
 @without("small")
 def test_departure(evidence):
+    evidence.premise("small", False)
     data, noise = evidence.rng("data").random(), evidence.rng("noise").random()
-    evidence.at_most("sum", data + noise, -1)
+    evidence.at_most("largest", data + noise, -1)
 """
 
 

@@ -5,46 +5,78 @@ slacks lie.
 import pytest
 
 from tests.conftest import HOLDS
+from tests.harness import records
+from theoremcheck.record._loading import load
 from theoremcheck.report import _lookups as lookups
-from theoremcheck.report._slack_scale import strip
+from theoremcheck.report._slack_scale import slack_scale
 
 RED = HOLDS.replace("1, 1)", "1, 2)")
 
 
-def told(project, *arguments, **claims):
-    """Run claims of these tests; return what the report says was not tested of the first of
-    them.
-    """
-    for name, tests in claims.items():
-        project.claim(
-            name, tests, quantifiers={"$x$": "some"}, premises={"small": "x < 1", "even": "2 | x"}
-        )
+BOTH = {"small": "x < 1", "even": "2 | x"}
+
+
+def told(project, tests, *arguments, **fields):
+    """Run a claim of these tests; return what the report says was not tested of it."""
+    project.claim("c", tests, quantifiers={"$x$": "some"}, **fields)
     project.run("claims", *arguments)
-    return " ".join(lookups.not_tested(project.claims()[next(iter(claims))]))
+    return " ".join(lookups.not_tested(claims(project)["c"]))
+
+
+def claims(project):
+    """Return the claims of the latest record by name, without their section."""
+    found = load(project.path / "reports/latest").claims
+    return {claim.id.rpartition(".")[2]: claim for claim in found}
+
+
+def page(project):
+    return (project.path / "reports/latest/index.html").read_text("utf-8")
 
 
 def test_premises_that_no_case_drops_or_measures_are_named(project):
-    text = told(
-        project,
-        c="def test_it(evidence):\n    evidence.premise('small', True)\n    "
-        "evidence.identity('v', 1, 1)\n",
-    )
+    tests = """
+    def test_it(evidence):
+        evidence.premise("small", True)
+        evidence.identity("v", 1, 1)
+    """
+    text = told(project, tests, premises=BOTH)
     assert "No case drops: small, even." in text
     assert "Taken for granted, not measured on the sample: even." in text
     assert "Any value beyond those listed under “for all”." in text
     assert "detects" not in text
 
 
+def test_a_premise_that_cannot_be_dropped_stands_with_its_reason(project):
+    tests = """
+    def test_it(evidence):
+        evidence.premise("even", True)
+        evidence.premise("small", True)
+        evidence.identity("v", 1, 1)
+
+    @without("small")
+    def test_large(evidence):
+        evidence.premise("small", False)
+        evidence.identity("v", 1, 2)
+    """
+    text = told(project, tests, premises=BOTH, cannot_drop={"even": "half of 3 is no integer."})
+    assert text == "Any value beyond those listed under “for all”."
+    assert "half of 3 is no integer" in (project.path / "reports/latest/index.html").read_text()
+    assert claims(project)["c"].verdict == "SUPPORTED"
+
+
 def test_what_the_other_tier_has_is_named(project):
-    later = (
-        "\n@pytest.mark.full\n@without('small')\ndef test_later(evidence):\n    "
-        "evidence.identity('v', 1, 2)\n"
-    )
-    text = told(project, c=HOLDS + later)
+    later = """
+@pytest.mark.full
+@without("small")
+def test_later(evidence):
+    evidence.premise("small", False)
+    evidence.identity("value", 1, 2)
+"""
+    text = told(project, HOLDS + later, premises=BOTH)
     assert "Not dropped in this run: small." in text
     assert "No case drops: even." in text
     assert "1 case left out: full tier." in text
-    text = told(project, "--tier", "full", c=HOLDS + later)
+    text = told(project, HOLDS + later, "--tier", "full", premises=BOTH)
     assert "Not dropped" not in text
     assert "left out" not in text
 
@@ -64,7 +96,7 @@ def test_what_stayed_open_or_could_not_run_is_named(project):
     def test_absent(evidence):
         evidence.not_run('the photographs are not at hand')
     """
-    text = told(project, c=tests)
+    text = told(project, tests)
     assert "Undecided: error (vacuous)." in text
     assert "1 case left out: the photographs are not at hand." in text
     assert "Violations smaller than those under “detects”" in text
@@ -74,7 +106,7 @@ def test_a_take_home_says_that_it_stands_on_others(project):
     project.claim("c")
     project.claim("home", "", kind="take-home", rests_on=["section.c"])
     project.run("claims")
-    assert lookups.not_tested(project.claims()["home"]) == [
+    assert lookups.not_tested(claims(project)["home"]) == [
         "Nothing of its own: its verdict is the worst of those that it rests on."
     ]
 
@@ -93,14 +125,13 @@ def test_a_red_lemma_withdraws_all_that_it_supports(project, red, causes):
     project.claim("other", rests_on=["section.lemma"])
     project.claim("home", "", kind="take-home", rests_on=["section.theorem", "section.other"])
     project.run("claims")
-    found = lookups.withdrawn(project.record())
+    found = lookups.withdrawn(load(project.path / "reports/latest"))
     short = {
-        name.partition(".")[2]: [c["id"].partition(".")[2] for c in cause]
+        name.partition(".")[2]: [claim.id.partition(".")[2] for claim in cause]
         for name, cause in found.items()
     }
     assert short == causes
-    page = (project.path / "reports/latest/index.html").read_text("utf-8")
-    assert page.count("Support withdrawn: it rests on") == len(causes)
+    assert page(project).count("Support withdrawn: it rests on") == len(causes)
 
 
 def test_the_deepest_red_claim_is_the_cause(project):
@@ -108,9 +139,10 @@ def test_the_deepest_red_claim_is_the_cause(project):
     project.claim("theorem", RED, rests_on=["section.lemma"])
     project.claim("home", "", kind="take-home", rests_on=["section.theorem"])
     project.run("claims")
-    assert [c["id"] for c in lookups.withdrawn(project.record())["section.home"]] == [
-        "section.lemma"
-    ]
+    assert [
+        claim.id
+        for claim in lookups.withdrawn(load(project.path / "reports/latest"))["section.home"]
+    ] == ["section.lemma"]
 
 
 def test_each_erratum_stands_with_the_case_that_refutes_it(project):
@@ -126,12 +158,11 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
         errata=["the slide says teh; correct is the"],
     )
     project.run("claims")
-    found = [
-        (e["says"], case and case["outcome"]) for _, e, case in lookups.errata(project.record())
-    ]
+    listed = lookups.errata(load(project.path / "reports/latest"))
+    found = [(erratum.says, case and case.outcome) for _, erratum, case in listed]
     assert found == [("$x<5$", "refuted"), ("teh", None)]
-    page = (project.path / "reports/latest/index.html").read_text("utf-8")
-    errata = page[page.index('<section id="errata"') : page.index('<section class="claims"')]
+    text = page(project)
+    errata = text[text.index('<section id="errata"') : text.index('<section class="claims"')]
     assert "Counterexample: value was 4, predicted at most 2" in errata
     assert "Erratum, not tested." in errata
 
@@ -140,23 +171,19 @@ def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
     project.claim(
         "c",
         HOLDS + "\n@as_written(erratum='the slide says a; correct is b')\n"
-        "def test_slide(evidence):\n    evidence.identity('v', 1, 1)\n",
+        "def test_slide(evidence):\n    evidence.identity('value', 1, 1)\n",
     )
     project.run("claims")
-    assert "Erratum, not refuted in this run." in (
-        project.path / "reports/latest/index.html"
-    ).read_text("utf-8")
+    assert "Erratum, not refuted in this run." in page(project)
 
 
 def slacks(*values, kind="at most", outcome="holds"):
-    judgements = [
-        {"quantity": "q", "kind": kind, "outcome": outcome, "slack": value} for value in values
-    ]
-    return {"cases": [{"sort": "instance", "judgements": judgements}]}
+    judgements = [records.judgement(kind=kind, outcome=outcome, slack=value) for value in values]
+    return records.claim(records.case(judgements=judgements))
 
 
 def test_slacks_lie_on_one_logarithmic_scale():
-    drawn = strip(slacks(0.001, 1, 10))
+    drawn = slack_scale(slacks(0.001, 1, 10))
     assert [text for _, text in drawn.ticks] == ["0.001", "0.01", "0.1", "1", "10"]
     places = {text: x for x, text in drawn.ticks}
     (quantity, _, told, marks) = drawn.rows[0]
@@ -176,12 +203,12 @@ def test_slacks_lie_on_one_logarithmic_scale():
     ],
 )
 def test_what_is_not_decided_against_a_bound_has_no_place_on_it(values, kind, outcome):
-    assert strip(slacks(*values, kind=kind, outcome=outcome)) is None
+    assert slack_scale(slacks(*values, kind=kind, outcome=outcome)) is None
 
 
 @pytest.mark.parametrize("value", [1e-300, 1e300, 1])
 def test_extreme_slacks_keep_the_scale_readable(value):
-    drawn = strip(slacks(value))
+    drawn = slack_scale(slacks(value))
     assert 2 <= len(drawn.ticks) <= 8
     assert all(0 <= float(x) <= 400 for _, _, _, marks in drawn.rows for x, _ in marks)
 

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from theoremcheck.record._folder import write_record
+from theoremcheck.record._loading import load
 
 GOOD = """
 @pytest.mark.parametrize("x", [1, 2, 3, 4])
@@ -137,11 +138,12 @@ def test_a_killed_run_is_rebuilt_from_its_lines(project):
     assert not (folder / "run.json").exists()
     with (folder / "cases.jsonl").open("a") as lines:
         lines.write('{"case": {"nodeid": "claims/sec')  # the kill came in the middle of a line
-    record = write_record(folder)
+    record = load(folder)
+    write_record(record, folder)
     found = outcomes(project)
     assert found["a::slow[x=2]"] == ("holds", "")
     assert found["a::slow[x=3]"] == ("not run", "the run was killed")
-    assert record["run"]["stopped"] == "the run was killed"
+    assert record.run.stopped == "the run was killed"
     assert project.claims()["a"]["verdict"] == "NOT RUN"
 
 

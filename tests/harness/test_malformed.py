@@ -4,6 +4,8 @@ in several.
 
 import pytest
 
+from tests.conftest import HOLDS
+
 CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "kind": (
         {"kind": "theorem"},
@@ -65,8 +67,8 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     ),
     "premise": (
         {},
-        "@without('odd')\ndef test_it(evidence): pass",
-        "test_it: without('odd') names no premise of the claim; it has 'small', 'even'",
+        "@without('odd')\ndef test_it(evidence): evidence.premise('small', True)",
+        "test_it: without('odd') names no premise of the claim; it has 'small'",
     ),
     "expect": (
         {},
@@ -123,7 +125,31 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "xfail": (
         {},
         "@pytest.mark.xfail\ndef test_it(evidence): pass",
-        "test_it is marked xfail; predict the break by without, as_written or expect=",
+        "test_it: xfail predicts nothing; predict the break by without, as_written or expect=",
+    ),
+    "given": (
+        {},
+        "from hypothesis import given, strategies\n@given(strategies.integers())\n"
+        "def test_it(evidence, n): evidence.at_most('value', n, 2)",
+        "test_it: @given draws other examples on each run, so that no two runs have one evidence; "
+        "draw from evidence.rng",
+    ),
+    "shadowed": (
+        {},
+        "def test_it(evidence): evidence.identity('value', 1, 2)\n\n"
+        "def test_it(evidence): evidence.identity('value', 1, 1)",
+        "test_it is defined in lines 9 and 11, so that the last alone is run",
+    ),
+    "shadowed_method": (
+        {},
+        "class TestAll:\n    def test_it(self, evidence): evidence.identity('value', 1, 2)\n"
+        "    def test_it(self, evidence): evidence.identity('value', 1, 1)",
+        "test_it is defined in lines 10 and 11, so that the last alone is run",
+    ),
+    "cannot_drop": (
+        {"cannot_drop": {"big": "it is the statement"}},
+        HOLDS,
+        "cannot_drop names 'big', which is no premise; the claim has none",
     ),
     "import_error": (
         {},

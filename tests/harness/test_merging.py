@@ -123,19 +123,24 @@ def test_a_case_by_its_node_id_is_no_whole_claim(shards, capsys):
         ("code", "has code"),
         ("seed", "has root seed 3, "),
         ("tier", "has tier full, "),
+        ("budget", "has error budget 0.5, "),
         ("versions", "has numpy 9.9, "),
+        ("commit", "has commit 4711, "),
+        ("dirty", "has dirty True, "),
     ],
 )
 def test_shards_of_different_runs_are_refused(shards, capsys, change, told):
     if change == "code":
         shards.claim("c", CASES.replace("SHIFT", "30"))
     more = {"seed": ["--root-seed", "3"], "tier": ["--tier", "full"]}
+    more["budget"] = ["--error-budget", "0.5"]
     split(shards, 2, *more.get(change, []))
-    if change == "versions":
+    written = {"versions": {"numpy": "9.9"}, "commit": "4711", "dirty": True}
+    if change in written:
         file = shards.path / "s2/cases.jsonl"
         header, rest = file.read_text("utf-8").split("\n", 1)
         line = json.loads(header)
-        line["header"]["run"]["versions"]["numpy"] = "9.9"
+        line["header"]["run"][change] = written[change]
         file.write_text(json.dumps(line) + "\n" + rest, "utf-8")
     status, _, error = merged(capsys, shards, "s1", "s2")
     assert status == 2
@@ -148,10 +153,24 @@ def test_a_case_with_two_evidences_is_refused_and_one_told_twice_is_not(shards, 
     shutil.copytree(shards.path / "s1", shards.path / "again")
     assert merged(capsys, shards, "s1", "again", "s2")[0] == 0
     file = shards.path / "again/cases.jsonl"
-    file.write_text(file.read_text("utf-8").replace('"measured": 0.', '"measured": 0.9'), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('"measured":0.', '"measured":0.9'), "utf-8")
     status, _, error = merged(capsys, shards, "s1", "again", "s2", to="other")
     assert status == 2
     assert "other.d::it[cell=0] has one evidence in" in error
+
+
+def test_a_case_with_two_evidences_in_one_shard_is_an_error(shards, capsys):
+    file = shards.path / "s1/cases.jsonl"
+    header, first, *others = file.read_text("utf-8").splitlines(keepends=True)
+    again = first.replace('"measured":0.', '"measured":0.9')
+    file.write_text("".join([header, first, again, *others]), "utf-8")
+    status, _, error = merged(capsys, shards, "s1", "s2")
+    assert status == 1
+    name = json.loads(first)["case"]["id"]
+    assert f"{name}: 2 evidences of one case (holds) that differ" in error
+    kept = [case for name, case in shards.cases("whole").items() if case["outcome"] == "error"]
+    assert [(case["id"], case["as_predicted"]) for case in kept] == [(name, False)]
+    assert sum(case["outcome"] == "holds" for case in shards.cases("whole").values()) == 7
 
 
 def test_a_shard_that_was_killed_loses_nothing_that_it_wrote(shards, capsys):
@@ -179,15 +198,67 @@ def test_a_red_shard_makes_the_whole_red(shards, capsys):
     assert "NOT GREEN: section.c is REFUTED" in error
 
 
-def test_files_are_taken_by_their_digests_alone(shards, capsys):
-    shards.write("secret.npy", "secret")
-    file = shards.path / "s1/cases.jsonl"
-    text = file.read_text("utf-8")
-    name = json.loads(text.splitlines()[1])["case"]["curves"][0]["array"]
-    file.write_text(text.replace(name, "../secret.npy"), "utf-8")
+def in_the_first_case(project, change):
+    """Change the first case of a shard, which is in its second line."""
+    file = project.path / "s1/cases.jsonl"
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    change(lines[1]["case"])
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+
+def test_a_file_that_is_gone_is_left_out(shards, capsys):
+    file, *_ = (shards.path / "s1/arrays").iterdir()
+    file.unlink()
     assert merged(capsys, shards, "s1", "s2", to="deep/whole")[0] == 0
-    assert not (shards.path / "deep/secret.npy").exists()
     assert len(list((shards.path / "deep/whole/arrays").iterdir())) == 7
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.npy", "arrays/../../secret.npy", "/secret.npy", "secret.npy", "", "s1"]
+)
+def test_the_name_of_an_array_cannot_lead_out_of_the_shard(shards, capsys, name):
+    shards.write("secret.npy", "secret")
+    in_the_first_case(shards, lambda case: case["curves"][0].update(array=name))
+    status, output, error = merged(capsys, shards, "s1", "s2", to="deep/whole")
+    assert (status, output, error.count("\n")) == (2, "", 1)
+    assert "cases.jsonl:2 is no run record" in error
+    assert "at `$.case.curves[0].array`" in error
+    assert not (shards.path / "deep").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["certificates/../../x.json", "../x.json", "/x.json", "x.json", f"arrays/{'0' * 64}.npy"],
+)
+def test_the_name_of_a_certificate_cannot_lead_out_of_the_shard(shards, capsys, name):
+    shards.write("x.json", "{}")
+    in_the_first_case(shards, lambda case: case["judgements"][0].update(certificate=name))
+    status, output, error = merged(capsys, shards, "s1", "s2", to="deep/whole")
+    assert (status, output, error.count("\n")) == (2, "", 1)
+    assert "cases.jsonl:2 is no run record" in error
+    assert "at `$.case.judgements[0].certificate`" in error
+    assert not (shards.path / "deep").exists()
+
+
+def test_certificates_go_with_their_cases(project, capsys):
+    project.write("checkers.py", "def check(certificate):\n    pass\n")
+    project.claim(
+        "c",
+        """
+        import checkers
+
+        @pytest.mark.parametrize("root", [1, 2])
+        def test_it(evidence, root):
+            evidence.certificate("proof", {"root": root}, checkers.check)
+        """,
+    )
+    for number in (1, 2):
+        split(project, number)
+    assert merged(capsys, project, "s1", "s2")[0] == 0
+    named = {case["judgements"][0]["certificate"] for case in project.cases("whole").values()}
+    there = {file.name: file.read_text("utf-8") for file in project.path.glob("whole/cert*/*")}
+    assert {f"certificates/{name}" for name in there} == named
+    assert set(there.values()) == {'{"root":1}', '{"root":2}'}
 
 
 @pytest.mark.parametrize(
@@ -195,10 +266,12 @@ def test_files_are_taken_by_their_digests_alone(shards, capsys):
     [
         ("", "has no header"),
         ("{}\n", "has no header"),
-        ('{"header": {"schema": 1}}\n', "is not that of a run (KeyError"),
-        ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 1"),
-        ("[1]\n", "has no header"),
-        ('{"header": 3}\n', "is not that of a run (TypeError"),
+        ('{"header": {"schema": 2}}\n', "is no run record: Object missing required field `run`"),
+        ('{"header": {"schema": 2, "run": 3}}\n', "is no run record: Expected `object`, got `int`"),
+        ('{"header": {"schema": 1}}\n', "has schema 1, this version reads 2; make it anew (a base"),
+        ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 2"),
+        ("[1]\n", "has schema 'unknown', this version reads 2"),
+        ('{"header": 3}\n', "has schema 'unknown', this version reads 2"),
     ],
 )
 def test_what_is_no_shard_is_refused_in_a_line(shards, capsys, text, told):

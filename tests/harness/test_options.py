@@ -19,6 +19,7 @@ def test_long(evidence):
     1, instance(2, marks=pytest.mark.full), without("small", 3, marks=[pytest.mark.full])
 ])
 def test_cells(evidence, x):
+    evidence.premise("small", x != 3)
     evidence.at_most("value", x, 2)
 """
 
@@ -206,6 +207,7 @@ def test_a_claim_of_the_full_tier_alone_is_not_asked_and_leaves_the_status(proje
     project.claim(
         "c", "@pytest.mark.full\ndef test_it(evidence):\n    evidence.identity('value', 1, 2)\n"
     )
+    project.claim("d")
     assert project.run("claims").ret == 0
     assert project.claims()["c"]["verdict"] == "NOT ASKED"
 

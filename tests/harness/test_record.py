@@ -1,13 +1,21 @@
 """The run record: valid against the shipped schema, whole, and rebuildable from its lines."""
 
 import json
+import math
 from importlib.resources import files
 
 import jsonschema
+import msgspec
 import numpy as np
 import pytest
 
-from theoremcheck.record._folder import RunFolderError, read_lines, write_record
+from tests.conftest import HOLDS
+from tests.harness import records
+from theoremcheck.judging._types import real
+from theoremcheck.record._building import build
+from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._loading import load, read_lines
+from theoremcheck.record._types import json_schema
 
 EVERYTHING = """
 import checkers
@@ -34,6 +42,9 @@ def test_sampled(evidence, law):
     evidence.curve("curve", np.arange(5), np.ones(5), predicted=np.ones(5), low=np.zeros(5),
         high=2 * np.ones(5),
                    axes=(np.str_("x"), "y"), scales=("linear", "log"))
+
+def test_counted(evidence):
+    evidence.at_least("count", [1, 2], 1, searched=True)
 
 @as_written(erratum="the slide says 1; correct is 0")
 def test_bounded(evidence):
@@ -67,7 +78,12 @@ def test_series(evidence):
 
 @pytest.fixture
 def schema():
-    return json.loads(files("theoremcheck.record.schema").joinpath("run-1.json").read_text("utf-8"))
+    return json.loads(files("theoremcheck.record.schema").joinpath("run-2.json").read_text("utf-8"))
+
+
+def test_the_shipped_schema_is_that_of_the_types(schema):
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema == json_schema()
 
 
 def timeless(record):
@@ -100,7 +116,10 @@ def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, sche
         assert result.ret == 1
         assert "INTERNALERROR" not in result.stdout.str()
         jsonschema.validate(project.record(), schema)
-        assert project.record() == write_record(project.path / "reports/latest")
+        folder = project.path / "reports/latest"
+        rebuilt = build(*read_lines(folder / "cases.jsonl"))
+        assert load(folder) == rebuilt
+        assert project.record() == json.loads(msgspec.json.encode(rebuilt))
         records.append(timeless(project.record()))
     assert records[0] == records[1]
     outcomes = {name.partition("::")[2]: case["outcome"] for name, case in project.cases().items()}
@@ -130,16 +149,22 @@ def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, sche
 def test_the_schema_refuses_what_is_no_record(project, schema):
     project.claim("c")
     project.run("claims")
+    file = project.path / "reports/latest/run.json"
     for spoil in (
         {"verdict": "FINE"},
         {"worst_slack": "large"},
         {"cases": [{}]},
         {"errata": [{"says": "x"}]},
+        {"place": 1},
+        {"instances": -1},
     ):
         record = project.record()
         record["claims"][0] |= spoil
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(record, schema)
+        file.write_text(json.dumps(record), "utf-8")
+        with pytest.raises(RunFolderError, match="is no run record"):
+            load(file)
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -154,7 +179,7 @@ def test_a_long_series_is_drawn_from_400_points_and_kept_whole(project, schema, 
     x = np.arange(1, 5001) / 7
     np.testing.assert_array_equal(whole, [x, x**2, x**2 + 1])
     assert len(short["x"]) == 400
-    assert "array" not in short
+    assert short["array"] is None
 
 
 def test_text_of_any_kind_survives_the_lines(project):
@@ -164,14 +189,15 @@ def test_text_of_any_kind_survives_the_lines(project):
     assert project.claims()["c"]["story"] == "Line separators \u2028, \x85 and \x0c in a story."
 
 
-def test_damaged_lines_are_named(tmp_path):
-    file = tmp_path / "cases.jsonl"
-    file.write_text('{"header": {}}\n{"case"\n{"end": {}}\n')
-    with pytest.raises(
-        RunFolderError, match=r"cases.jsonl:2 is not JSON; restore the file or run again"
-    ):
+def test_damaged_lines_are_named(project):
+    project.claim("c")
+    project.run("claims")
+    file = project.path / "reports/latest/cases.jsonl"
+    header, _, end = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text(header + '{"case"\n' + end, "utf-8")
+    with pytest.raises(RunFolderError, match=r"cases.jsonl:2 is not JSON.* restore .*run again"):
         read_lines(file)
-    file.write_text("")
+    file.write_text("", "utf-8")
     with pytest.raises(RunFolderError, match="has no header; run again"):
         read_lines(file)
 
@@ -183,3 +209,44 @@ def test_infinite_slack_is_recorded_and_shown(project, schema):
     jsonschema.validate(project.record(), schema)
     assert project.claims()["c"]["worst_slack"] == "inf"
     result.stdout.fnmatch_lines(["  c  * REFUTED * inf * 0/1 *"])
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_infinite_parameter_is_recorded_by_its_name(project, schema, workers):
+    cells = '@pytest.mark.parametrize("x", [math.inf, -math.inf, None])\n'
+    project.claim("c", cells + HOLDS.replace("evidence)", "evidence, x)"))
+    assert project.run("claims", "-n", workers).ret == 0
+    jsonschema.validate(project.record(), schema)
+    recorded = {name: case["parameters"]["x"] for name, case in project.cases().items()}
+    assert recorded == {"c::it[x=inf]": "inf", "c::it[x=-inf]": "-inf", "c::it[x=None]": None}
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_whole_numbers_of_any_size_are_recorded(project, schema, workers):
+    sizes = [2**31, 2**63, 2**64, 2**99, -(2**31) - 1, -(2**63) - 1]
+    cells = f'@pytest.mark.parametrize("x", {sizes})\n'
+    project.claim("c", cells + HOLDS.replace("evidence)", "evidence, x)"))
+    assert project.run("claims", "-n", workers).ret == 0
+    jsonschema.validate(project.record(), schema)
+    recorded = {name: case["parameters"]["x"] for name, case in project.cases().items()}
+    assert recorded == {f"c::it[x={size}]": size for size in sizes}
+    found = load(project.path / "reports/latest").claims[0].cases
+    assert {case.parameters["x"] for case in found} == set(sizes)
+
+
+def test_infinities_go_by_their_names():
+    one = msgspec.structs.replace(
+        records.judgement(measured="inf"),
+        slack=-np.float64(np.inf),
+        detects=math.inf,
+        interval=(-math.inf, np.float32(2)),
+    )
+    assert (one.measured, one.slack, one.detects) == ("inf", "-inf", "inf")
+    assert one.interval == ("-inf", 2)
+    assert msgspec.json.decode(msgspec.json.encode(one), type=type(one)) == one
+
+
+@pytest.mark.parametrize("value", [math.nan, np.float32("nan"), "nan"])
+def test_what_is_no_number_goes_by_no_name_of_one(value):
+    with pytest.raises(ValueError, match="nan"):
+        real(value)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.conftest import HOLDS
+from tests.harness import records
 from theoremcheck.report._figures import figures
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
@@ -53,6 +54,7 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
             1, without("small", 3), as_written(4, erratum="the slide says $x<5$; correct is $x<3$"),
         ])
         def test_cells(evidence, x):
+            evidence.premise("small", x < 2)
             evidence.at_most("value", x, 2)
             evidence.curve(
                 "growth", [1, 2, 3], [1, 4, 9], predicted=[1, 4, 8], low=[0, 3, 8], high=[2, 5, 9]
@@ -143,6 +145,7 @@ def test_markup_in_any_string_is_inert(project):
         ])
         def test_it(evidence, x):
             evidence.rng(MARKUP)
+            evidence.premise(MARKUP, True)
             evidence.curve(MARKUP, [1, 2], [1, 2], axes=(MARKUP, MARKUP))
             evidence.identity(MARKUP, 1, 2)
 
@@ -156,7 +159,9 @@ def test_markup_in_any_string_is_inert(project):
         story=quoted + "\n\n" + quoted,
         statement=r"\text{" + MARKUP + "} <img src=x>",
         source=f"key, {MARKUP}",
-        premises={MARKUP: MARKUP},
+        premises={MARKUP: MARKUP, f"not {MARKUP}": MARKUP},
+        cannot_drop={f"not {MARKUP}": MARKUP},
+        conclusion=MARKUP,
         quantifiers={MARKUP: MARKUP, "$a < b$": r"$\text{" + MARKUP + "}$"},
         errata=[f"the slide says {MARKUP}; correct is ${MARKUP}$"],
     )
@@ -221,15 +226,8 @@ def test_curves_without_extent_or_with_much_of_it_are_drawn(project, x, y, scale
 
 
 def test_points_that_a_logarithmic_axis_has_no_place_for_are_left_out():
-    curve = {
-        "name": "c",
-        "x": [0, 1, 10, 100],
-        "y": [1, 1, 0, 2],
-        "axes": ["x", "y"],
-        "scales": ["log", "log"],
-    }
-    case = {"sort": "instance", "premise": None, "parameters": {}, "curves": [curve]}
-    (figure,) = figures({"cases": [case]})
+    curve = records.curve(x=[0, 1, 10, 100], y=[1, 1, 0, 2], scales=["log", "log"])
+    (figure,) = figures(records.claim(records.case(curves=[curve])))
     assert figure.lines[0].marks.count("M") == 2
 
 
@@ -242,3 +240,13 @@ def test_a_figure_that_cannot_be_drawn_takes_no_verdict_with_it(project, monkeyp
         ["  c  * SUPPORTED *", "NOT GREEN: the report is not complete (ZeroDivisionError:*"]
     )
     assert project.claims()["c"]["verdict"] == "SUPPORTED"
+
+
+def test_a_baseline_of_another_version_is_told_and_not_compared(project):
+    project.claim("c")
+    project.write("reports/baseline/run.json", '{"schema": 1, "run": {}, "claims": []}')
+    assert project.run("claims").ret == 0
+    summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
+    (told,) = [line for line in summary.splitlines() if line.startswith("Not compared: ")]
+    assert "has schema 1, this version reads 2" in told
+    assert "`make baseline`" in told

@@ -11,6 +11,8 @@ from subprocess import Popen
 import pytest
 
 from tests.conftest import HOLDS
+from tests.harness import records
+from theoremcheck.record._types import Catalogue
 from theoremcheck.running._progress import Progress, recorded
 
 
@@ -130,15 +132,14 @@ def test_tests_beside_claims_keep_their_letters(project):
 
 
 def catalogue(*cases):
-    claims = [{"id": "a.one", "title": "A"}, {"id": "b.two", "title": "B"}]
-    return {
-        "claims": claims,
-        "cases": [{"id": f"{c}::{n}", "claim": c, "asked": True} for c, n in cases],
-    }
+    return Catalogue(
+        claims=[records.claim(id="a.one", title="A"), records.claim(id="b.two", title="B")],
+        cases=[records.case(id=f"{claim}::{n}", claim=claim) for claim, n in cases],
+    )
 
 
 def back(name, seconds, as_predicted=True):
-    return {"id": name, "duration_s": seconds, "as_predicted": as_predicted}
+    return records.case(id=name, duration_s=seconds, as_predicted=as_predicted)
 
 
 FOUR = catalogue(("a.one", 1), ("a.one", 2), ("b.two", 1), ("b.two", 2))
@@ -177,7 +178,17 @@ def test_what_came_out_otherwise_is_counted_and_a_long_line_is_cut():
     assert progress.line(20) == "1/4 cases, 1 NOT as…"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"claims": 3}', '{"claims": [{"cases": [{}]}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"claims": 3}',
+        '{"claims": [{"cases": [{}]}]}',
+        '{"schema": 1, "claims": []}',
+    ],
+)
 def test_an_unreadable_record_gives_no_times_and_no_error(tmp_path, text):
     (tmp_path / "run.json").write_text(text)
     assert recorded([tmp_path, tmp_path / "absent"]) == {}

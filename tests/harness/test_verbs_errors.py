@@ -71,7 +71,7 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     "means",
     'rate("q", [1, 2, 3], [1, 2, 3], law="log", equals=1, resolves=1)': "'q': law 'log' is unknown",
     'rate("q", [5, 5, 5], [1, 2, 3], law="power", equals=1, resolves=1)': "'q': x has no spread",
-    'premise("odd", True)': "premise 'odd' is not one of the claim; it has small, even",
+    'premise("odd", True)': "premise 'odd' is not one of the claim; it has small",
     'premise("small", math.nan)': "premise 'small' is nan; say True or False",
     'premise("small", [True, False])': "premise 'small' is [True, False]; say True or False",
     'curve("q", [1, 2], [1, 2, 3])': "'q': y has shape (3,), x (2,); make them equal",

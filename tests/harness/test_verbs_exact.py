@@ -116,9 +116,15 @@ def test_certificates(project):
         """
 import sys, warnings
 
+class Rejected(Exception):
+    pass
+
+class NoRoot(Rejected):
+    pass
+
 def square(certificate):
-    if certificate["root"] ** 2 != certificate["square"]:
-        raise ValueError(f"{certificate['root']} is no root\\nof {certificate['square']}")
+    if int(certificate["root"]) ** 2 != certificate["square"]:
+        raise NoRoot(f"{certificate['root']} is no root\\nof {certificate['square']}")
 
 def noisy(certificate):
     print("accepted, I say")
@@ -155,6 +161,24 @@ def leave(certificate):
         def test_refuted_beside_chatter(evidence):
             evidence.certificate("root", {"root": 3, "square": 8}, checkers.noisy)
 
+        def check(certificate):
+            if certificate["x"] > 1:
+                raise Rejected("x exceeds 1")
+
+        def test_refuted_when_rejected_by_our_own_name(evidence):
+            evidence.certificate("x", {"x": 2}, check)
+
+        def test_error_when_it_is_garbled(evidence):
+            evidence.certificate("root", {"root": "1.5", "square": 9}, checkers.square)
+
+        def test_error_when_it_has_more_digits_than_int_reads(evidence):
+            evidence.certificate("root", {"root": "1" + "0" * 5000, "square": 9}, checkers.square)
+
+        @without("small")
+        def test_error_when_a_departure_is_garbled(evidence):
+            evidence.premise("small", False)
+            evidence.certificate("root", {"root": "1.5", "square": 9}, checkers.square)
+
         def test_error_when_the_checker_crashes(evidence):
             evidence.certificate("root", {}, checkers.crash)
 
@@ -176,17 +200,20 @@ def leave(certificate):
     )
     accepted = cases["holds_when_accepted"]["judgements"][0]
     assert accepted["rung"] == "certified"
-    assert (
-        project.path / "reports/latest" / accepted["note"]
-    ).read_text() == '{"root":3,"square":9}'
+    file = project.path / "reports/latest" / accepted["certificate"]
+    assert file.read_text() == '{"root":3,"square":9}'
+    assert accepted["note"] == ""
     assert "3 is no root" in cases["refuted_when_rejected"]["judgements"][0]["note"]
     reasons = {name.removeprefix("error_when_"): case["reason"] for name, case in cases.items()}
     assert reasons["the_checker_crashes"].endswith(
         "checkers.crash failed: ZeroDivisionError: division by zero"
     )
     assert "import of torch halted" in reasons["the_checker_wants_torch"]
-    assert "it returned False, but says no by a ValueError" in reasons["the_checker_answers"]
+    assert "it returned False, but says no by raising Rejected" in reasons["the_checker_answers"]
     assert "checkers.leave failed: it ended with exit status 0" in reasons["the_checker_leaves"]
+    assert "failed: ValueError: invalid literal for int()" in reasons["it_is_garbled"]
+    assert reasons["a_departure_is_garbled"] == reasons["it_is_garbled"]
+    assert "failed: ValueError: Exceeds the limit" in reasons["it_has_more_digits_than_int_reads"]
     assert "not plain JSON data" in reasons["it_is_not_plain"]
     assert "checking.py" not in output
     assert project.claims()["c"]["rung"] == "certified"

@@ -1,22 +1,15 @@
-"""`theoremcheck report`, `show` and `list`, and what they say of records that are none."""
+"""`theoremcheck report`, `show` and `list`: what they write and print of a record."""
 
-import json
 import subprocess
 import sys
 
 import pytest
 
 from tests.conftest import HOLDS
-from theoremcheck.__main__ import main
+from tests.harness.records import rewrite
+from tests.harness.records import verb as run
 
 MARKUP = "<script>alert(1)</script>"
-
-
-def run(capsys, *arguments):
-    capsys.readouterr()
-    status = main([str(argument) for argument in arguments])
-    told = capsys.readouterr()
-    return status, told.out, told.err
 
 
 @pytest.fixture
@@ -30,24 +23,17 @@ def latest(project):
         @pytest.mark.parametrize("x", [1, without("small", 3), as_written(4, erratum=FIVE)])
         def test_cells(evidence, x):
             evidence.premise("small", x < 2)
+            evidence.premise("even", True)
             evidence.at_most("value", x, 2)
         """,
         story=r"The claim, with $\\alpha > 0$.\n\nMore of it.",
         statement=r"\|W\|_F \le \frac{1}{\alpha}",
         quantifiers={"$x$": "three values"},
+        cannot_drop={"even": "it is even by choice."},
         errata=["the slide says teh; correct is the"],
     )
     project.run("claims")
     return project
-
-
-def rewrite(project, change):
-    """Change the record in reports/latest by a function; return its folder."""
-    file = project.path / "reports/latest/run.json"
-    record = json.loads(file.read_text("utf-8"))
-    change(record)
-    file.write_text(json.dumps(record), "utf-8")
-    return file.parent
 
 
 # report
@@ -94,105 +80,6 @@ def test_a_report_needs_neither_torch_nor_a_run(latest):
     assert (latest.path / "out/index.html").is_file()
 
 
-def remove(*keys):
-    def change(record):
-        place = record
-        for key in keys[:-1]:
-            place = place[key]
-        del place[keys[-1]]
-
-    return change
-
-
-def replace(value, *keys):
-    def change(record):
-        place = record
-        for key in keys[:-1]:
-            place = place[key]
-        place[keys[-1]] = value
-
-    return change
-
-
-CASE = ("claims", 0, "cases", 0)
-CURVE = {"name": "c", "x": [1], "y": [1], "axes": ["", ""], "scales": ["log", "log"]}
-
-
-@pytest.mark.parametrize(
-    "change, told",
-    [
-        (
-            replace(2, "schema"),
-            "has schema 2, this version reads 1; read it with the version that wrote it",
-        ),
-        (replace("<b>", "schema"), "has schema '<b>', this version reads 1"),
-        (remove("schema"), "has schema 'unknown'"),
-        (remove("run", "versions"), "is no run record: run must contain"),
-        (remove("claims", 0, "cases"), "is no run record: claims[0] must contain"),
-        (replace([], "run"), "is no run record: run must be object"),
-        (
-            replace("sure", *CASE, "outcome"),
-            "is no run record: claims[0].cases[0].outcome must be one of",
-        ),
-        (
-            replace([CURVE | {"x": [1.0] * 10**6, "y": [1.0] * 10**6}], *CASE, "curves"),
-            "is no run record: claims[0].cases[0].curves[0].x must contain less than or equal to "
-            "400 items",
-        ),
-        (replace([CURVE | {"scales": ["log"]}], *CASE, "curves"), "scales must contain"),
-        (replace([CURVE | {"y": [1, 2]}], *CASE, "curves"), "has series of unequal length"),
-    ],
-)
-def test_a_record_that_is_none_is_refused_in_a_line(latest, capsys, change, told):
-    folder = rewrite(latest, change)
-    (folder / "index.html").unlink()
-    for arguments in (["report", folder], ["show", folder, "c"], ["compare", folder, folder]):
-        status, output, error = run(capsys, *arguments)
-        assert (status, output) == (2, "")
-        assert told in error
-        assert error.startswith(f"theoremcheck: {folder / 'run.json'} ")
-        assert error.count("\n") == 1
-    assert not (folder / "index.html").exists()
-
-
-@pytest.mark.parametrize(
-    "text, told",
-    [
-        ('{"schema": 1, "run": {', "is not JSON"),
-        ("", "is not JSON"),
-        ("\x00\xff", "is not JSON"),
-        ("[" * 10**5, "is not JSON"),
-        ('{"schema": 1, "x": NaN}', "NaN is no JSON number"),
-        ("[]", "has schema 'unknown'"),
-        ("null", "has schema 'unknown'"),
-    ],
-)
-def test_a_file_that_is_no_record_is_refused_in_a_line(latest, capsys, text, told):
-    file = latest.path / "reports/latest/run.json"
-    file.write_text(text, "utf-8")
-    for place in (file, file.parent):
-        status, _, error = run(capsys, "report", place)
-        assert status == 2
-        assert told in error
-        assert error.count("\n") == 1
-
-
-@pytest.mark.parametrize("place", ["absent", "claims", "pytest.ini/x"])
-def test_a_place_without_a_record_is_refused_in_a_line(latest, capsys, place):
-    status, _, error = run(capsys, "compare", latest.path / place, latest.path / "reports/latest")
-    assert status == 2
-    assert "name the folder of a run" in error
-
-
-def test_cases_that_belong_to_no_run_are_refused_in_a_line(latest, capsys):
-    folder = latest.path / "reports/latest"
-    (folder / "run.json").unlink()
-    (folder / "cases.jsonl").write_text('{"header": {"schema": 1, "run": {}}}\n', "utf-8")
-    status, _, error = run(capsys, "report", folder)
-    assert status == 2
-    assert "cases.jsonl is not that of a run (KeyError" in error
-
-
 def test_names_that_lead_elsewhere_stay_names(latest, capsys):
     def change(record):
         claim = record["claims"][0]
@@ -205,11 +92,10 @@ def test_names_that_lead_elsewhere_stay_names(latest, capsys):
                 "y": [1],
                 "axes": ["", ""],
                 "scales": ["linear", "linear"],
-                "array": "../../etc",
             }
         ]
 
-    folder = rewrite(latest, change)
+    folder = rewrite(latest.path / "reports/latest", change)
     before = set(latest.path.rglob("*"))
     assert run(capsys, "report", folder, "-o", latest.path / "out")[0] == 0
     made = set(latest.path.rglob("*")) - before
@@ -248,7 +134,7 @@ def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
             case["parameters"] = {MARKUP: MARKUP}
         record.update(spoilt)
 
-    folder = rewrite(latest, change)
+    folder = rewrite(latest.path / "reports/latest", change)
     assert run(capsys, "report", folder)[0] == 0
     page = (folder / "index.html").read_text("utf-8")
     assert page.count("<script>") == 1
@@ -271,12 +157,16 @@ def test_show_prints_all_of_a_claim(latest, capsys):
         "without it: breaks (value 3 against at most 2)",
         "the slide says x < 5; correct is x < 3",
         "Erratum (not tested): the slide says teh",
-        "No case drops: even.",
+        "cannot be dropped: it is even by choice.",
         "holds: value 1 against at most 2, slack 0.5",
         "pytest 'claims/section/test_c.py::test_cells[x=1]' --root-seed 0",
     ):
         assert told in output
-    assert run(capsys, "show", latest.path / "reports/latest", "c")[1] == output
+    folder = latest.path / "reports/latest"
+    assert run(capsys, "show", folder, "c")[1] == output
+    assert "No case drops" not in output
+    rewrite(folder, lambda record: record["claims"][0].update(cannot_drop={}))
+    assert "- No case drops: even." in run(capsys, "show", folder, "c")[1]
 
 
 def test_show_names_what_comes_near(latest, capsys):

@@ -2,24 +2,30 @@
 
 import pytest
 
-HOLDS = "def test_holds(evidence):\n    evidence.at_most('value', 1, 2)\n"
-REFUTED = "def test_refuted(evidence):\n    evidence.at_most('value', 3, 2)\n"
+SMALL = "    evidence.premise('small', True)\n"
+HOLDS = f"def test_holds(evidence):\n{SMALL}    evidence.at_most('value', 1, 2)\n"
+REFUTED = f"def test_refuted(evidence):\n{SMALL}    evidence.at_most('value', 3, 2)\n"
 ERROR = "def test_error(evidence):\n    1 / 0\n"
 LOST = "def test_zlost(evidence):\n    pytest.exit('enough')\n"
-UNPREDICTED = (
-    "@without('small')\ndef test_unbroken(evidence):\n    evidence.at_most('value', 1, 2)\n"
-)
+LARGE = "(evidence):\n    evidence.premise('small', False)\n"
+UNPREDICTED = f"@without('small')\ndef test_unbroken{LARGE}    evidence.at_most('value', 1, 2)\n"
+BROKEN = f"@without('small')\ndef test_broken{LARGE}    evidence.at_most('value', 3, 2)\n"
 UNDECIDED = (
-    "def test_undecided(evidence):\n    evidence.probability('heads', 3, 3, at_least=0.9, "
-    "resolves=0.4)\n"
+    f"def test_undecided(evidence):\n{SMALL}"
+    "    evidence.probability('heads', 3, 3, at_least=0.9, resolves=0.4)\n"
 )
 VACUOUS = (
-    "@instance(expect='vacuous')\ndef test_vacuous(evidence):\n    evidence.at_most('error', "
-    "0, 2, trivial=1)\n"
+    f"@instance(expect='vacuous')\ndef test_vacuous(evidence):\n{SMALL}"
+    "    evidence.at_most('value', 0, 2, trivial=1)\n"
 )
 NOISY = "@instance(expect='inconclusive')\n" + UNDECIDED
-BROKEN = "@without('small')\ndef test_broken(evidence):\n    evidence.at_most('value', 3, 2)\n"
 OPT_IN = "def test_opt_in(evidence):\n    evidence.not_run('no data')\n"
+
+
+def text(*tests):
+    """Return tests as one module, which speaks of its premise only where one of them drops it."""
+    whole = "\n".join(tests)
+    return whole if "@without" in whole else whole.replace(SMALL, "")
 
 
 @pytest.mark.parametrize(
@@ -54,11 +60,11 @@ OPT_IN = "def test_opt_in(evidence):\n    evidence.not_run('no data')\n"
         ((NOISY, VACUOUS, BROKEN), "INCONCLUSIVE", "no instance could be decided", 1),
         ((VACUOUS, BROKEN), "VACUOUS", "no instance could have failed", 1),
         ((BROKEN,), "VACUOUS", "all of its cases are departures; add an instance", 1),
-        ((OPT_IN,), "NOT ASKED", "no instance was asked for", 0),
+        ((OPT_IN,), "NOT ASKED", "no instance was asked for", 1),
     ],
 )
 def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, status):
-    project.claim("c", "\n".join(tests))
+    project.claim("c", text(*tests))
     result = project.run("claims")
     claim = project.claims()["c"]
     assert (claim["verdict"], result.ret) == (verdict, status)
@@ -66,27 +72,63 @@ def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, sta
     result.stdout.fnmatch_lines([f"  c  * {verdict} *"])
 
 
-def test_a_claim_shows_the_highest_rung_of_its_instances(project):
-    project.claim(
-        "c",
-        HOLDS + "def test_sampled(evidence):\n    evidence.probability('p', 0, 99, equals=0, "
-        "resolves=0.5)\n"
-        "@without('small')\ndef test_searched(evidence):\n    evidence.at_most('value', 3, 2, "
-        "searched=True)\n",
+RUNGS = """
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_exact(evidence, n):
+    evidence.at_most("value", n, 4)
+
+def test_sampled(evidence):
+    evidence.mean("value", [0.9, 1.0, 1.1], at_most=9, resolves=9, error_rate=1e-3)
+    evidence.probability("side effect", 0, 99, equals=0, resolves=0.5)
+
+def test_attained(evidence):
+    evidence.identity("attained", 1, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    "conclusion, rung, instances, higher",
+    [
+        ("value", "sampled", 4, 3),
+        (("value", "attained"), "sampled", 5, 4),
+        ("attained", "exact", 1, 0),
+        ((), "sampled", 5, 4),  # without a name, all that instances judge
+    ],
+)
+def test_a_claim_stands_on_the_rung_on_which_its_conclusion_holds_in_every_instance(
+    project, conclusion, rung, instances, higher
+):
+    project.claim("c", RUNGS, conclusion=conclusion)
+    assert project.run("claims").ret == 0
+    claim = project.claims()["c"]
+    assert (claim["rung"], claim["instances"], claim["higher"]) == (rung, instances, higher)
+    assert claim["rungs"] == {"sampled": 2, "searched": 0, "exact": 4, "certified": 0}
+
+
+def test_a_conclusion_is_judged(project):
+    project.claim("c", RUNGS, conclusion=("value", "worth"))
+    assert project.run("claims").ret == 1
+    assert project.claims()["c"]["reason"] == (
+        "conclusion 'worth' is judged by no instance; name one of 'attained', 'side effect', "
+        "'value'"
     )
+    # Half of the instances say nothing about the others.
+    assert project.run("claims", "-k", "exact").ret == 0
+
+
+def test_only_bounds_have_a_slack_and_only_samples_an_error_rate(project):
+    project.claim("c", RUNGS)
     project.run("claims")
     claim = project.claims()["c"]
-    assert claim["rung"] == "exact"
-    assert claim["rungs"] == {"sampled": 1, "searched": 0, "exact": 1, "certified": 0}
-    assert claim["worst_slack"] == 0.5
-    assert claim["error_rate"] == 1e-6
+    assert claim["worst_slack"] == 0.75
+    assert claim["error_rate"] == 1e-3 + 1e-6
 
 
 @pytest.fixture
 def talk(project):
-    project.claim("good", HOLDS)
-    project.claim("vacuous", VACUOUS)
-    project.claim("refuted", REFUTED)
+    project.claim("good", text(HOLDS))
+    project.claim("vacuous", text(VACUOUS))
+    project.claim("refuted", text(REFUTED))
     project.claim("hope", "", kind="take-home", rests_on=["section.good"])
     # Its support comes later in the talk, and rests on others itself.
     project.claim("all", "", kind="take-home", rests_on=["section.worst", "section.good"])
@@ -128,10 +170,12 @@ def test_error_rates_add_up_and_must_stay_within_the_budget(project):
         """
         @pytest.mark.parametrize("n", [1, 2, 3])
         def test_instance(evidence, n):
+            evidence.premise("small", True)
             evidence.probability("p", 500, 1000, equals=0.5, resolves=0.3, error_rate=1e-3)
 
         @without("small")
         def test_departure(evidence):
+            evidence.premise("small", False)
             evidence.probability("p", 700, 1000, equals=0.5, resolves=0.1, error_rate=1e-3)
         """,
     )

@@ -20,14 +20,16 @@ check = runpy.run_path(file)[name]
 reason = None
 try:
     if (returned := check(json.load(sys.stdin))) is not None:
-        sys.exit(f"it returned {returned!r}, but says no by a ValueError")
-except ValueError as error:
+        sys.exit(f"it returned {returned!r}, but says no by raising Rejected")
+except Exception as error:
+    if "Rejected" not in [kind.__name__ for kind in type(error).__mro__]:
+        raise
     reason = str(error) or "no reason given"
 print(json.dumps({"rejected": reason}))
 """
 
 
-def serialise(quantity: str, certificate: Mapping[str, Any]) -> str:
+def serialise(quantity: str, certificate: Mapping[str, object]) -> str:
     """Return the certificate as canonical JSON text; EvidenceError if it is not plain data."""
     try:
         return json.dumps(certificate, sort_keys=True, allow_nan=False, separators=(",", ":"))
@@ -41,8 +43,9 @@ def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
     """Run `checker` on the certificate in a fresh process without torch; return why it rejects, or
     None.
 
-    The checker's file is run by its path, so that no package around it is imported. Raises
-    EvidenceError when the checker itself fails.
+    It rejects by raising an exception of the name `Rejected`, its own or the one of this package: a
+    checker that is to be read alone need not import us. Its file is run by its path, so that no
+    package around it is imported. Raises EvidenceError when the checker itself fails.
     """
     try:
         file = Path(inspect.getsourcefile(checker) or "").resolve()

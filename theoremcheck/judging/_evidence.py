@@ -12,12 +12,10 @@ from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _certificates as certificates
 from theoremcheck.judging._inputs import EvidenceError, numbers
-from theoremcheck.judging._judgement import Judgement, plain
+from theoremcheck.judging._mistakes import noted
+from theoremcheck.judging._types import KEPT, Curve, Judgement, PremiseCheck, Scale, text
 from theoremcheck.judging._verbs import Verbs
-from theoremcheck.statement._claim import Claim
 from theoremcheck.statement._outcomes import Outcome, Rung
-
-DRAWN = 400  # points of a series that a report draws; the whole series is kept as an array
 
 
 class NotRun(Exception):
@@ -32,62 +30,69 @@ class Evidence(Verbs):
     """
 
     def __init__(
-        self, claim_id: str, claim: Claim, parameters: Mapping[str, Any], root_seed: int
+        self,
+        claim_id: str,
+        premises: Mapping[str, str],
+        parameters: Mapping[str, object],
+        root_seed: int,
     ) -> None:
         super().__init__(claim_id, parameters, root_seed)
-        self._claim = claim
-        self.premises: list[dict[str, Any]] = []
-        self.curves: list[dict[str, Any]] = []
+        self._stated = premises
+        self.premises: list[PremiseCheck] = []
+        self.curves: list[Curve] = []
         self.files: dict[str, bytes] = {}
 
     # The highest rung
 
+    @noted
     def certificate(
-        self, quantity: str, certificate: Mapping[str, Any], checker: Callable[[Any], None]
+        self, quantity: str, certificate: Mapping[str, object], checker: Callable[[Any], None]
     ) -> None:
         """Record what a small file proves, re-checked in a fresh process in which torch cannot be
         imported.
 
         `certificate` is plain JSON data; `checker` an importable function that takes it and raises
-        ValueError with the reason when it proves nothing.
+        `Rejected` with the reason when it proves nothing. Any other exception is an error.
         """
         __tracebackhide__ = True
-        text = certificates.serialise(quantity, certificate)
-        name = f"certificates/{hashlib.sha256(text.encode()).hexdigest()}.json"
-        reason = certificates.recheck(text, checker)
-        self.files[name] = text.encode()
-        outcome = Outcome.REFUTED if reason else Outcome.HOLDS
+        content = certificates.serialise(quantity, certificate)
+        name = f"certificates/{hashlib.sha256(content.encode()).hexdigest()}.json"
+        reason = certificates.recheck(content, checker)
+        self.files[name] = content.encode()
         self.judgements.append(
             Judgement(
-                quantity,
-                "certificate",
-                outcome,
-                None,
-                "accepted",
-                None,
-                1,
-                Rung.CERTIFIED,
-                note=reason or name,
+                quantity=quantity,
+                kind="certificate",
+                outcome=Outcome.HOLDS if reason is None else Outcome.REFUTED,
+                measured=None,
+                predicted="accepted",
+                slack=None,
+                n=1,
+                rung=Rung.CERTIFIED,
+                note=reason or "",
+                certificate=name,
             )
         )
 
     # What is not a conclusion
 
+    @noted
     def premise(self, name: str, holds: bool) -> None:
         """Record whether a premise of the claim holds on the sample at hand; no conclusion by
         itself.
         """
         __tracebackhide__ = True
-        if name not in self._claim.premises:
-            known = ", ".join(self._claim.premises) or "none"
+        if name not in self._stated:
+            known = ", ".join(self._stated) or "none"
             raise EvidenceError(f"premise {name!r} is not one of the claim; it has {known}")
         said = np.asarray(holds)
         if said.dtype != bool or said.ndim:
             raise EvidenceError(
                 f"premise {name!r} is {holds!r:.60}; say True or False for the whole sample"
             )
-        self.premises.append({"premise": name, "holds": bool(said)})
+        self.premises.append(PremiseCheck(text(name), bool(said)))
 
+    @noted
     def curve(
         self,
         name: str,
@@ -99,7 +104,7 @@ class Evidence(Verbs):
         low: ArrayLike | None = None,
         high: ArrayLike | None = None,
         axes: tuple[str, str] = ("", ""),
-        scales: tuple[str, str] = ("linear", "linear"),
+        scales: tuple[Scale, Scale] = ("linear", "linear"),
     ) -> None:
         """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law
         beside it.
@@ -122,30 +127,27 @@ class Evidence(Verbs):
             raise EvidenceError(
                 f"{name!r}: scales {scales} are unknown; choose linear or log for each axis"
             )
-        curve: dict[str, Any] = {"name": name, "axes": list(axes), "scales": list(scales)}
-        curve |= {"series": series} if series else {}
-        if (points := arrays["x"].size) > DRAWN:
+        file = None
+        if (points := arrays["x"].size) > KEPT:
             stored = io.BytesIO()
             np.save(stored, np.stack(list(arrays.values())), allow_pickle=False)
-            curve["array"] = f"arrays/{hashlib.sha256(stored.getvalue()).hexdigest()}.npy"
-            self.files[curve["array"]] = stored.getvalue()
-            kept = np.unique(np.linspace(0, points - 1, DRAWN).round().astype(int))
+            file = f"arrays/{hashlib.sha256(stored.getvalue()).hexdigest()}.npy"
+            self.files[file] = stored.getvalue()
+            kept = np.unique(np.linspace(0, points - 1, KEPT).round().astype(int))
             arrays = {key: array[kept] for key, array in arrays.items()}
-        self.curves.append(curve | {key: array.tolist() for key, array in arrays.items()})
+        self.curves.append(
+            Curve(
+                name=text(name),
+                axes=(text(axes[0]), text(axes[1])),
+                scales=scales,
+                series=text(series),
+                array=file,
+                **{key: array.tolist() for key, array in arrays.items()},
+            )
+        )
 
     def not_run(self, reason: str) -> NoReturn:
         """End a case that cannot run here (data that is not at hand), saying why and what would
         help.
         """
         raise NotRun(reason)
-
-    # For the plugin
-
-    def plain(self) -> dict[str, Any]:
-        """Return everything recorded as builtin types, files apart."""
-        return {
-            "judgements": [judgement.plain() for judgement in self.judgements],
-            "premises_checked": plain(self.premises),
-            "curves": plain(self.curves),
-            "streams": plain(self.streams),
-        }

@@ -8,6 +8,7 @@ join them.
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,22 @@ from theoremcheck.judging._rounding import Rounding
 POWER = 0.99
 
 
+class Prediction(NamedTuple):
+    """A quantity lies in [`low`, `high`], judged at an error rate that a true one is refuted with.
+
+    `resolves` is the violation that matters. An `equivalence` is to be shown, not only not refuted.
+    """
+
+    low: float
+    high: float
+    resolves: float
+    error_rate: float
+    equivalence: bool = False
+
+
 @dataclass(frozen=True)
 class Estimate:
-    """What a sample of size `n` says: the estimate, its interval, and its power.
+    """What a sample of size `n` says: the estimated `value`, its interval, and its power.
 
     `detects` is the smallest violation that would be refuted with probability 0.99 (infinite when
     none would); `miss_rate` is the chance that a violation of the size asked for goes unseen.
@@ -28,7 +42,7 @@ class Estimate:
     can be held against them.
     """
 
-    estimate: float
+    value: float
     interval: tuple[float, float]
     n: int
     detects: float
@@ -37,9 +51,7 @@ class Estimate:
     sample: NDArray[np.float64] | None = None
 
 
-def binomial(
-    successes: int, trials: int, low: float, high: float, resolves: float, error_rate: float
-) -> Estimate:
+def binomial(successes: int, trials: int, prediction: Prediction) -> Estimate:
     """Hold a count against a predicted probability in [low, high], exactly.
 
     A prediction with one end spends the whole error rate on it, one with two ends half on each. The
@@ -47,6 +59,7 @@ def binomial(
     """
     from scipy.stats import binom, binomtest
 
+    low, high, resolves, error_rate, _ = prediction
     lower_end, upper_end = low > 0, high < 1
     rate = error_rate / max(1, lower_end + upper_end)
     test = binomtest(successes, trials)
@@ -79,44 +92,35 @@ def _binomial_reach(critical: int, trials: int) -> float:
     return float(beta.ppf(POWER, critical, trials - critical + 1))
 
 
-def student(
-    sample: NDArray[np.float64], low: float, high: float, resolves: float, error_rate: float
-) -> Estimate:
-    """Hold the mean of a sample (n,) against [low, high] by Student's t.
+def student(sample: NDArray[np.float64], prediction: Prediction) -> Estimate:
+    """Hold the mean of a sample (n,) against a prediction by Student's t.
 
     Power is that of the noncentral t distribution with the sample's spread taken for the true one.
     """
     n = sample.size
     error = float(sample.std(ddof=1) / np.sqrt(n))
-    test = student_estimate(float(sample.mean()), error, n - 1, n, low, high, resolves, error_rate)
-    return replace(test, sample=sample)
+    return replace(
+        student_estimate(float(sample.mean()), error, n - 1, n, prediction), sample=sample
+    )
 
 
 def student_estimate(
-    estimate: float,
-    standard_error: float,
-    freedom: int,
-    n: int,
-    low: float,
-    high: float,
-    resolves: float,
-    error_rate: float,
+    value: float, standard_error: float, freedom: int, n: int, prediction: Prediction
 ) -> Estimate:
-    """Hold an estimate with a t-distributed error (`freedom` degrees) against [low, high]."""
+    """Hold an estimate with a t-distributed error (`freedom` degrees) against a prediction."""
     from scipy.stats import t
 
     if not standard_error > 0:
         raise EvidenceError(
             "the sample has no spread, so that no interval can be told; use identity, or draw more"
         )
+    low, high, resolves, error_rate, _ = prediction
     sides = max(1, int(np.isfinite(low)) + int(np.isfinite(high)))
     critical = float(t.isf(error_rate / sides, freedom))
     reach = critical * standard_error
     detects, miss_rate = _power(critical, freedom, standard_error, resolves)
-    refuted = estimate - reach > high or estimate + reach < low
-    return Estimate(
-        estimate, (estimate - reach, estimate + reach), n, detects, miss_rate, bool(refuted)
-    )
+    refuted = value - reach > high or value + reach < low
+    return Estimate(value, (value - reach, value + reach), n, detects, miss_rate, bool(refuted))
 
 
 def _power(
@@ -152,7 +156,9 @@ def sign(
     The violation whose power is computed is a fair coin: no excess at all.
     """
     wins = larger > smaller
-    test = binomial(int(wins.sum()), larger.size, 0.5 + resolves, 1.0, resolves, error_rate)
+    test = binomial(
+        int(wins.sum()), larger.size, Prediction(0.5 + resolves, 1.0, resolves, error_rate)
+    )
     return replace(test, sample=wins.astype(float))
 
 
@@ -187,7 +193,7 @@ def permutation(
         batch=20_000,
         rng=rng,
     )
-    normal = student(difference, resolves, np.inf, resolves, error_rate)
+    normal = student(difference, Prediction(resolves, np.inf, resolves, error_rate))
     n, enough = normal.n, 2 * np.log(20 / error_rate)  # 20: room for the random choice of patterns
     detects, miss_rate = np.inf, 1.0
     if n > enough:
@@ -199,16 +205,9 @@ def permutation(
     return replace(normal, detects=detects, miss_rate=miss_rate, refuted=refuted)
 
 
-def log_slope(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    low: float,
-    high: float,
-    resolves: float,
-    error_rate: float,
-) -> Estimate:
-    """Hold the slope of log(mean y) over x (points,) against [low, high]; y is (seeds, points), y
-    >= 0.
+def log_slope(x: NDArray[np.float64], y: NDArray[np.float64], prediction: Prediction) -> Estimate:
+    """Hold the slope of log(mean y) over x (points,) against a prediction; y is (seeds, points), >=
+    0.
 
     The slope is linear in the logarithms of the column means, sum_j a_j log m_j, so that to first
     order seed s moves it by sum_j a_j (y_sj - m_j) / m_j (the delta method). Those influences are
@@ -232,5 +231,5 @@ def log_slope(
         sample = slope + influences
     rounding = Rounding(x.size + 2, abs(weights) @ abs(np.log(means))).allowance()
     error = max(float(error), float(rounding))
-    test = student_estimate(slope, error, freedom, n, low, high, resolves, error_rate)
+    test = student_estimate(slope, error, freedom, n, prediction)
     return replace(test, sample=sample)

@@ -74,14 +74,16 @@ def drawn(quantity: str, sample: ArrayLike) -> NDArray[np.float64]:
 
 def interval(
     quantity: str,
+    *,
     equals: float | None,
     at_least: float | None,
     at_most: float | None,
-    low: float,
-    high: float,
+    low: float = -np.inf,
+    high: float = np.inf,
 ) -> tuple[float, float]:
-    """Return the predicted interval inside of [low, high]; EvidenceError if it is missing, double
-    or empty.
+    """Return the predicted interval inside of [low, high].
+
+    Raises EvidenceError if it is missing, double or empty.
     """
     if (equals is None) == (at_least is None and at_most is None):
         raise EvidenceError(f"{quantity!r}: predict either equals=, or at_least= and/or at_most=")

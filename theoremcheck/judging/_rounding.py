@@ -39,11 +39,22 @@ class Rounding:
         return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))
 
     def covers(self, measured: ArrayLike, expected: ArrayLike) -> bool:
-        """Say whether two numbers or arrays agree everywhere up to this rounding; a nan agrees with
-        nothing.
+        """Say whether numbers agree everywhere up to this rounding; a nan agrees with nothing.
+
+        `expected` is shaped like `measured`, or one number for all. Raises EvidenceError for other
+        shapes, and where nothing was measured: all of nothing agrees with everything.
         """
-        apart = np.abs(np.asarray(measured) - np.asarray(expected))
-        return bool((apart <= self.allowance()).all())
+        left, right, allowance = np.asarray(measured), np.asarray(expected), self.allowance()
+        if left.size == 0:
+            raise EvidenceError(
+                "nothing was measured that could agree; measure at least one number"
+            )
+        for what, other in (("expected", right), ("rounding magnitude", allowance)):
+            if other.ndim and other.shape != left.shape:
+                raise EvidenceError(
+                    f"{what} has shape {other.shape}, measured {left.shape}; make them equal"
+                )
+        return bool((np.abs(left - right) <= allowance).all())
 
     def __str__(self) -> str:
         if not self.operations:

@@ -1,12 +1,12 @@
 """The verbs that judge: deterministic ones, up to a named rounding model, and statistical ones."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _inference as inference
+from theoremcheck.judging._inference import Prediction
 from theoremcheck.judging._inputs import (
     EvidenceError,
     check_rates,
@@ -15,9 +15,11 @@ from theoremcheck.judging._inputs import (
     number,
     numbers,
 )
-from theoremcheck.judging._judgement import Judgement, compare_bound, compare_identity, from_test
+from theoremcheck.judging._judgement import Terms, compare_bound, compare_identity, from_estimate
+from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._seeds import generator, stream_key
+from theoremcheck.judging._types import Judgement, text
 
 ERROR_RATE = 1e-6
 
@@ -27,13 +29,15 @@ class Verbs:
     one.
     """
 
-    def __init__(self, claim_id: str, parameters: Mapping[str, Any], root_seed: int) -> None:
+    def __init__(self, claim_id: str, parameters: Mapping[str, object], root_seed: int) -> None:
         self._claim_id, self._parameters, self._root_seed = claim_id, parameters, root_seed
         self.judgements: list[Judgement] = []
+        self.mistakes: list[str] = []
         self.streams: dict[str, str] = {}
 
     # Randomness
 
+    @noted
     def rng(self, role: str, by: Sequence[str] | None = None) -> np.random.Generator:
         """Return the generator of `role`: "data", "weights", "order", …
 
@@ -50,11 +54,12 @@ class Verbs:
                     f"rng({role!r}): {name!r} is not a parameter of the case; it has {known}"
                 )
         key = stream_key(self._claim_id, role, {name: self._parameters[name] for name in names})
-        self.streams[role] = "".join(f"{word:08x}" for word in key)
+        self.streams[text(role)] = "".join(f"{word:08x}" for word in key)
         return generator(self._root_seed, key)
 
     # Deterministic verbs: exact on the instance, up to a named rounding model
 
+    @noted
     def identity(
         self,
         quantity: str,
@@ -67,6 +72,7 @@ class Verbs:
         __tracebackhide__ = True
         self.judgements.append(compare_identity(quantity, measured, predicted, rounding))
 
+    @noted
     def at_most(
         self,
         quantity: str,
@@ -86,10 +92,10 @@ class Verbs:
         hold ("with high probability").
         """
         __tracebackhide__ = True
-        self.judgements.append(
-            compare_bound(quantity, measured, bound, True, trivial, searched, rounding, error_rate)
-        )
+        terms = Terms(True, trivial, searched, rounding, error_rate)
+        self.judgements.append(compare_bound(quantity, measured, bound, terms))
 
+    @noted
     def at_least(
         self,
         quantity: str,
@@ -103,12 +109,12 @@ class Verbs:
     ) -> None:
         """Record measured >= bound, element by element; see `at_most`."""
         __tracebackhide__ = True
-        self.judgements.append(
-            compare_bound(quantity, measured, bound, False, trivial, searched, rounding, error_rate)
-        )
+        terms = Terms(False, trivial, searched, rounding, error_rate)
+        self.judgements.append(compare_bound(quantity, measured, bound, terms))
 
     # Stochastic verbs: told what violation matters, green only if it would have been seen
 
+    @noted
     def probability(
         self,
         quantity: str,
@@ -130,7 +136,9 @@ class Verbs:
             raise EvidenceError(
                 f"{quantity!r}: {successes} successes in {trials} trials; count at least one trial"
             )
-        low, high = interval(quantity, equals, at_least, at_most, 0.0, 1.0)
+        low, high = interval(
+            quantity, equals=equals, at_least=at_least, at_most=at_most, low=0.0, high=1.0
+        )
         check_rates(quantity, resolves, error_rate)
         if low - resolves < 0 < low or high < 1 < high + resolves:
             raise EvidenceError(
@@ -140,11 +148,12 @@ class Verbs:
         shown = (low if low > 0 else -np.inf, high if high < 1 else np.inf)
         if np.isinf(shown).all():
             raise EvidenceError(f"{quantity!r}: every probability is in [0, 1]; predict less")
-        test = inference.binomial(int(hits), int(tries), low, high, resolves, error_rate)
-        self.judgements.append(
-            from_test(quantity, "probability", test, *shown, resolves, error_rate)
-        )
+        prediction = Prediction(low, high, resolves, error_rate)
+        estimate = inference.binomial(int(hits), int(tries), prediction)
+        prediction = prediction._replace(low=shown[0], high=shown[1])
+        self.judgements.append(from_estimate(quantity, "probability", estimate, prediction))
 
+    @noted
     def mean(
         self,
         quantity: str,
@@ -173,13 +182,13 @@ class Verbs:
             equals, at_least, at_most, resolves = None, -within, within, within
         if resolves is None:
             raise EvidenceError(f"{quantity!r}: resolves= is missing; say what violation matters")
-        low, high = interval(quantity, equals, at_least, at_most, -np.inf, np.inf)
+        low, high = interval(quantity, equals=equals, at_least=at_least, at_most=at_most)
         check_rates(quantity, resolves, error_rate)
-        test = inference.student(values, low, high, resolves, error_rate)
-        self.judgements.append(
-            from_test(quantity, "mean", test, low, high, resolves, error_rate, within is not None)
-        )
+        prediction = Prediction(low, high, resolves, error_rate, equivalence=within is not None)
+        estimate = inference.student(values, prediction)
+        self.judgements.append(from_estimate(quantity, "mean", estimate, prediction))
 
+    @noted
     def greater(
         self,
         quantity: str,
@@ -211,19 +220,19 @@ class Verbs:
                 f"{quantity!r}: resolves={resolves} exceeds 1/2, the most that P - 1/2 can be"
             )
         if test == "sign":
-            result, low = inference.sign(left, right, resolves, error_rate), 0.5 + resolves
+            estimate, low = inference.sign(left, right, resolves, error_rate), 0.5 + resolves
         elif test == "permutation":
             drawn(quantity, left - right)
             rng = self.rng(f"permutation of {quantity}")
-            result, low = inference.permutation(left, right, resolves, error_rate, rng), resolves
+            estimate, low = inference.permutation(left, right, resolves, error_rate, rng), resolves
         else:
             raise EvidenceError(
                 f"{quantity!r}: test {test!r} is unknown; choose sign or permutation"
             )
-        self.judgements.append(
-            from_test(quantity, "greater", result, low, np.inf, resolves, error_rate)
-        )
+        prediction = Prediction(low, np.inf, resolves, error_rate)
+        self.judgements.append(from_estimate(quantity, "greater", estimate, prediction))
 
+    @noted
     def rate(
         self,
         quantity: str,
@@ -266,10 +275,9 @@ class Verbs:
             raise EvidenceError(
                 f"{quantity!r}: a rate needs positive means; stop before the decay reaches 0"
             )
-        low, high = interval(quantity, equals, at_least, at_most, -np.inf, np.inf)
+        low, high = interval(quantity, equals=equals, at_least=at_least, at_most=at_most)
         check_rates(quantity, resolves, error_rate)
         abscissa = np.log(across) if law == "power" else across
-        test = inference.log_slope(abscissa, values, low, high, resolves, error_rate)
-        self.judgements.append(
-            from_test(quantity, f"rate ({law})", test, low, high, resolves, error_rate)
-        )
+        prediction = Prediction(low, high, resolves, error_rate)
+        estimate = inference.log_slope(abscissa, values, prediction)
+        self.judgements.append(from_estimate(quantity, f"rate ({law})", estimate, prediction))

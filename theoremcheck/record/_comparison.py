@@ -2,17 +2,19 @@
 and moved.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from theoremcheck.judging._judgement import plain
-from theoremcheck.record._drift import Shift, shift, significant
-from theoremcheck.statement._outcomes import Outcome, Verdict
+import msgspec
 
-Entry = Mapping[str, Any]
+from theoremcheck.judging._types import Judgement, real
+from theoremcheck.record._drift import Shift, comparable, shift, significant
+from theoremcheck.record._types import Case, Claim, Record, Run
+from theoremcheck.record._verdicts import ran
+from theoremcheck.statement._outcomes import Verdict
 
 BASELINE = Path("reports", "baseline")  # below the root directory: what a run is compared with
 LONGER = 1.5  # times as long: what is told of a claim's time, from
@@ -66,17 +68,21 @@ class Comparison:
         }
         return {name for name, failed in found.items() if failed}
 
-    def plain(self) -> dict[str, Any]:
-        """Return all of it as JSON data."""
-        return plain(asdict(self) | {"failures": sorted(self.failures())})
+    def as_json(self) -> str:
+        """Return all of it as JSON text."""
+        told = asdict(self) | {"failures": sorted(self.failures()), "detects": real(self.detects)}
+        for moved in told["shifts"]:
+            moved |= {name: real(v) for name, v in moved.items() if isinstance(v, float)}
+        return msgspec.json.format(msgspec.json.encode(told), indent=1).decode()
 
 
-def compare(old: Entry, new: Entry) -> Comparison:
+def compare(old: Record, new: Record) -> Comparison:
     """Compare two run records; what a partial run was not asked for is left out, not missing."""
-    environments = [(record["run"]["versions"], record["run"]["machine"]) for record in (old, new)]
-    same_seed = old["run"]["root_seed"] == new["run"]["root_seed"]
-    found = Comparison(same_seed, environments[0] == environments[1])
-    found.environment = list(_environment(old["run"], new["run"]))
+    same_seed = old.run.root_seed == new.run.root_seed
+    found = Comparison(
+        same_seed, (old.run.versions, old.run.machine) == (new.run.versions, new.run.machine)
+    )
+    found.environment = list(_environment(old.run, new.run))
     sides = _Side(old), _Side(new)
     _compare_claims(found, *sides)
     pairs = list(_pairs(found, *sides))
@@ -92,23 +98,23 @@ def compare(old: Entry, new: Entry) -> Comparison:
 
 
 class _Side:
-    """One of the runs: its claims and cases by id, and whether it was asked for only part of the
-    claims.
+    """One of the runs: its claims and cases by id, and whether it was asked for only part of
+    them.
     """
 
-    def __init__(self, record: Entry) -> None:
-        self.partial = record["run"]["partial"]
-        self.claims = {claim["id"]: claim for claim in record["claims"]}
-        self.cases = {case["id"]: case for claim in record["claims"] for case in claim["cases"]}
+    def __init__(self, record: Record) -> None:
+        self.partial = record.run.partial
+        self.claims: dict[str, Claim] = {claim.id: claim for claim in record.claims}
+        self.cases: dict[str, Case] = {c.id: c for claim in record.claims for c in claim.cases}
 
 
 def _compare_claims(found: Comparison, old: _Side, new: _Side) -> None:
     gravity = list(Verdict)
     for name in (name for name in old.claims if name in new.claims):
-        before, after = Verdict(old.claims[name]["verdict"]), Verdict(new.claims[name]["verdict"])
+        before, after = old.claims[name].verdict, new.claims[name].verdict
         if before != after and Verdict.NOT_ASKED not in (before, after):
             worse = gravity.index(after) < gravity.index(before)
-            found.verdicts.append(Change(name, before, after, worse, new.claims[name]["reason"]))
+            found.verdicts.append(Change(name, before, after, worse, new.claims[name].reason))
     found.verdicts.sort(key=lambda change: (not change.worse, change.name))
     if not new.partial:
         found.vanished += [f"claim {name}" for name in old.claims if name not in new.claims]
@@ -116,7 +122,7 @@ def _compare_claims(found: Comparison, old: _Side, new: _Side) -> None:
         found.appeared += [f"claim {name}" for name in new.claims if name not in old.claims]
 
 
-def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Entry, Entry]]:
+def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Case, Case]]:
     """Yield the cases that both runs have evidence of; count and name the others.
 
     A case is missing if its claim is there without it. A partial run need not have collected it:
@@ -124,79 +130,78 @@ def _pairs(found: Comparison, old: _Side, new: _Side) -> Iterator[tuple[Entry, E
     """
     for name, before in old.cases.items():
         after = new.cases.get(name)
-        if after is None and _ran(before):
-            found.left_out += new.partial
-            found.vanished += [name] if before["claim"] in new.claims and not new.partial else []
-        elif after is not None and _ran(before) and _ran(after):
+        if after is None:
+            if ran(before):
+                found.left_out += new.partial
+                missing = before.claim in new.claims and not new.partial
+                found.vanished += [name] if missing else []
+        elif ran(before) and ran(after):
             yield before, after
-        elif after is not None and _ran(before) and after["asked"]:
-            found.lost.append(f"{name}: {after['reason']}")
-        elif after is not None:
-            found.left_out += _ran(before) or _ran(after)
+        elif ran(before) and after.asked:
+            found.lost.append(f"{name}: {after.reason}")
+        else:
+            found.left_out += ran(before) or ran(after)
     for name, after in new.cases.items():
-        if name not in old.cases and _ran(after):
+        if name not in old.cases and ran(after):
             found.left_out += old.partial
-            found.appeared += [name] if after["claim"] in old.claims and not old.partial else []
+            appeared = after.claim in old.claims and not old.partial
+            found.appeared += [name] if appeared else []
 
 
-def _ran(case: Entry) -> bool:
-    return case["asked"] and case["outcome"] != Outcome.NOT_RUN
-
-
-def _compare_case(found: Comparison, moved: list[Shift], old: Entry, new: Entry) -> None:
-    if (old["outcome"], old["as_predicted"]) != (new["outcome"], new["as_predicted"]):
-        worse = old["as_predicted"] and not new["as_predicted"]
-        found.outcomes.append(
-            Change(new["id"], old["outcome"], new["outcome"], worse, new["reason"])
-        )
-    before, after = _by_quantity(old["judgements"]), _by_quantity(new["judgements"])
-    found.vanished += [f"{old['id']}: {key[0]}" for key in before if key not in after]
-    found.appeared += [f"{new['id']}: {key[0]}" for key in after if key not in before]
+def _compare_case(found: Comparison, moved: list[Shift], old: Case, new: Case) -> None:
+    if (old.outcome, old.as_predicted) != (new.outcome, new.as_predicted):
+        worse = old.as_predicted and not new.as_predicted
+        found.outcomes.append(Change(new.id, old.outcome, new.outcome, worse, new.reason))
+    before, after = _by_quantity(old.judgements), _by_quantity(new.judgements)
+    found.vanished += [f"{old.id}: {key[0]}" for key in before if key not in after]
+    found.appeared += [f"{new.id}: {key[0]}" for key in after if key not in before]
     # Without a stream a case is the same whatever the root seed.
-    same = old.get("streams", {}) == new.get("streams", {}) and (
-        found.same_seed or not old.get("streams")
-    )
+    same = old.streams == new.streams and (found.same_seed or not old.streams)
     for key in (key for key in before if key in after):
-        each = shift(old["id"], before[key], after[key], same, found.same_environment)
+        each = shift(old.id, before[key], after[key], same, found.same_environment)
         if each is not None:
             moved.append(each)
-        elif before[key]["kind"] not in ("identity", "certificate"):
+        elif comparable(before[key]):
             found.unlike += 1
 
 
-def _by_quantity(judgements: Sequence[Entry]) -> dict[tuple[str, int], Entry]:
+def _by_quantity(judgements: Iterable[Judgement]) -> dict[tuple[str, int], Judgement]:
     """Return judgements by their quantity and which of its name they are."""
-    found: dict[tuple[str, int], Entry] = {}
+    found: dict[tuple[str, int], Judgement] = {}
+    turns: Counter[str] = Counter()
     for judgement in judgements:
-        turn = sum(name == judgement["quantity"] for name, _ in found)
-        found[judgement["quantity"], turn] = judgement
+        found[judgement.quantity, turns[judgement.quantity]] = judgement
+        turns[judgement.quantity] += 1
     return found
 
 
-def _environment(old: Entry, new: Entry) -> Iterator[tuple[str, str, str]]:
-    for name in ("code", "root_seed", "tier", "workers"):
-        if old[name] != new[name]:
-            yield name.replace("_", " "), str(old[name]), str(new[name])
-    for group in ("versions", "machine"):
-        for name in dict.fromkeys([*old[group], *new[group]]):
-            before, after = old[group].get(name, "none"), new[group].get(name, "none")
-            if before != after:
+def _environment(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
+    for name in ("code", "commit", "dirty", "root_seed", "tier", "workers"):
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield name.replace("_", " "), _told(before), _told(after)
+    machines = msgspec.structs.asdict(old.machine), msgspec.structs.asdict(new.machine)
+    for here, there in ((old.versions, new.versions), machines):
+        for name in dict.fromkeys([*here, *there]):
+            if (before := here.get(name, "none")) != (after := there.get(name, "none")):
                 yield name.replace("_", " "), _told(before), _told(after)
 
 
 def _told(value: object) -> str:
+    if value is None:
+        return "none"
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _compare_time(found: Comparison, pairs: Sequence[tuple[Entry, Entry]]) -> None:
+def _compare_time(found: Comparison, pairs: Sequence[tuple[Case, Case]]) -> None:
     """Add up the time of the cases that both runs have, and name the claims that take much
     longer.
     """
     spent: dict[str, list[float]] = {}
     for before, after in pairs:
-        total = spent.setdefault(before["claim"], [0.0, 0.0])
-        total[0] += before["duration_s"]
-        total[1] += after["duration_s"]
+        total = spent.setdefault(before.claim, [0.0, 0.0])
+        total[0] += before.duration_s
+        total[1] += after.duration_s
     found.seconds = (sum(t[0] for t in spent.values()), sum(t[1] for t in spent.values()))
     longer = [
         (name, old, new)

@@ -12,16 +12,15 @@ Three situations, the null hypothesis being each time that both runs measured th
   without a sample, or with another prediction, belongs to another instance and says nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Rung
 
-Entry = Mapping[str, Any]
 Floats = NDArray[np.float64]
 
 MATTERS = 0.05  # share of a number by which it has to move for anybody to be told
@@ -53,7 +52,7 @@ class Shift:
 
 
 def shift(
-    case: str, old: Entry, new: Entry, same_streams: bool, same_environment: bool
+    case: str, old: Judgement, new: Judgement, same_streams: bool, same_environment: bool
 ) -> Shift | None:
     """Hold two judgements of one quantity against each other; None if they cannot be compared.
 
@@ -67,10 +66,10 @@ def shift(
     samples = _samples(old, new)
     if same_streams and (same_environment or samples is None):
         moved = abs(after - before) > _half_of_the_digits(before, after)
-        return Shift(case, old["quantity"], what, before, after, change, float(not moved))
-    if samples is None or (not same_streams and old["predicted"] != new["predicted"]):
+        return Shift(case, old.quantity, what, before, after, change, float(not moved))
+    if samples is None or (not same_streams and old.predicted != new.predicted):
         return None
-    return Shift(case, old["quantity"], what, before, after, change, *_test(*samples, same_streams))
+    return Shift(case, old.quantity, what, before, after, change, *_test(*samples, same_streams))
 
 
 def _half_of_the_digits(*values: float) -> float:
@@ -80,34 +79,37 @@ def _half_of_the_digits(*values: float) -> float:
     return float(np.sqrt(np.finfo(float).eps)) * max(map(abs, values))
 
 
-def _numbers(old: Entry, new: Entry) -> tuple[str, float, float] | None:
+def comparable(judgement: Judgement) -> bool:
+    """Say whether a judgement has a number that could drift."""
+    return judgement.kind not in ("identity", "certificate")
+
+
+def _numbers(old: Judgement, new: Judgement) -> tuple[str, float, float] | None:
     """Return the name and the values of what is compared; None where a value is missing or
     infinite.
     """
-    if old["kind"] != new["kind"] or old["kind"] in ("identity", "certificate"):
+    if old.kind != new.kind or not comparable(old):
         return None
-    if old["kind"].startswith("rate"):
-        what, key = "exponent", "measured"
-    elif old["slack"] is not None and new["slack"] is not None:
-        what, key = "slack", "slack"
+    if old.kind.startswith("rate"):
+        what, values = "exponent", (old.measured, new.measured)
+    elif old.slack is not None and new.slack is not None:
+        what, values = "slack", (old.slack, new.slack)
     else:
-        what, key = "measured", "measured"
-    values = [entry[key] for entry in (old, new)]
-    if any(value is None or not np.isfinite(float(value)) for value in values):
-        return None
-    return what, float(values[0]), float(values[1])
+        what, values = "measured", (old.measured, new.measured)
+    before, after = (np.nan if value is None else float(value) for value in values)
+    return (what, before, after) if np.isfinite([before, after]).all() else None
 
 
-def _samples(old: Entry, new: Entry) -> tuple[Floats, Floats] | None:
+def _samples(old: Judgement, new: Judgement) -> tuple[Floats, Floats] | None:
     """Return both samples; those of a count are its zeros and ones, in no order."""
-    if old["rung"] != Rung.SAMPLED or new["rung"] != Rung.SAMPLED:
+    if old.rung != Rung.SAMPLED or new.rung != Rung.SAMPLED:
         return None
     found = []
-    for entry in (old, new):
-        sample = entry.get("sample")
-        if sample is None and entry["kind"] == "probability":
-            hits = round(entry["measured"] * entry["n"])
-            sample = [1.0] * hits + [0.0] * (entry["n"] - hits)
+    for judgement in (old, new):
+        sample = judgement.sample
+        if sample is None and judgement.kind == "probability" and judgement.measured is not None:
+            hits = round(float(judgement.measured) * judgement.n)
+            sample = [1.0] * hits + [0.0] * (judgement.n - hits)
         if sample is None or len(sample) < 2:
             return None
         found.append(np.asarray(sample, float))

@@ -1,100 +1,101 @@
-"""Reading run records that other runs, machines or people have left: valid, or refused in one
-line.
-"""
+"""Reading records that other runs, machines or people have left: valid, or refused in one line."""
 
 import json
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NamedTuple, TypeVar
 
-from theoremcheck.record._folder import SCHEMA, RunFolderError, build, read_lines
+import msgspec
 
-SERIES = ("x", "y", "predicted", "low", "high")  # of a curve: one number a point each
+from theoremcheck.record._building import build
+from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._types import SCHEMA, Case, End, Header, Line, Record
+
+T = TypeVar("T")
+TOLD = 200  # letters of what a library says about a file
 
 
-def load(place: Path) -> dict[str, Any]:
-    """Return the record of a run folder, or of a file of its own; without a `run.json` it is built
-    from `cases.jsonl`.
+class Lines(NamedTuple):
+    """What a `cases.jsonl` says; without an `end` the run was killed."""
 
-    Raises RunFolderError, which names the file, what is wrong with it and the remedy.
+    header: Header
+    cases: list[Case]
+    end: End | None
+
+
+def load(place: Path) -> Record:
+    """Return the record of a run folder, or of a file of its own.
+
+    Without a `run.json` it is built from `cases.jsonl`. Raises RunFolderError, which names the
+    file, what is wrong with it and the remedy.
     """
     file = place / "run.json" if place.is_dir() else place
     if place.is_dir() and not file.exists():
-        file = place / "cases.jsonl"
-        if not file.exists():
+        if not (place / "cases.jsonl").exists():
             raise RunFolderError(
                 f"{place} holds no run.json; name the folder of a run, such as reports/latest"
             )
-        return checked(rebuilt(place), file)
+        return build(*read_lines(place / "cases.jsonl"))
     try:
-        record = json.loads(file.read_bytes(), parse_constant=_refuse)
+        return _decoded(file.read_bytes(), Record, str(file))
     except FileNotFoundError:
         raise RunFolderError(
             f"{file} does not exist; name the folder of a run, such as reports/latest"
         ) from None
     except OSError as error:
         raise RunFolderError(f"{file} cannot be read ({error}); name the folder of a run") from None
-    except (ValueError, RecursionError) as error:
-        raise RunFolderError(
-            f"{file} is not JSON ({error}): cut short, perhaps; restore it, or remove it to have "
-            f"it rebuilt from cases.jsonl"
-        ) from None
-    return checked(record, file)
 
 
-def rebuilt(folder: Path) -> dict[str, Any]:
-    """Return the record that the `cases.jsonl` of a folder tells; RunFolderError if it tells
-    none.
-    """
-    lines = read_lines(folder / "cases.jsonl")
+def read_lines(file: Path) -> Lines:
+    """Return what a `cases.jsonl` says; a last line cut short by a kill is left out."""
+    *whole, _ = file.read_bytes().split(b"\n")
+    first, *others = list(_lines(whole, file)) or [Line()]
+    if first.header is None:
+        raise RunFolderError(f"{file} has no header; run again")
+    ends = [line.end for line in others if line.end is not None]
+    cases = [line.case for line in others if line.case is not None]
+    return Lines(first.header, cases, ends[-1] if ends else None)
+
+
+def _lines(whole: list[bytes], file: Path) -> Iterator[Line]:
+    for number, text in enumerate(whole, 1):
+        yield _decoded(text, Line, f"{file}:{number}")
+
+
+def _decoded(text: bytes, kind: type[T], name: str) -> T:
+    """Return JSON as the type that it must have; RunFolderError says where it has another."""
     try:
-        return build(lines)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RunFolderError(
-            f"{folder}/cases.jsonl is not that of a run ({type(error).__name__}: {error}); restore "
-            f"it, or run again"
-        ) from None
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RunFolderError(f"{name} {_refusal(text, name, error)}") from None
 
 
-def checked(record: Any, file: Path) -> dict[str, Any]:
-    """Return the record if it is one of this version's schema; RunFolderError names what in it is
-    not.
+def _refusal(text: bytes, name: str, error: Exception) -> str:
+    """Say what is wrong with a text that is no record: its form, its schema, or one of its fields.
+
+    A field of the wrong type may be met before the place at which a file was cut short.
     """
-    from fastjsonschema import JsonSchemaValueException
-
-    found = record.get("schema", "unknown") if isinstance(record, dict) else "unknown"
+    told = " ".join(str(error).split())[:TOLD]
+    try:
+        found = _schema_in(json.loads(text))
+    except (ValueError, RecursionError):
+        remedy = "restore it, or remove it to have it rebuilt from cases.jsonl"
+        if "cases.jsonl:" in name:
+            remedy = "restore the file, or run again"
+        return f"is not JSON ({told}): cut short, perhaps; {remedy}"
     if found != SCHEMA:
-        raise RunFolderError(
-            f"{file} has schema {found!r:.40}, this version reads {SCHEMA}; read it with the "
-            f"version that wrote it"
+        return (
+            f"has schema {found!r:.40}, this version reads {SCHEMA}; make it anew "
+            "(a baseline by `make baseline`), or read it with the version that wrote it"
         )
-    try:
-        _validator()(record)
-    except JsonSchemaValueException as error:
-        raise RunFolderError(
-            f"{file} is no run record: {error.message.removeprefix('data.')[:200]}; restore it, or "
-            f"run again"
-        ) from None
-    for claim in record["claims"]:
-        for case in claim["cases"]:
-            for curve in case["curves"]:
-                if len({len(curve[key]) for key in SERIES if key in curve}) != 1:
-                    raise RunFolderError(
-                        f"{file} is no run record: a curve of {case['id'][:99]} has series of "
-                        f"unequal length; "
-                        "restore it, or run again"
-                    )
-    return record
+    return f"is no run record: {told}; restore it, or run again"
 
 
-@cache
-def _validator() -> Any:
-    import fastjsonschema
-
-    schema = files("theoremcheck.record.schema").joinpath(f"run-{SCHEMA}.json").read_text("utf-8")
-    return fastjsonschema.compile(json.loads(schema))
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
+def _schema_in(found: object) -> object:
+    """Return the schema that a record, or a header, names; SCHEMA where a line needs none."""
+    if not isinstance(found, dict):
+        return "unknown"
+    if "case" in found or "end" in found:
+        return SCHEMA
+    header = found.get("header", found)
+    return header.get("schema", "unknown") if isinstance(header, dict) else "unknown"

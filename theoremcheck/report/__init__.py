@@ -1,14 +1,13 @@
 """Reports: pure functions of a run record, one offline page and one Markdown summary."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._types import Record
 
 
-def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> str:
+def write_reports(record: Record, folder: Path, baseline: Path) -> str:
     """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
 
     The summary begins with what has changed since the record in the folder `baseline`, if there is
@@ -23,7 +22,7 @@ def write_reports(record: Mapping[str, Any], folder: Path, baseline: Path) -> st
     return text
 
 
-def publish(record: Mapping[str, Any], folder: Path, baseline: Path) -> None:
+def publish(record: Record, folder: Path, baseline: Path) -> None:
     """Write the reports, and add the summary to the page of the CI's step, where the environment
     names its file.
 

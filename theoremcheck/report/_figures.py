@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theoremcheck.judging._numerals import scaled
+from theoremcheck.judging._types import Curve
+from theoremcheck.record._types import Case, Claim
 
 WIDTH, HEIGHT = 400, 220
 FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
@@ -18,8 +20,7 @@ COLOURS = 7  # classes c0 to c6 of the style sheet
 CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
 MARKED = 30  # points of a line up to which each is marked
 
-Curve = Mapping[str, Any]
-Member = tuple[Mapping[str, Any], Curve]
+Member = tuple[Case, Curve]
 
 
 @dataclass
@@ -47,27 +48,25 @@ class Figure:
     lines: list[Line] = field(default_factory=list)
 
 
-def figures(claim: Mapping[str, Any]) -> list[Figure]:
+def figures(claim: Claim) -> list[Figure]:
     """Return a figure for each curve name of a claim, of all cases that share it as long as they do
     not crowd it.
     """
     groups: dict[str, list[Member]] = {}
-    for case in claim["cases"]:
-        for curve in case["curves"]:
-            groups.setdefault(curve["name"], []).append((case, curve))
+    for case in claim.cases:
+        for curve in case.curves:
+            groups.setdefault(curve.name, []).append((case, curve))
     found = []
     for name, members in groups.items():
         members.sort(key=lambda member: _sizes(member[0]))
         for part in _uncrowded(
-            members, lambda case: case["sort"] == "instance", lambda case: case["premise"]
+            members, lambda case: case.sort == "instance", lambda case: case.premise
         ):
             found.append(_figure(name, [curve for _, curve in part], _labels(part)))
     return found
 
 
-def _uncrowded(
-    members: list[Member], *kinds: Callable[[Mapping[str, Any]], object]
-) -> list[list[Member]]:
+def _uncrowded(members: list[Member], *kinds: Callable[[Case], object]) -> list[list[Member]]:
     """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd
     by the next.
     """
@@ -79,12 +78,12 @@ def _uncrowded(
     return [part for each in parts.values() for part in _uncrowded(each, *kinds[1:])]
 
 
-def _sizes(case: Mapping[str, Any]) -> list[float]:
+def _sizes(case: Case) -> list[float]:
     """Return what sorts cases by their numbers, 9 before 33 and 129, instances before
     departures.
     """
-    numbers = [value for value in case["parameters"].values() if isinstance(value, int | float)]
-    return [float(case["sort"] != "instance"), *map(float, numbers)]
+    numbers = [value for value in case.parameters.values() if isinstance(value, int | float)]
+    return [float(case.sort != "instance"), *map(float, numbers)]
 
 
 def _labels(members: Sequence[Member]) -> list[str]:
@@ -92,21 +91,21 @@ def _labels(members: Sequence[Member]) -> list[str]:
     apart, the first ones.
     """
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
-    sorts = [departures[case["sort"]].format(premise=case["premise"]) for case, _ in members]
+    sorts = [departures[case.sort].format(premise=case.premise) for case, _ in members]
     bare = "all premises" if any(sorts) else "measured"
 
     def labels(names: Sequence[str]) -> list[str]:
         found = []
         for (case, curve), sort in zip(members, sorts, strict=True):
             told = [
-                f"{name.replace('_', ' ')} = {case['parameters'][name]}"
+                f"{name.replace('_', ' ')} = {case.parameters[name]}"
                 for name in names
-                if name in case["parameters"]
+                if name in case.parameters
             ]
-            found.append(", ".join(filter(None, [curve.get("series", ""), sort, *told])) or bare)
+            found.append(", ".join(filter(None, [curve.series, sort, *told])) or bare)
         return found
 
-    telling = list(dict.fromkeys(name for case, _ in members for name in case["parameters"]))
+    telling = list(dict.fromkeys(name for case, _ in members for name in case.parameters))
     for name in reversed(telling):
         fewer = [other for other in telling if other != name]
         if len(set(labels(fewer))) == len(set(labels(telling))):
@@ -122,17 +121,17 @@ def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure
     for points in drawn:
         for key in points.keys() - {"x"}:
             axes.update_datalim(np.column_stack([points["x"], points[key]]))
-    for axis, scale in zip("xy", curves[0]["scales"], strict=True):
+    for axis, scale in zip("xy", curves[0].scales, strict=True):
         getattr(axes, f"set_{axis}scale")(scale)
     axes.autoscale_view()
     ticks = tuple(
         [(_short(p), text) for p, text in _ticks(axes, axis, scale, _whole(drawn, axis))]
-        for axis, scale in zip("xy", curves[0]["scales"], strict=True)
+        for axis, scale in zip("xy", curves[0].scales, strict=True)
     )
     left, top = _pixels(axes, np.array([axes.get_xlim()[0]]), np.array([axes.get_ylim()[1]]))[0]
     right, bottom = _pixels(axes, np.array([axes.get_xlim()[1]]), np.array([axes.get_ylim()[0]]))[0]
     box = (_short(left), _short(top), _short(right), _short(bottom))
-    figure = Figure(name, curves[0]["axes"], ticks, box)  # type: ignore[arg-type]
+    figure = Figure(name, curves[0].axes, ticks, box)  # type: ignore[arg-type]
     for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
         figure.lines.append(_line(axes, points, label, number % COLOURS))
     figure.lines += _laws(axes, drawn, labels)
@@ -141,12 +140,8 @@ def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure
 
 def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
     """Return the curve's numbers, without the points that a logarithmic axis has no place for."""
-    found = {
-        key: np.asarray(curve[key], float)
-        for key in ("x", "y", "predicted", "low", "high")
-        if key in curve
-    }
-    logs = [scale == "log" for scale in curve["scales"]]
+    found = {name: np.asarray(numbers) for name, numbers in curve.columns().items()}
+    logs = [scale == "log" for scale in curve.scales]
     keep = np.ones(found["x"].shape, bool)
     for key, values in found.items():
         if logs[key != "x"] and key not in ("low", "predicted"):

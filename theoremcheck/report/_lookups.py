@@ -2,105 +2,137 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from theoremcheck.judging._numerals import written
+from theoremcheck.judging._types import Judgement
+from theoremcheck.record._types import Case, Claim, Erratum, Record
+from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
-
-Entry = Mapping[str, Any]
 
 RED = {Verdict.ERROR, Verdict.REFUTED, Verdict.NOT_RUN, Verdict.INCONCLUSIVE, Verdict.VACUOUS}
 
 
-def totals(record: Entry) -> list[str]:
+def totals(record: Record) -> list[str]:
     """Return the sentences that sum a run up."""
-    run, claims = record["run"], record["claims"]
-    verdicts = [claim["verdict"] for claim in claims]
+    run, claims = record.run, record.claims
+    verdicts = [claim.verdict for claim in claims]
     always = [Verdict.SUPPORTED, Verdict.REFUTED]
     others = [verdict for verdict in Verdict if verdict not in always and verdict in verdicts]
     counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in always + others)
-    errata = [erratum for claim in claims for erratum in claim["errata"]]
-    tested = sum(erratum["tested"] for erratum in errata)
-    budget = run["error_budget"]
-    scope = "Part of the claims" if run["partial"] else "All claims"
+    errata = [erratum for claim in claims for erratum in claim.errata]
+    tested = sum(erratum.tested for erratum in errata)
+    budget = run.error_budget
+    scope = "Part of the claims" if run.partial else "All claims"
     return [
-        f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget['spent'])}; "
+        f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget.spent)}; "
         f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
-        f"{scope}, {run['tier']} tier; error budget {budget['limit']:g}; {tested} of the errata "
+        f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
         f"refuted by a case",
     ]
 
 
-def sections(record: Entry) -> list[tuple[str, list[Entry]]]:
+def sections(record: Record) -> list[tuple[str, list[Claim]]]:
     """Return (title, claims) for each section, in the order of the talk."""
-    grouped = groupby(record["claims"], key=lambda claim: (claim["section"], claim["title"]))
+    grouped = groupby(record.claims, key=lambda claim: (claim.section, claim.title))
     return [(title, list(claims)) for (_, title), claims in grouped]
 
 
-def ablations(claim: Entry, premise: str) -> list[Entry]:
+def ablations(claim: Claim, premise: str) -> list[Case]:
     """Return the cases of this run in which `premise` was dropped."""
-    return [case for case in claim["cases"] if case["premise"] == premise and case["asked"]]
+    return [case for case in claim.cases if case.premise == premise and case.asked]
 
 
-def aimed(case: Entry) -> list[Entry]:
+def aimed(case: Case) -> list[Judgement]:
     """Return the judgements that a departure is about: the quantity that is to break, or all."""
-    return [j for j in case["judgements"] if case["breaks"] in (None, j["quantity"])]
+    return [j for j in case.judgements if case.breaks in (None, j.quantity)]
 
 
-def told(judgement: Entry) -> str:
+def told(judgement: Judgement) -> str:
     """Return in words what a judgement found, beside what was predicted."""
-    if judgement["kind"] == "certificate":
+    if judgement.kind == "certificate":
         return (
             f"certificate "
-            f"{'accepted' if judgement['outcome'] == Outcome.HOLDS else 'rejected'}, "
-            f"{judgement['quantity']}"
+            f"{'accepted' if judgement.outcome == Outcome.HOLDS else 'rejected'}, "
+            f"{judgement.quantity}"
         )
-    measured = "" if judgement["measured"] is None else f" {written(judgement['measured'])}"
-    return f"{judgement['quantity']}{measured} against {judgement['predicted']}"
+    measured = "" if judgement.measured is None else f" {written(judgement.measured)}"
+    return f"{judgement.quantity}{measured} against {judgement.predicted}"
 
 
-def departures(claim: Entry) -> tuple[int, int]:
+def departures(claim: Claim) -> tuple[int, int]:
     """Return how many departures came out as theory predicts, of how many that this run asked
     for.
     """
-    asked = [case for case in claim["cases"] if case["sort"] != "instance" and case["asked"]]
-    return sum(case["as_predicted"] for case in asked), len(asked)
+    asked = [case for case in claim.cases if case.sort != "instance" and case.asked]
+    return sum(case.as_predicted for case in asked), len(asked)
 
 
-def tests(claim: Entry) -> list[tuple[str, Sequence[Entry]]]:
+def undropped(claim: Claim) -> str:
+    """Say how many premises this run dropped, of how many; empty where it dropped all."""
+    if not any(ran(case) for case in claim.cases):
+        return ""
+    dropped = {case.premise for case in claim.cases if case.sort == "without" and ran(case)}
+    count = sum(name in dropped for name in claim.premises)
+    if count == len(claim.premises):
+        return ""
+    return f"{count} of {_counted(len(claim.premises), 'premise')} dropped"
+
+
+def standing(claim: Claim) -> str:
+    """Say on which rung a claim stands, and how many of its instances stand higher."""
+    if claim.rung is None:
+        return ""
+    if not claim.higher:
+        return str(claim.rung)
+    return f"{claim.rung}, higher in {claim.higher} of {_counted(claim.instances, 'instance')}"
+
+
+def rungs(claim: Claim) -> list[tuple[str, str]]:
+    """Return (quantity, rungs) of what instances judge: the conclusion first, then the others."""
+    found: dict[str, Counter[Rung]] = {name: Counter() for name in claim.conclusion}
+    for case in claim.cases:
+        if case.sort == "instance":
+            for judgement in case.judgements:
+                found.setdefault(judgement.quantity, Counter())[judgement.rung] += 1
+    return [
+        (name, ", ".join(f"{count} {rung}" for rung in Rung if (count := counts[rung])))
+        for name, counts in found.items()
+        if counts
+    ]
+
+
+def tests(claim: Claim) -> list[tuple[str, Sequence[Case]]]:
     """Return the cases of a claim by test, each test by its name in words."""
-    by_test = groupby(
-        claim["cases"], key=lambda case: case["id"].partition("::")[2].partition("[")[0]
-    )
+    by_test = groupby(claim.cases, key=lambda case: case.id.partition("::")[2].partition("[")[0])
     return [(name.replace("_", " "), list(cases)) for name, cases in by_test]
 
 
-def withdrawn(record: Entry) -> dict[str, list[Entry]]:
+def withdrawn(record: Record) -> dict[str, list[Claim]]:
     """Return for each claim the red ones that it rests on, directly or through others: where to
     look first.
 
     Of a chain of red claims only the last is named: that is where the fault is.
     """
-    by_id = {claim["id"]: claim for claim in record["claims"]}
+    by_id = {claim.id: claim for claim in record.claims}
 
-    def causes(name: str, seen: frozenset[str]) -> dict[str, Entry]:
+    def causes(name: str, seen: frozenset[str]) -> dict[str, Claim]:
         claim = by_id.get(name)
         if claim is None or name in seen:
             return {}
-        below = {k: v for s in claim["rests_on"] for k, v in causes(s, seen | {name}).items()}
-        return below or ({name: claim} if claim["verdict"] in RED else {})
+        below = {k: v for s in claim.rests_on for k, v in causes(s, seen | {name}).items()}
+        return below or ({name: claim} if claim.verdict in RED else {})
 
     found = {}
     for name, claim in by_id.items():
-        below = {k: v for s in claim["rests_on"] for k, v in causes(s, frozenset({name})).items()}
+        below = {k: v for s in claim.rests_on for k, v in causes(s, frozenset({name})).items()}
         if below:
             found[name] = list(below.values())
     return found
 
 
-def errata(record: Entry) -> list[tuple[Entry, Entry, Entry | None]]:
+def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
     """Return (claim, erratum, the case that refutes it or None) for all that the slides have
     wrong.
     """
@@ -108,43 +140,42 @@ def errata(record: Entry) -> list[tuple[Entry, Entry, Entry | None]]:
         (
             claim,
             erratum,
-            next((case for case in claim["cases"] if case["id"] == erratum.get("case")), None),
+            next((case for case in claim.cases if case.id == erratum.case), None),
         )
-        for claim in record["claims"]
-        for erratum in claim["errata"]
+        for claim in record.claims
+        for erratum in claim.errata
     ]
 
 
-def decided(claim: Entry) -> list[tuple[str, list[tuple[float, Entry]]]]:
+def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:
     """Return (quantity, [(slack, case)]) of all decided judgements against a bound whose slack is a
     positive number.
     """
-    found: dict[str, list[tuple[float, Entry]]] = {}
-    for case in claim["cases"]:
-        for j in case["judgements"]:
-            slack = float(j["slack"]) if j["slack"] is not None else math.nan
-            if (
-                j["kind"] != "identity"
-                and j["outcome"] in ("holds", "refuted")
-                and 0 < slack < math.inf
-            ):
-                found.setdefault(j["quantity"], []).append((slack, case))
+    found: dict[str, list[tuple[float, Case]]] = {}
+    for case in claim.cases:
+        for j in case.judgements:
+            slack = float(j.slack) if j.slack is not None else math.nan
+            if j.kind != "identity" and j.outcome in ("holds", "refuted") and 0 < slack < math.inf:
+                found.setdefault(j.quantity, []).append((slack, case))
     return list(found.items())
 
 
-def not_tested(claim: Entry) -> list[str]:
+def not_tested(claim: Claim) -> list[str]:
     """Say what this run leaves open about a claim: premises, cases, conclusions and values that it
     did not reach.
     """
     return [*_open_premises(claim), *_open_cases(claim), *_open_values(claim)]
 
 
-def _open_premises(claim: Entry) -> Iterator[str]:
-    asked = [case for case in claim["cases"] if case["asked"]]
-    named, dropped = ({case["premise"] for case in cases} for cases in (claim["cases"], asked))
-    checked = {check["premise"] for case in asked for check in case["premises_checked"]}
-    names = list(claim["premises"]) if claim["cases"] else []
-    yield from _listed("No case drops", [name for name in names if name not in named])
+def _open_premises(claim: Claim) -> Iterator[str]:
+    asked = [case for case in claim.cases if case.asked]
+    named, dropped = ({case.premise for case in cases} for cases in (claim.cases, asked))
+    checked = {check.premise for case in asked for check in case.premises_checked}
+    names = list(claim.premises) if claim.cases else []
+    yield from _listed(
+        "No case drops",
+        [n for n in names if n not in named and n not in claim.cannot_drop],
+    )
     yield from _listed(
         "Not dropped in this run", [name for name in names if name in named - dropped]
     )
@@ -153,30 +184,28 @@ def _open_premises(claim: Entry) -> Iterator[str]:
     )
 
 
-def _open_cases(claim: Entry) -> Iterator[str]:
-    if not claim["cases"]:
-        if claim["rests_on"]:
+def _open_cases(claim: Claim) -> Iterator[str]:
+    if not claim.cases:
+        if claim.rests_on:
             yield "Nothing of its own: its verdict is the worst of those that it rests on."
         return
-    for reason, count in Counter(
-        case["reason"] for case in claim["cases"] if not case["asked"]
-    ).items():
+    for reason, count in Counter(case.reason for case in claim.cases if not case.asked).items():
         yield f"{_counted(count, 'case')} left out: {reason.removeprefix('not asked: ')}."
-    asked = [case for case in claim["cases"] if case["asked"]]
+    asked = [case for case in claim.cases if case.asked]
     for case in asked:
-        if case["outcome"] == Outcome.NOT_RUN:
-            yield f"{case['id']}: {case['reason']}."
-    instances = [j for case in asked if case["sort"] == "instance" for j in case["judgements"]]
-    undecided = [j for j in instances if j["outcome"] in (Outcome.INCONCLUSIVE, Outcome.VACUOUS)]
-    yield from _listed("Undecided", [f"{j['quantity']} ({j['outcome']})" for j in undecided])
-    if misprints := sum(not erratum["tested"] for erratum in claim["errata"]):
+        if case.outcome == Outcome.NOT_RUN:
+            yield f"{case.id}: {case.reason}."
+    instances = [j for case in asked if case.sort == "instance" for j in case.judgements]
+    undecided = [j for j in instances if j.outcome in (Outcome.INCONCLUSIVE, Outcome.VACUOUS)]
+    yield from _listed("Undecided", [f"{j.quantity} ({j.outcome})" for j in undecided])
+    if misprints := sum(not erratum.tested for erratum in claim.errata):
         yield f"{_counted(misprints, 'erratum', 'errata')} that no computation can refute."
 
 
-def _open_values(claim: Entry) -> Iterator[str]:
-    if any(j["rung"] == Rung.SAMPLED for case in claim["cases"] for j in case["judgements"]):
+def _open_values(claim: Claim) -> Iterator[str]:
+    if any(j.rung == Rung.SAMPLED for case in claim.cases for j in case.judgements):
         yield "Violations smaller than those under “detects”: a sample may miss them."
-    if claim["quantifiers"] and claim["cases"]:
+    if claim.quantifiers and claim.cases:
         yield "Any value beyond those listed under “for all”."
 
 

@@ -2,22 +2,23 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from msgspec.structs import asdict
 
 from theoremcheck.judging._numerals import written
+from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report._figures import figures
 from theoremcheck.report._mathml import MathError, prose, statement, words
-from theoremcheck.report._slack_scale import strip
+from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.statement._outcomes import Rung, Verdict
 
 
-def page(record: Mapping[str, Any]) -> str:
+def page(record: Record) -> str:
     """Return the report of a run record as one HTML page that fetches nothing and runs no script
     but its own.
     """
@@ -38,19 +39,23 @@ def page(record: Mapping[str, Any]) -> str:
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
         record=record,
-        run=record["run"],
+        run=record.run,
         sections=lookups.sections(record),
         totals=lookups.totals(record),
         choices=choices(record),
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,
-        strip=strip,
+        slack_scale=slack_scale,
         ablations=lookups.ablations,
         aimed=lookups.aimed,
         told=lookups.told,
         departures=lookups.departures,
         not_tested=lookups.not_tested,
+        rungs=lookups.rungs,
+        standing=lookups.standing,
+        undropped=lookups.undropped,
+        machine=asdict(record.run.machine),
         tests=lookups.tests,
         script=Markup(script),  # the package's own text
         script_hash=Markup(
@@ -59,16 +64,16 @@ def page(record: Mapping[str, Any]) -> str:
     )
 
 
-def choices(record: Mapping[str, Any]) -> dict[str, list[str]]:
+def choices(record: Record) -> dict[str, list[str]]:
     """Return what the index can be filtered by: the verdicts, rungs and sections that this record
     has.
     """
-    claims = record["claims"]
-    verdicts, rungs = {claim["verdict"] for claim in claims}, {claim["rung"] for claim in claims}
+    claims = record.claims
+    verdicts, rungs = {claim.verdict for claim in claims}, {claim.rung for claim in claims}
     return {
         "verdict": [verdict for verdict in Verdict if verdict in verdicts],
         "rung": [rung for rung in Rung if rung in rungs] + (["none"] if None in rungs else []),
-        "section": list(dict.fromkeys(claim["title"] for claim in claims)),
+        "section": list(dict.fromkeys(claim.title for claim in claims)),
     }
 
 

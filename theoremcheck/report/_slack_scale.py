@@ -3,11 +3,10 @@ judgement is.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from theoremcheck.judging._numerals import scaled
+from theoremcheck.record._types import Claim, SortName
 from theoremcheck.report._lookups import decided
 
 WIDTH, ROW, FEET = 400.0, 26, 16  # of the drawing, of a quantity, of the scale below
@@ -16,7 +15,7 @@ LEAST = 1e-12  # what is smaller stands at the left edge
 
 
 @dataclass(frozen=True)
-class Strip:
+class SlackScale:
     """A drawing of `height`: `ticks` (x, text), the bound at `one`, rows (name, y, range in words,
     [(x, class)]), and the `sorts` of cases among them, which are the classes.
     """
@@ -24,11 +23,11 @@ class Strip:
     height: int
     one: str
     ticks: list[tuple[str, str]]
-    rows: list[tuple[str, int, str, list[tuple[str, str]]]]
-    sorts: set[str]
+    rows: list[tuple[str, int, str, list[tuple[str, SortName]]]]
+    sorts: set[SortName]
 
 
-def strip(claim: Mapping[str, Any]) -> Strip | None:
+def slack_scale(claim: Claim) -> SlackScale | None:
     """Return the drawing of a claim's slacks, None where it has none."""
     quantities = decided(claim)
     slacks = [max(slack, LEAST) for _, found in quantities for slack, _ in found]
@@ -44,15 +43,15 @@ def strip(claim: Mapping[str, Any]) -> Strip | None:
     rows = []
     for number, (quantity, found) in enumerate(quantities):
         # Marks on one pixel are one mark.
-        marks = sorted({(place(slack), case["sort"]) for slack, case in found})
+        marks = sorted({(place(slack), case.sort) for slack, case in found})
         values = sorted(slack for slack, _ in found)
         told = f"{values[0]:.3g}" if len(values) == 1 else f"{values[0]:.3g} to {values[-1]:.3g}"
         rows.append((quantity, ROW * (number + 1), told, marks))
-    sorts = {case["sort"] for _, found in quantities for _, case in found}
+    sorts = {case.sort for _, found in quantities for _, case in found}
     step = math.ceil((high - low) / 6)
     ticks = [
         (place(10.0**power), scaled(10.0**power))
         for power in range(low, high + 1)
         if (power - low) % step == 0
     ]
-    return Strip(ROW * len(rows) + FEET + 6, place(1), ticks, rows, sorts)
+    return SlackScale(ROW * len(rows) + FEET + 6, place(1), ticks, rows, sorts)

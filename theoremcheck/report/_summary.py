@@ -1,20 +1,19 @@
 """The run in Markdown for a CI's summary page: what changed first, then a line per claim."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from theoremcheck.record._comparison import Comparison, compare
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._loading import load
+from theoremcheck.record._types import Claim, Record
 from theoremcheck.report._changes import markdown
-from theoremcheck.report._lookups import totals, withdrawn
+from theoremcheck.report._lookups import standing, totals, undropped, withdrawn
 
 LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
 CUT = "\n\n…cut; see index.html\n"
 
 
-def summary(record: Mapping[str, Any], baseline: Path) -> str:
+def summary(record: Record, baseline: Path) -> str:
     """Return the totals, the changes since the baseline, and a table of claims.
 
     Changed ones come first, then those not green and those that rest on such a one.
@@ -24,9 +23,9 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
     moved = {shift.case.partition("::")[0] for shift in comparison.shifts} if comparison else set()
     blamed = withdrawn(record)
 
-    def order(claim: Mapping[str, Any]) -> tuple[bool, bool, bool]:
-        name = claim["id"]
-        green = claim["verdict"] in ("SUPPORTED", "NOT ASKED") and name not in blamed
+    def order(claim: Claim) -> tuple[bool, bool, bool]:
+        name = claim.id
+        green = claim.verdict in ("SUPPORTED", "NOT ASKED") and name not in blamed
         return name not in changed, name not in moved, green
 
     head, scope = totals(record)
@@ -46,15 +45,16 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
         "| claim | verdict | rung | worst slack | cases | P(error) | seconds | why |",
         "| --- " * 8 + "|",
     ]
-    for claim in sorted(record["claims"], key=order):
-        why = claim["reason"] or "; ".join(
-            f"support withdrawn: it rests on {cause['id']}, which is {cause['verdict']}"
-            for cause in blamed.get(claim["id"], ())
+    for claim in sorted(record.claims, key=order):
+        withdrawals = "; ".join(
+            f"support withdrawn: it rests on {cause.id}, which is {cause.verdict}"
+            for cause in blamed.get(claim.id, ())
         )
-        slack = "" if claim["worst_slack"] is None else f"{float(claim['worst_slack']):.3g}"
-        asked = sum(case["asked"] for case in claim["cases"])
-        cells = [claim["id"], claim["verdict"], claim["rung"] or "", slack, asked]
-        cells += [f"{claim['error_rate']:.1e}", f"{claim['duration_s']:.1f}", why]
+        why = "; ".join(filter(None, [claim.reason or withdrawals, undropped(claim)]))
+        slack = "" if claim.worst_slack is None else f"{float(claim.worst_slack):.3g}"
+        asked = sum(case.asked for case in claim.cases)
+        cells = [claim.id, claim.verdict, standing(claim), slack, asked]
+        cells += [f"{claim.error_rate:.1e}", f"{claim.duration_s:.1f}", why]
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     text = ("\n".join(lines) + "\n").encode()
     if len(text) > LIMIT:
@@ -62,7 +62,7 @@ def summary(record: Mapping[str, Any], baseline: Path) -> str:
     return text.decode("utf-8", "ignore")
 
 
-def _against(record: Mapping[str, Any], baseline: Path) -> tuple[Comparison | None, str]:
+def _against(record: Record, baseline: Path) -> tuple[Comparison | None, str]:
     """Return the comparison with the baseline and its Markdown; a baseline that cannot be read is
     said, not fatal.
     """

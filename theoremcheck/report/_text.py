@@ -1,7 +1,7 @@
 """Claims as plain text for a terminal: one of them fully, or all of them by their statements."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 from textwrap import fill
@@ -9,18 +9,18 @@ from typing import Any
 
 from theoremcheck.judging._numerals import written
 from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._types import Case, Claim, Record, StatedClaim
 from theoremcheck.report._lookups import (
     ablations,
     aimed,
     errata,
     not_tested,
+    standing,
     tests,
     told,
     withdrawn,
 )
 from theoremcheck.statement._latex import normalised
-
-Entry = Mapping[str, Any]
 
 WIDTH = 96
 MATH = re.compile(r"\$([^$]+)\$")
@@ -105,23 +105,23 @@ def prose(text: str) -> str:
     return " ".join(MATH.sub(lambda match: formula(match[1]), text).split())
 
 
-def catalogue(claims: Sequence[Entry]) -> Iterator[str]:
+def catalogue(claims: Sequence[StatedClaim]) -> Iterator[str]:
     """Yield the lines of a list of claims by section, each with its kind and its statement."""
     title = None
     for claim in claims:
-        if claim["title"] != title:
-            title = claim["title"]
+        if claim.title != title:
+            title = claim.title
             yield ""
             yield title
-        yield f"  {claim['id']} ({claim['kind']})"
-        yield _filled(formula(claim["statement"]), "      ")
+        yield f"  {claim.id} ({claim.kind})"
+        yield _filled(formula(claim.statement), "      ")
 
 
-def find(record: Entry, name: str) -> Entry:
+def find(record: Record, name: str) -> Claim:
     """Return the claim with this id, or with the only id that ends in it; RunFolderError names what
     comes near.
     """
-    claims = {claim["id"]: claim for claim in record["claims"]}
+    claims = {claim.id: claim for claim in record.claims}
     found = [key for key in claims if key == name] or [
         key for key in claims if key.endswith(f".{name}")
     ]
@@ -134,65 +134,62 @@ def find(record: Entry, name: str) -> Entry:
     )
 
 
-def claim(record: Entry, wanted: Entry) -> Iterator[str]:
+def claim(record: Record, wanted: Claim) -> Iterator[str]:
     """Yield the lines that tell all of one claim."""
-    first, *story = [paragraph for paragraph in wanted["story"].split("\n\n") if paragraph] or [
-        wanted["id"]
+    first, *story = [paragraph for paragraph in wanted.story.split("\n\n") if paragraph] or [
+        wanted.id
     ]
-    yield f"{wanted['id']}: {wanted['verdict']}{' · ' + wanted['rung'] if wanted['rung'] else ''}"
+    yield f"{wanted.id}: {wanted.verdict}{' · ' + standing(wanted) if wanted.rung else ''}"
     yield _filled(prose(first), "")
     yield ""
-    yield _filled(formula(wanted["statement"]), "    ")
+    yield _filled(formula(wanted.statement), "    ")
     yield ""
-    where = f"{wanted['kind']} · slide “{wanted['slide']}”"
-    place = wanted["source"].partition(",")[2]
+    where = f"{wanted.kind} · {wanted.place.word} “{wanted.place.name}”"
+    place = wanted.source.partition(",")[2]
     yield _filled(
-        where
-        + (f" · {wanted['reference']}{',' + place if place else ''}" if wanted["source"] else ""),
+        where + (f" · {wanted.reference}{',' + place if place else ''}" if wanted.source else ""),
         "",
     )
-    if wanted["reason"]:
-        yield _filled(f"{wanted['verdict']}: {wanted['reason']}", "")
-    for cause in withdrawn(record).get(wanted["id"], ()):
-        yield f"Support withdrawn: it rests on {cause['id']}, which is {cause['verdict']}."
-    for words, key in (("Rests on", "rests_on"), ("Supports", "supports")):
-        if wanted[key]:
-            yield _filled(f"{words} {', '.join(wanted[key])}.", "")
+    if wanted.reason:
+        yield _filled(f"{wanted.verdict}: {wanted.reason}", "")
+    for cause in withdrawn(record).get(wanted.id, ()):
+        yield f"Support withdrawn: it rests on {cause.id}, which is {cause.verdict}."
+    for words, names in (("Rests on", wanted.rests_on), ("Supports", wanted.supports)):
+        if names:
+            yield _filled(f"{words} {', '.join(names)}.", "")
     for paragraph in story:
         yield ""
         yield _filled(prose(paragraph), "")
     yield from _parts(record, wanted)
 
 
-def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
+def _parts(record: Record, wanted: Claim) -> Iterator[str]:
     for owner, erratum, case in errata(record):
-        if owner["id"] == wanted["id"]:
-            how = (
-                f"refuted by {case['id']}"
-                if case and case["outcome"] == "refuted"
-                else "not tested"
-            )
+        if owner.id == wanted.id:
+            how = f"refuted by {case.id}" if case and case.outcome == "refuted" else "not tested"
             yield ""
             yield _filled(
-                f"Erratum ({how}): the slide says {prose(erratum['says'])}; correct is "
-                f"{prose(erratum['correct'])}.",
+                f"Erratum ({how}): the slide says {prose(erratum.says)}; correct is "
+                f"{prose(erratum.correct)}.",
                 "",
             )
-    if wanted["premises"]:
+    if wanted.premises:
         yield from ("", "Premises, and what happens without each")
-    for name, latex in wanted["premises"].items():
+    for name, latex in wanted.premises.items():
         yield _filled(f"{name}: {formula(latex)}", "  ")
         for case in ablations(wanted, name):
-            happened = "breaks" if case["outcome"] == "refuted" else case["outcome"]
+            happened = "breaks" if case.outcome == "refuted" else case.outcome
             found = "; ".join(told(judgement) for judgement in aimed(case)[:1])
             yield _filled(
-                f"without it: {happened}{'' if case['as_predicted'] else ', NOT as predicted'} "
+                f"without it: {happened}{'' if case.as_predicted else ', NOT as predicted'} "
                 f"({found})",
                 "    ",
             )
-    if wanted["quantifiers"]:
+        if why := wanted.cannot_drop.get(name):
+            yield _filled(f"cannot be dropped: {prose(why)}", "    ")
+    if wanted.quantifiers:
         yield from ("", "For all, and how each was covered")
-    for name, cover in wanted["quantifiers"].items():
+    for name, cover in wanted.quantifiers.items():
         yield _filled(f"{prose(name)}: {prose(cover)}", "  ")
     if open_ones := not_tested(wanted):
         yield from ("", "What was not tested")
@@ -202,28 +199,25 @@ def _parts(record: Entry, wanted: Entry) -> Iterator[str]:
         yield from (line for case in cases for line in _case(case))
 
 
-def _case(case: Entry) -> Iterator[str]:
+def _case(case: Case) -> Iterator[str]:
     sort = (
-        ""
-        if case["sort"] == "instance"
-        else f"{case['sort'].replace('_', ' ')} {case['premise'] or ''}: "
+        "" if case.sort == "instance" else f"{case.sort.replace('_', ' ')} {case.premise or ''}: "
     )
     values = (
-        ", ".join(f"{name} = {value}" for name, value in case["parameters"].items())
-        or "as it stands"
+        ", ".join(f"{name} = {value}" for name, value in case.parameters.items()) or "as it stands"
     )
-    yield _filled(f"{sort}{values}{'' if case['as_predicted'] else ' (NOT as predicted)'}", "  ")
-    for j in case["judgements"]:
-        slack = f", slack {written(j['slack'], 3)}" if j["slack"] is not None else ""
-        measured = f"{written(j['measured'])} against " if j["measured"] is not None else ""
+    yield _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
+    for j in case.judgements:
+        slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
+        measured = f"{written(j.measured)} against " if j.measured is not None else ""
         yield _filled(
-            f"{j['outcome']}: {j['quantity']} {measured}{j['predicted']}{slack} ({j['rung']})",
+            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack} ({j.rung})",
             "      ",
         )
-    if case["reason"]:
-        yield _filled(f"{case['outcome']}: {case['reason']}", "      ")
-    if case["repeat"]:
-        yield f"      {case['repeat']}"
+    if case.reason:
+        yield _filled(f"{case.outcome}: {case.reason}", "      ")
+    if case.repeat:
+        yield f"      {case.repeat}"
 
 
 def _filled(text: str, indent: str) -> str:

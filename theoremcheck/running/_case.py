@@ -1,102 +1,30 @@
-"""Running a case: the `evidence` fixture, and the comparison of what came out with what was
-predicted.
-"""
+"""Running a case: the `evidence` fixture, its body under guard, the report that takes it away."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import asdict
 
 from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
-from theoremcheck.judging._judgement import Judgement
-from theoremcheck.judging._numerals import written
-from theoremcheck.running._collection import CASE, SORT, ClaimModule
-from theoremcheck.statement._cases import Sort
-from theoremcheck.statement._outcomes import Outcome, gravest
+from theoremcheck.judging._types import text
+from theoremcheck.record._types import Case
+from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
+from theoremcheck.running._guards import LeftTheProcess, kept_apart
+from theoremcheck.running._predictions import Result, case_result, mistaken, said
+from theoremcheck.running._properties import builtin
+from theoremcheck.statement._outcomes import Outcome
 
 EVIDENCE = pytest.StashKey[Evidence]()
-RESULT = pytest.StashKey[dict[str, Any]]()
+RESULT = pytest.StashKey[Result]()
+BODY = pytest.StashKey[bool]()  # its body is running: reports of now are those of subtests
 
 
 class Unexpected(pytest.fail.Exception):  # type: ignore[name-defined]
     """A case did not come out as its claim predicts; the message is all that a reader needs."""
-
-
-def case_outcome(sort: Sort, evidence: Evidence) -> tuple[Outcome, bool, str]:
-    """Return a case's outcome, whether it is the predicted one, and the reason when it is not."""
-    judgements = evidence.judgements
-    if not judgements:
-        return Outcome.ERROR, False, "the test ended without a judgement; call a verb of `evidence`"
-    if problem := premise_problem(sort, evidence.premises):
-        return Outcome.ERROR, False, problem
-    quantities = dict.fromkeys(judgement.quantity for judgement in judgements)
-    if sort.expect == Outcome.REFUTED and sort.breaks is None and len(quantities) > 1:
-        named = ", ".join(repr(quantity) for quantity in quantities)
-        return (
-            Outcome.ERROR,
-            False,
-            f"a departure with several judgements says which one breaks: breaks= one of {named}",
-        )
-    aimed = [j for j in judgements if sort.breaks in (None, j.quantity)]
-    if not aimed:
-        return (
-            Outcome.ERROR,
-            False,
-            f"breaks={sort.breaks!r} is no quantity that the case judged; correct the name",
-        )
-    astray = [j for j in judgements if j not in aimed and j.outcome is not Outcome.HOLDS]
-    if astray:
-        return gravest(j.outcome for j in judgements), False, f"{_said(astray)}, which was to hold"
-    outcome = gravest(judgement.outcome for judgement in aimed)
-    if outcome != sort.expect:
-        deciding = [j for j in aimed if j.outcome == outcome]
-        return outcome, False, f"{_said(deciding)}, which theory predicts to be {_predicted(sort)}"
-    return outcome, True, ""
-
-
-def _predicted(sort: Sort) -> str:
-    return {Outcome.HOLDS: "true", Outcome.REFUTED: "broken"}.get(
-        Outcome(sort.expect), str(sort.expect)
-    )
-
-
-def premise_problem(sort: Sort, checked: Sequence[dict[str, Any]]) -> str | None:
-    """Say which premise check contradicts the case: all hold, but for the one that a departure
-    drops.
-
-    A slide taken at its word may leave out any premise, so there the checks are only kept.
-    """
-    if sort.name == "as_written":
-        return None
-    for check in checked:
-        dropped = check["premise"] == sort.premise
-        if check["holds"] == dropped:
-            remedy = (
-                "choose a sample on which it does"
-                if not dropped
-                else "choose a sample on which it fails"
-            )
-            state = (
-                "holds although the case drops it" if dropped else "does not hold on this sample"
-            )
-            return f"premise {check['premise']!r} {state}; {remedy}"
-    return None
-
-
-def _said(judgements: Sequence[Judgement]) -> str:
-    return "; ".join(dict.fromkeys(f"{j.quantity} {_outcome_in_words(j)}" for j in judgements))
-
-
-def _outcome_in_words(judgement: Judgement) -> str:
-    words = [str(judgement.outcome)]
-    if judgement.measured is not None:
-        words.append(f"(measured {written(judgement.measured)}, predicted {judgement.predicted})")
-    if judgement.outcome is not Outcome.HOLDS and judgement.note:
-        words.append(f"[{judgement.note}]")
-    return " ".join(words)
 
 
 def repeat_command(nodeid: str, root_seed: int, tier: str) -> str:
@@ -114,27 +42,37 @@ class Running:
     @pytest.fixture
     def evidence(self, request: pytest.FixtureRequest) -> Evidence:
         """Collect the evidence of one case; see the verbs of `theoremcheck.Evidence`."""
-        module = request.node.getparent(ClaimModule)
-        if module is None:
+        if CASE not in request.node.stash:
             pytest.fail(
-                f"{request.node.nodeid}: `evidence` belongs to claims; move the test below the "
-                f"claims folder",
+                f"{request.node.nodeid}: `evidence` belongs to claims; "
+                "move the test below the claims folder",
                 False,
             )
-        case = request.node.stash[CASE]
-        evidence = Evidence(module.claim_id, module.claim, case["parameters"], self.root_seed)
-        request.node.stash[EVIDENCE] = evidence
-        return evidence
+        return _evidence_of(request.node, self.root_seed)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Any:
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Begin a case anew, also when a plugin runs it a second time."""
+        if EVIDENCE in item.stash:
+            del item.stash[EVIDENCE]
+        if RESULT in item.stash:
+            del item.stash[RESULT]
+        try:
+            return (yield)
+        except NotRun as end:
+            raise pytest.skip.Exception(str(end)) from None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """After the body, hold the case's outcome against the predicted one."""
         if CASE not in item.stash:
             return (yield)
-        evidence = item.stash.get(EVIDENCE, None) or _no_evidence(item)
+        evidence = _evidence_of(item, self.root_seed)
         try:
-            returned = yield
-        except EvidenceError as error:
+            item.stash[BODY] = True
+            with kept_apart(evidence.mistakes.append):
+                returned = yield
+        except (EvidenceError, LeftTheProcess) as error:
             raise _mistake(item, str(error)) from None
         except (NotRun, pytest.skip.Exception, pytest.xfail.Exception) as end:
             # What a case has measured is not taken back; what theory predicts is said by its maker.
@@ -142,96 +80,112 @@ class Running:
                 told = "a case ends early by not_run(reason) alone, before its first verb"
                 raise _mistake(item, told) from None
             raise pytest.skip.Exception(str(end)) from None
-        outcome, as_predicted, reason = case_outcome(item.stash[SORT], evidence)
-        item.stash[RESULT] = {
-            "outcome": str(outcome),
-            "as_predicted": as_predicted,
-            "reason": reason,
-        }
-        if not as_predicted:
-            raise Unexpected(self._message(item, evidence, reason), pytrace=False)
+        finally:
+            item.stash[BODY] = False
+        result = item.stash[RESULT] = case_result(item.stash[SORT], evidence)
+        if not result.as_predicted:
+            raise Unexpected(self._message(item, evidence, result.reason), pytrace=False)
         return returned
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Send the case's evidence along with the report of its call, as plain data."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Send the case's evidence along with the report of its call, as the bytes of its JSON."""
         report = yield
-        if CASE not in item.stash or (call.when != "call" and report.passed):
-            return report
-        evidence = item.stash.get(EVIDENCE, None)
-        result = item.stash.get(
-            RESULT, {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": ""}
-        )
-        if report.skipped:
-            assert call.excinfo is not None
-            reason = str(call.excinfo.value)
-            result = {"outcome": str(Outcome.NOT_RUN), "asked": False, "reason": reason}
-        elif report.failed and not (call.when == "call" and RESULT in item.stash):
-            result = {
-                "outcome": str(Outcome.ERROR),
-                "as_predicted": False,
-                "reason": _in_one_line(item, call),
-            }
-        recorded = evidence.plain() if evidence else {}
-        report.theoremcheck = (
-            item.stash[CASE] | {"asked": True, "as_predicted": True} | recorded | result
-        )
-        report.theoremcheck |= {
-            "duration_s": call.duration,
-            "repeat": repeat_command(item.stash[CASE]["nodeid"], self.root_seed, self.tier),
-            "files": dict(evidence.files) if evidence else {},
-        }
-        told = _properties(report.theoremcheck)
-        # JUnit takes the properties of the last report, that of the teardown: they have to stand on
-        # the item.
-        item.user_properties[:] = [p for p in item.user_properties if p[0] not in dict(told)] + told
+        if CASE in item.stash and not (call.when != "call" and report.passed):
+            if item.stash.get(BODY, False):
+                if report.failed:
+                    _evidence_of(item, self.root_seed).mistakes.append(_in_one_line(item, call))
+            else:
+                self._send(item, call, report)
+        # Any other value of a property ends an xdist run, or loses the test without a word.
+        item.user_properties[:] = [(str(k), builtin(v)) for k, v in item.user_properties]
         report.user_properties = list(item.user_properties)
         return report
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_to_serializable(
+        self, report: object
+    ) -> Generator[None, dict[str, object] | None, dict[str, object] | None]:
+        """Escape in what a failure says what no message between processes can hold."""
+        told = yield
+        if told and told.get("longrepr"):
+            told["longrepr"] = builtin(told["longrepr"])
+        return told
+
+    def _send(
+        self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
+    ) -> None:
+        evidence = _evidence_of(item, self.root_seed)
+        result, asked = item.stash.get(RESULT, mistaken("")), True
+        if report.skipped:
+            assert call.excinfo is not None
+            result, asked = Result(Outcome.NOT_RUN, True, str(call.excinfo.value)), False
+        elif report.failed and not (call.when == "call" and RESULT in item.stash):
+            result = mistaken(_in_one_line(item, call))
+        planned = item.stash[CASE]
+        case = Case(
+            **asdict(planned) | {"asked": asked, "reason": text(result.reason)},
+            outcome=result.outcome,
+            as_predicted=result.as_predicted,
+            duration_s=call.duration,
+            repeat=repeat_command(planned.nodeid, self.root_seed, self.tier),
+            premises_checked=evidence.premises,
+            judgements=evidence.judgements,
+            curves=evidence.curves,
+            streams=evidence.streams,
+        )
+        sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files)}
+        vars(report)["theoremcheck"] = sent
+        # JUnit takes the properties of the last report, that of the teardown: they have to stand on
+        # the item.
+        told = _properties(case)
+        others = [each for each in item.user_properties if each[0] not in dict(told)]
+        item.user_properties[:] = others + told
+
     def _message(self, item: pytest.Item, evidence: Evidence, reason: str) -> str:
         case, sort = item.stash[CASE], item.stash[SORT]
-        values = (
-            ", ".join(f"{name}={value}" for name, value in case["parameters"].items())
-            or "(no parameters)"
-        )
-        lines = [f"{case['claim']}: {reason}", f"  case    {sort.label()} {values}"]
+        values = ", ".join(f"{name}={value}" for name, value in case.parameters.items())
+        lines = [
+            f"{case.claim}: {reason}",
+            f"  case    {sort.label()} {values or '(no parameters)'}",
+        ]
         lines += [
-            f"  {'judged' if n == 0 else '      '}  {_said([j])}"
+            f"  {'judged' if n == 0 else '      '}  {said([j])}"
             for n, j in enumerate(evidence.judgements)
         ]
-        return "\n".join(
-            [*lines, f"  repeat  {repeat_command(case['nodeid'], self.root_seed, self.tier)}"]
+        repeat = repeat_command(case.nodeid, self.root_seed, self.tier)
+        return "\n".join([*lines, f"  repeat  {repeat}"])
+
+
+def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
+    """Return what a case has recorded so far; the fixture and the hooks share one of each case."""
+    if EVIDENCE not in item.stash:
+        module, parameters = item.getparent(ClaimModule), item.stash[PARAMETERS]
+        assert module is not None
+        item.stash[EVIDENCE] = Evidence(
+            module.claim_id, module.claim.premises, parameters, root_seed
         )
+    return item.stash[EVIDENCE]
 
 
 def _mistake(item: pytest.Item, reason: str) -> Unexpected:
-    """Return the one-line failure of a case whose author has to correct it, and note it as its
-    result.
-    """
-    item.stash[RESULT] = {"outcome": str(Outcome.ERROR), "as_predicted": False, "reason": reason}
+    """Return the one-line failure of a case that its author has to correct, and note its result."""
+    item.stash[RESULT] = mistaken(reason)
     return Unexpected(f"{item.nodeid}: {reason}", pytrace=False)
-
-
-def _no_evidence(item: pytest.Item) -> Evidence:
-    module = item.getparent(ClaimModule)
-    assert module is not None
-    return Evidence(module.claim_id, module.claim, {}, 0)
 
 
 def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     assert call.excinfo is not None
-    text = str(call.excinfo.value).strip() or "no message"
-    place = next(
-        (e for e in reversed(call.excinfo.traceback) if e.path == item.path),
-        call.excinfo.traceback[-1],
-    )
-    return (
-        f"{call.excinfo.typename}: {text.splitlines()[0]} "
-        f"({Path(place.path).name}:{place.lineno + 1})"
-    )
+    said = str(call.excinfo.value).strip() or "no message"
+    entries = call.excinfo.traceback
+    place = next((e for e in reversed(entries) if e.path == item.path), entries[-1])
+    where = f"{Path(place.path).name}:{place.lineno + 1}"
+    return f"{call.excinfo.typename}: {said.splitlines()[0]} ({where})"
 
 
-def _properties(case: dict[str, Any]) -> list[tuple[str, object]]:
-    slacks = [float(j["slack"]) for j in case.get("judgements", ()) if j["slack"] is not None]
+def _properties(case: Case) -> list[tuple[str, object]]:
+    slacks = [float(j.slack) for j in case.judgements if j.slack is not None]
     worst = [("slack", f"{max(slacks):.6g}")] if slacks else []
-    return [("claim", case["claim"]), ("outcome", case["outcome"]), *worst]
+    return [("claim", case.claim), ("outcome", str(case.outcome)), *worst]

@@ -4,33 +4,28 @@ Everything that can be wrong is said while the module is collected, as a one-lin
 which reads the same in one process and under xdist.
 """
 
+import ast
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from theoremcheck.record._folder import DESELECTED, FULL_TIER
+from theoremcheck.judging._types import real, text
+from theoremcheck.record._types import DESELECTED, Parameter, PlannedCase
+from theoremcheck.running._catalogue import CASE, Collected, catalogue, erratum
+from theoremcheck.running._folder import ClaimsFolder, claims_folder
 from theoremcheck.statement._cases import MARK, Sort, canonical, canonical_parameters, case_id
-from theoremcheck.statement._claim import Claim, Section, erratum
+from theoremcheck.statement._claim import Claim, Section
+from theoremcheck.statement._outcomes import Outcome
 from theoremcheck.statement._sources import sources
 
-CASE = pytest.StashKey[dict[str, Any]]()
 SORT = pytest.StashKey[Sort]()
-
-
-def claims_folder(config: pytest.Config) -> Path | None:
-    """Return the folder of claims that `pytest.ini` names, or None: then the plugin sleeps."""
-    name = config.getini("claims")
-    return (config.rootpath / name).resolve() if name else None
-
-
-def claim_id(path: Path, folder: Path) -> str:
-    """Return a module's place without `test_`: `linear_separators.update_bound`."""
-    parts = path.relative_to(folder).with_suffix("").parts
-    return ".".join((*parts[:-1], parts[-1].removeprefix("test_")))
+# As they key the case's streams; a record goes by their names where JSON has no such number.
+PARAMETERS = pytest.StashKey[Mapping[str, Parameter]]()
 
 
 class ClaimModule(pytest.Module):
@@ -39,21 +34,21 @@ class ClaimModule(pytest.Module):
     claim: Claim
     section: Section
     claim_id: str
+    folder: ClaimsFolder
 
     def collect(self) -> Any:
-        """Check the claim, then collect its cases; CollectError with the remedy if it is
-        malformed.
-        """
+        """Check the claim, then collect its cases; CollectError with the remedy if malformed."""
         folder = claims_folder(self.config)
         assert folder is not None
-        catalogue(self.config).modules.add(self.path.resolve())
-        self.claim_id = claim_id(self.path, folder)
+        self.folder, self.claim_id = folder, folder.claim_id(self.path)
+        catalogue(self.config).seen.add(self.claim_id)
         try:
-            self.claim, self.section = self._claim(folder)
+            self.claim, self.section = self._claim()
         except pytest.skip.Exception:
-            raise self.error(
-                "a claim is not skipped as a whole; say not_run(reason) in its cases"
-            ) from None
+            told = "a claim is not skipped as a whole; say not_run(reason) in its cases"
+            raise self.error(told) from None
+        for name, lines in _shadowed(self.path):
+            raise self.error(f"{name} is defined in lines {lines}, so that the last alone is run")
         cases = list(super().collect())
         if self.claim.kind == "take-home" and cases:
             raise self.error("a take-home has no cases; its verdict is that of what it rests on")
@@ -66,7 +61,7 @@ class ClaimModule(pytest.Module):
         """Return a collection error that names this module."""
         return self.CollectError(f"{self.nodeid}: {message}")
 
-    def _claim(self, folder: Path) -> tuple[Claim, Section]:
+    def _claim(self) -> tuple[Claim, Section]:
         claim = getattr(self.obj, "CLAIM", None)
         if not isinstance(claim, Claim):
             raise self.error("no claim; write CLAIM = Claim(...) at the top of the module")
@@ -74,177 +69,126 @@ class ClaimModule(pytest.Module):
         section = getattr(package, "SECTION", None)
         if not isinstance(section, Section):
             raise self.error(
-                "no section; write SECTION = Section(number, title, slides) in the folder's "
-                "__init__.py"
+                "no section; write SECTION = Section(number, title, slides) "
+                "in the folder's __init__.py"
             )
         if problem := claim.problem(section):
             raise self.error(problem)
-        if claim.source and claim.source.partition(",")[0] not in sources(folder):
-            raise self.error(
-                f"source {claim.source!r} is not in {folder.name}/references.bib; add it there"
-            )
-        for path in self._supports(folder, claim, (self.claim_id,)):
+        if claim.source and claim.source.partition(",")[0] not in sources(self.folder.path):
+            place = f"{self.folder.path.name}/references.bib"
+            raise self.error(f"source {claim.source!r} is not in {place}; add it there")
+        for path in self._supports(claim, (self.claim_id,)):
             if path[-1] == self.claim_id:
-                raise self.error(f"rests_on is circular: {' -> '.join(path)}; leave one link out")
+                told = " -> ".join(path)
+                raise self.error(f"rests_on is circular: {told}; leave one link out")
         return claim, section
 
-    def _supports(
-        self, folder: Path, claim: Claim, path: tuple[str, ...]
-    ) -> Iterator[tuple[str, ...]]:
+    def _supports(self, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""
         for name in claim.rests_on:
-            *place, last = name.split(".")
-            if not folder.joinpath(*place, f"test_{last}.py").is_file():
+            if name not in self.folder.modules:
                 raise self.error(
-                    f"rests_on {name!r} is unknown; name a claim by its folder and module, without "
-                    f"test_"
+                    f"rests_on {name!r} is unknown; name a claim by its folder and module, "
+                    "without test_"
                 )
             yield (*path, name)
             if name not in path and isinstance(support := self._claim_of(name), Claim):
-                yield from self._supports(folder, support, (*path, name))
+                yield from self._supports(support, (*path, name))
 
     def _claim_of(self, name: str) -> object:
-        """Return the CLAIM of another module, None where it has none: that module's own error says
-        so.
-        """
-        package = self.obj.__name__.removesuffix("." + ".".join(_module_of(self.claim_id)))
+        """Return the CLAIM of another module, None where it has none: its own error says so."""
+        own, other = (self._dotted(each) for each in (self.claim_id, name))
+        package = self.obj.__name__.removesuffix(own)
         try:
-            return getattr(
-                importlib.import_module(".".join((package, *_module_of(name)))), "CLAIM", None
-            )
+            return getattr(importlib.import_module(package + other), "CLAIM", None)
         except Exception:
             return None
 
+    def _dotted(self, name: str) -> str:
+        place = self.folder.place(self.folder.modules[name])
+        assert place is not None
+        return ".".join(place.with_suffix("").parts)
 
-def _module_of(name: str) -> tuple[str, ...]:
-    *place, last = name.split(".")
-    return (*place, f"test_{last}")
+
+def _shadowed(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield each test that a later one of the same name takes the place of, with their lines."""
+    module = ast.parse(file.read_bytes())
+    bodies = [module.body, *(node.body for node in module.body if isinstance(node, ast.ClassDef))]
+    for body in bodies:
+        tests = [n for n in body if isinstance(n, ast.FunctionDef) and n.name.startswith("test")]
+        for name, count in Counter(test.name for test in tests).items():
+            if count > 1:
+                yield name, " and ".join(str(test.lineno) for test in tests if test.name == name)
 
 
 def bind_case(item: pytest.Function, module: ClaimModule) -> None:
-    """Attach to `item` what it is a case of; CollectError if two departures meet or a premise is
-    unknown.
-    """
+    """Attach to `item` what it is a case of; CollectError if that contradicts its claim."""
     sorts = [mark.args[0] for mark in item.iter_markers(MARK)]
     special = [sort for sort in sorts if sort != Sort()]
     if len(special) > 1:
         named = " and ".join(sort.label() for sort in special)
         raise module.error(f"{item.name} has two departures, {named}; give each a cell of its own")
     sort = special[0] if special else Sort()
-    if problem := sort.problem(module.claim):
+    if problem := sort.problem(module.claim) or _no_case(item):
         raise module.error(f"{item.name}: {problem}")
-    if item.get_closest_marker("xfail"):
-        raise module.error(
-            f"{item.name} is marked xfail; predict the break by without, as_written or expect="
-        )
     callspec = getattr(item, "callspec", None)
     try:
         parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
     except TypeError as error:
         raise module.error(f"{item.name}: {error}") from None
-    order = [name for name in item.fixturenames if name in parameters]
-    parameters = {name: parameters[name] for name in order}
-    item.stash[SORT] = sort
-    item.stash[CASE] = {
-        "id": case_id(module.claim_id, item.originalname, parameters),
-        "claim": module.claim_id,
-        "nodeid": item.nodeid,
-        "sort": sort.name,
-        "premise": sort.premise,
-        "erratum": erratum(sort.erratum, tested=True) if sort.erratum else None,
-        "breaks": sort.breaks,
-        "parameters": parameters,
-        "expected": str(sort.expect),
-    }
+    parameters = {name: parameters[name] for name in item.fixturenames if name in parameters}
+    item.stash[SORT], item.stash[PARAMETERS] = sort, parameters
+    item.stash[CASE] = PlannedCase(
+        id=case_id(module.claim_id, item.originalname, parameters),
+        claim=module.claim_id,
+        nodeid=text(item.nodeid),
+        sort=sort.name,
+        premise=sort.premise and text(sort.premise),
+        breaks=sort.breaks and text(sort.breaks),
+        erratum=erratum(sort.erratum, tested=True) if sort.erratum else None,
+        parameters={name: recorded(value) for name, value in parameters.items()},
+        expected=Outcome(sort.expect),
+        asked=False,
+        reason="",
+    )
     catalogue(module.config).add_case(item, module)
 
 
-class Catalogue:
-    """All that a collection found: sections, claims and cases as plain data, asked for or not."""
-
-    def __init__(self) -> None:
-        self.claims: dict[str, dict[str, Any]] = {}
-        self.cases: dict[str, dict[str, Any]] = {}
-        self.modules: set[Path] = set()
-
-    def add_claim(self, module: ClaimModule) -> None:
-        """Enter a claim with its section."""
-        claim, section = module.claim, module.section
-        folder = claims_folder(module.config)
-        assert folder is not None
-        self.claims[module.claim_id] = {
-            "id": module.claim_id,
-            "section": section.number,
-            "title": section.title,
-            "place": section.slides.index(claim.slide),
-            "kind": claim.kind,
-            "statement": claim.statement,
-            "slide": claim.slide,
-            "source": claim.source,
-            "reference": sources(folder).get(claim.source.partition(",")[0], ""),
-            "story": (module.obj.__doc__ or "").strip(),
-            "premises": dict(claim.premises),
-            "quantifiers": dict(claim.quantifiers),
-            "rests_on": list(claim.rests_on),
-            "errata": [erratum(text, tested=False) for text in claim.errata],
-        }
-
-    def add_case(self, item: pytest.Item, module: ClaimModule) -> None:
-        """Enter a case that nobody has asked for yet; CollectError if another one has its
-        identity.
-        """
-        case = item.stash[CASE]
-        twin = self.cases.setdefault(case["id"], case | {"asked": False, "reason": DESELECTED})
-        if twin["nodeid"] != case["nodeid"]:
-            raise module.error(
-                f"{item.name} and {twin['nodeid'].rpartition('::')[2]} are both {case['id']}; "
-                "rename a test or add a parameter that tells them apart"
-            )
-
-    def put_off(self, items: Iterable[pytest.Item]) -> None:
-        """Note that cases belong to the full tier, which this run leaves out."""
-        for item in items:
-            self.cases[item.stash[CASE]["id"]]["reason"] = FULL_TIER
-
-    def ask(self, items: Iterable[pytest.Item]) -> None:
-        """Note which cases this run will run, after every selection."""
-        for item in items:
-            if CASE in item.stash:
-                self.cases[item.stash[CASE]["id"]] |= {"asked": True, "reason": ""}
-
-    def plain(self) -> dict[str, Any]:
-        """Return the catalogue as JSON data, without the cases of modules that could not be
-        collected.
-        """
-        cases = [case for case in self.cases.values() if case["claim"] in self.claims]
-        return {"claims": list(self.claims.values()), "cases": cases}
+def _no_case(item: pytest.Function) -> str | None:
+    """Say why an item cannot be a case, with the remedy, or return None."""
+    if item.get_closest_marker("xfail"):
+        return "xfail predicts nothing; predict the break by without, as_written or expect="
+    if getattr(item.obj, "is_hypothesis_test", False):
+        return (
+            "@given draws other examples on each run, so that no two runs have one evidence; "
+            "draw from evidence.rng, and list what must not be missed as cases"
+        )
+    return None
 
 
-CATALOGUE = pytest.StashKey[Catalogue]()
-
-
-def catalogue(config: pytest.Config) -> Catalogue:
-    """Return the catalogue of this process."""
-    return config.stash.setdefault(CATALOGUE, Catalogue())
+def recorded(value: Parameter) -> Parameter:
+    """Return a parameter as a record can hold it: infinities by their names."""
+    return real(value) if isinstance(value, float) else value
 
 
 class Collection:
     """The hooks of a process that collects: the only one, or an xdist worker."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config, self.tier = config, config.getoption("tier")
-        self.folder = claims_folder(config)
+    def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
+        self.config, self.folder, self.tier = config, folder, config.getoption("tier")
 
     def pytest_pycollect_makemodule(
         self, module_path: Path, parent: pytest.Collector
     ) -> pytest.Module | None:
         """Collect modules below the claims folder as claims."""
-        if self.folder and module_path.resolve().is_relative_to(self.folder):
+        if self.folder.place(module_path) is not None:
             return ClaimModule.from_parent(parent, path=module_path)
         return None
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_pycollect_makeitem(self, collector: pytest.Collector) -> Any:
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Collector
+    ) -> Generator[None, object, object]:
         """Bind each test of a claim to its case."""
         found = yield
         module = collector.getparent(ClaimModule)
@@ -266,31 +210,31 @@ class Collection:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Leave the cases of the other tier out, and say so."""
-        later = [
-            i
-            for i in items
-            if CASE in i.stash and self.tier == "fast" and i.get_closest_marker("full")
-        ]
+
+        def put_off(item: pytest.Item) -> bool:
+            later = self.tier == "fast" and CASE in item.stash
+            return later and item.get_closest_marker("full") is not None
+
+        later = [item for item in items if put_off(item)]
         if later:
-            items[:] = [item for item in items if item not in set(later)]
+            left_out = set(later)
+            items[:] = [item for item in items if item not in left_out]
             catalogue(config).put_off(later)
             config.hook.pytest_deselected(items=later)
 
-    def collected(self, session: pytest.Session) -> tuple[dict[str, Any], bool]:
+    def collected(self, session: pytest.Session) -> Collected:
         """Return the catalogue, and whether this run covers only a part of the claims of its tier.
 
         What is left of `session.items` is what every plugin agreed to run, told to
         `pytest_deselected` or not.
         """
-        assert self.folder is not None
         found = catalogue(self.config)
         found.ask(session.items)
+        here = self.config.invocation_params.dir
         named = (argument.partition("::")[0] for argument in self.config.args if "::" in argument)
-        narrowed = {(self.config.invocation_params.dir / name).resolve() for name in named}
-        missing = set(self.folder.rglob("test_*.py")) - found.modules
-        uncollected = {path for path in missing | narrowed if path.is_relative_to(self.folder)}
-        plain = found.plain() | {
-            "uncollected": sorted(claim_id(path, self.folder) for path in uncollected)
-        }
-        deselected = any(case["reason"] == DESELECTED for case in plain["cases"])
-        return plain, bool(uncollected or deselected)
+        files = (here / name for name in named)
+        narrowed = {self.folder.claim_id(file) for file in files if self.folder.place(file)}
+        uncollected = (self.folder.modules.keys() - found.seen) | narrowed
+        whole = found.plain(uncollected)
+        deselected = any(case.reason == DESELECTED for case in whole.cases)
+        return Collected(whole, bool(uncollected or deselected))

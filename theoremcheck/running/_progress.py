@@ -2,11 +2,13 @@
 recorded.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._loading import load
+from theoremcheck.record._types import Case, Catalogue
 
 
 def recorded(folders: Iterable[Path]) -> dict[str, float]:
@@ -16,11 +18,11 @@ def recorded(folders: Iterable[Path]) -> dict[str, float]:
     found: dict[str, float] = {}
     for folder in folders:
         try:
-            record = json.loads((folder / "run.json").read_text("utf-8"))
-            cases = [case for claim in record["claims"] for case in claim["cases"]]
-            found |= {case["id"]: float(case["duration_s"]) for case in cases if case["duration_s"]}
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            record = load(folder)
+        except (OSError, RunFolderError):
             continue  # an estimate is a courtesy: without records it is made from this run alone
+        cases = (case for claim in record.claims for case in claim.cases)
+        found |= {case.id: case.duration_s for case in cases if case.duration_s}
     return found
 
 
@@ -28,13 +30,11 @@ class Progress:
     """Counts the cases of a run as they come back, and says how long the others will take."""
 
     def __init__(
-        self, catalogue: Mapping[str, Any], durations: Mapping[str, float], workers: int = 0
+        self, catalogue: Catalogue, durations: Mapping[str, float], workers: int = 0
     ) -> None:
-        """Take the claims and cases of a run's catalogue, and the seconds that earlier runs
-        recorded.
-        """
-        titles = {claim["id"]: claim["title"] for claim in catalogue["claims"]}
-        self.section = {c["id"]: titles[c["claim"]] for c in catalogue["cases"] if c["asked"]}
+        """Take the claims and cases of a run, and the seconds that earlier runs recorded."""
+        titles = {claim.id: claim.title for claim in catalogue.claims}
+        self.section = {case.id: titles[case.claim] for case in catalogue.cases if case.asked}
         self.total = dict.fromkeys(titles.values(), 0)
         for title in self.section.values():
             self.total[title] += 1
@@ -44,15 +44,15 @@ class Progress:
         self.left = dict.fromkeys(self.section)
         self.spent = self.expected = 0.0
 
-    def add(self, case: Mapping[str, Any]) -> None:
+    def add(self, case: Case) -> None:
         """Count a case that has come back; a second report of one case is no second case."""
-        if case["id"] not in self.left:
+        if case.id not in self.left:
             return
-        del self.left[case["id"]]
-        self.done[self.section[case["id"]]] += 1
-        self.astray += not case["as_predicted"]
-        self.spent += case["duration_s"]
-        self.expected += self.durations.get(case["id"], 0.0)
+        del self.left[case.id]
+        self.done[self.section[case.id]] += 1
+        self.astray += not case.as_predicted
+        self.spent += case.duration_s
+        self.expected += self.durations.get(case.id, 0.0)
 
     def seconds_left(self) -> float | None:
         """Return an estimate, by recorded times where there are any; None as long as nothing is

@@ -3,19 +3,20 @@
 """
 
 import time
-from collections.abc import Mapping
 from itertools import groupby
 from textwrap import fill
 from typing import Any
 
 import pytest
 
-from theoremcheck.report._lookups import totals
-from theoremcheck.running._collection import claims_folder
+from theoremcheck.record._exit_status import nothing_verified
+from theoremcheck.record._types import Case, Claim
+from theoremcheck.record._verdicts import worst_verdict
+from theoremcheck.report._lookups import totals, undropped
 from theoremcheck.running._environment import workers
 from theoremcheck.running._progress import Progress
 from theoremcheck.running._session import Session
-from theoremcheck.statement._outcomes import Verdict, worst_verdict
+from theoremcheck.statement._outcomes import Verdict
 
 COLOURS = {
     Verdict.SUPPORTED: {"green": True},
@@ -24,7 +25,11 @@ COLOURS = {
 }
 COLOURS |= {Verdict.INCONCLUSIVE: {"yellow": True}}
 WIDTH = 79
-WHOLE_WORDS: Any = {"subsequent_indent": "  ", "break_long_words": False, "break_on_hyphens": False}
+WHOLE_WORDS: Any = {
+    "subsequent_indent": "  ",
+    "break_long_words": False,
+    "break_on_hyphens": False,
+}
 HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(error)':>8} {'s':>6}"
 PAUSE_S = 0.1  # between two lines of progress
 
@@ -34,12 +39,8 @@ class Terminal:
 
     def __init__(self, config: pytest.Config, session: Session) -> None:
         self.config, self.session = config, session
-        folder = claims_folder(config)
-        places = [
-            (config.invocation_params.dir / name.partition("::")[0]).resolve()
-            for name in config.args
-        ]
-        alone = folder is not None and all(place.is_relative_to(folder) for place in places)
+        here, place = config.invocation_params.dir, session.claims.place
+        alone = all(place(here / name.partition("::")[0]) is not None for name in config.args)
         self.quiet = alone and config.get_verbosity() <= 0  # pytest's own letters are left out
         self.progress: Progress | None = None
         self.durations: dict[str, float] = {}
@@ -82,11 +83,11 @@ class Terminal:
         if reporter is None or not reporter.isatty or not self.quiet or header is None:
             return
         self.progress = self.progress or Progress(
-            header["catalogue"], self.durations, workers(self.config)
+            header.catalogue, self.durations, workers(self.config)
         )
-        for line in self.session.lines[self.seen :]:
-            self.progress.add(line["case"])
-        self.seen = len(self.session.lines)
+        for case in self.session.cases[self.seen :]:
+            self.progress.add(case)
+        self.seen = len(self.session.cases)
         if time.monotonic() - self.written > PAUSE_S or not self.progress.left:
             self.written = time.monotonic()
             columns = reporter._tw.fullwidth - 1
@@ -105,48 +106,51 @@ class Terminal:
         out = terminalreporter
         out.section("claims", "=")
         out.write_line(HEAD, bold=True)
-        for title, members in groupby(record["claims"], key=lambda claim: claim["title"]):
+        for title, members in groupby(record.claims, key=lambda claim: claim.title):
             claims = list(members)
             out.write_line(section_row(title, claims), bold=True)
             for claim in claims:
-                out.write_line(row(claim), **COLOURS.get(Verdict(claim["verdict"]), {"red": True}))
+                out.write_line(row(claim), **COLOURS.get(claim.verdict, {"red": True}))
+                if told := undropped(claim):
+                    out.write_line(f"    {told}")
         for line in totals(record):
             out.write_line(fill(line, WIDTH))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
+        if record.run.partial and (told := nothing_verified(record)):
+            out.write_line(fill(told, WIDTH, **WHOLE_WORDS))
         for complaint in self.session.complaints():
             out.write_line(fill(f"NOT GREEN: {complaint}", WIDTH, **WHOLE_WORDS), red=True)
 
 
-def section_row(title: str, claims: list[Mapping[str, Any]]) -> str:
+def section_row(title: str, claims: list[Claim]) -> str:
     """Return a section's row of the table: its worst verdict, and the sums of its claims."""
-    verdicts = {Verdict(claim["verdict"]) for claim in claims}
+    verdicts = {claim.verdict for claim in claims}
     verdict = worst_verdict(verdicts - {Verdict.NOT_ASKED} or verdicts)
-    slacks = [float(claim["worst_slack"]) for claim in claims if claim["worst_slack"] is not None]
-    cases = [case for claim in claims for case in claim["cases"]]
-    rate, seconds = (sum(claim[key] for claim in claims) for key in ("error_rate", "duration_s"))
+    slacks = [float(claim.worst_slack) for claim in claims if claim.worst_slack is not None]
+    cases = [case for claim in claims for case in claim.cases]
+    rate = sum(claim.error_rate for claim in claims)
+    seconds = sum(claim.duration_s for claim in claims)
     return _row(_shortened(title, 32), verdict, max(slacks, default=None), cases, rate, seconds)
 
 
-def row(claim: Mapping[str, Any]) -> str:
+def row(claim: Claim) -> str:
     """Return a claim's row of the table, at most 79 columns."""
-    name = _shortened("  " + (claim["id"].partition(".")[2] or claim["id"]), 32)
-    slack = None if claim["worst_slack"] is None else float(claim["worst_slack"])
-    return _row(
-        name, claim["verdict"], slack, claim["cases"], claim["error_rate"], claim["duration_s"]
-    )
+    name = _shortened("  " + (claim.id.partition(".")[2] or claim.id), 32)
+    slack = None if claim.worst_slack is None else float(claim.worst_slack)
+    return _row(name, claim.verdict, slack, claim.cases, claim.error_rate, claim.duration_s)
 
 
 def _row(
     name: str,
     verdict: str,
     slack: float | None,
-    cases: list[Mapping[str, Any]],
+    cases: list[Case],
     rate: float,
     seconds: float,
 ) -> str:
-    asked = [case for case in cases if case["asked"]]
-    right = sum(case["as_predicted"] for case in asked)
+    asked = [case for case in cases if case.asked]
+    right = sum(case.as_predicted for case in asked)
     told = f"{right}/{len(asked)}" if cases else "-"
     worst, spent = "" if slack is None else f"{slack:.3g}", f"{rate:.1e}" if rate else "0"
     return f"{name:<32} {verdict:<12} {worst:>8} {told:>7} {spent:>8} {seconds:>6.1f}"

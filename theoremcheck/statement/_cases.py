@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -14,14 +14,14 @@ from theoremcheck.statement._claim import ERRATUM, Claim
 from theoremcheck.statement._outcomes import Outcome
 
 EXPECTABLE = (Outcome.HOLDS, Outcome.REFUTED, Outcome.VACUOUS, Outcome.INCONCLUSIVE)
-MARK = "theoremcheck_case"
+MARK = "theoremcheck_case"  # as the plugin registers it
 
 
 @dataclass(frozen=True)
 class Sort:
     """What kind of case a cell is and what theory predicts for it."""
 
-    name: str = "instance"
+    name: Literal["instance", "without", "as_written"] = "instance"
     premise: str | None = None
     breaks: str | None = None
     erratum: str | None = None
@@ -125,8 +125,8 @@ def canonical(value: object) -> bool | int | float | str | None:
     # Exactly these types: a subclass, such as an enumeration, cannot travel to the controller.
     if isinstance(value, int):
         return int(value)
-    if isinstance(value, str):
-        return str.__str__(value)
+    if isinstance(value, str):  # what UTF-8 has no place for, a lone surrogate, is escaped
+        return str.__str__(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, float) and not math.isnan(value):
         return int(value) if value.is_integer() and abs(value) < 2**53 else float(value)
     raise TypeError(f"{value!r:.60} has no canonical form; give the case an explicit id")

@@ -71,13 +71,17 @@ class Claim:
         for text in self.errata:
             if not ERRATUM.fullmatch(text):
                 return f"erratum {text!r} must read 'the slide says …; correct is …'"
+        for name in self.cannot_drop:
+            if name not in self.premises:
+                known = ", ".join(map(repr, self.premises)) or "none"
+                return f"cannot_drop names {name!r}, which is no premise; the claim has {known}"
         if self.kind == "take-home" and not self.rests_on:
             return "a take-home rests on other claims; name them in rests_on"
         return None
 
 
-def erratum(text: str, *, tested: bool) -> dict[str, str | bool]:
-    """Split "the slide says …; correct is …" into the fields of the run record."""
-    match = ERRATUM.fullmatch(text)
-    assert match, text
-    return {"says": match["says"], "correct": match["correct"], "tested": tested}
+def split_erratum(words: str) -> tuple[str, str]:
+    """Return both halves of "the slide says …; correct is …", which Claim and Sort have checked."""
+    match = ERRATUM.fullmatch(words)
+    assert match, words
+    return match["says"], match["correct"]

@@ -1,0 +1,131 @@
+"""One case has one evidence: not two that differ, none that depends on what ran before."""
+
+import pytest
+
+FLAKY = """
+TRIES = []
+
+def test_depends_on_timing(evidence):
+    TRIES.append(1)
+    evidence.at_most("loss", 3 if len(TRIES) == 1 else 1, 2)
+
+def test_fails_alike(evidence):
+    evidence.at_most("loss", 3, 2)
+
+def test_passes(evidence):
+    evidence.at_most("loss", 1, 2)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_what_a_plugin_runs_again_is_not_the_more_true(project, workers):
+    project.claim("c", FLAKY)
+    result = project.run("claims", "--reruns", "1", *workers)
+    assert result.ret == 1
+    cases = project.cases()
+    assert cases["c::depends_on_timing"]["outcome"] == "error"
+    assert cases["c::depends_on_timing"]["reason"].startswith(
+        "2 evidences of one case (refuted, then holds) that differ; draw from evidence.rng alone"
+    )
+    assert cases["c::fails_alike"]["outcome"] == "refuted"
+    assert cases["c::passes"]["outcome"] == "holds"
+    assert project.claims()["c"]["verdict"] == "ERROR"
+
+
+def test_a_claim_is_red_although_its_second_run_was_green(project):
+    project.claim("c", FLAKY.partition("def test_fails_alike")[0])
+    result = project.run("claims", "--reruns", "1")
+    result.stdout.fnmatch_lines(["NOT GREEN: section.c is ERROR: *"])
+    assert result.ret == 1
+
+
+def test_a_case_that_begins_anew_has_nothing_of_its_first_run(project):
+    project.claim(
+        "c",
+        """
+        TRIES = []
+
+        def test_crashes_once(evidence):
+            TRIES.append(1)
+            evidence.at_most("first", 1, 2)
+            assert len(TRIES) > 1
+            evidence.at_most("second", 1, 2)
+        """,
+    )
+    project.run("claims", "--reruns", "1")
+    case = project.cases()["c::crashes_once"]
+    assert (case["outcome"], len(case["judgements"])) == ("error", 1)
+
+
+MOVES = {
+    "numpy": ("np.random.normal()", "the body moves NumPy's global generator"),
+    "numpy_seed": ("np.random.seed(3)", "the body moves NumPy's global generator"),
+    "python": ("__import__('random').random()", "the body moves Python's global generator"),
+    "unseeded": ("np.random.default_rng()", "the body opens a generator without a seed"),
+    "unseeded_state": ("np.random.RandomState()", "the body opens a generator without a seed"),
+    "unseeded_words": ("np.random.SeedSequence()", "the body opens a generator without a seed"),
+    "unseeded_python": ("__import__('random').Random()", "the body opens a generator without"),
+}
+LAWFUL = {
+    "own": "evidence.rng('data').normal()",
+    "seeded": "np.random.default_rng(3).normal()",
+    "seeded_python": "__import__('random').Random(3).random()",
+    "temporary": "__import__('tempfile').TemporaryDirectory().cleanup()",
+    "imported": "import drawing",
+    "imported_late": "__import__('importlib').import_module('opening')",
+    "restored": "np.random.set_state(np.random.get_state())",
+}
+
+
+def test_a_body_draws_from_its_own_streams_alone(project):
+    told = {name: statement for name, (statement, _) in MOVES.items()} | LAWFUL
+    project.write("drawing.py", "import random, numpy\nrandom.random(), numpy.random.random()\n")
+    project.write("opening.py", "import numpy\nnumpy.random.default_rng()\n")
+    project.claim(
+        "c",
+        "".join(
+            f"def test_{name}(evidence):\n    {statement}\n    evidence.identity('v', 1, 1)\n\n"
+            for name, statement in told.items()
+        ),
+    )
+    assert project.run("claims").ret == 1
+    cases = {name.partition("::")[2]: case for name, case in project.cases().items()}
+    for name, (_, reason) in MOVES.items():
+        assert cases[name]["outcome"] == "error", name
+        assert cases[name]["reason"].startswith(reason)
+        assert cases[name]["reason"].endswith("draw from evidence.rng(role)")
+    assert {name: cases[name]["reason"] for name in LAWFUL} == dict.fromkeys(LAWFUL, "")
+
+
+def test_torch_counts_where_it_is_imported_also_first_in_the_body(project):
+    draws = "    torch.nn.Linear(2, 2)\n    evidence.identity('v', 1, 1)\n\n"
+    late = "def test_late(evidence):\n    import torch\n    assert not LOADED\n"
+    project.claim("late", "import sys\nLOADED = 'torch' in sys.modules\n\n" + late + draws)
+    project.claim(
+        "unmoved",
+        late.replace("assert not LOADED", "torch.zeros(3)") + "    evidence.identity('v', 1, 1)\n",
+    )
+    process = project.start("claims", "-p", "no:randomly")
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 1, output
+    reasons = {name: case["reason"] for name, case in project.cases().items()}
+    assert reasons["late::late"].startswith("the body moves torch's global generator")
+    assert reasons["unmoved::late"] == ""
+
+
+def test_one_case_s_mistake_is_not_the_next_one_s_evidence(project):
+    project.claim(
+        "c",
+        """
+        import random
+        STATES = []
+
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_it(evidence, turn):
+            STATES.append((random.getstate(), np.random.get_state()[1].tolist()))
+            random.random(), np.random.random()
+            evidence.identity("equal", STATES[0] == STATES[-1], True)
+        """,
+    )
+    project.run("claims")
+    assert [case["judgements"][0]["outcome"] for case in project.cases().values()] == ["holds"] * 2

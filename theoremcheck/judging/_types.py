@@ -1,0 +1,116 @@
+"""What evidence consists of, as the run record keeps it: judgements, premise checks and curves."""
+
+from math import isfinite, isnan
+from typing import Annotated, Literal, SupportsFloat
+
+from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
+
+from theoremcheck.statement._outcomes import Outcome, Rung
+
+KEPT = 400  # numbers of a sample, or points of a curve, that a record holds
+
+# JSON knows no infinity, so that it travels by its name; float() reads both.
+Real = float | Literal["inf", "-inf"]
+Reals = Annotated[list[float], Meta(max_length=KEPT)]
+Scale = Literal["linear", "log"]
+
+# Files of a run folder, by names that cannot lead out of it.
+ArrayFile = Annotated[str, Meta(pattern=r"^arrays/[0-9a-f]{64}\.npy$(?!\n)")]
+CertificateFile = Annotated[str, Meta(pattern=r"^certificates/[0-9a-f]{64}\.json$(?!\n)")]
+
+
+def real(value: SupportsFloat | str | None) -> Real | None:
+    """Return a number of any library, or its name, as the record writes it; None stays None."""
+    if value is None:
+        return None
+    number = float(value)
+    if isnan(number):
+        raise ValueError("nan is no number; count what overflows with a cap")
+    if isfinite(number):
+        return number
+    return "inf" if number > 0 else "-inf"
+
+
+def text(words: str) -> str:
+    """Return words as a record can hold them: what UTF-8 has no place for (surrogates) is
+    escaped.
+    """
+    return str(words).encode("utf-8", "backslashreplace").decode()
+
+
+class Judgement(Struct, kw_only=True, frozen=True):
+    """One measurement held against one prediction.
+
+    `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
+    measured over bound (inverted for lower bounds), so that 1 is tight and more than 1 a violation.
+    `error_rate` is the chance of refuting a true prediction, `miss_rate` that of missing the
+    violation that matters, `detects` the smallest violation seen with probability 0.99. `note` is
+    the rounding model, or why the outcome is what it is. `certificate` is the file that was
+    re-checked. `sample` holds up to KEPT independent numbers whose mean was judged, so that a later
+    run can be compared with this one.
+    """
+
+    quantity: str
+    kind: str
+    outcome: Outcome
+    measured: Real | None
+    predicted: str
+    slack: Real | None
+    n: Annotated[int, Meta(ge=0)]
+    rung: Rung
+    error_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    miss_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    detects: Real | None = None
+    interval: tuple[Real, Real] | None = None
+    at: list[int] | None = None
+    note: str = ""
+    certificate: CertificateFile | None = None
+    sample: Reals | None = None
+
+    def __post_init__(self) -> None:
+        """Take numbers of any library and keep Python's own, which every encoder knows."""
+        for name in ("measured", "slack", "detects"):
+            force_setattr(self, name, real(getattr(self, name)))
+        for name in ("quantity", "predicted", "note"):
+            force_setattr(self, name, text(getattr(self, name)))
+        for name in ("error_rate", "miss_rate"):
+            force_setattr(self, name, float(getattr(self, name)))
+        if self.interval is not None:
+            force_setattr(self, "interval", tuple(real(end) for end in self.interval))
+
+
+class PremiseCheck(Struct, frozen=True):
+    """Whether a premise holds on the sample at hand."""
+
+    premise: str
+    holds: bool
+
+
+class Curve(Struct, kw_only=True, frozen=True):
+    """Numbers to draw, a point each: y over x, a band `low` to `high`, the predicted law beside it.
+
+    Curves of one `name` share a figure; `series` tells apart those of one case. `array` is the file
+    with all points where there are more than KEPT.
+    """
+
+    name: str
+    axes: tuple[str, str]
+    scales: tuple[Scale, Scale]
+    x: Reals
+    y: Reals
+    predicted: Reals | None = None
+    low: Reals | None = None
+    high: Reals | None = None
+    series: str = ""
+    array: ArrayFile | None = None
+
+    def __post_init__(self) -> None:
+        """Hold all series to one length; ValueError names the curve."""
+        if len({len(numbers) for numbers in self.columns().values()}) != 1:
+            raise ValueError(f"curve {self.name!r} has series of unequal length")
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the series that there are, by name."""
+        given = {name: getattr(self, name) for name in ("x", "y", "predicted", "low", "high")}
+        return {name: numbers for name, numbers in given.items() if numbers is not None}

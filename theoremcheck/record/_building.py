@@ -1,0 +1,215 @@
+"""The whole record, a pure function of what was collected, what came back and how the run ended."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from msgspec.structs import asdict, replace
+
+from theoremcheck.judging._types import Judgement, real
+from theoremcheck.record._types import (
+    SCHEMA,
+    Case,
+    Claim,
+    End,
+    Erratum,
+    ErrorBudget,
+    Header,
+    Place,
+    PlannedCase,
+    Record,
+    Run,
+    StatedClaim,
+)
+from theoremcheck.record._verdicts import aims, claim_verdict, standing, worst_verdict
+from theoremcheck.statement._outcomes import Outcome, Rung, Verdict, gravest, weakest
+
+KILLED = "the run was killed"
+
+
+def build(header: Header, cases: Iterable[Case], end: End | None) -> Record:
+    """Return the record: every claim and case that was collected, with what came of it.
+
+    `end` is None for a run that was killed.
+    """
+    back: dict[str, list[Case]] = {}
+    for case in cases:
+        back.setdefault(case.nodeid, []).append(case)
+    end = end or End(stopped=KILLED)
+    ended = [
+        _case(planned, back.get(planned.nodeid, []), end) for planned in header.catalogue.cases
+    ]
+    by_claim: dict[str, list[Case]] = {}
+    for case in sorted(ended, key=lambda case: case.id):
+        by_claim.setdefault(case.claim, []).append(case)
+    errors = {error.claim: error.reason for error in reversed(end.errors)}
+    claims = [
+        _claim(stated, by_claim.get(stated.id, []), errors.get(stated.id))
+        for stated in _stated(header.catalogue.claims, errors)
+    ]
+    by_id = {claim.id: claim for claim in claims}
+    for claim in claims:
+        _rest(claim, by_id)
+        claim.supports = [other.id for other in claims if claim.id in other.rests_on]
+    spent = math.fsum(claim.error_rate for claim in claims)
+    start = {name: value for name, value in asdict(header.run).items() if name != "error_budget"}
+    run = Run(
+        **start,
+        duration_s=end.duration_s,
+        harness_s=end.harness_s,
+        stopped=end.stopped,
+        error_budget=ErrorBudget(header.run.error_budget, spent),
+    )
+    return Record(schema=SCHEMA, run=run, claims=claims)
+
+
+def _stated(planned: Iterable[StatedClaim], errors: Iterable[str]) -> list[StatedClaim]:
+    """Return the claims in the talk's order, with those of which only an error is known."""
+    claims = {claim.id: claim for claim in planned}
+    known = {claim.id.partition(".")[0]: claim for claim in claims.values()}
+    for name in errors:
+        folder = name.partition(".")[0]
+        neighbour = known.get(folder)
+        claims.setdefault(
+            name,
+            _blank(
+                id=name,
+                section=neighbour.section if neighbour else None,
+                title=neighbour.title if neighbour else folder,
+            ),
+        )
+    return sorted(claims.values(), key=_in_order)
+
+
+_blank = partial(
+    StatedClaim,
+    place=Place("", "", 0),
+    kind="unknown",
+    statement="",
+    story="",
+    source="",
+    reference="",
+    premises={},
+    cannot_drop={},
+    conclusion=[],
+    quantifiers={},
+    rests_on=[],
+    errata=[],
+)
+
+
+def _in_order(claim: StatedClaim) -> tuple[bool, int, str, int, str]:
+    section = claim.section
+    return section is None, section or 0, claim.title, claim.place.position, claim.id
+
+
+def _case(planned: PlannedCase, back: Sequence[Case], end: End) -> Case:
+    if back and planned.nodeid not in end.lost:
+        return _one(back)
+    lost = end.lost.get(planned.nodeid) or end.stopped or KILLED
+    return Case(
+        **asdict(planned) | {"reason": lost if planned.asked else planned.reason},
+        outcome=Outcome.NOT_RUN,
+        as_predicted=not planned.asked,
+        duration_s=0.0,
+        repeat="",
+        premises_checked=[],
+        judgements=[],
+        curves=[],
+        streams={},
+    )
+
+
+def _one(reports: Sequence[Case]) -> Case:
+    """Return the gravest of several reports of one case; an ERROR where their evidence differs.
+
+    What failed and then passed, as plugins do that run a test again, is not the more true of the
+    two.
+    """
+    grave = gravest(case.outcome for case in reports)
+    kept = next(case for case in reports if case.outcome == grave)
+    if all(evidence(case) == evidence(kept) for case in reports):
+        return kept
+    told = ", then ".join(dict.fromkeys(str(case.outcome) for case in reports))
+    return replace(
+        kept,
+        outcome=Outcome.ERROR,
+        as_predicted=False,
+        reason=f"{len(reports)} evidences of one case ({told}) that differ; "
+        "draw from evidence.rng alone, and run no case again",
+    )
+
+
+def evidence(case: Case) -> tuple[object, ...]:
+    """Return what a case measured, which does not depend on when and how often it runs."""
+    return case.judgements, case.premises_checked, case.curves, case.streams
+
+
+def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
+    verdict, reason = (Verdict.ERROR, error) if error else claim_verdict(stated, cases)
+    instances = [case for case in cases if case.sort == "instance"]
+    rungs = standing(stated, instances)
+    held = [j.rung for c in instances for j in c.judgements if j.outcome == Outcome.HOLDS]
+    slacks = [float(j.slack) for case in instances for j in _bounds(case) if j.slack is not None]
+    rung = weakest(rungs) if rungs else None
+    return Claim(
+        **{name: getattr(stated, name) for name in stated.__struct_fields__ if name != "errata"},
+        errata=[*_tested(cases), *stated.errata],
+        verdict=verdict,
+        reason=reason,
+        rung=rung,
+        instances=len(rungs),
+        higher=sum(each != rung for each in rungs),
+        rungs={each: held.count(each) for each in Rung},
+        worst_slack=real(max(slacks, default=None)),
+        error_rate=math.fsum(_error_rate(case, j) for case in cases for j in case.judgements),
+        duration_s=math.fsum(case.duration_s for case in cases),
+        supports=[],
+        cases=cases,
+    )
+
+
+def _tested(cases: Iterable[Case]) -> list[Erratum]:
+    """Return the errata that cases refute; of several cases of one erratum the first counts."""
+    found: dict[tuple[str, str], Erratum] = {}
+    for case in cases:
+        if case.erratum:
+            key = case.erratum.says, case.erratum.correct
+            found.setdefault(key, replace(case.erratum, case=case.id))
+    return list(found.values())
+
+
+def _bounds(case: Case) -> Iterator[Judgement]:
+    """Yield the decided judgements against a bound.
+
+    An identity's slack is a share of its rounding, not of a theorem.
+    """
+    for judgement in case.judgements:
+        if judgement.outcome in (Outcome.HOLDS, Outcome.REFUTED) and judgement.kind != "identity":
+            yield judgement
+
+
+def _error_rate(case: Case, judgement: Judgement) -> float:
+    """Return the chance that this judgement turns a true claim red.
+
+    Where the prediction is true, that is the rate of false refutations; where a departure breaks
+    it, the chance that the violation is missed.
+    """
+    aimed = case.expected == Outcome.REFUTED and judgement.quantity in aims(case)
+    return judgement.miss_rate if aimed else judgement.error_rate
+
+
+def _rest(claim: Claim, by_id: dict[str, Claim]) -> None:
+    """Give a take-home the worst verdict among its supports, take-homes among them first."""
+    if claim.kind != "take-home" or claim.verdict == Verdict.ERROR:
+        return
+    supports = {name: by_id.get(name) for name in claim.rests_on}
+    for support in supports.values():
+        if support is not None:
+            _rest(support, by_id)
+    verdicts = {name: s.verdict if s else Verdict.NOT_ASKED for name, s in supports.items()}
+    claim.verdict = worst_verdict(verdicts.values())
+    blamed = [name for name, verdict in verdicts.items() if verdict == claim.verdict]
+    claim.reason = "" if claim.verdict == Verdict.SUPPORTED else f"rests on {', '.join(blamed)}"
+    rungs = [support.rung for support in supports.values() if support and support.rung]
+    claim.rung = weakest(rungs) if rungs else None

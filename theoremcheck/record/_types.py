@@ -1,0 +1,242 @@
+"""The run record: what a run was, every claim and case that it collected, and what came of each.
+
+The shipped JSON Schema is generated from these types (`python -m theoremcheck.record`). A later
+version may add fields; a field whose meaning changes raises SCHEMA.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from theoremcheck.judging._types import Curve, Judgement, PremiseCheck, Real
+from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
+
+SCHEMA: Final = 2
+
+# Why a case was not asked for.
+DESELECTED, FULL_TIER = "not asked: deselected", "not asked: full tier"
+
+Tier = Literal["fast", "full"]
+SortName = Literal["instance", "without", "as_written"]
+Count = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0)]
+Parameter = bool | int | float | str | None
+Texts = dict[str, str]
+
+
+class Machine(Struct, frozen=True):
+    """The processor, its vector features as NumPy sees them, and the threads of each process."""
+
+    system: str
+    architecture: str
+    vector_features: list[str]
+    cores: int | None
+    threads_per_process: str
+
+
+class RunStart(Struct, kw_only=True):
+    """What a run is known to be when it begins.
+
+    `code` is a digest of the Python files below the root directory, `commit` what they were checked
+    out from and `dirty` whether anything there differs from it; both are None without version
+    control. `partial` says that the run was asked for part of the claims of its tier.
+    """
+
+    started: str
+    root_seed: Count
+    tier: Tier
+    partial: bool
+    code: str
+    commit: str | None
+    dirty: bool | None
+    versions: Texts
+    machine: Machine
+    workers: Count
+    shards: Annotated[int, Meta(ge=1)]
+    error_budget: Annotated[float, Meta(gt=0, lt=1)]
+
+
+class ErrorBudget(Struct, frozen=True):
+    """The most that P(any false red) may be, and the sum of what the judgements may err by."""
+
+    limit: float
+    spent: Annotated[float, Meta(ge=0)]
+
+
+class Run(Struct, kw_only=True):
+    """A run as its record tells it: RunStart, and how it ended.
+
+    `harness_s` are CPU seconds of the reporting process spent on evidence and reports, `shards` how
+    many runs were merged into this one, `stopped` why the run ended early, empty if it did not.
+    """
+
+    started: str
+    duration_s: Seconds | None
+    harness_s: Seconds | None
+    root_seed: Count
+    tier: Tier
+    partial: bool
+    stopped: str
+    code: str
+    commit: str | None
+    dirty: bool | None
+    versions: Texts
+    machine: Machine
+    workers: Count
+    shards: Annotated[int, Meta(ge=1)]
+    error_budget: ErrorBudget
+
+
+class Erratum(Struct, kw_only=True):
+    """What the slide says and what is correct, both prose with `$math$`; `case` refutes the
+    former.
+    """
+
+    says: str
+    correct: str
+    tested: bool
+    case: str | None = None
+
+
+class Place(Struct, frozen=True):
+    """Where in what is verified a statement stands: `word` is the suite's own for it ("slide")."""
+
+    word: str
+    name: str
+    position: int
+
+
+class StatedClaim(Struct, kw_only=True):
+    """A claim as it was collected; `statement` and `premises` are LaTeX in math mode.
+
+    `story`, `quantifiers` and errata are prose that may hold `$math$`. `conclusion` names the
+    quantities that the statement is about, empty where that is all that instances judge.
+    `cannot_drop` says of premises why no case drops them. `section` is None where its number is
+    unknown, since no module of its folder could be collected.
+    """
+
+    id: str
+    section: int | None
+    title: str
+    place: Place
+    kind: str
+    statement: str
+    story: str
+    source: str
+    reference: str
+    premises: Texts
+    cannot_drop: Texts
+    conclusion: list[str]
+    quantifiers: Texts
+    rests_on: list[str]
+    errata: list[Erratum]
+
+
+class PlannedCase(Struct, kw_only=True):
+    """A case as it was collected; `asked` says that this run is to run it, `reason` why not."""
+
+    id: str
+    claim: str
+    nodeid: str
+    sort: SortName
+    premise: str | None
+    breaks: str | None
+    erratum: Erratum | None
+    parameters: dict[str, Parameter]
+    expected: Outcome
+    asked: bool
+    reason: str
+
+
+class Case(PlannedCase, kw_only=True):
+    """A case with what came of it; `streams` are the keys of its random streams by their roles."""
+
+    outcome: Outcome
+    as_predicted: bool
+    duration_s: Seconds
+    repeat: str
+    premises_checked: list[PremiseCheck]
+    judgements: list[Judgement]
+    curves: list[Curve]
+    streams: Texts
+
+
+class Claim(StatedClaim, kw_only=True):
+    """A claim with its cases and what they say of it.
+
+    `rung` is that on which the conclusion stands in every instance that judges it, `higher` how
+    many of these `instances` stand above it; None where none holds. `rungs` counts the judgements
+    of instances that hold by rung, `supports` names the claims that rest on this one.
+    """
+
+    verdict: Verdict
+    reason: str
+    rung: Rung | None
+    instances: Count
+    higher: Count
+    rungs: dict[Rung, int]
+    worst_slack: Real | None
+    error_rate: Annotated[float, Meta(ge=0)]
+    duration_s: Seconds
+    supports: list[str]
+    cases: list[Case]
+
+
+class Record(Struct, kw_only=True):
+    """A run record, `run.json`."""
+
+    schema: Literal[2]
+    run: Run
+    claims: list[Claim]
+
+
+class Catalogue(Struct, kw_only=True):
+    """What a collection found; `uncollected` names the claims below the folder that it left out."""
+
+    claims: list[StatedClaim]
+    cases: list[PlannedCase]
+    uncollected: list[str] = field(default_factory=list)
+
+
+class Header(Struct, kw_only=True):
+    """The first line of `cases.jsonl`."""
+
+    schema: Literal[2]
+    run: RunStart
+    catalogue: Catalogue
+
+
+class ClaimError(Struct, frozen=True):
+    """Why a claim is an error apart from its cases: its module, or what stands beside them."""
+
+    claim: str
+    reason: str
+
+
+class End(Struct, kw_only=True):
+    """The last line of `cases.jsonl`; `lost` says by node id why a case never came back."""
+
+    lost: Texts = field(default_factory=dict)
+    errors: list[ClaimError] = field(default_factory=list)
+    stopped: str = ""
+    duration_s: Seconds | None = None
+    harness_s: Seconds | None = None
+
+
+class Line(Struct, kw_only=True, omit_defaults=True):
+    """A line of `cases.jsonl`: one of these."""
+
+    header: Header | None = None
+    case: Case | None = None
+    end: End | None = None
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a run record."""
+    made = msgspec.json.schema(Record)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "run record",
+        **made,
+    }

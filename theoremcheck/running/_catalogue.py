@@ -1,0 +1,104 @@
+"""The catalogue of a collection: every claim and case that it found, asked for or not."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from theoremcheck.judging._types import text
+from theoremcheck.record import _types as types
+from theoremcheck.record._types import DESELECTED, FULL_TIER, Erratum, Place, PlannedCase
+from theoremcheck.statement._claim import split_erratum
+from theoremcheck.statement._sources import sources
+
+if TYPE_CHECKING:
+    from theoremcheck.running._collection import ClaimModule
+
+CASE = pytest.StashKey[PlannedCase]()
+
+
+class Collected(msgspec.Struct):
+    """What a process collected, as it goes from an xdist worker to its controller."""
+
+    catalogue: types.Catalogue
+    partial: bool
+
+
+class Catalogue:
+    """Claims and cases by their ids, filled while modules are collected."""
+
+    def __init__(self, place_word: str) -> None:
+        self.place_word = place_word
+        self.claims: dict[str, types.StatedClaim] = {}
+        self.cases: dict[str, PlannedCase] = {}
+        self.seen: set[str] = set()  # ids of modules, malformed ones too
+
+    def add_claim(self, module: "ClaimModule") -> None:
+        """Enter a claim with its section."""
+        claim, section = module.claim, module.section
+        conclusion = [claim.conclusion] if isinstance(claim.conclusion, str) else claim.conclusion
+        self.claims[module.claim_id] = types.StatedClaim(
+            id=text(module.claim_id),
+            section=section.number,
+            title=text(section.title),
+            place=Place(self.place_word, text(claim.slide), section.slides.index(claim.slide)),
+            kind=claim.kind,
+            statement=text(claim.statement),
+            story=text((module.obj.__doc__ or "").strip()),
+            source=text(claim.source),
+            reference=text(sources(module.folder.path).get(claim.source.partition(",")[0], "")),
+            premises={text(name): text(latex) for name, latex in claim.premises.items()},
+            cannot_drop={text(name): text(why) for name, why in claim.cannot_drop.items()},
+            conclusion=[text(quantity) for quantity in conclusion if quantity],
+            quantifiers={text(name): text(cover) for name, cover in claim.quantifiers.items()},
+            rests_on=[text(name) for name in claim.rests_on],
+            errata=[erratum(words, tested=False) for words in claim.errata],
+        )
+
+    def add_case(self, item: pytest.Item, module: "ClaimModule") -> None:
+        """Enter a case that nobody has asked for yet; CollectError if another has its identity."""
+        case = item.stash[CASE]
+        twin = self.cases.setdefault(case.id, case)
+        if twin.nodeid != case.nodeid:
+            raise module.error(
+                f"{item.name} and {twin.nodeid.rpartition('::')[2]} are both {case.id}; "
+                "rename a test or add a parameter that tells them apart"
+            )
+        case.reason = DESELECTED
+
+    def put_off(self, items: Iterable[pytest.Item]) -> None:
+        """Note that cases belong to the full tier, which this run leaves out."""
+        for item in items:
+            self.cases[item.stash[CASE].id].reason = FULL_TIER
+
+    def ask(self, items: Iterable[pytest.Item]) -> None:
+        """Note which cases this run will run, after every selection."""
+        for item in items:
+            if CASE in item.stash:
+                case = self.cases[item.stash[CASE].id]
+                case.asked, case.reason = True, ""
+
+    def plain(self, uncollected: Iterable[str]) -> types.Catalogue:
+        """Return all of it without the cases of modules that could not be collected."""
+        return types.Catalogue(
+            claims=list(self.claims.values()),
+            cases=[case for case in self.cases.values() if case.claim in self.claims],
+            uncollected=sorted(uncollected),
+        )
+
+
+def erratum(words: str, *, tested: bool) -> Erratum:
+    """Return "the slide says …; correct is …" as a record keeps it."""
+    says, correct = split_erratum(words)
+    return Erratum(says=text(says), correct=text(correct), tested=tested)
+
+
+CATALOGUE = pytest.StashKey[Catalogue]()
+
+
+def catalogue(config: pytest.Config) -> Catalogue:
+    """Return the catalogue of this process."""
+    if CATALOGUE not in config.stash:
+        config.stash[CATALOGUE] = Catalogue(config.getini("claims_place"))
+    return config.stash[CATALOGUE]
