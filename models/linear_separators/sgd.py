@@ -107,17 +107,13 @@ def train(
     used = np.empty(max_updates, dtype=np.int64)
     course = np.empty((max_updates + 1 if tracked else 0, 2))
     columns = np.ascontiguousarray(start.transpose(0, 2, 1))
+    output = output_weight * signs
     results, sequences_used, courses = [], [], []
     for s in range(seeds):
         sample = (xs[s], ys[s], code, sequences[s], streams[s])
-        network = (
-            columns[s],
-            output_weight * signs,
-            float(slope),
-            float(slope_at_zero),
-            float(step),
-        )
-        results.append(descend(*sample, *network, np.outer(teachers[s], signs), used, course))
+        network = kernel.Network(columns[s], output, float(slope), float(slope_at_zero))
+        record = kernel.Record(np.outer(teachers[s], signs), used, course)
+        results.append(descend(*sample, network, float(step), record))
         sequences_used.append(used[: results[s][0]].copy())
         courses.append(course[: results[s][0] + 1].T.copy())
     updates, visits, stopped, loss = (np.array(column) for column in zip(*results, strict=True))
