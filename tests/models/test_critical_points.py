@@ -222,7 +222,7 @@ def test_adversary_finds_the_infimum_over_all_open_cells(seed: int) -> None:
 def test_adversary_refuses_the_plain_relu() -> None:
     with pytest.raises(ValueError, match="slope 0"):
         minimise_gradient_ratio(
-            np.eye(2), np.ones(2), 0, 1, np.random.default_rng(), separator_norm=1
+            np.eye(2), np.ones(2), 0, 1, np.random.default_rng(0), separator_norm=1
         )
 
 
