@@ -9,12 +9,11 @@ ValueError that names the defect.
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 RATIONAL = re.compile(r"-?[0-9]+(/0*[1-9][0-9]*)?")
 
 
-def read(certificate: Any, kind: str, keys: set[str]) -> Mapping[str, Any]:
+def read(certificate: object, kind: str, keys: set[str]) -> Mapping[str, object]:
     """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside
     it.
     """
@@ -29,7 +28,7 @@ def read(certificate: Any, kind: str, keys: set[str]) -> Mapping[str, Any]:
     return certificate
 
 
-def rational(text: Any) -> Fraction:
+def rational(text: object) -> Fraction:
     """Return the rational that a certificate's string "p" or "p/q" writes; ValueError for anything
     else.
     """
@@ -38,7 +37,7 @@ def rational(text: Any) -> Fraction:
     return Fraction(text)
 
 
-def vector(entries: Any, name: str) -> list[Fraction]:
+def vector(entries: object, name: str) -> list[Fraction]:
     """Return a non-empty list of rationals; ValueError, with the vector's `name`, for anything
     else.
     """

@@ -8,14 +8,13 @@ vanishes at no W. Norms are compared by their squares, which are rational.
 """
 
 from fractions import Fraction
-from typing import Any
 
 from models.certificates import rational, read, vector
 
 Matrix = list[list[Fraction]]
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless the certificate's direction proves its constant on each of its
     points.
 
@@ -88,7 +87,7 @@ def _inner(left: list[Fraction], right: list[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def _matrix(entries: Any, name: str) -> Matrix:
+def _matrix(entries: object, name: str) -> Matrix:
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rows")
     rows = [vector(row, f"row {index} of {name}") for index, row in enumerate(entries)]

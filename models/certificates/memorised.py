@@ -2,8 +2,8 @@
 weights.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
 from models.certificates import read, vector
 
@@ -14,11 +14,11 @@ def make(
     direction: list[int],
     thresholds: list[int],
     weights: list[Fraction],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); ValueError
     if it is none.
     """
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "memorised",
         "points": [_texts(point) for point in points],
         "labels": _texts(labels),
@@ -30,7 +30,7 @@ def make(
     return certificate
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless the certificate's network has the label of each point for its value
     there.
 
@@ -67,5 +67,5 @@ def check(certificate: Any) -> None:
             )
 
 
-def _texts(numbers: list[Any]) -> list[str]:
+def _texts(numbers: Iterable[int | Fraction]) -> list[str]:
     return [str(number) for number in numbers]

@@ -11,12 +11,11 @@ segment, rescaled, is a witness for every other v.
 
 from fractions import Fraction
 from math import isqrt
-from typing import Any
 
 from models.certificates import rational, read, vector
 
 
-def make(slope: Fraction) -> dict[str, Any]:
+def make(slope: Fraction) -> dict[str, object]:
     """Return the witness with k = 2, v = 1/2 and a = 1, valid for each slope α in [0, 1)."""
     return {
         "kind": "midpoint",
@@ -26,7 +25,7 @@ def make(slope: Fraction) -> dict[str, Any]:
     }
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
     "right".
 

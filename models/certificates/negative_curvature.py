@@ -6,7 +6,6 @@ encloses it.
 """
 
 from fractions import Fraction
-from typing import Any
 
 from models.certificates import rational, read
 from models.certificates.strong_convexity import ball, digest, positive
@@ -14,11 +13,11 @@ from models.certificates.strong_convexity import ball, digest, positive
 
 def make(
     patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate that the eigenvalue is at most `curvature`; ValueError if that is not
     so.
     """
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "negative curvature",
         "patches": patches,
         "energy": str(energy),
@@ -30,7 +29,7 @@ def make(
     return certificate
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless u_0·∇²F(0)u_0 ≤ b‖u_0‖² for the certificate's negative b.
 
     The certificate is {"kind": "negative curvature", "patches": the integer k ≥ 1, "energy": q and

@@ -10,7 +10,6 @@ The networks are rational, so are their logits, and ball arithmetic encloses the
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from flint import arb
 
@@ -30,9 +29,9 @@ def make(
     points: int,
     tied: bool,
     gap: Fraction,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate without checking it; see `check`."""
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "node swap",
         "network": [[[str(entry) for entry in node] for node in nodes] for nodes in network],
         "layer": layer,
@@ -44,7 +43,7 @@ def make(
     return certificate | {"digest": digest(certificate)}
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
     two nodes swapped.
 
@@ -89,7 +88,7 @@ def check(certificate: Any) -> None:
         )
 
 
-def _network(layers: Any) -> Network:
+def _network(layers: object) -> Network:
     if not isinstance(layers, list) or not layers:
         raise ValueError("network is not a non-empty list of layers")
     for number, nodes in enumerate(layers, 1):

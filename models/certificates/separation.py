@@ -10,12 +10,11 @@ slopes at the kinks. One vector w certifies all of it.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from models.certificates import read, vector
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless the certificate's separator has a positive margin on each of its
     points.
 

@@ -22,7 +22,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, fmpq
 
@@ -31,7 +30,7 @@ from models.certificates import rational, read
 KEYS = ("patches", "energy", "stiffness", "modulus", "smoothness", "radius", "splits", "digest")
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless the boxes prove μI ≼ ∇²F ≼ βI at every w, in every dimension.
 
     The certificate is {"kind": "strong convexity", "patches": the integer k ≥ 1, "energy": q,
@@ -75,7 +74,7 @@ def check(certificate: Any) -> None:
         raise ValueError("splits goes on after all of the quadrant is covered")
 
 
-def digest(fields: Mapping[str, Any]) -> str:
+def digest(fields: Mapping[str, object]) -> str:
     """Return the SHA-256, in hexadecimal, of all entries but the digest itself, as JSON with sorted
     keys.
     """
@@ -83,7 +82,7 @@ def digest(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def positive(fields: Mapping[str, Any], name: str) -> Fraction:
+def positive(fields: Mapping[str, object], name: str) -> Fraction:
     """Return a positive rational of the certificate."""
     value = rational(fields[name])
     if value <= 0:

@@ -15,14 +15,13 @@ the other end is lower.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from models.certificates import read, vector
 
 Matrix = Sequence[Sequence[Fraction]]
 
 
-def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, Any]:
+def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, object]:
     """Return the witness for V = `output` (k, m), a `point` (d,) and its label, with a = 1.
 
     ValueError unless the point is not 0 and V has a unit with V_ir < V_yr for all i ≠ y.
@@ -50,7 +49,7 @@ def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, Any
     }
 
 
-def check(certificate: Any) -> None:
+def check(certificate: object) -> None:
     """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
     "right".
 
@@ -93,7 +92,7 @@ def _inner(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def _matrix(entries: Any, name: str, columns: int | None) -> list[list[Fraction]]:
+def _matrix(entries: object, name: str, columns: int | None) -> list[list[Fraction]]:
     """Return rows of equal length, of `columns` rationals each unless that is None."""
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rows")
