@@ -5,7 +5,7 @@ weights.
 from collections.abc import Iterable
 from fractions import Fraction
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 
 
 def make(
@@ -15,8 +15,8 @@ def make(
     thresholds: list[int],
     weights: list[Fraction],
 ) -> dict[str, object]:
-    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); ValueError
-    if it is none.
+    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); Rejected if
+    it proves nothing.
     """
     certificate: dict[str, object] = {
         "kind": "memorised",
@@ -31,7 +31,7 @@ def make(
 
 
 def check(certificate: object) -> None:
-    """Raise a ValueError unless the certificate's network has the label of each point for its value
+    """Raise Rejected unless the certificate's network has the label of each point for its value
     there.
 
     The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
@@ -52,7 +52,7 @@ def check(certificate: object) -> None:
             f"{len(weights)} weights: as many of each are needed"
         )
     if len({tuple(point) for point in points}) != len(points):
-        raise ValueError("two points are the same: fewer than n are memorised")
+        raise Rejected("two points are the same: fewer than n are memorised")
     for index, (point, label) in enumerate(zip(points, labels, strict=True)):
         if len(point) != len(direction):
             raise ValueError(
@@ -62,7 +62,7 @@ def check(certificate: object) -> None:
         active = [(w, z - b) for w, b in zip(weights, thresholds, strict=True) if z > b]
         value = sum((w * height for w, height in active), Fraction(0))
         if value != label:
-            raise ValueError(
+            raise Rejected(
                 f"the network takes {float(value):.6g} at point {index}, whose label is {label}"
             )
 

@@ -12,7 +12,7 @@ segment, rescaled, is a witness for every other v.
 from fractions import Fraction
 from math import isqrt
 
-from models.certificates import rational, read, vector
+from models.certificates import Rejected, rational, read, vector
 
 
 def make(slope: Fraction) -> dict[str, object]:
@@ -26,7 +26,7 @@ def make(slope: Fraction) -> dict[str, object]:
 
 
 def check(certificate: object) -> None:
-    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
     "right".
 
     The certificate is {"kind": "midpoint", "slope": a rational in [0, 1], "left" and "right": 2k
@@ -35,7 +35,7 @@ def check(certificate: object) -> None:
     fields = read(certificate, "midpoint", {"slope", "left", "right"})
     slope = rational(fields["slope"])
     if not 0 <= slope <= 1:
-        raise ValueError(f"the slope {slope} lies outside [0, 1]")
+        raise Rejected(f"the slope {slope} lies outside [0, 1]")
     left, right = vector(fields["left"], "left"), vector(fields["right"], "right")
     if len(left) != len(right):
         raise ValueError(
@@ -46,7 +46,7 @@ def check(certificate: object) -> None:
     middle = [(a + b) / 2 for a, b in zip(left, right, strict=True)]
     mean = (_loss(left, slope) + _loss(right, slope)) / 2
     if _loss(middle, slope) <= mean:
-        raise ValueError(
+        raise Rejected(
             f"the loss {_loss(middle, slope)} at the midpoint does not exceed the mean {mean}"
         )
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 from models.certificates.strong_convexity import ball, digest, positive
 
 Network = list[
@@ -44,7 +44,7 @@ def make(
 
 
 def check(certificate: object) -> None:
-    """Raise a ValueError unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
+    """Raise Rejected unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
     two nodes swapped.
 
     ℓ is the mean logistic loss of the logit s(o_1 - o_2) over the N midpoints of [0, 1], labelled
@@ -56,6 +56,8 @@ def check(certificate: object) -> None:
     """
     keys = {"network", "layer", "scale", "points", "tied", "gap", "digest"}
     fields = read(certificate, "node swap", keys)
+    if fields["digest"] != digest(fields):
+        raise ValueError("the certificate was damaged: its digest is that of other entries")
     network, layer, points, tied = (
         _network(fields["network"]),
         *(fields[k] for k in ("layer", "points", "tied")),
@@ -69,12 +71,10 @@ def check(certificate: object) -> None:
     if type(tied) is not bool:
         raise ValueError(f"tied is {tied!r}, neither true nor false")
     scale, gap = positive(fields, "scale"), positive(fields, "gap")
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
     if tied and any(
         a != -b for first, second in network for a, b in zip(first, second, strict=True)
     ):
-        raise ValueError("the network is not tied: a second node is not the negative of the first")
+        raise Rejected("the network is not tied: a second node is not the negative of the first")
     other = _swapped(network, layer)
     middle = [
         [[(a + b) / 2 for a, b in zip(*pair, strict=True)] for pair in zip(*nodes, strict=True)]
@@ -83,7 +83,7 @@ def check(certificate: object) -> None:
     left, right, between = (_loss(each, scale, points) for each in (network, other, middle))
     excess = between - (left + right) / 2
     if not excess >= ball(gap):
-        raise ValueError(
+        raise Rejected(
             f"the midpoint exceeds the mean by {excess.str(6)}, not certainly by the gap {gap}"
         )
 

@@ -16,7 +16,7 @@ the other end is lower.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 
 Matrix = Sequence[Sequence[Fraction]]
 
@@ -50,7 +50,7 @@ def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, obj
 
 
 def check(certificate: object) -> None:
-    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
     "right".
 
     The certificate is {"kind": "true loss", "output": k lists of m rationals, "point": d rationals,
@@ -74,11 +74,9 @@ def check(certificate: object) -> None:
     ends = [_leads(output, weights, point, label) for weights in (left, right)]
     top = _leads(output, middle, point, label)
     if any(z < end for own in ends for z, end in zip(top, own, strict=True)):
-        raise ValueError("the midpoint is below an end in some f_i - f_y: its loss may be lower")
+        raise Rejected("the midpoint is below an end in some f_i - f_y: its loss may be lower")
     if all(own == top for own in ends):
-        raise ValueError(
-            "the midpoint and both ends have equal outputs: the loss is constant there"
-        )
+        raise Rejected("the midpoint and both ends have equal outputs: the loss is constant there")
 
 
 def _leads(output: Matrix, weights: Matrix, point: list[Fraction], label: int) -> list[Fraction]:

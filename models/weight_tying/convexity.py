@@ -81,8 +81,8 @@ def make_certificate(
 ) -> dict[str, object]:
     """Return the certificate that μI ≼ ∇²F ≼ βI for q = `energy`, in every dimension.
 
-    ValueError where the bounds fail at some point, or cannot be decided there: a refusal disproves
-    nothing.
+    ValueError where the bounds fail at some point, or cannot be decided there, and Rejected where
+    boxes of exact corners are too coarse for that: a refusal disproves nothing.
     """
     curvature = Curvature(
         patches * energy, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
