@@ -2,21 +2,25 @@
 library alone.
 
 A certificate is a JSON object. Its `kind` names the statement, its rationals are strings "p" or
-"p/q". A checker returns nothing if the certificate proves its statement, and otherwise raises a
-ValueError that names the defect.
+"p/q". A checker returns nothing if the certificate proves its statement, raises Rejected with the
+reason if it does not, and a ValueError if what it was given is no certificate of its kind.
 """
 
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+
+
+class Rejected(Exception):
+    """A well-formed certificate does not prove its statement; the message says what fails."""
+
 
 RATIONAL = re.compile(r"-?[0-9]+(/0*[1-9][0-9]*)?")
 
 
-def read(certificate: Any, kind: str, keys: set[str]) -> Mapping[str, Any]:
-    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside
-    it.
+def read(certificate: object, kind: str, keys: set[str]) -> Mapping[str, object]:
+    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside it;
+    ValueError otherwise.
     """
     if not isinstance(certificate, Mapping):
         raise ValueError(f"a certificate is a JSON object, not {type(certificate).__name__}")
@@ -29,7 +33,7 @@ def read(certificate: Any, kind: str, keys: set[str]) -> Mapping[str, Any]:
     return certificate
 
 
-def rational(text: Any) -> Fraction:
+def rational(text: object) -> Fraction:
     """Return the rational that a certificate's string "p" or "p/q" writes; ValueError for anything
     else.
     """
@@ -38,7 +42,7 @@ def rational(text: Any) -> Fraction:
     return Fraction(text)
 
 
-def vector(entries: Any, name: str) -> list[Fraction]:
+def vector(entries: object, name: str) -> list[Fraction]:
     """Return a non-empty list of rationals; ValueError, with the vector's `name`, for anything
     else.
     """

@@ -8,15 +8,14 @@ vanishes at no W. Norms are compared by their squares, which are rational.
 """
 
 from fractions import Fraction
-from typing import Any
 
-from models.certificates import rational, read, vector
+from models.certificates import Rejected, rational, read, vector
 
 Matrix = list[list[Fraction]]
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's direction proves its constant on each of its
+def check(certificate: object) -> None:
+    """Raise Rejected unless the certificate's direction proves its constant on each of its
     points.
 
     The certificate is {"kind": "cone", "points": n lists of d rationals, "labels": n integers in 0,
@@ -47,15 +46,15 @@ def check(certificate: Any) -> None:
                 f"label {index} is {label!r}, not an integer from 0 to {len(output) - 1}"
             )
     if constant <= 0:
-        raise ValueError(f"the constant {constant} is not positive: it would prove nothing")
+        raise Rejected(f"the constant {constant} is not positive: it would prove nothing")
     product = smallest_product(points, output, weights, direction, labels)
     if product <= 0:
-        raise ValueError(
+        raise Rejected(
             f"the direction has the inner product {float(product)} with some q_{{s,i}}, not a "
             f"positive one"
         )
     if product**2 < constant**2 * squared_norm(direction):
-        raise ValueError(f"the direction proves less than the constant {constant}")
+        raise Rejected(f"the direction proves less than the constant {constant}")
 
 
 def smallest_product(
@@ -63,13 +62,13 @@ def smallest_product(
 ) -> Fraction:
     """Return min ⟨U, q_{s,i}⟩ = min Σ_{r active on s} (V_ir - V_{y_s r}) U_r·x_s, exactly.
 
-    ValueError for a unit at its kink on some point.
+    Rejected for a unit at its kink on some point.
     """
     products = []
     for s, (x, y) in enumerate(zip(points, labels, strict=True)):
         inputs = [_inner(row, x) for row in weights]
         if 0 in inputs:
-            raise ValueError(f"unit {inputs.index(Fraction(0))} is at its kink on point {s}")
+            raise Rejected(f"unit {inputs.index(Fraction(0))} is at its kink on point {s}")
         # U_r·x_s of the active units, with 0 for the others.
         heights = [
             _inner(u, x) if z > 0 else Fraction(0) for u, z in zip(direction, inputs, strict=True)
@@ -88,7 +87,7 @@ def _inner(left: list[Fraction], right: list[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def _matrix(entries: Any, name: str) -> Matrix:
+def _matrix(entries: object, name: str) -> Matrix:
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rows")
     rows = [vector(row, f"row {index} of {name}") for index, row in enumerate(entries)]

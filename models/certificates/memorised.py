@@ -2,10 +2,10 @@
 weights.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 
 
 def make(
@@ -14,11 +14,11 @@ def make(
     direction: list[int],
     thresholds: list[int],
     weights: list[Fraction],
-) -> dict[str, Any]:
-    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); ValueError
-    if it is none.
+) -> dict[str, object]:
+    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); Rejected if
+    it proves nothing.
     """
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "memorised",
         "points": [_texts(point) for point in points],
         "labels": _texts(labels),
@@ -30,8 +30,8 @@ def make(
     return certificate
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's network has the label of each point for its value
+def check(certificate: object) -> None:
+    """Raise Rejected unless the certificate's network has the label of each point for its value
     there.
 
     The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
@@ -52,7 +52,7 @@ def check(certificate: Any) -> None:
             f"{len(weights)} weights: as many of each are needed"
         )
     if len({tuple(point) for point in points}) != len(points):
-        raise ValueError("two points are the same: fewer than n are memorised")
+        raise Rejected("two points are the same: fewer than n are memorised")
     for index, (point, label) in enumerate(zip(points, labels, strict=True)):
         if len(point) != len(direction):
             raise ValueError(
@@ -62,10 +62,10 @@ def check(certificate: Any) -> None:
         active = [(w, z - b) for w, b in zip(weights, thresholds, strict=True) if z > b]
         value = sum((w * height for w, height in active), Fraction(0))
         if value != label:
-            raise ValueError(
+            raise Rejected(
                 f"the network takes {float(value):.6g} at point {index}, whose label is {label}"
             )
 
 
-def _texts(numbers: list[Any]) -> list[str]:
+def _texts(numbers: Iterable[int | Fraction]) -> list[str]:
     return [str(number) for number in numbers]

@@ -11,12 +11,11 @@ segment, rescaled, is a witness for every other v.
 
 from fractions import Fraction
 from math import isqrt
-from typing import Any
 
-from models.certificates import rational, read, vector
+from models.certificates import Rejected, rational, read, vector
 
 
-def make(slope: Fraction) -> dict[str, Any]:
+def make(slope: Fraction) -> dict[str, object]:
     """Return the witness with k = 2, v = 1/2 and a = 1, valid for each slope α in [0, 1)."""
     return {
         "kind": "midpoint",
@@ -26,8 +25,8 @@ def make(slope: Fraction) -> dict[str, Any]:
     }
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
+def check(certificate: object) -> None:
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
     "right".
 
     The certificate is {"kind": "midpoint", "slope": a rational in [0, 1], "left" and "right": 2k
@@ -36,7 +35,7 @@ def check(certificate: Any) -> None:
     fields = read(certificate, "midpoint", {"slope", "left", "right"})
     slope = rational(fields["slope"])
     if not 0 <= slope <= 1:
-        raise ValueError(f"the slope {slope} lies outside [0, 1]")
+        raise Rejected(f"the slope {slope} lies outside [0, 1]")
     left, right = vector(fields["left"], "left"), vector(fields["right"], "right")
     if len(left) != len(right):
         raise ValueError(
@@ -47,7 +46,7 @@ def check(certificate: Any) -> None:
     middle = [(a + b) / 2 for a, b in zip(left, right, strict=True)]
     mean = (_loss(left, slope) + _loss(right, slope)) / 2
     if _loss(middle, slope) <= mean:
-        raise ValueError(
+        raise Rejected(
             f"the loss {_loss(middle, slope)} at the midpoint does not exceed the mean {mean}"
         )
 

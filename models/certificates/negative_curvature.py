@@ -6,19 +6,18 @@ encloses it.
 """
 
 from fractions import Fraction
-from typing import Any
 
-from models.certificates import rational, read
+from models.certificates import Rejected, rational, read
 from models.certificates.strong_convexity import ball, digest, positive
 
 
 def make(
     patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction
-) -> dict[str, Any]:
-    """Return the certificate that the eigenvalue is at most `curvature`; ValueError if that is not
+) -> dict[str, object]:
+    """Return the certificate that the eigenvalue is at most `curvature`; Rejected if that is not
     so.
     """
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "negative curvature",
         "patches": patches,
         "energy": str(energy),
@@ -30,8 +29,8 @@ def make(
     return certificate
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless u_0·∇²F(0)u_0 ≤ b‖u_0‖² for the certificate's negative b.
+def check(certificate: object) -> None:
+    """Raise Rejected unless u_0·∇²F(0)u_0 ≤ b‖u_0‖² for the certificate's negative b.
 
     The certificate is {"kind": "negative curvature", "patches": the integer k ≥ 1, "energy": q and
     "stiffness": c², positive rationals, "curvature": the negative rational b, "digest": the SHA-256
@@ -40,17 +39,17 @@ def check(certificate: Any) -> None:
     fields = read(
         certificate, "negative curvature", {"patches", "energy", "stiffness", "curvature", "digest"}
     )
+    if fields["digest"] != digest(fields):
+        raise ValueError("the certificate was damaged: its digest is that of other entries")
     patches, claimed = fields["patches"], rational(fields["curvature"])
     if type(patches) is not int or patches < 1:
         raise ValueError(f"patches is {patches!r}, not a positive integer")
     q, stiffness = positive(fields, "energy"), positive(fields, "stiffness")
     if claimed >= 0:
-        raise ValueError(f"the curvature {claimed} is not negative: it would prove nothing")
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
+        raise Rejected(f"the curvature {claimed} is not negative: it would prove nothing")
     energy = ball(patches * q)
     eigenvalue = ball(stiffness) - patches * (1 + (energy - 1) * (energy / -2).exp())
     if not eigenvalue <= ball(claimed):
-        raise ValueError(
+        raise Rejected(
             f"the curvature at 0 is {eigenvalue.str(6)}, not certainly at most {claimed}"
         )

@@ -10,11 +10,10 @@ The networks are rational, so are their logits, and ball arithmetic encloses the
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from flint import arb
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 from models.certificates.strong_convexity import ball, digest, positive
 
 Network = list[
@@ -30,9 +29,9 @@ def make(
     points: int,
     tied: bool,
     gap: Fraction,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate without checking it; see `check`."""
-    certificate: dict[str, Any] = {
+    certificate: dict[str, object] = {
         "kind": "node swap",
         "network": [[[str(entry) for entry in node] for node in nodes] for nodes in network],
         "layer": layer,
@@ -44,8 +43,8 @@ def make(
     return certificate | {"digest": digest(certificate)}
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
+def check(certificate: object) -> None:
+    """Raise Rejected unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
     two nodes swapped.
 
     ℓ is the mean logistic loss of the logit s(o_1 - o_2) over the N midpoints of [0, 1], labelled
@@ -57,6 +56,8 @@ def check(certificate: Any) -> None:
     """
     keys = {"network", "layer", "scale", "points", "tied", "gap", "digest"}
     fields = read(certificate, "node swap", keys)
+    if fields["digest"] != digest(fields):
+        raise ValueError("the certificate was damaged: its digest is that of other entries")
     network, layer, points, tied = (
         _network(fields["network"]),
         *(fields[k] for k in ("layer", "points", "tied")),
@@ -70,12 +71,10 @@ def check(certificate: Any) -> None:
     if type(tied) is not bool:
         raise ValueError(f"tied is {tied!r}, neither true nor false")
     scale, gap = positive(fields, "scale"), positive(fields, "gap")
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
     if tied and any(
         a != -b for first, second in network for a, b in zip(first, second, strict=True)
     ):
-        raise ValueError("the network is not tied: a second node is not the negative of the first")
+        raise Rejected("the network is not tied: a second node is not the negative of the first")
     other = _swapped(network, layer)
     middle = [
         [[(a + b) / 2 for a, b in zip(*pair, strict=True)] for pair in zip(*nodes, strict=True)]
@@ -84,12 +83,12 @@ def check(certificate: Any) -> None:
     left, right, between = (_loss(each, scale, points) for each in (network, other, middle))
     excess = between - (left + right) / 2
     if not excess >= ball(gap):
-        raise ValueError(
+        raise Rejected(
             f"the midpoint exceeds the mean by {excess.str(6)}, not certainly by the gap {gap}"
         )
 
 
-def _network(layers: Any) -> Network:
+def _network(layers: object) -> Network:
     if not isinstance(layers, list) or not layers:
         raise ValueError("network is not a non-empty list of layers")
     for number, nodes in enumerate(layers, 1):

@@ -10,13 +10,12 @@ slopes at the kinks. One vector w certifies all of it.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless the certificate's separator has a positive margin on each of its
+def check(certificate: object) -> None:
+    """Raise Rejected unless the certificate's separator has a positive margin on each of its
     points.
 
     The certificate is {"kind": "gordan", "points": n lists of d rationals, "labels": n integers ±1,
@@ -25,8 +24,10 @@ def check(certificate: Any) -> None:
     fields = read(certificate, "gordan", {"points", "labels", "separator"})
     separator = vector(fields["separator"], "the separator")
     points, labels = fields["points"], fields["labels"]
-    if not isinstance(points, list) or not points:
-        raise ValueError("the certificate has no points: it would prove nothing")
+    if not isinstance(points, list):
+        raise ValueError("the points are not a list")
+    if not points:
+        raise Rejected("the certificate has no points: it would prove nothing")
     if not isinstance(labels, list) or len(labels) != len(points):
         raise ValueError(f"the labels are not a list of {len(points)} signs, one for each point")
     for index, (entries, label) in enumerate(zip(points, labels, strict=True)):
@@ -38,9 +39,9 @@ def check(certificate: Any) -> None:
                 f"point {index} has {len(point)} coordinates, the separator {len(separator)}"
             )
         if not any(point):
-            raise ValueError(f"point {index} is zero: no vector separates it")
+            raise Rejected(f"point {index} is zero: no vector separates it")
         if margin(point, label, separator) <= 0:
-            raise ValueError(f"the separator has no positive margin on point {index}")
+            raise Rejected(f"the separator has no positive margin on point {index}")
 
 
 def margin(point: Sequence[Fraction], label: int, separator: Sequence[Fraction]) -> Fraction:

@@ -22,17 +22,16 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, fmpq
 
-from models.certificates import rational, read
+from models.certificates import Rejected, rational, read
 
 KEYS = ("patches", "energy", "stiffness", "modulus", "smoothness", "radius", "splits", "digest")
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless the boxes prove μI ≼ ∇²F ≼ βI at every w, in every dimension.
+def check(certificate: object) -> None:
+    """Raise Rejected unless the boxes prove μI ≼ ∇²F ≼ βI at every w, in every dimension.
 
     The certificate is {"kind": "strong convexity", "patches": the integer k ≥ 1, "energy": q,
     "stiffness": c², "modulus": μ, "smoothness": β, "radius": the integer R from 1 to 4096,
@@ -41,6 +40,8 @@ def check(certificate: Any) -> None:
     proves nothing: it tells a damaged file from another statement.
     """
     fields = read(certificate, "strong convexity", set(KEYS))
+    if fields["digest"] != digest(fields):
+        raise ValueError("the certificate was damaged: its digest is that of other entries")
     patches, radius, splits = fields["patches"], fields["radius"], fields["splits"]
     if type(patches) is not int or patches < 1:
         raise ValueError(f"patches is {patches!r}, not a positive integer")
@@ -51,31 +52,27 @@ def check(certificate: Any) -> None:
     )
     if not isinstance(splits, str) or set(splits) - {"0", "1"}:
         raise ValueError("splits is not a string of the characters 0 and 1")
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
     curvature = Curvature(
         patches * q, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
     )
     if not curvature.bounded_beyond(radius):
-        raise ValueError(
-            f"the radius {radius} is too small: the curvature beyond it is not bounded"
-        )
+        raise Rejected(f"the radius {radius} is too small: the curvature beyond it is not bounded")
     marks = iter(splits)
 
     def halved(box: Box) -> bool:
         mark = next(marks, None)
         if mark is None:
-            raise ValueError("splits ends before all of the quadrant is covered")
+            raise Rejected("splits ends before all of the quadrant is covered")
         if mark == "0" and not curvature.bounded_on(box):
-            raise ValueError(f"the box {box} does not prove the bounds")
+            raise Rejected(f"the box {box} does not prove the bounds")
         return mark == "1"
 
     walk(radius, halved)
     if next(marks, None) is not None:
-        raise ValueError("splits goes on after all of the quadrant is covered")
+        raise Rejected("splits goes on after all of the quadrant is covered")
 
 
-def digest(fields: Mapping[str, Any]) -> str:
+def digest(fields: Mapping[str, object]) -> str:
     """Return the SHA-256, in hexadecimal, of all entries but the digest itself, as JSON with sorted
     keys.
     """
@@ -83,11 +80,11 @@ def digest(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def positive(fields: Mapping[str, Any], name: str) -> Fraction:
-    """Return a positive rational of the certificate."""
+def positive(fields: Mapping[str, object], name: str) -> Fraction:
+    """Return a positive rational of the certificate; Rejected for another one."""
     value = rational(fields[name])
     if value <= 0:
-        raise ValueError(f"{name} is {value}, not positive")
+        raise Rejected(f"{name} is {value}, not positive")
     return value
 
 
@@ -101,7 +98,7 @@ def walk(radius: int, halved: Callable[[Box], bool]) -> None:
     """Visit the boxes of a subdivision of [0, R]² in preorder; `halved` says of each whether it is
     halved.
 
-    ValueError for a box that is too small to be halved exactly.
+    Rejected for a box that is too small to be halved exactly.
     """
     half = radius / 2
     boxes = [(half, half, half, half)]
@@ -110,7 +107,7 @@ def walk(radius: int, halved: Callable[[Box], bool]) -> None:
         if halved(box):
             x, a, y, b = box
             if max(a, b) < SMALLEST_BOX * radius:
-                raise ValueError(f"the box {box} is too small to be halved exactly")
+                raise Rejected(f"the box {box} is too small to be halved exactly")
             if a >= b:
                 boxes += [(x + a / 2, a / 2, y, b), (x - a / 2, a / 2, y, b)]
             else:

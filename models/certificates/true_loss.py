@@ -15,14 +15,13 @@ the other end is lower.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from models.certificates import read, vector
+from models.certificates import Rejected, read, vector
 
 Matrix = Sequence[Sequence[Fraction]]
 
 
-def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, Any]:
+def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, object]:
     """Return the witness for V = `output` (k, m), a `point` (d,) and its label, with a = 1.
 
     ValueError unless the point is not 0 and V has a unit with V_ir < V_yr for all i ≠ y.
@@ -50,8 +49,8 @@ def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, Any
     }
 
 
-def check(certificate: Any) -> None:
-    """Raise a ValueError unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
+def check(certificate: object) -> None:
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
     "right".
 
     The certificate is {"kind": "true loss", "output": k lists of m rationals, "point": d rationals,
@@ -75,11 +74,9 @@ def check(certificate: Any) -> None:
     ends = [_leads(output, weights, point, label) for weights in (left, right)]
     top = _leads(output, middle, point, label)
     if any(z < end for own in ends for z, end in zip(top, own, strict=True)):
-        raise ValueError("the midpoint is below an end in some f_i - f_y: its loss may be lower")
+        raise Rejected("the midpoint is below an end in some f_i - f_y: its loss may be lower")
     if all(own == top for own in ends):
-        raise ValueError(
-            "the midpoint and both ends have equal outputs: the loss is constant there"
-        )
+        raise Rejected("the midpoint and both ends have equal outputs: the loss is constant there")
 
 
 def _leads(output: Matrix, weights: Matrix, point: list[Fraction], label: int) -> list[Fraction]:
@@ -93,7 +90,7 @@ def _inner(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def _matrix(entries: Any, name: str, columns: int | None) -> list[list[Fraction]]:
+def _matrix(entries: object, name: str, columns: int | None) -> list[list[Fraction]]:
     """Return rows of equal length, of `columns` rationals each unless that is None."""
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rows")

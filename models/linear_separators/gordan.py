@@ -3,7 +3,6 @@ rationals.
 """
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -14,7 +13,7 @@ from models.certificates.separation import margin
 DENOMINATORS = [2**bits for bits in range(53)]
 
 
-def make(points: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def make(points: np.ndarray, labels: np.ndarray) -> dict[str, object]:
     """Return the certificate for `points` (n, d) and `labels` (n,) ±1, each float64 as the rational
     it is.
 

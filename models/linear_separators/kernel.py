@@ -5,6 +5,8 @@ units: they are contiguous, independent of each other, and one run's weights sta
 cache.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -13,6 +15,27 @@ CYCLIC, RANDOM, WORST, SMALLEST_VIOLATION, FIRST_VIOLATED = range(5)
 
 # Sums may be reassociated and multiply-adds fused; comparisons keep their meaning for inf and NaN.
 REASSOCIATED = {"reassoc", "contract", "arcp", "nsz"}
+
+
+class Network(NamedTuple):
+    """One run's network: weights (d, 2k), output weights (2k,), slope α and σ'(0)."""
+
+    weights: NDArray[np.float64]
+    output: NDArray[np.float64]
+    slope: float
+    slope_at_zero: float
+
+
+class Record(NamedTuple):
+    """What a run writes down, and W* = `target` (d, 2k).
+
+    The indices of the updates go to `used`; unless `course` is empty, ⟨W, W*⟩ and ||W||_F² go to
+    its rows before the first and after every update.
+    """
+
+    target: NDArray[np.float64]
+    used: NDArray[np.int64]
+    course: NDArray[np.float64]
 
 
 @njit(fastmath=REASSOCIATED, error_model="numpy")
@@ -124,24 +147,19 @@ def descend(
     order: int,
     sequence: NDArray[np.int64],
     rng: np.random.Generator,
-    weights: NDArray[np.float64],
-    output: NDArray[np.float64],
-    slope: float,
-    slope_at_zero: float,
+    network: Network,
     step: float,
-    target: NDArray[np.float64],
-    used: NDArray[np.int64],
-    course: NDArray[np.float64],
+    record: Record,
 ) -> tuple[int, int, bool, float]:
-    """Run SGD in place on `weights` (d, 2k) until no sample changes them, or the updates fill
-    `used`.
+    """Run SGD in place on the network's weights until no sample changes them, or the updates fill
+    `record.used`.
 
-    `points` (n, d) and `labels` (n,) are the sample, `output` (2k,) the output weights, `sequence`
-    (n,) the order of a cyclic pass. The indices of the updates go to `used`; unless `course` is
-    empty, ⟨W, W*⟩ and ||W||_F² go to its rows before the first and after every update, with W* =
-    `target` (d, 2k). Returns the number of updates, the number of visits, whether it was stopped
-    because `used` was full, and the mean hinge loss at the end.
+    `points` (n, d) and `labels` (n,) are the sample, `sequence` (n,) is the order of a cyclic pass.
+    Returns the number of updates, the number of visits, whether it was stopped because `used` was
+    full, and the mean hinge loss at the end.
     """
+    weights, output, slope, slope_at_zero = network
+    target, used, course = record
     size, tracked = len(points), len(course) > 0
     inputs = np.empty(len(output))
     updates, visits, position = 0, 0, 0

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 from torch.nn.functional import leaky_relu
 
+from models.layers import linear
 from models.linear_separators.data import Sample
 from models.linear_separators.sgd import Runs
 
@@ -24,14 +25,13 @@ class LeakyNetwork(torch.nn.Module):
     ) -> None:
         super().__init__()
         rows = torch.tensor(np.asarray(weights), dtype=torch.float64)
-        units, dimension = rows.shape
+        units = len(rows)
         if units % 2:
             raise ValueError(
                 f"the network needs as many positive as negative units, not {units} in all"
             )
         self.slope = slope
-        self.hidden = torch.nn.Linear(dimension, units, bias=False, dtype=torch.float64)
-        self.hidden.weight.data.copy_(rows)
+        self.hidden = linear(rows)
         v = units**-0.5 if output_weight is None else output_weight
         signs = torch.ones(units, dtype=torch.float64)
         signs[units // 2 :] = -1

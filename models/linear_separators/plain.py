@@ -5,6 +5,7 @@ compiled one.
 import numpy as np
 from numpy.typing import NDArray
 
+from models.linear_separators import kernel
 from models.linear_separators.kernel import CYCLIC, FIRST_VIOLATED, RANDOM, WORST
 
 Floats = NDArray[np.float64]
@@ -16,16 +17,13 @@ def descend(
     order: int,
     sequence: NDArray[np.int64],
     rng: np.random.Generator,
-    weights: Floats,
-    output: Floats,
-    slope: float,
-    slope_at_zero: float,
+    network: kernel.Network,
     step: float,
-    target: Floats,
-    used: NDArray[np.int64],
-    course: Floats,
+    record: kernel.Record,
 ) -> tuple[int, int, bool, float]:
     """Do what `kernel.descend` does, with the same arguments and results."""
+    weights, output, slope, slope_at_zero = network
+    target, used, course = record
     size = len(points)
     rows = weights.T
 
@@ -41,12 +39,12 @@ def descend(
         """Samples on which an update is made and changes the weights."""
         return [int(i) for i in np.flatnonzero(margins() < 1) if derivatives(i).any()]
 
-    def record(updates: int) -> None:
+    def measure(updates: int) -> None:
         if len(course):
             course[updates] = np.vdot(weights, target), np.vdot(weights, weights)
 
     updates, visits, idle, turn = 0, 0, 0, 0
-    record(0)
+    measure(0)
     while movable := candidates():
         if order == CYCLIC:
             i = int(sequence[turn % size])
@@ -68,7 +66,7 @@ def descend(
         rows += step * labels[i] * np.outer(output * derivatives(i), points[i])
         used[updates] = i
         updates, idle = updates + 1, 0
-        record(updates)
+        measure(updates)
     visits += (
         size - idle % size
     )  # the rest of the n visits in a row, or the scan, that change nothing

@@ -25,16 +25,16 @@ ORDERS = {
 class Runs:
     """What S runs of SGD ended with and how they went there.
 
-    weights       (S, 2k, d) float64, the final weights. updates       (S,) int64, the number of
-    updates; visits that leave W as it is are none. visits        (S,) int64, the number of samples
-    whose margin was looked at, up to and with the last ones
-                  that show the end; n for each update, and n at the end, in the orders that look at
-                  all.
-    used          S arrays, int64 (updates,): the samples of the updates, in their order. converged
-    (S,) bool: no sample is left with y N_W(x) < 1. loss          (S,) float64, the mean hinge loss
-    of the final weights. alignment     S arrays, float64 (updates + 1,): ⟨W_t, W*⟩ before the first
-    and after every update, taken
-                  from the weights of that moment. Empty unless `train` was given a separator.
+    weights       (S, 2k, d) float64, the final weights.
+    updates       (S,) int64, the number of updates; visits that leave W as it is are none.
+    visits        (S,) int64, the number of samples whose margin was looked at, up to and with the
+                  last ones that show the end; n for each update, and n at the end, in the orders
+                  that look at all.
+    used          S arrays, int64 (updates,): the samples of the updates, in their order.
+    converged     (S,) bool: no sample is left with y N_W(x) < 1.
+    loss          (S,) float64, the mean hinge loss of the final weights.
+    alignment     S arrays, float64 (updates + 1,): ⟨W_t, W*⟩ before the first and after every
+                  update, from the weights of that moment; empty unless `train` had a separator.
     squared_norm  S arrays, float64 (updates + 1,): ||W_t||_F², likewise.
     """
 
@@ -107,17 +107,13 @@ def train(
     used = np.empty(max_updates, dtype=np.int64)
     course = np.empty((max_updates + 1 if tracked else 0, 2))
     columns = np.ascontiguousarray(start.transpose(0, 2, 1))
+    output = output_weight * signs
     results, sequences_used, courses = [], [], []
     for s in range(seeds):
         sample = (xs[s], ys[s], code, sequences[s], streams[s])
-        network = (
-            columns[s],
-            output_weight * signs,
-            float(slope),
-            float(slope_at_zero),
-            float(step),
-        )
-        results.append(descend(*sample, *network, np.outer(teachers[s], signs), used, course))
+        network = kernel.Network(columns[s], output, float(slope), float(slope_at_zero))
+        record = kernel.Record(np.outer(teachers[s], signs), used, course)
+        results.append(descend(*sample, network, float(step), record))
         sequences_used.append(used[: results[s][0]].copy())
         courses.append(course[: results[s][0] + 1].T.copy())
     updates, visits, stopped, loss = (np.array(column) for column in zip(*results, strict=True))

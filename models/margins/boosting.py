@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.margins import boosting_kernel, plain_boosting
-from models.margins.boosting_kernel import ERROR, GINI
+from models.margins.boosting_kernel import ERROR, GINI, Stumps
 from models.margins.stumps import Vote
 
 Floats = NDArray[np.float64]
@@ -65,35 +65,22 @@ def adaboost(
     if bins.max() == 1:
         raise ValueError("no coordinate of the points varies, so there is no stump")
     boost = boosting_kernel.boost if compiled else plain_boosting.boost
-    features, cuts = np.empty((2, rounds), np.int64)
-    left, right, steps, errors = np.empty((4, rounds))
     codes = np.array(ranks, dtype=np.int32)
-    done = boost(
-        codes,
-        bins,
-        labels,
-        CRITERIA[criterion],
-        shrinkage,
-        features,
-        cuts,
-        left,
-        right,
-        steps,
-        errors,
-    )
+    stumps = Stumps(*np.empty((2, rounds), np.int64), *np.empty((4, rounds)))
+    done = boost(codes, bins, labels, CRITERIA[criterion], shrinkage, stumps)
     if not done:
         raise ValueError(
             "a single stump is perfect, or none is better than a coin: nothing to boost"
         )
+    features, cuts = stumps.features[:done], stumps.cuts[:done]
     lower, upper = np.transpose(
-        [columns[j][c : c + 2] for j, c in zip(features[:done], cuts[:done], strict=True)]
+        [columns[j][c : c + 2] for j, c in zip(features, cuts, strict=True)]
     )
     middle = lower / 2 + upper / 2
-    thresholds = np.where(
-        middle < upper, middle, lower
-    )  # between neighbouring numbers there is no middle
-    left, right, steps, errors = (array[:done] for array in (left, right, steps, errors))
-    return Boosted(features[:done], thresholds, left, right, steps, errors)
+    # Between neighbouring numbers there is no middle.
+    thresholds = np.where(middle < upper, middle, lower)
+    left, right, steps, errors = (array[:done] for array in stumps[2:])
+    return Boosted(features, thresholds, left, right, steps, errors)
 
 
 def signed_scores(vote: Vote, points: Floats, labels: Floats) -> Floats:

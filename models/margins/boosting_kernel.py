@@ -6,6 +6,7 @@ sums then judge every cut of the coordinate in O(bins).
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,6 +17,19 @@ ERROR, GINI = range(2)
 # A stump that is as good as perfect has no finite weight, one that is no better than a coin no
 # weight at all.
 LEAST_ERROR = 1e-12
+
+
+class Stumps(NamedTuple):
+    """A stump a round, each (T,): coordinate, bin below the cut, votes on both sides, weight α and
+    weighted error ε.
+    """
+
+    features: NDArray[np.int64]
+    cuts: NDArray[np.int64]
+    left: NDArray[np.float64]
+    right: NDArray[np.float64]
+    steps: NDArray[np.float64]
+    errors: NDArray[np.float64]
 
 
 @njit(error_model="numpy")
@@ -37,19 +51,14 @@ def boost(
     labels: NDArray[np.float64],
     criterion: int,
     shrinkage: float,
-    features: NDArray[np.int64],
-    cuts: NDArray[np.int64],
-    left: NDArray[np.float64],
-    right: NDArray[np.float64],
-    steps: NDArray[np.float64],
-    errors: NDArray[np.float64],
+    stumps: Stumps,
 ) -> int:
-    """Write at most T stumps, weights α and weighted errors ε to the last six arrays, (T,); return
-    their number.
+    """Write at most T stumps to `stumps`; return their number.
 
     `codes` (d, n) holds bins 0, ..., bins[j] - 1 and `labels` (n,) ±1. Ends early at an error of
     almost 0 or ½.
     """
+    features, cuts, left, right, steps, errors = stumps
     dimension, size = codes.shape
     weights = np.full(size, 1 / size)
     pulls, masses = np.zeros((2, bins.max()))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from models.margins.boosting_kernel import ERROR, LEAST_ERROR
+from models.margins.boosting_kernel import ERROR, LEAST_ERROR, Stumps
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,14 +26,10 @@ def boost(
     labels: Floats,
     criterion: int,
     shrinkage: float,
-    features: Ints,
-    cuts: Ints,
-    left: Floats,
-    right: Floats,
-    steps: Floats,
-    errors: Floats,
+    stumps: Stumps,
 ) -> int:
     """Do what `boosting_kernel.boost` does, with the same arguments and results."""
+    features, cuts, left, right, steps, errors = stumps
     weights = np.full(len(labels), 1 / len(labels))
     for t in range(len(errors)):
         best = -1.0

@@ -2,8 +2,9 @@
 (2017), appendix A.
 
 Each is an ordinary torch module from images (n, channels, side, side), float32, to scores (n,
-classes). Built below `torch.device("meta")` it holds no numbers and costs nothing, which is all
-that counting takes.
+classes). The weights of a new one are on the device "meta": they have shapes and no numbers, which
+is all that counting takes, until `initialise` draws them. Torch would draw others first, from its
+global generator.
 """
 
 from collections.abc import Callable, Sequence
@@ -95,14 +96,16 @@ def inception(
             )
             channels = sum(stage)
     return nn.Sequential(
-        *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes)
+        *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes, device="meta")
     )
 
 
 def _convolution(
     inputs: int, outputs: int, kernel: int, stride: int, batch_norm: bool
 ) -> nn.Module:
-    convolve = nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=not batch_norm)
+    convolve = nn.Conv2d(
+        inputs, outputs, kernel, stride, padding=kernel // 2, bias=not batch_norm, device="meta"
+    )
     return nn.Sequential(convolve, *([ShiftedBatchNorm(outputs)] if batch_norm else []), nn.ReLU())
 
 
@@ -123,7 +126,7 @@ def alexnet(
     channels, *sides = shape
     for count in filters:
         layers += [
-            nn.Conv2d(channels, count, 5, padding=2),
+            nn.Conv2d(channels, count, 5, padding=2, device="meta"),
             nn.ReLU(),
             nn.MaxPool2d(3, 2, ceil_mode=True),
         ]
@@ -137,8 +140,8 @@ def mlp(shape: Shape = CROP, classes: int = 10, *, hidden: Sequence[int]) -> nn.
     sizes = [prod(shape), *hidden]
     layers: list[nn.Module] = [nn.Flatten()]
     for inputs, outputs in pairwise(sizes):
-        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(sizes[-1], classes))
+        layers += [nn.Linear(inputs, outputs, device="meta"), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(sizes[-1], classes, device="meta"))
 
 
 # Called without arguments, each builds its network for the crop or the canvas.
@@ -167,13 +170,14 @@ def initialise(network: nn.Module, rng: np.random.Generator) -> nn.Module:
     """Draw all weights from N(0, 2 / fan-in), set biases and shifts to 0, and return the network.
 
     The variance is that of K. He et al. (2015): ReLU layers then keep the scale of their inputs.
-    The rows of the last layer are exchangeable, so that no class is preferred.
+    The rows of the last layer are exchangeable, so that no class is preferred. The weights are new
+    parameters, on the CPU.
     """
-    with torch.no_grad():
-        for weights in network.parameters():
-            if weights.ndim == 1:
-                weights.zero_()
-            else:
-                drawn = rng.standard_normal(tuple(weights.shape)) * np.sqrt(2 / weights[0].numel())
-                weights.copy_(torch.from_numpy(drawn))
+    drawn = {}
+    for name, weights in network.named_parameters():
+        start = np.zeros(weights.shape)
+        if weights.ndim > 1:
+            start = rng.standard_normal(weights.shape) * np.sqrt(2 / weights[0].numel())
+        drawn[name] = torch.from_numpy(start).to(weights.dtype)
+    network.load_state_dict(drawn, strict=False, assign=True)
     return network

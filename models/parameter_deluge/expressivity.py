@@ -24,6 +24,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from models.layers import linear
+
 Integers = NDArray[np.int64]
 
 
@@ -62,12 +64,11 @@ class Hinges:
         """Return the same network as a torch module on points (m, d), float64: a layer of ReLUs and
         a linear one.
         """
-        first = nn.Linear(len(self.direction), len(self.thresholds), dtype=torch.float64)
-        last = nn.Linear(len(self.weights), 1, bias=False, dtype=torch.float64)
-        with torch.no_grad():
-            first.weight.copy_(torch.tensor(self.direction))
-            first.bias.copy_(-torch.tensor(self.thresholds))
-            last.weight.copy_(torch.tensor([float(w) for w in self.weights], dtype=torch.float64))
+        a, shifts, w = (
+            torch.tensor([float(number) for number in numbers], dtype=torch.float64)
+            for numbers in (self.direction, [-b for b in self.thresholds], self.weights)
+        )
+        first, last = linear(a.expand(len(shifts), -1), shifts), linear(w[None])
         return nn.Sequential(first, nn.ReLU(), last, nn.Flatten(0))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import torch
@@ -27,6 +27,16 @@ CROPPED = 28
 AT_ONCE = 1000  # photographs that are classified at a time
 
 Progress = Callable[[int, int, int], object]  # epoch, photographs seen in it, all photographs
+
+
+class Checkpoint(TypedDict):
+    """What a checkpoint's file holds: the states of the network and its optimiser, and a share for
+    each epoch so far.
+    """
+
+    network: dict[str, Tensor]
+    optimiser: dict[str, object]
+    accuracies: list[float]
 
 
 @dataclass
@@ -49,20 +59,18 @@ class Training:
         one.
         """
         unfinished = file.with_suffix(".part")
-        torch.save(
-            {
-                "network": self.network.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "accuracies": self.accuracies,
-            },
-            unfinished,
-        )
+        state: Checkpoint = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "accuracies": self.accuracies,
+        }
+        torch.save(state, unfinished)
         os.replace(unfinished, file)
 
     def load(self, file: Path) -> None:
         """Continue from a checkpoint; ValueError if it is damaged or of another network."""
         try:
-            found: dict[str, Any] = torch.load(file, weights_only=True, map_location="cpu")
+            found: Checkpoint = torch.load(file, weights_only=True, map_location="cpu")
             self.network.load_state_dict(found["network"])
             self.optimiser.load_state_dict(found["optimiser"])
             self.accuracies = found["accuracies"]

@@ -5,11 +5,13 @@ Layer l maps h (S, f, B) to W h + b (S, 2, B), with f = 1 input in the first lay
 others. Weights and biases are kept as rows (w, b), together (S, 2, f + 1). The first row of a layer
 is always trained; what becomes of the second is the network's `tying`:
 
-    free              trained as well negative          the negative of the first, bias included
-    negative start    trained as well, starting from the negative of the first negative weights  the
-    negative of the first, but with a bias of its own, which is trained frozen            left at
-    its start positive          equal to the first; in the last layer its negative, since equal
-    scores say nothing
+    free              trained as well
+    negative          the negative of the first, bias included
+    negative start    trained as well, starting from the negative of the first
+    negative weights  the negative of the first, but with a bias of its own, which is trained
+    frozen            left at its start
+    positive          equal to the first; in the last layer its negative, since equal scores say
+                      nothing
 """
 
 from collections.abc import Iterable

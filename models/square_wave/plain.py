@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from models.layers import linear
 from models.square_wave.network import Network
 from models.square_wave.training import Setting, cross_entropy, optimise
 
@@ -22,17 +23,13 @@ class PlainNetwork(nn.Module):
         self.layers = nn.ModuleList()
         for rows in network.rows():
             own = rows[seed, : 1 if self.tied else 2]
-            linear = nn.Linear(own.shape[1] - 1, own.shape[0], dtype=own.dtype)
-            with torch.no_grad():
-                linear.weight.copy_(own[:, :-1])
-                linear.bias.copy_(own[:, -1])
-            self.layers.append(linear)
+            self.layers.append(linear(own[:, :-1], own[:, -1]))
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits (B,) of inputs x (B,)."""
         nodes = x[:, None]
-        for level, linear in enumerate(self.layers):
-            nodes = linear(torch.relu(nodes) if level else nodes)
+        for level, layer in enumerate(self.layers):
+            nodes = layer(torch.relu(nodes) if level else nodes)
             if self.tied:
                 nodes = torch.cat([nodes, -nodes], dim=1)
         return nodes[:, 0] - nodes[:, 1]

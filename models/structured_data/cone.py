@@ -14,7 +14,6 @@ pseudo-gradient vanishes nowhere.
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, frexp
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +84,7 @@ def infinite_width_constant(points: Floats, labels: Ints, classes: int) -> float
 
 def make_certificate(
     points: Floats, labels: Ints, output: Floats, weights: Floats
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate of `models.certificates.cone` for this instance, each float64 as the
     rational it is.
 

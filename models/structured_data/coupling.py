@@ -34,12 +34,17 @@ Ints = NDArray[np.int64]
 class Course:
     """What was measured at W(1), ..., W(T), or at W(T) alone, each (S, T) or (S, 1), float64.
 
-    path          τ_t. loss          the mean cross-entropy. flips         the share of pairs (r, s)
-    whose activation differs from the initial one. exposed       the share of pairs with
-    |w_r(0)·x_s| ≤ D_r τ_t, which bounds the flips. reach         the largest |w_r(0)·x_s| / (D_r
-    τ_t) over flipped pairs, 0 without any; at most 1 in theory. gap           ‖G - G̃‖_F. gap_bound
-    its bound. norm          ‖G‖_F. distance      max_{s,i} |f_i - f̃_i|(x_s). distance_bound  its
-    bound.
+    path            τ_t.
+    loss            the mean cross-entropy.
+    flips           the share of pairs (r, s) whose activation differs from the initial one.
+    exposed         the share of pairs with |w_r(0)·x_s| ≤ D_r τ_t, which bounds the flips.
+    reach           the largest |w_r(0)·x_s| / (D_r τ_t) over flipped pairs, 0 without any; at most
+                    1 in theory.
+    gap             ‖G - G̃‖_F.
+    gap_bound       its bound.
+    norm            ‖G‖_F.
+    distance        max_{s,i} |f_i - f̃_i|(x_s).
+    distance_bound  its bound.
     """
 
     path: Floats

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp, softmax
 from torch import Tensor
 
+from models.layers import linear
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -35,11 +37,8 @@ class StructuredNetwork(torch.nn.Module):
         dtype: torch.dtype = torch.float64,
     ) -> None:
         super().__init__()
-        (classes, width), dimension = output.shape, weights.shape[1]
-        self.hidden = torch.nn.Linear(dimension, width, bias=False, dtype=dtype)
-        self.output = torch.nn.Linear(width, classes, bias=False, dtype=dtype)
-        self.hidden.weight.data.copy_(torch.from_numpy(weights))
-        self.output.weight.data.copy_(torch.from_numpy(output))
+        self.hidden = linear(torch.from_numpy(weights).to(dtype))
+        self.output = linear(torch.from_numpy(output).to(dtype))
         self.output.requires_grad_(train_output)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.layers import linear
+
 Array = NDArray[np.float64]
 CLASSES, INPUTS, HIDDEN = 3, 4, 5
 LOSSES = {
@@ -49,13 +51,16 @@ def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradi
 
     `loss` is "squared error" (against one-hot labels) or "cross-entropy".
     """
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.from_numpy(rng.standard_normal(shape))
+
     network = torch.nn.Sequential(
-        torch.nn.Linear(INPUTS, HIDDEN), torch.nn.Tanh(), torch.nn.Linear(HIDDEN, CLASSES)
-    ).double()
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.copy_(torch.from_numpy(rng.standard_normal(parameter.shape)))
-    points = torch.from_numpy(rng.standard_normal((examples, INPUTS)))
+        linear(normal(HIDDEN, INPUTS), normal(HIDDEN)),
+        torch.nn.Tanh(),
+        linear(normal(CLASSES, HIDDEN), normal(CLASSES)),
+    )
+    points = normal(examples, INPUTS)
     labels = torch.from_numpy(rng.integers(CLASSES, size=examples))
 
     def gradient(chosen: slice) -> Array:

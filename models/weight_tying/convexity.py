@@ -9,7 +9,6 @@ is all of 1 + 2e^{-3/2}. Boxes in interval arithmetic prove any μ < c² - kτ(K
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,11 +78,11 @@ def _highest(height: Callable[[Floats], Floats], energy: float) -> float:
 
 def make_certificate(
     patches: int, energy: Fraction, stiffness: Fraction, modulus: Fraction, smoothness: Fraction
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the certificate that μI ≼ ∇²F ≼ βI for q = `energy`, in every dimension.
 
-    ValueError where the bounds fail at some point, or cannot be decided there: a refusal disproves
-    nothing.
+    ValueError where the bounds fail at some point, or cannot be decided there, and Rejected where
+    boxes of exact corners are too coarse for that: a refusal disproves nothing.
     """
     curvature = Curvature(
         patches * energy, (stiffness - modulus) / patches, (smoothness - stiffness) / patches

@@ -47,7 +47,7 @@ def circular(weight: Tensor, bias: Tensor) -> nn.Conv1d:
     if window % 2 == 0:
         raise ValueError(f"the window is {window}; choose an odd one, so that the padding is even")
     layer = nn.Conv1d(
-        channels, filters, window, padding=window // 2, padding_mode="circular", dtype=weight.dtype
+        channels, filters, window, padding=window // 2, padding_mode="circular", device="meta"
     )
     layer.weight, layer.bias = nn.Parameter(weight), nn.Parameter(bias)
     return layer

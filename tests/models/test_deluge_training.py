@@ -209,7 +209,7 @@ def test_a_seed_is_judged_when_it_has_fitted_and_ends_like_a_plain_loop():
     order = rng(2)
     epochs = [list(fitting.batches(double, 25, order)) for _ in range(limit)]
     for seed in range(3):
-        network = mlp((1, 8, 8), hidden=(32,)).double()
+        network = initialise(mlp((1, 8, 8), hidden=(32,)), rng()).double()
         with torch.no_grad():
             for layer, weight in zip((network[1], network[3]), weights[seed], strict=True):
                 layer.weight.copy_(torch.from_numpy(weight))
