@@ -94,7 +94,7 @@ def test_every_point_with_one_label(evidence):
 
 @without("consistent labels")
 def test_one_point_with_two_labels(evidence):
-    """The same sample, with its first point once more: two of its vectors are opposite, and c = 0."""
+    """The same sample, its first point repeated: two of its vectors are opposite, and c = 0."""
     judge_constant(evidence, torn=True)
 
 
