@@ -10,7 +10,12 @@ import torch
 from models.parameter_deluge import fitting
 from models.parameter_deluge.architectures import SMALL, mlp, parameters
 
-PERCEPTRONS = {"MLP-3": (96, 96, 96), "MLP-2": (96, 96), "MLP of 16 units": (16,)}  # hidden units
+PERCEPTRONS = {  # hidden units
+    "MLP-3": (96, 96, 96),
+    "MLP-2": (96, 96),
+    "MLP of 16 units": (16,),
+    "MLP of 1 unit": (1,),
+}
 ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}

@@ -67,6 +67,16 @@ def test_perceptron(evidence, device, place, share):
     evidence.mean(TEST, fit.test, at_least=3 / 10, resolves=1 / 5)
 
 
+@without("deluge")
+def test_fewer_parameters_than_examples(evidence, device):
+    """One hidden unit puts all images on a line, along which ten affine scores take turns: each
+    digit would need an interval of its own.
+    """
+    split = draw(evidence, "anywhere", 24)
+    evidence.premise("deluge", parameters_per_example("MLP of 1 unit", split) >= 40)
+    judge_fitted(evidence, FITTED, learn(evidence, "MLP of 1 unit", split, device).fitted)
+
+
 @pytest.mark.parametrize(
     "network, place, seeds",
     [
