@@ -35,6 +35,7 @@ CLAIM = Claim(
         "is "
         "empty",
     },
+    conclusion="test error",
     rests_on=["linear_separators.compact_expression"],
 )
 RUNS, ERROR_RATE = 200, 1e-6

@@ -45,6 +45,14 @@ CLAIM = Claim(
         "kinks",
         "data": "random samples with a margin; small ones enumerated region by region",
     },
+    conclusion=[
+        "gradient by share",
+        "gradient by loss",
+        "gradient over bound",
+        "smallest generalised gradient",
+        "no critical point above 0",
+        "critical regions with positive loss",
+    ],
 )
 POSITIVE_LOSS = "critical regions with positive loss"
 

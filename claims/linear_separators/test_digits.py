@@ -35,6 +35,14 @@ CLAIM = Claim(
         "splits": "40 random ones, 68 % of the images to train on and the rest to test on; 9 pairs "
         "that are not too easy",
     },
+    conclusion=[
+        "gradient by share",
+        "non-zero updates",
+        "test error, 5 against 500",
+        "test error, 50 against 500",
+        "log ratio of updates, 5 to 500",
+        "log ratio of updates, 50 to 500",
+    ],
 )
 
 

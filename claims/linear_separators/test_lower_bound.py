@@ -28,6 +28,7 @@ CLAIM = Claim(
         r"$\eta$": "0.03 to 100, none of them a divisor of $1-\\rho$",
         "$k$": "1, 5 and 50",
     },
+    conclusion="updates",
 )
 
 

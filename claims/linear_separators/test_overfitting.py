@@ -22,6 +22,7 @@ CLAIM = Claim(
         "$S$": "200 samples of 32 geometric atoms out of 16",
         "$W$": "existence, constructed for each sample",
     },
+    conclusion=["training loss", "test error", "contrary fit above SGD"],
 )
 
 

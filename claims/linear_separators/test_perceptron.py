@@ -27,6 +27,7 @@ CLAIM = Claim(
         r"$\eta$": "0.1 and 1",
         "data": "30 samples with a margin, from random starts",
     },
+    conclusion=["updates made on another point", "effective vector"],
 )
 
 

@@ -43,6 +43,7 @@ CLAIM = Claim(
         "$k$": "1 to 1000 units of each sign",
         r"$\alpha, \eta, B_0$": "0.3 and 1; 0.1 to 100; 0 and 1, and 1000 for the erratum",
     },
+    conclusion=["non-zero updates", "refined bound", "final hinge loss"],
     errata=[
         "the slide says SGD converges after $M$ non-zero updates; correct is that $M$ bounds "
         "updates, not "

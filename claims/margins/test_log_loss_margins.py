@@ -28,6 +28,12 @@ CLAIM = Claim(
         "tier",
         "$R$": "$\\prod\\|A_i\\|_\\sigma$ and $R_{\\mathcal{A}}$ at $M = 0$",
     },
+    conclusion=[
+        "ln raw growth",
+        "ln normalised growth, R_A, M = 0",
+        "ln raw over normalised growth, ∏σ",
+        "ln raw over normalised growth, R_A, M = 0",
+    ],
 )
 SEEDS = 40
 NOT_NORMALISED = (

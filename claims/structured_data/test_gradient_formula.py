@@ -32,6 +32,7 @@ CLAIM = Claim(
         "$m$": "5, 60 and 400",
         "$p_{a,b}$": "the frequencies of random samples of 50 points",
     },
+    conclusion=["gradient", "pseudo-gradient"],
     errata=[
         r"the slide says $O_i(x_{alb},W)$; correct is $o_i(x_{a,b},W)$",
     ],

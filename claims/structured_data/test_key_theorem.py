@@ -36,6 +36,7 @@ CLAIM = Claim(
         "$m$": "4 to 256; 128 and 256 judged",
         "seeds": "300 mixtures, samples and networks per case",
     },
+    conclusion="success",
     errata=[
         "the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim "
         "N(0,1/m)$, $\\|x\\|=1$, "

@@ -34,6 +34,7 @@ CLAIM = Claim(
         "$W(0), V$": "1000 draws for the probability",
         "$m$": "24, 64, 400 and 1000; 1 as the departure",
     },
+    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "c > 0", "c over sqrt m"],
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = (

@@ -34,6 +34,7 @@ CLAIM = Claim(
         "$w, d$": "all of them, by certificate; random ones for the two-line bound",
         "$k, q$": "4 to 64, and 0.25 and 1",
     },
+    conclusion=["strongly convex everywhere", "smallest eigenvalue"],
     rests_on=["weight_tying.closed_forms"],
 )
 NO_CONDITION = (
