@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import refined_update_bound
+from claims.linear_separators.runs import run
 from models.certificates import separation
 from models.linear_separators import data, gordan, starts
 from models.linear_separators.gradient import loss_and_gradient
@@ -99,23 +100,14 @@ def test_brighter_images(evidence):
 
 def judge_updates(evidence, sample, slope, step):
     widths = (5, 50, 500)
-    counts, bounds, losses = [], [], []
+    counts, bounds = [], []
     for width in widths:
         starting = starts.of_norm(0.1, 1, width, 64, evidence.rng(f"weights at width {width}"))
         bound = refined_update_bound(sample.separator_norm, 0.1, slope, step)
-        runs = train(
-            sample.points,
-            sample.labels,
-            starting,
-            slope=slope,
-            step=step,
-            order="cyclic",
-            rng=evidence.rng("order"),
-            max_updates=int(bound) + 1,
-        )
+        options = {"rng": evidence.rng("order"), "max_updates": int(bound) + 1}
+        runs = run(sample, starting, slope, step, "cyclic", **options)
         counts.append(runs.updates[0])
         bounds.append(bound)
-        losses.append(runs.loss[0])
     evidence.at_most("non-zero updates", counts, bounds)
 
 
