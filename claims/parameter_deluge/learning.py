@@ -35,9 +35,12 @@ def learn(evidence, network, split, device, *, batch=25, optimiser=ADAM, limit=L
 def parameters_per_example(network, split):
     """Return how many parameters a network has for each example that it is trained on."""
     _, examples, pixels = split.train.shape
-    if network in PERCEPTRONS:
-        return parameters(mlp((1, 1, pixels), hidden=PERCEPTRONS[network])) / examples
-    return parameters(SMALL[network]()) / examples
+    with torch.device("meta"):  # no numbers, and none drawn
+        if network in PERCEPTRONS:
+            built = mlp((1, 1, pixels), hidden=PERCEPTRONS[network])
+        else:
+            built = SMALL[network]()
+    return parameters(built) / examples
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):

@@ -154,7 +154,8 @@ def judge_random_labels(evidence, setting, network, labels):
 
 def trained(evidence, setting, photographs, network, case):
     *_, step = PUBLISHED[network]
-    module = initialise(FULL_SIZE[network](), evidence.rng("weights"))
+    with torch.random.fork_rng(devices=[]):  # torch's own draws are replaced at once
+        module = initialise(FULL_SIZE[network](), evidence.rng("weights"))
     title = f"{network} {case}"
     with setting.uncaptured():
         run = full_size.train(
