@@ -36,6 +36,7 @@ CLAIM = Claim(
         "$i$": "all hidden units",
         "seeds": "20 a cell",
     },
+    conclusion=["ln of the ratio of movements", "mean of what goes into an activation"],
 )
 SEEDS = 20
 

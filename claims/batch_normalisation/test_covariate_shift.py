@@ -36,6 +36,7 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer",
         "seeds": "24 for the shift that falls, 80 for the one that rises",
     },
+    conclusion=["ln of the ratio of shifts", "ln of the ratio of losses"],
 )
 REDUCED = (
     "the slide says that batch normalisation is about internal covariate shift, which it reduces "

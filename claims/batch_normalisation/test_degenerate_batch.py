@@ -28,6 +28,7 @@ CLAIM = Claim(
         "points the same",
         r"$\varepsilon$": r"0, $10^{-5}$ and 0.1",
     },
+    conclusion=["gradient at y", "size of the normalised", "gradient at the weights"],
     rests_on=["batch_normalisation.gradient_identity"],
 )
 

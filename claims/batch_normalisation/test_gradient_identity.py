@@ -41,6 +41,7 @@ CLAIM = Claim(
         "all 1800 units",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
     },
+    conclusion="squared length",
 )
 ROOT = (
     r"the slide says that the loss is smoother, by a theorem that is also printed with "

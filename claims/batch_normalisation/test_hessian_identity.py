@@ -40,6 +40,7 @@ CLAIM = Claim(
         "all 1800 units",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
     },
+    conclusion="curvature",
     rests_on=["batch_normalisation.gradient_identity"],
 )
 

@@ -35,6 +35,7 @@ CLAIM = Claim(
         "$W_0$": "one Gaussian start for each",
         "$k$": "from 1/10 to 10",
     },
+    conclusion=["squared distance", "loss on the ray"],
     rests_on=["batch_normalisation.scale_invariance", "batch_normalisation.shared_optimum"],
 )
 UNSQUARED = (

@@ -33,6 +33,7 @@ CLAIM = Claim(
         "0.3 in 300 steps, or it "
         "counts as never",
     },
+    conclusion=["runs that train with batch normalisation", "runs that train without"],
 )
 TARGET, SEEDS = 0.3, 24
 SECOND, STANDARD = "runs that train with batch normalisation", "runs that train without"

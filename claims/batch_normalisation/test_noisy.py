@@ -51,6 +51,11 @@ CLAIM = Claim(
         "64 without a standard "
         "network that learns",
     },
+    conclusion=[
+        "ln of the ratio of steps, standard over noisy",
+        "ln of the ratio of steps, noisy over not noisy",
+        "ln of the ratio of shifts, standard over noisy",
+    ],
 )
 TARGET, SEEDS = 0.3, 24
 SHIFT, LOSS = (

@@ -33,6 +33,7 @@ CLAIM = Claim(
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
         r"$\eta$": "0.1, for 20 steps",
     },
+    conclusion=["<W, G>", "squared length of the weights"],
     rests_on=["batch_normalisation.scale_invariance"],
 )
 STEP, STEPS = 0.1, 20

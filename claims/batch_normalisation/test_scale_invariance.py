@@ -31,6 +31,7 @@ CLAIM = Claim(
         "$a$": "one per unit: powers of 2 from 1/64 to 64, to the last bit; in the first layer "
         "anything from 1/10 to 10",
     },
+    conclusion=["output of the normalisation", "input gradient", "weight gradient"],
 )
 CASES = pytest.mark.parametrize(
     "batch, epsilon, variant, sign",

@@ -27,6 +27,7 @@ CLAIM = Claim(
     quantifiers={
         "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals"
     },
+    conclusion="normalised gradient",
 )
 
 

@@ -42,6 +42,11 @@ CLAIM = Claim(
         "$a$": "0, 1/2, 1, 2, 4",
         "seeds": "24 a cell, 96 for the start alone",
     },
+    conclusion=[
+        "ln of the ratio of range",
+        "ln of the ratio of relative",
+        "ln of the ratio of beta",
+    ],
 )
 SEEDS, STEPS = 24, 60
 LEAST = {"range": np.log(2), "relative": np.log(2), "beta": np.log(1.2)}

@@ -35,8 +35,10 @@ CLAIM = Claim(
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
         "tier; sigmoid with 4, "
         "started with weights of variance $16/f$ or $1/f$ for $f$ inputs",
-        "seeds": "20 a cell, 32 in a departure; 16 others, of another root seed, found the rates",
+        "seeds": "20 a cell, 32 for two standard networks and for the slide at its word; 16 "
+        "others, of another root seed, found the rates",
     },
+    conclusion="ln of the ratio of steps",
 )
 MAGIC = (
     "the slide says that the layer is magic, as if it trained any network faster; correct is that "
@@ -45,11 +47,12 @@ MAGIC = (
     "network is deep"
 )
 TARGET, SEEDS = 0.3, 20
-# Of departures, whose chances of a miss add up: below 1e-4 in 999 of 1000 runs, by a bootstrap over
-# 100 seeds.
+# Of departures that are near the bound, whose chances of a miss add up: below 1e-4 in 999 of 1000
+# runs, by a bootstrap over 100 seeds.
 MORE = 32
 full = pytest.mark.full
 SMALL = 1 / 64
+STEPS = "ln of the ratio of steps"
 
 
 @pytest.mark.parametrize(
@@ -72,26 +75,32 @@ def test_another_standard_network(evidence):
     judge(evidence, Task(5), "standard", who=" of another network")
 
 
+@without("own best rate")
+def test_same_rate(evidence):
+    """Half of the best rate of the standard network is far below that of the other one, whose lead
+    is then less than a factor of 2.
+    """
+    judge(evidence, Task(5), "batch norm", rate=1 / 16)
+
+
 @pytest.mark.parametrize("depth", [as_written(14, erratum=MAGIC)])
 def test_same_small_rate(evidence, depth):
     evidence.premise("normalised", True)
     evidence.premise("own best rate", False)
     task = Task(depth, limit=600)
     ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL, seeds=MORE)
-    evidence.mean(
-        "ln of the ratio of steps at a rate of 1/64", ratio, at_least=0, resolves=np.log(3 / 2)
-    )
+    evidence.mean(STEPS, ratio, at_least=0, resolves=np.log(3 / 2))
 
 
-def judge(evidence, task, variant, who=""):
+def judge(evidence, task, variant, who="", rate=None):
+    """Judge at each one's own best rate, or at one rate for both."""
     evidence.premise("normalised", variant != "standard")
-    names = dict.fromkeys(("standard", variant))
-    evidence.premise("own best rate", all(is_best(evidence, task, name, TARGET) for name in names))
+    rates = {name: rate or task.best(name) for name in (variant, "standard")}
+    best = all(is_best(evidence, task, name, own, TARGET) for name, own in rates.items())
+    evidence.premise("own best rate", best)
     seeds = SEEDS if variant == "batch norm" else MORE
-    ratio = log_ratio(
-        evidence, task, variant, task.best("standard"), task.best(variant), who, seeds
-    )
-    evidence.mean("ln of the ratio of steps", ratio, at_least=np.log(2), resolves=np.log(2))
+    ratio = log_ratio(evidence, task, variant, rates["standard"], rates[variant], who, seeds)
+    evidence.mean(STEPS, ratio, at_least=np.log(2), resolves=np.log(2))
 
 
 def log_ratio(evidence, task, variant, standard_rate, rate, who="", seeds=SEEDS):

@@ -85,10 +85,12 @@ def steps_needed(evidence, task, variant, rates, seeds, target, who=""):
     return np.minimum(needed, task.limit + 1)
 
 
-def is_best(evidence, task, variant, target):
-    """Say whether the variant's rate is inside the grid, and four other networks arrive first at it
-    or at a neighbour.
+def is_best(evidence, task, variant, rate, target):
+    """Say whether a rate is inside the grid, and four other networks of the variant arrive first at
+    it or at a neighbour.
     """
+    if not task.rates[0] < rate < task.rates[-1]:
+        return False
 
     def groups(arrived):
         return np.isfinite(arrived.reshape(len(task.rates), CHOOSERS)).all(axis=1)
@@ -97,8 +99,8 @@ def is_best(evidence, task, variant, target):
     arrived = training.steps_to_target(
         steps, target, WINDOW, enough=lambda found: groups(found).any()
     )
-    first, rate = task.rates[groups(arrived).argmax()], task.best(variant)
-    return bool(task.rates[0] < rate < task.rates[-1] and rate / 2 <= first <= 2 * rate)
+    first = task.rates[groups(arrived).argmax()]
+    return bool(rate / 2 <= first <= 2 * rate)
 
 
 def draw_by_rate(evidence, task, target):

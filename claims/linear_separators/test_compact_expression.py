@@ -31,6 +31,7 @@ CLAIM = Claim(
         "$n$": "100 to 3200",
         "$k$": "1 and 20",
     },
+    conclusion=["weights", "points used"],
     rests_on=["linear_separators.update_bound"],
 )
 SLOPE, STEP = 0.9, 100

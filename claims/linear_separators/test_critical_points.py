@@ -45,6 +45,14 @@ CLAIM = Claim(
         "kinks",
         "data": "random samples with a margin; small ones enumerated region by region",
     },
+    conclusion=[
+        "gradient by share",
+        "gradient by loss",
+        "gradient over bound",
+        "smallest generalised gradient",
+        "no critical point above 0",
+        "critical regions with positive loss",
+    ],
 )
 POSITIVE_LOSS = "critical regions with positive loss"
 
@@ -169,15 +177,16 @@ def test_exclusive_or(evidence):
 def test_trained_output_can_vanish(evidence):
     """With v trained too, (W, v) = (0, 0) has loss 1 and no gradient at all."""
     sample = data.cap(20, 5, 0.2, evidence.rng("data"))
-    loss, gradient_norm = loss_and_gradient_at_zero(sample, units=4, slope=0.3)
-    evidence.premise("fixed output", False)
-    evidence.identity(POSITIVE_LOSS, int(loss > 0 and gradient_norm == 0), 0)
+    loss, gradient = loss_and_gradient_at_zero(sample, units=4, slope=0.3)
+    check_output(evidence, gradient, np.zeros((4, 5)))
+    evidence.identity(POSITIVE_LOSS, int(loss > 0 and not gradient.any()), 0)
 
 
 def judge_bounds(evidence, sample, weights, slope):
     evidence.premise("separable", sample.margins.min() >= 1)
     evidence.premise("leaky", slope > 0)
     at = loss_and_gradient(weights, sample.points, sample.labels, slope)
+    check_output(evidence, at.gradient[0], weights[0])
     gradients, sizes = norm(at.gradient), norm(weights)
     # A gradient entry is a sum over the sample; the norm adds up the squares of all entries.
     rounding = Rounding(2 * len(sample.labels) + weights[0].size, gradients.max())
@@ -187,6 +196,11 @@ def judge_bounds(evidence, sample, weights, slope):
     )
     bound = at.loss / (omega / slope + sizes)
     evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=rounding)
+
+
+def check_output(evidence, gradient, weights):
+    """With v fixed a gradient has a coordinate for each entry of W, and no more."""
+    evidence.premise("fixed output", gradient.size == weights.size)
 
 
 def norm(matrices):

@@ -24,6 +24,7 @@ CLAIM = Claim(
         r"$\alpha, \eta$": "0, 0.3 and 1; 0.01 and 0.5",
         r"$\sigma$": "leaky ReLU; tanh as the departure",
     },
+    conclusion="change of the balance",
 )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import lower_bound, refined_update_bound
+from claims.linear_separators.runs import run
 from models.linear_separators import data, starts
-from models.linear_separators.sgd import train
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -28,6 +28,7 @@ CLAIM = Claim(
         r"$\eta$": "0.03 to 100, none of them a divisor of $1-\\rho$",
         "$k$": "1, 5 and 50",
     },
+    conclusion="updates",
 )
 
 
@@ -79,15 +80,7 @@ def judge_from_below(evidence, sample, step, starting, order):
     gram = sample.points @ sample.points.T
     evidence.premise("orthonormal", bool((gram == np.eye(len(gram))).all()))
     evidence.premise("small start", bool((outputs < 1).all()))
-    runs = train(
-        sample.points,
-        sample.labels,
-        starting,
-        slope=0.5,
-        step=step,
-        order=order,
-        rng=evidence.rng("order", by=[]),
-    )
+    runs = run(sample, starting, 0.5, step, order, rng=evidence.rng("order", by=[]))
     needed = [lower_bound(len(sample.labels), output, step) for output in outputs]
     evidence.at_least("updates", runs.updates, needed, rounding=Rounding())
     return runs.updates

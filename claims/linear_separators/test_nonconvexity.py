@@ -23,6 +23,7 @@ CLAIM = Claim(
         r"$\alpha$": "0, 1/10, 1/2, 99/100",
         "$W, W'$": "existence: one rational pair for each",
     },
+    conclusion="midpoint above the mean of the ends",
 )
 
 

@@ -22,6 +22,7 @@ CLAIM = Claim(
         "$S$": "200 samples of 32 geometric atoms out of 16",
         "$W$": "existence, constructed for each sample",
     },
+    conclusion=["training loss", "test error", "contrary fit above SGD"],
 )
 
 
@@ -33,6 +34,7 @@ def test_perfect_on_the_sample_wrong_elsewhere(evidence, width):
         "training loss", fits.loss, np.zeros(200), rounding=Rounding(64 * width, 1 + fits.sizes)
     )
     evidence.identity("test error", fits.errors, fits.unseen)
+    judge_from_below(evidence, fits)
     evidence.greater("contrary fit above SGD", fits.errors, fits.errors_of_sgd, resolves=0.3)
 
 
@@ -41,4 +43,9 @@ def test_nothing_left_to_be_wrong_on(evidence):
     """Every atom is in the sample, so every fit with zero loss is right everywhere."""
     fits = contrary_fits(4, 400, 200, 10, evidence.rng("samples"))
     evidence.premise("unseen", bool((fits.unseen > 0).all()))
+    judge_from_below(evidence, fits)
+
+
+def judge_from_below(evidence, fits):
+    """An unseen atom has at least the mass of the rarest one."""
     evidence.at_least("test error of a perfect fit", fits.errors, fits.smallest_mass)

@@ -10,9 +10,9 @@ single vector, and takes its updates elsewhere.
 import numpy as np
 import pytest
 
+from claims.linear_separators.runs import differences, run
 from models.linear_separators import data, starts
 from models.linear_separators.perceptron import margin_perceptron
-from models.linear_separators.sgd import train
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -27,6 +27,7 @@ CLAIM = Claim(
         r"$\eta$": "0.1 and 1",
         "data": "30 samples with a margin, from random starts",
     },
+    conclusion=["updates made on another point", "effective vector"],
 )
 
 
@@ -48,12 +49,9 @@ def test_same_updates_as_the_perceptron(evidence, width, step, slope):
     for rng in evidence.rng("runs").spawn(30):
         sample = data.cap(60, 8, 0.1, rng)
         start = starts.of_norm(1, 1, width, 8, rng)
-        runs = train(
-            sample.points, sample.labels, start, slope=slope, step=step, order=np.arange(60)
-        )
+        runs = run(sample, start, slope, step, np.arange(60))
         used, vector = margin_perceptron(sample, starts.effective(start)[0], step)
-        misplaced += np.count_nonzero(used[: len(runs.used[0])] != runs.used[0][: len(used)])
-        misplaced += abs(len(used) - len(runs.used[0]))
+        misplaced += differences([used], runs.used)
         effective.append(starts.effective(runs.weights)[0])
         expected.append(vector)
     evidence.identity("updates made on another point", misplaced, 0)

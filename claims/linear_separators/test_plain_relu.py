@@ -27,6 +27,7 @@ CLAIM = Claim(
         "$k$": "4, 5, 6 and 8; 3 to 12 by the identity of each run",
         "$d$": "32",
     },
+    conclusion="stuck",
 )
 DIMENSION, STARTS = 32, 2000
 

@@ -30,6 +30,7 @@ CLAIM = Claim(
         "$k$": "1, 10 and 100 units of each sign; 1000, and the slope at 100, in the full tier",
         r"$\mathcal{D}$": "geometric atoms; digits in a claim of their own",
     },
+    conclusion="slope of the test error",
     errata=[
         r"the slide says $L_D=\tilde O(1/n)$ for $n>2M$; correct is that this is an upper bound, "
         r"which from there on is "

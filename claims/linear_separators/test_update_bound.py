@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import refined_update_bound, update_bound
+from claims.linear_separators.runs import check_premises, differences, run
 from models.linear_separators import data, starts
 from models.linear_separators.network import gradient_step
 from models.linear_separators.sgd import ORDERS, train
@@ -43,6 +44,7 @@ CLAIM = Claim(
         "$k$": "1 to 1000 units of each sign",
         r"$\alpha, \eta, B_0$": "0.3 and 1; 0.1 to 100; 0 and 1, and 1000 for the erratum",
     },
+    conclusion=["non-zero updates", "refined bound", "final hinge loss"],
     errata=[
         "the slide says SGD converges after $M$ non-zero updates; correct is that $M$ bounds "
         "updates, not "
@@ -101,8 +103,7 @@ def test_an_update_is_a_gradient_step(evidence, slope, step, width):
     """
     sample = data.edge(1, 8, 0.2, evidence.rng("data", by=[]))
     starting = starts.of_norm(0.5, 20, width, 8, evidence.rng("weights", by=["width"]))
-    one = {"slope": slope, "step": step, "order": np.arange(1), "max_updates": 1}
-    compiled = train(sample.points, sample.labels, starting, **one)
+    compiled = run(sample, starting, slope, step, np.arange(1), max_updates=1)
     stepped = [gradient_step(sample, weights, slope, step) for weights in starting]
     rounding = Rounding(16, 0.5 + step)
     evidence.identity("weights after an update", compiled.weights, stepped, rounding=rounding)
@@ -131,11 +132,8 @@ def test_potentials_break(evidence, slope, step, radius, shortened):
 )
 def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
     sample, runs = train_tight(evidence, slope, step, radius, shortened)
-    evidence.at_most(
-        "non-zero updates",
-        runs.updates,
-        refined_update_bound(sample.separator_norm, 0, slope, step),
-    )
+    bound = refined_update_bound(sample.separator_norm, 0, slope, step)
+    evidence.at_most("non-zero updates", runs.updates, bound)
 
 
 @pytest.mark.parametrize("slope", [0.3, 1])
@@ -172,10 +170,9 @@ def test_plain_relu_does_not_arrive(evidence):
     sample = data.orthonormal(20, evidence.rng("data"))
     check_premises(evidence, sample, 0.0)
     starting = starts.of_norm(1, 20, 1, 20, evidence.rng("weights"))
-    runs = train(sample.points, sample.labels, starting, slope=0.0, step=0.7, order=np.arange(20))
-    evidence.identity(
-        "final hinge loss", runs.loss, 0, rounding=Rounding(40, 1 + starts.norms(runs.weights))
-    )
+    runs = run(sample, starting, 0.0, 0.7, np.arange(20))
+    rounding = Rounding(40, 1 + starts.norms(runs.weights))
+    evidence.identity("final hinge loss", runs.loss, 0, rounding=rounding)
 
 
 @without("margin")
@@ -183,15 +180,8 @@ def test_one_point_with_both_labels(evidence):
     """Nothing separates it, so updates never end: the count is stopped just above M."""
     sample = data.one_point_two_labels(4)
     bound = update_bound(1, 0, 0.5, 1)
-    runs = train(
-        sample.points,
-        sample.labels,
-        np.zeros((1, 10, 4)),
-        slope=0.5,
-        step=1,
-        order="first-violated",
-        max_updates=int(bound) + 1,
-    )
+    stop = int(bound) + 1
+    runs = run(sample, np.zeros((1, 10, 4)), 0.5, 1, "first-violated", max_updates=stop)
     evidence.premise("margin", bool((sample.margins >= 1).all()))
     evidence.at_most("non-zero updates", runs.updates, bound)
 
@@ -200,18 +190,9 @@ def test_one_point_with_both_labels(evidence):
 def test_large_start(evidence):
     sample = data.orthonormal(20, evidence.rng("data"))
     starting = starts.of_norm(1000, 40, 5, 20, evidence.rng("weights"))
-    runs = train(
-        sample.points,
-        sample.labels,
-        starting,
-        slope=0.5,
-        step=1,
-        order="cyclic",
-        rng=evidence.rng("order"),
-    )
-    evidence.at_most(
-        "non-zero updates", runs.updates, update_bound(sample.separator_norm, 0, 0.5, 1)
-    )
+    runs = run(sample, starting, 0.5, 1, "cyclic", rng=evidence.rng("order"))
+    bound = update_bound(sample.separator_norm, 0, 0.5, 1)
+    evidence.at_most("non-zero updates", runs.updates, bound)
 
 
 @as_written(erratum=NO_SLOPE)
@@ -222,9 +203,7 @@ def test_sleeping_start(evidence):
     slope, step = 0.1, 0.1
     sample = data.orthonormal(5, evidence.rng("data"))
     starting = starts.asleep(1, 3, 5, slope)
-    runs = train(
-        sample.points, sample.labels, starting, slope=slope, step=step, order="first-violated"
-    )
+    runs = run(sample, starting, slope, step, "first-violated")
     omega, initial = sample.separator_norm, float(starts.norms(starting)[0])
     without_slope = omega**2 / slope**2 + 2 * omega**2 / step + 2 * initial * omega / step
     evidence.at_most("non-zero updates", runs.updates, without_slope)
@@ -237,9 +216,8 @@ def test_copied_units_change_nothing(evidence, copies):
     """
     sample = data.edge(40, 10, 0.1, evidence.rng("data"))
     narrow = starts.of_norm(1, 5, 1, 10, evidence.rng("weights", by=[]))
-    chosen = {"slope": 0.3, "step": 0.7, "order": np.arange(40)}
-    one = train(sample.points, sample.labels, narrow, **chosen)
-    many = train(sample.points, sample.labels, starts.copied(narrow, copies), **chosen)
+    weights = (narrow, starts.copied(narrow, copies))
+    one, many = (run(sample, each, 0.3, 0.7, np.arange(40)) for each in weights)
     evidence.identity("updates", many.updates, one.updates)
     evidence.identity("updates made on another point", differences(many.used, one.used), 0)
 
@@ -282,21 +260,10 @@ def train_twice(evidence, family, slope, step, width, order, slope_at_zero):
     check_premises(evidence, sample, slope)
     dimension = sample.points.shape[1]
     norms = np.array([0.0, 0.0, 1.0, 1.0])
-    starting = norms[:, None, None] * starts.of_norm(
-        1, 4, width, dimension, evidence.rng("weights")
-    )
-    runs = train(
-        sample.points,
-        sample.labels,
-        starting,
-        slope=slope,
-        step=step,
-        order=order,
-        rng=evidence.rng("order"),
-        slope_at_zero=slope_at_zero,
-        separator=sample.separator,
-    )
-    return sample, runs, norms
+    unit = starts.of_norm(1, 4, width, dimension, evidence.rng("weights"))
+    tracked = {"slope_at_zero": slope_at_zero, "separator": sample.separator}
+    starting, drawn = norms[:, None, None] * unit, evidence.rng("order")
+    return sample, run(sample, starting, slope, step, order, rng=drawn, **tracked), norms
 
 
 def train_tight(evidence, slope, step, radius, shortened):
@@ -304,25 +271,8 @@ def train_tight(evidence, slope, step, radius, shortened):
     sample = data.orthonormal(20, evidence.rng("data", by=[])).scaled(radius)
     sample = dataclasses.replace(sample, separator=sample.separator / shortened)
     check_premises(evidence, sample, slope)
-    starting = np.zeros((1, 10, 20))
-    return sample, train(
-        sample.points,
-        sample.labels,
-        starting,
-        slope=slope,
-        step=step,
-        order="first-violated",
-        separator=sample.separator,
-    )
-
-
-def check_premises(evidence, sample, slope):
-    evidence.premise("margin", sample.margins.min() >= 1)
-    # A unit vector's computed norm is off by at most a rounding for each coordinate and a few more.
-    evidence.premise(
-        "unit ball", sample.radius <= 1 + Rounding(sample.points.shape[1] + 4, 1).allowance()
-    )
-    evidence.premise("leaky", slope > 0)
+    zero, tracked = np.zeros((1, 10, 20)), {"separator": sample.separator}
+    return sample, run(sample, zero, slope, step, "first-violated", **tracked)
 
 
 def judge_potentials(evidence, slope, step, sample, runs):
@@ -337,12 +287,4 @@ def judge_potentials(evidence, slope, step, sample, runs):
     evidence.at_least("alignment gained", alignment, step * slope, rounding=rounding)
     evidence.at_most(
         "squared norm gained", growth, 2 * step + step**2, rounding=Rounding(added, 2 * largest)
-    )
-
-
-def differences(left, right):
-    """Count the places in which two lists of update sequences differ, a missing place for one."""
-    return sum(
-        int(np.count_nonzero(a[: len(b)] != b[: len(a)])) + abs(len(a) - len(b))
-        for a, b in zip(left, right, strict=True)
     )

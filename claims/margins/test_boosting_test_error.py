@@ -29,6 +29,7 @@ CLAIM = Claim(
         "over "
         "data",
     },
+    conclusion="change of the test error",
 )
 TOLD = (
     "the slide says that AdaBoost had good generalisation power with extremely complex models, in "

@@ -32,6 +32,7 @@ CLAIM = Claim(
         "data": "5 samples of 200 points a cell, labelled by a majority of 10 stumps, or by coins",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
+    conclusion=["log of the exponential loss", "weighted error after the round"],
 )
 
 

@@ -32,6 +32,7 @@ CLAIM = Claim(
         "from "
         "there",
     },
+    conclusion="slope of the margin",
 )
 SEEDS, POINTS = 8, 30
 STRETCH = (0.5, 3.0, 2.0)

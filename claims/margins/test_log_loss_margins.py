@@ -17,7 +17,7 @@ from theoremcheck import Claim, as_written
 CLAIM = Claim(
     kind="observation",
     statement=r"""E \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.15, \qquad
-        E \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} > 0, \qquad
+        E \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} \ge \ln 1.03, \qquad
         E \ln \frac{R_{\text{end}}}{R_{\text{start}}} \ge \ln 1.05""",
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
@@ -28,6 +28,12 @@ CLAIM = Claim(
         "tier",
         "$R$": "$\\prod\\|A_i\\|_\\sigma$ and $R_{\\mathcal{A}}$ at $M = 0$",
     },
+    conclusion=[
+        "ln raw growth",
+        "ln normalised growth, R_A, M = 0",
+        "ln raw over normalised growth, ∏σ",
+        "ln raw over normalised growth, R_A, M = 0",
+    ],
 )
 SEEDS = 40
 NOT_NORMALISED = (
@@ -35,6 +41,7 @@ NOT_NORMALISED = (
     "lets both grow, raw "
     "margins much faster"
 )
+NORMALISED = "ln normalised growth, R_A, M = 0"
 full = pytest.mark.full
 
 
@@ -56,18 +63,16 @@ def test_growth(evidence, labels, first, last):
             at_least=np.log(1.05),
             resolves=np.log(1.05),
         )
+    # Half of the least growth at 40 seeds of root seed 1000.
+    normalised = growth[networks.NORMALISERS[1]]
+    evidence.mean(NORMALISED, normalised, at_least=np.log(1.03), resolves=np.log(1.03))
 
 
 @as_written(erratum=NOT_NORMALISED)
 def test_normalised_margins_do_not_grow(evidence):
     """Taken at its word: their growth is 0 or less."""
     growth = grow(evidence, "true", 50, 150)
-    evidence.mean(
-        "ln normalised growth, R_A, M = 0",
-        growth[networks.NORMALISERS[1]],
-        at_most=0,
-        resolves=0.05,
-    )
+    evidence.mean(NORMALISED, growth[networks.NORMALISERS[1]], at_most=0, resolves=0.05)
 
 
 def grow(evidence, kind, first, last):

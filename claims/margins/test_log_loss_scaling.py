@@ -28,6 +28,7 @@ CLAIM = Claim(
         "premise",
         "$c$": "1, 1.5, 2, 4 and 8, in the last layer",
     },
+    conclusion=["log loss, next over last", "log loss", "normalised margin"],
 )
 FACTORS = [1, 1.5, 2, 4, 8]
 

@@ -31,6 +31,7 @@ CLAIM = Claim(
         "$\\mu$": "at least 0.1 and 0.2, on 10 samples of 200 points a cell",
         "test error": "60 samples of 200 points in 2 dimensions, exact areas",
     },
+    conclusion=["weighted errors", "rounds to training error 0"],
 )
 SIZE, ROUNDS = 200, 1100
 CUBE = np.linspace(0, 1, 401)

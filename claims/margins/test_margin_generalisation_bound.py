@@ -33,6 +33,7 @@ CLAIM = Claim(
         "$\\Theta$": "0.05, 0.1, ..., 1",
         "$\\delta$": "$10^{-6}$, for all votes and all of $\\Theta$ together",
     },
+    conclusion="test error",
 )
 LEVELS, DIMENSION, DELTA = 16, 5, 1e-6
 ROUNDS, THETAS = np.array([10, 30, 100, 300]), np.arange(1, 21) / 20

@@ -35,6 +35,7 @@ CLAIM = Claim(
         "real ones in the full tier",
         "growth": "between the first round without training error and the last",
     },
+    conclusion="smallest margin",
     rests_on=["margins.schapire_bound"],
 )
 ROUNDS = 1000

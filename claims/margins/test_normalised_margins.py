@@ -33,6 +33,7 @@ CLAIM = Claim(
         "stop": "training loss 0.01, and 0.003 in the full tier",
         "$R$": "judged is the one that tells them apart least, pair by pair",
     },
+    conclusion="P[true above random], least of the three R",
 )
 PAIRS = 20
 WIDE = (64, 128, 128, 10)

@@ -29,6 +29,7 @@ CLAIM = Claim(
         "with its own majority",
         "$T$": "600 rounds",
     },
+    conclusion="least lead of a margin over 0",
 )
 SIZE, PAIRS, ROUNDS = 200, 100, 600
 

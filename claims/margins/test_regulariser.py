@@ -38,6 +38,7 @@ CLAIM = Claim(
         "labels",
         "$\\lambda$": "0.01 for the product of the spectral norms, 0.0001 for $R_{\\mathcal{A}}$",
     },
+    conclusion=["ratio of normalised margins, M = 0", "ratio of normalised margins, M = init"],
 )
 SEEDS = 40
 DECAY = 0.005

@@ -36,6 +36,7 @@ CLAIM = Claim(
         "$c_i$": "powers of 2 from 1/8 to 8, for which raw margins scale to the last bit; anything "
         "from 0.1 to 10",
     },
+    conclusion=["raw margin", "normalised margin"],
 )
 SEEDS, POINTS = 10, 20
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]

@@ -33,6 +33,7 @@ CLAIM = Claim(
         "the full tier 5 real ones",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
+    conclusion="share of margins up to each",
     rests_on=["margins.exponential_loss"],
 )
 

@@ -31,6 +31,7 @@ CLAIM = Claim(
         "networks of one row",
         "$x, x'$": "1000 random pairs a network",
     },
+    conclusion=["norm of (3 4; 0 5)", "R_A"],
 )
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
 LIPSCHITZ = (

@@ -10,7 +10,12 @@ import torch
 from models.parameter_deluge import fitting
 from models.parameter_deluge.architectures import SMALL, mlp, parameters
 
-PERCEPTRONS = {"MLP-3": (96, 96, 96), "MLP-2": (96, 96), "MLP of 16 units": (16,)}  # hidden units
+PERCEPTRONS = {  # hidden units
+    "MLP-3": (96, 96, 96),
+    "MLP-2": (96, 96),
+    "MLP of 16 units": (16,),
+    "MLP of 1 unit": (1,),
+}
 ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
@@ -30,9 +35,12 @@ def learn(evidence, network, split, device, *, batch=25, optimiser=ADAM, limit=L
 def parameters_per_example(network, split):
     """Return how many parameters a network has for each example that it is trained on."""
     _, examples, pixels = split.train.shape
-    if network in PERCEPTRONS:
-        return parameters(mlp((1, 1, pixels), hidden=PERCEPTRONS[network])) / examples
-    return parameters(SMALL[network]()) / examples
+    with torch.device("meta"):  # no numbers, and none drawn
+        if network in PERCEPTRONS:
+            built = mlp((1, 1, pixels), hidden=PERCEPTRONS[network])
+        else:
+            built = SMALL[network]()
+    return parameters(built) / examples
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):

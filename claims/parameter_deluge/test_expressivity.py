@@ -36,6 +36,7 @@ CLAIM = Claim(
         "$n$": "64 to 1797",
         "$a$": "random; almost every direction tells different points apart",
     },
+    conclusion=["largest error", "all labels fitted"],
 )
 ERROR = "largest error"
 

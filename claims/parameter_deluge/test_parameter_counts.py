@@ -25,6 +25,7 @@ CLAIM = Claim(
     source="zhang2017, Table 1 and Appendix A",
     premises={"crop": r"\text{images of } 3 \times 28 \times 28 \text{ pixels}"},
     quantifiers={"networks": "the slide's four, at full size, and the table's fifth"},
+    conclusion=["published count", "parameters for each training image"],
     errata=[
         "the slide says that CIFAR-10 has 60k images; correct is 50k to train on and 10k to test "
         "on",

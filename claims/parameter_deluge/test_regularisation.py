@@ -40,6 +40,7 @@ CLAIM = Claim(
         "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
         "order",
     },
+    conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
 )
 BELIEF = (
     "the slide says that SGD with regularization eliminates the excess capacity of a net; correct "

@@ -40,6 +40,15 @@ CLAIM = Claim(
         "units; no regulariser",
         "seeds": "24 for the perceptron alone, 12 to 16 in comparisons",
     },
+    conclusion=[
+        "all training labels fitted",
+        "all training labels fitted, AlexNet-style",
+        "all training labels fitted, Inception-style",
+        "all training labels fitted, MLP-3",
+        "test accuracy",
+        "lead over the perceptron",
+        "lead over AlexNet",
+    ],
 )
 EXAMPLES, UNSEEN = 250, 600
 FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
@@ -65,6 +74,16 @@ def test_perceptron(evidence, device, place, share):
     fit = learn(evidence, "MLP-3", split, device)
     judge_fitted(evidence, FITTED, fit.fitted)
     evidence.mean(TEST, fit.test, at_least=3 / 10, resolves=1 / 5)
+
+
+@without("deluge")
+def test_fewer_parameters_than_examples(evidence, device):
+    """One hidden unit puts all images on a line, along which ten affine scores take turns: each
+    digit would need an interval of its own.
+    """
+    split = draw(evidence, "anywhere", 24)
+    evidence.premise("deluge", parameters_per_example("MLP of 1 unit", split) >= 40)
+    judge_fitted(evidence, FITTED, learn(evidence, "MLP of 1 unit", split, device).fitted)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,12 @@ CLAIM = Claim(
         "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave",
         "$x$": "all crossings and extrema, and 8 points in every linear piece",
     },
+    conclusion=[
+        "each layer folds the one before",
+        "heights at the multiples of the cell",
+        "bends inside of a cell",
+        "points with the wrong label",
+    ],
 )
 DEPTHS = [2, 3, 4, 5, 6, 7, *(pytest.param(depth, marks=pytest.mark.full) for depth in (8, 9, 10))]
 

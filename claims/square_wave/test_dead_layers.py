@@ -27,6 +27,7 @@ CLAIM = Claim(
         "start": "40 000 networks for each width and depth",
         "$L, m$": "2 to 4 layers, 2 to 4 nodes",
     },
+    conclusion="no layer is dead",
 )
 NETWORKS = 40_000
 

@@ -33,6 +33,7 @@ CLAIM = Claim(
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 3 to 9; networks of 2 to 5 layers with 1 to 31 nodes in each",
     },
+    conclusion=["pieces", "errors", "least errors", "least errors with jumps", "share of errors"],
     rests_on=["square_wave.correct_parameters"],
 )
 NETWORKS, END = 10, Fraction(16)

@@ -28,6 +28,7 @@ CLAIM = Claim(
         "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every linear piece",
         "$L, l$": "2 to 6, and every layer",
     },
+    conclusion=["layers whose outputs are not swapped", "points where the scores change"],
 )
 NETWORKS, POINTS = 8, [Fraction(i, 8) for i in range(-8, 9)]
 

@@ -41,6 +41,11 @@ CLAIM = Claim(
         "seeds": "192 to 512 runs, in pairs with the same starts and batches; 2048 for three "
         "layers",
     },
+    conclusion=[
+        "success of the free network",
+        "success of the tied network",
+        "pairs of which just one run succeeds",
+    ],
 )
 MOSTLY = (
     "the slide says direct minimisation of all parameters fails; correct is that it mostly fails: "

@@ -34,6 +34,7 @@ CLAIM = Claim(
         "$s$": "the factor of the logits: 50, and 1 in the full tier",
         "free networks": "three pairs of factors of the two nodes",
     },
+    conclusion="loss at the midpoint above the mean of the ends",
     rests_on=["square_wave.correct_parameters"],
 )
 HIDDEN = [(depth, layer) for depth in (2, 3, 4, 5) for layer in range(1, depth)]

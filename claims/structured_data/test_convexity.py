@@ -29,6 +29,12 @@ CLAIM = Claim(
         "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
         "$m$": "6 for the Hessian; 64 to 1024 for the distance",
     },
+    conclusion=[
+        "smallest eigenvalue",
+        "loss at the midpoint",
+        "midpoint above the mean of the ends",
+        "distance by width",
+    ],
 )
 
 

@@ -37,6 +37,7 @@ CLAIM = Claim(
         "the rates",
         "data": "32 random mixtures on the sphere per width",
     },
+    conclusion=["reach of a flip", "flips by width", "gap of the gradients"],
     errata=[
         r'the slide says the pseudo-gradients are "almost" the same; correct is with $\eta=c/m$, '
         r"$\sigma=1/\sqrt m$ and a "

@@ -34,6 +34,7 @@ CLAIM = Claim(
         r"$\lambda$": "1/(8l), 0.5 and 3",
         "points": "1500 per case, all pairs",
     },
+    conclusion=["separation", "diameter"],
 )
 FAMILIES = {"circle": (2, 4, 2), "sphere": (3, 2, 10)}
 

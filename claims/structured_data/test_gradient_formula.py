@@ -17,7 +17,8 @@ CLAIM = Claim(
     kind="identity",
     statement=r"""\frac{\partial L(W)}{\partial w_r} = \sum_{a,b} p_{a,b} \left( \sum_{i \ne a}
         (V_{i,r} - V_{a,r})\,
-        o_i(x_{a,b}, W) \right) x_{a,b} \, 1(w_r^\top x_{a,b} \ge 0)""",
+        o_i(x_{a,b}, W) \right) x_{a,b} \, 1(w_r^\top x_{a,b} \ge 0), \qquad
+        \tilde{G}_r \text{ the same with } 1(w_r(0)^\top x_{a,b} \ge 0)""",
     slide="Proof Ideas: gradient and pseudo-gradient",
     source="li2018, Section 4",
     premises={
@@ -32,6 +33,7 @@ CLAIM = Claim(
         "$m$": "5, 60 and 400",
         "$p_{a,b}$": "the frequencies of random samples of 50 points",
     },
+    conclusion=["gradient", "pseudo-gradient"],
     errata=[
         r"the slide says $O_i(x_{alb},W)$; correct is $o_i(x_{a,b},W)$",
     ],

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from models.structured_data.learning import CIRCLE, FINE_CIRCLE, SPHERE, Setting, experiment
-from theoremcheck import Claim, without
+from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="probability",
@@ -28,7 +28,7 @@ CLAIM = Claim(
         "clean labels": r"\text{every point has the label of its component}",
         "labels by component": r"\text{labels are not random}",
         "small components": r"\lambda \le \frac{1}{8l}",
-        "step like 1/m": r"\eta = c/m",
+        "step like 1/m": r"\eta = c/m \text{ with one } c \text{ for all } m",
     },
     quantifiers={
         "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the "
@@ -36,6 +36,7 @@ CLAIM = Claim(
         "$m$": "4 to 256; 128 and 256 judged",
         "seeds": "300 mixtures, samples and networks per case",
     },
+    conclusion="success",
     errata=[
         "the slide says nothing of the initialisation; correct is $V\\sim N(0,1)$, $W\\sim "
         "N(0,1/m)$, $\\|x\\|=1$, "
@@ -61,11 +62,10 @@ SEEDS = 300
 )
 def test_success(evidence, family, width):
     evidence.premise("wide", width >= 128)
-    judge(
-        evidence,
-        experiment(FAMILIES[family], width, SEEDS, evidence.rng("runs")),
-        0.15 if width >= 128 else 0.5,
-    )
+    runs = experiment(FAMILIES[family], width, SEEDS, evidence.rng("runs"))
+    check_labels(evidence, runs)
+    check_step(evidence, runs, width, FAMILIES[family])
+    judge(evidence, runs, 0.15 if width >= 128 else 0.5)
 
 
 @pytest.mark.parametrize(
@@ -114,14 +114,16 @@ def test_constant_step(evidence):
     same.
     """
     setting = replace(CIRCLE, rate=512.0)
-    judge(evidence, experiment(setting, 512, 150, evidence.rng("runs")), 0.25)
+    runs = experiment(setting, 512, 150, evidence.rng("runs"))
+    check_step(evidence, runs, 512, CIRCLE)
+    judge(evidence, runs, 0.25)
 
 
 @without("clean labels")
 def test_a_quarter_of_one_component_mislabelled(evidence):
     """Then nobody is right on more than 31 of 32 points."""
     runs = experiment(CIRCLE, 128, SEEDS, evidence.rng("runs"), noise=0.25)
-    evidence.premise("clean labels", not runs.mislabelled.any())
+    check_labels(evidence, runs)
     judge(evidence, runs, 0.5)
 
 
@@ -132,13 +134,29 @@ def test_random_labels(evidence):
     """
     setting = Setting(3, 2, 10, size=40, steps=6000)
     runs = experiment(setting, 256, 120, evidence.rng("runs"), ratio=1.0, random_labels=True)
-    evidence.premise("labels by component", runs.mislabelled.mean() < 0.5)
+    evidence.premise("labels by component", are_by_component(runs))
     judge(evidence, runs, 0.5)
     memorised = int((runs.trained == 1).sum())
     evidence.probability(
         "random labels memorised", memorised, len(runs.trained), at_least=0.9, resolves=0.3
     )
     evidence.mean("accuracy on true labels", runs.fresh, equals=1 / 3, resolves=0.1)
+
+
+def check_labels(evidence, runs):
+    evidence.premise("clean labels", not runs.mislabelled.any())
+    evidence.premise("labels by component", are_by_component(runs))
+
+
+def are_by_component(runs):
+    """Say whether most points have the label of their component: drawn anew, at most half have."""
+    return bool(runs.mislabelled.mean() < 0.5)
+
+
+def check_step(evidence, runs, width, setting):
+    """The step times m is the constant of the family, up to the two roundings between them."""
+    rounding = Rounding(2, setting.rate)
+    evidence.premise("step like 1/m", rounding.covers(runs.step * width, setting.rate))
 
 
 def judge(evidence, runs, resolves):

@@ -22,6 +22,7 @@ CLAIM = Claim(
         "data": "circle and sphere",
         "seeds": "300 mixtures, samples and networks per case",
     },
+    conclusion="success",
 )
 
 

@@ -34,6 +34,7 @@ CLAIM = Claim(
         "$W(0), V$": "1000 draws for the probability",
         "$m$": "24, 64, 400 and 1000; 1 as the departure",
     },
+    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "c > 0", "c over sqrt m"],
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = (
@@ -88,14 +89,14 @@ def test_positive_with_high_probability(evidence, width):
     evidence.probability("c > 0", positive, 1000, at_least=0.95, resolves=0.08)
 
 
+def test_every_point_with_one_label(evidence):
+    judge_constant(evidence, torn=False)
+
+
 @without("consistent labels")
 def test_one_point_with_two_labels(evidence):
-    sample, output, start = draw(evidence, 400, 1 / 16)
-    torn = data.with_contradiction(sample, 3)
-    evidence.premise("consistent labels", data.measured_separation(torn.points, torn.labels) > 0)
-    evidence.at_least(
-        "c over sqrt m", cone(torn.points, torn.labels, output, start).lower / 20, 0.01
-    )
+    """The same sample, its first point repeated: two of its vectors are opposite, and c = 0."""
+    judge_constant(evidence, torn=True)
 
 
 def test_infinite_width(evidence):
@@ -121,28 +122,48 @@ def test_random_labels_inside_components(evidence):
     evidence.greater("c of labels by component above c of random ones", true, mixed, resolves=0.4)
 
 
+def test_loss_falls_along_multiples(evidence):
+    """The trained network is right on its sample, and tW multiplies each of its leads by t."""
+    losses = losses_of_multiples(evidence)
+    evidence.at_most("loss at multiples of the trained W", losses[1:], losses[:-1])
+
+
 @as_written(erratum=NO_MINIMISER)
 def test_no_finite_minimiser(evidence):
     """If the trained W were a minimiser, no multiple of it could have a lower loss."""
-    sample, output, start = draw(evidence, 400, 1 / 16)
-    trained = coupling.visit(sample.points, sample.labels, output, start, step=5 / 400, steps=300)[
-        -1
-    ]
-    losses = [
-        float(
-            network.cross_entropy(network.logits(sample.points, output, t * trained), sample.labels)
-        )
-        for t in (1, 2, 4, 8)
-    ]
+    losses = losses_of_multiples(evidence)
     evidence.at_least("loss at multiples of the trained W", losses[1:], losses[0])
 
 
-def draw(evidence, width, ratio, size=30):
+def losses_of_multiples(evidence):
+    """Return the loss at t times the trained W, for t = 1, 2, 4, 8."""
+    sample, output, start = draw(evidence, 400, 1 / 16)
+    course = coupling.visit(sample.points, sample.labels, output, start, step=5 / 400, steps=300)
+    outputs = (network.logits(sample.points, output, t * course[-1]) for t in (1, 2, 4, 8))
+    return [float(network.cross_entropy(each, sample.labels)) for each in outputs]
+
+
+def judge_constant(evidence, torn):
+    sample, output, start = draw(evidence, 400, 1 / 16, torn=torn)
+    constant = cone(sample.points, sample.labels, output, start).lower / 20
+    evidence.at_least("c over sqrt m", constant, 0.01)
+
+
+def draw(evidence, width, ratio, size=30, torn=False):
+    """Return a sample and a network; torn, the sample has its first point under two labels."""
     rng = evidence.rng("sample and network")
     sample = data.sphere(3, 2, 10, ratio, rng).draw(size, rng)
     output, weights = network.initialise(1, 3, width, 10, rng)
+    if torn:
+        sample = data.with_contradiction(sample, 3)
     evidence.premise("wide", width > 1)
+    labelled = np.column_stack([sample.points, sample.labels])
+    evidence.premise("consistent labels", distinct(labelled) == distinct(sample.points))
     return sample, output[0], weights[0]
+
+
+def distinct(rows):
+    return len(np.unique(rows, axis=0))
 
 
 def judge(evidence, sample, output, weights, start, constant):

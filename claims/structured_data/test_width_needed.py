@@ -27,6 +27,7 @@ CLAIM = Claim(
         "data": "the circle with two classes of four arcs",
         "seeds": "200 networks per width",
     },
+    conclusion=["success at m = 128", "width of the proof over width that suffices"],
     rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
 )
 LARGEST = 128

@@ -26,6 +26,7 @@ CLAIM = Claim(
         r"$\eta$": r"$0.1/\beta$ to $1/\beta$",
         r"$\ell$": "squared error and cross-entropy",
     },
+    conclusion="loss after a step",
 )
 
 

@@ -29,6 +29,7 @@ CLAIM = Claim(
         r"$\theta$": "a random two-layer tanh network per case",
         r"$\ell$": "squared error and cross-entropy, the two losses of the slide",
     },
+    conclusion=["mean gradient", "variance"],
 )
 EXAMPLES = 9
 

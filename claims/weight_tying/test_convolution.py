@@ -30,6 +30,11 @@ CLAIM = Claim(
         "$j$": "all translations",
         "$k$": "5, 8 and 16 places, 1 or 2 layers, windows of 1, 3 and 5",
     },
+    conclusion=[
+        "entries of the feature maps that do not shift",
+        "features that change with the place",
+        "parameters, untied to tied",
+    ],
 )
 
 

@@ -30,6 +30,11 @@ CLAIM = Claim(
         "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 "
         "in the full tier",
     },
+    conclusion=[
+        "steps until the shell is crossed",
+        "speed by number of patches",
+        "speed of the flow",
+    ],
     rests_on=["weight_tying.vanishing_gradient", "weight_tying.loss_gap"],
 )
 PATCHES, SEEDS, DIMENSION, TOLERANCE, LIMIT = np.arange(4, 14, 2), 100, 4, 0.01, 60_000

@@ -53,6 +53,7 @@ CLAIM = Claim(
         "$c=\\frac{1}{2}$ in the full tier",
         "optimiser": "Adam, and plain SGD",
     },
+    conclusion=["free model learns", "tied model learns"],
 )
 SEEDS, LEARNT, STEP = 48, 0.05, 0.03
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}

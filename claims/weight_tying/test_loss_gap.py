@@ -25,6 +25,7 @@ CLAIM = Claim(
         "negative; "
         "to 4096 for the erratum",
     },
+    conclusion=["F", "F at the lowest point"],
     rests_on=["weight_tying.closed_forms"],
 )
 ONE = (

@@ -34,6 +34,7 @@ CLAIM = Claim(
         "samples": "$n=50\\,000$, drawn in full dimension",
         "arithmetic": "single and double precision",
     },
+    conclusion=["variance of a coordinate", "gradient along U'"],
     rests_on=["weight_tying.vanishing_gradient"],
 )
 SAMPLES = 50_000

@@ -28,6 +28,12 @@ CLAIM = Claim(
         "step": "each model's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
         "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$",
     },
+    conclusion=[
+        "steps of the tied model",
+        "speed of the tied model",
+        "steps of the standard model over the tied",
+        "tied over standard steps",
+    ],
     rests_on=["weight_tying.strong_convexity", "weight_tying.descent_time"],
 )
 SEEDS, TARGET, TOLERANCE, LIMIT = 100, np.array([1.0, 0, 0, 0]), 0.01, 60_000

@@ -33,6 +33,7 @@ CLAIM = Claim(
         "$k, q$": "4 to 32, and 0.5 and 1",
         "start": "2000 per width, normal with entries of deviation 0.15, $d=4$, $k$ from 4 to 10",
     },
+    conclusion=["F", "Kantorovich's quantity"],
     rests_on=["weight_tying.closed_forms"],
 )
 STARTS = 2000

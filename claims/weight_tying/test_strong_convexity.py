@@ -34,6 +34,7 @@ CLAIM = Claim(
         "$w, d$": "all of them, by certificate; random ones for the two-line bound",
         "$k, q$": "4 to 64, and 0.25 and 1",
     },
+    conclusion=["strongly convex everywhere", "smallest eigenvalue"],
     rests_on=["weight_tying.closed_forms"],
 )
 NO_CONDITION = (
@@ -80,19 +81,15 @@ def test_the_two_line_bound(evidence, patches, energy):
     weights = (
         rng.standard_normal((2000, 3)) * 10 ** rng.uniform(-2, 1, (2000, 1)) / np.sqrt(patches)
     )
-    judge(
-        evidence,
-        smallest(weights, target, patches, 2.0 * patches),
-        (2 - convexity.PROVED) * patches,
-        patches,
-    )
+    hessians = objective.tied_hessian(weights, target, patches, 2.0 * patches)
+    judge(evidence, hessians, target, patches, (2 - convexity.PROVED) * patches)
 
 
 @pytest.mark.parametrize("stiffness", [16, without("strong linear term", 1)])
 def test_at_the_origin(evidence, stiffness):
     """With c = 1 the curvature along u_0 is negative for every k above 1."""
     evidence.premise("strong linear term", stiffness > 8 * convexity.threshold(8.0))
-    judge(evidence, smallest(np.zeros((1, 2)), np.array([1.0, 0]), 8, stiffness), 0, 8)
+    judge_at_zero(evidence, 8, float(stiffness))
 
 
 @pytest.mark.parametrize("patches, energy", [(2, 1), (8, 0.25), (64, 1)])
@@ -142,7 +139,7 @@ def test_not_convex_is_not_lost(evidence, stiffness):
 
 @as_written(erratum=NO_CONDITION)
 def test_any_linear_term(evidence):
-    judge(evidence, smallest(np.zeros((1, 2)), np.array([1.0, 0]), 16, 1.0), 0, 16)
+    judge_at_zero(evidence, 16, 1.0)
 
 
 @without("tied")
@@ -150,20 +147,26 @@ def test_the_standard_model(evidence):
     """Untied, no linear term helps: only w_1 sees it."""
     patches, target = 8, np.array([1.0, 0])
     hessian = objective.hessian(np.zeros((patches, 2)), target, 1000.0 * patches)
-    judge(evidence, np.linalg.eigvalsh(hessian)[:1], 0, patches)
+    judge(evidence, hessian[None], target, patches, 0)
 
 
-def smallest(weights, target, patches, stiffness):
-    return np.linalg.eigvalsh(objective.tied_hessian(weights, target, patches, float(stiffness)))[
-        :, 0
-    ]
+def judge_at_zero(evidence, patches, stiffness):
+    """Judge the curvature at w = 0 in the plane, for u_0 of length 1."""
+    target = np.array([1.0, 0])
+    hessians = objective.tied_hessian(np.zeros((1, 2)), target, patches, stiffness)
+    judge(evidence, hessians, target, patches, 0)
 
 
-def judge(evidence, eigenvalues, bound, patches):
+def judge(evidence, hessians, target, patches, bound):
+    # Tied, all patches together have the coordinates of u_0; untied, k times as many.
+    evidence.premise("tied", hessians.shape[-1] == target.size)
     # An entry of the Hessian adds up some twenty terms of size k; a symmetric solver is as exact as
     # its matrix is.
     evidence.at_least(
-        "smallest eigenvalue", eigenvalues, bound, rounding=Rounding(200, 4 * patches)
+        "smallest eigenvalue",
+        np.linalg.eigvalsh(hessians)[:, 0],
+        bound,
+        rounding=Rounding(200, 4 * patches),
     )
 
 

@@ -33,6 +33,7 @@ CLAIM = Claim(
         "$w_1$": "random up to twice $\\|u_0\\|$; searched over all",
         "$k, q$": "2 to 200 and 0.05 to 4",
     },
+    conclusion=["gradient", "gradient at the worst point", "gradient halfway"],
     rests_on=["weight_tying.closed_forms"],
 )
 

@@ -11,13 +11,14 @@ from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
 
 Floats = NDArray[np.float64]
-WIDTH, INITIAL_NORM = 10, 0.1
+WIDTH, INITIAL_NORM, FRESH = 10, 0.1, 1000
 
 
 @dataclass(frozen=True)
 class Study:
-    """Over runs (S,): the exact test error, the number of updates, of distinct sample points among
-    them, and of different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on the samples.
+    """Over runs (S,): the test error, exact but for noisy labels, the number of updates, of
+    distinct sample points among them, and of different atoms in the sample; `margins` (S, n) are
+    y⟨w*, x⟩ on the samples.
     """
 
     errors: Floats
@@ -36,26 +37,37 @@ def study(
     rng: np.random.Generator,
     *,
     shown: int | None = None,
+    noisy: bool = False,
 ) -> Study:
     """Train on `runs` samples of geometric atoms in first-violated order, which depends on weights
     alone.
 
-    `shown` restricts the sample to the first atoms, not the test.
+    `shown` restricts the sample to the first atoms, not the test. `noisy` draws a fair label for
+    every example, in the sample and in the test: training, which then never ends, is stopped after
+    `size` updates, and the error is that on 1000 fresh examples.
     """
     world = data.geometric_atoms(atoms, rng)
     drawn = world.draw((runs, size), rng)
     drawn = drawn if shown is None else drawn % shown
     weights = starts.of_norm(INITIAL_NORM, runs, WIDTH, atoms, rng)
+    labels = rng.choice([-1.0, 1.0], size=drawn.shape) if noisy else world.labels[drawn]
     done = train(
         world.points[drawn],
-        world.labels[drawn],
+        labels,
         weights,
         slope=slope,
         step=step,
         order="first-violated",
+        max_updates=size if noisy else 50_000,
     )
-    wrong = world.labels * starts.outputs(done.weights, world.points, slope) <= 0
+    outputs = starts.outputs(done.weights, world.points, slope)
     distinct = np.array([len(np.unique(used)) for used in done.used])
     seen = np.array([len(np.unique(sample)) for sample in drawn])
-    margins = world.labels[drawn] * (world.points[drawn] @ world.labels)
-    return Study(wrong @ world.probabilities, done.updates, distinct, seen, margins)
+    margins = labels * (world.points[drawn] @ world.labels)
+    if noisy:
+        fresh = world.draw((runs, FRESH), rng)
+        answers = rng.choice([-1.0, 1.0], size=fresh.shape)
+        errors = (answers * np.take_along_axis(outputs, fresh, axis=1) <= 0).mean(axis=1)
+    else:
+        errors = (world.labels * outputs <= 0) @ world.probabilities
+    return Study(errors, done.updates, distinct, seen, margins)

@@ -105,16 +105,16 @@ def train_naively(
     )
 
 
-def loss_and_gradient_at_zero(sample: Sample, units: int, slope: float) -> tuple[float, float]:
-    """Return the mean hinge loss and the norm of its gradient in (W, v), both layers trained, at
-    (0, 0).
-    """
+def loss_and_gradient_at_zero(
+    sample: Sample, units: int, slope: float
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the mean hinge loss at (W, v) = (0, 0) and its gradient, W's entries and then v's."""
     weights = torch.zeros(units, sample.points.shape[1], dtype=torch.float64, requires_grad=True)
     output = torch.zeros(units, dtype=torch.float64, requires_grad=True)
     points, labels = torch.from_numpy(sample.points), torch.from_numpy(sample.labels)
     loss = hinge(leaky_relu(points @ weights.T, slope) @ output, labels)
     gradients = torch.autograd.grad(loss, (weights, output))
-    return loss.item(), float(sum((gradient**2).sum() for gradient in gradients)) ** 0.5
+    return loss.item(), torch.cat([gradient.ravel() for gradient in gradients]).numpy()
 
 
 def gradient_step(

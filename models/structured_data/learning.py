@@ -45,12 +45,13 @@ class Outcomes:
     """Accuracies on the training sample and on 400 fresh points, each (seeds,).
 
     `mislabelled` (seeds,) is the share of training points that do not have the label of their
-    component.
+    component; `step` is the size of every step.
     """
 
     trained: Floats
     fresh: Floats
     mislabelled: Floats
+    step: float
 
 
 def experiment(
@@ -81,14 +82,9 @@ def experiment(
     points, labels = np.stack([s.points for s in shown]), np.stack([s.labels for s in shown])
     output, weights = network.initialise(seeds, setting.classes, width, setting.dimension, rng)
     batches = trainer.draw_batches(seeds, setting.steps, setting.batch, setting.size, rng)
+    step = setting.rate / width
     runs = trainer.train(
-        points,
-        labels,
-        output,
-        weights,
-        batches,
-        step=setting.rate / width,
-        train_output=train_output,
+        points, labels, output, weights, batches, step=step, train_output=train_output
     )
     final = (runs.output.astype(np.float64), runs.weights.astype(np.float64))
     classes = np.stack([m.classes[s.components] for m, s in zip(mixtures, shown, strict=True)])
@@ -97,6 +93,7 @@ def experiment(
         network.accuracy(points, labels, *final),
         network.accuracy(fresh, answers, *final),
         (labels != classes).mean(axis=1),
+        step,
     )
 
 
