@@ -13,12 +13,9 @@ import bibtexparser  # noqa: F401
 import jsonschema  # noqa: F401
 import latex2mathml.converter  # noqa: F401
 import pytest
-import scipy.optimize
 import scipy.stats  # noqa: F401
 from matplotlib import figure  # noqa: F401
 
-import theoremcheck.report._page
-import theoremcheck.report._summary
 import theoremcheck.report._text  # noqa: F401
 
 # All of these are imported here because pytester forgets what an inner run imports: an extension

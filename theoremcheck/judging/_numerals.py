@@ -1,7 +1,6 @@
 """How numbers are written for people, in the record's words and on the report's pages alike."""
 
 import re
-from typing import Any
 
 LONG = 1e7  # from here on a whole number is written by its size
 
@@ -9,7 +8,7 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 POWER = re.compile(r"^(-?)(?:1|([\d.]+))e([+-]\d+)$")
 
 
-def written(value: Any, digits: int = 6) -> str:
+def written(value: float | str | None, digits: int = 6) -> str:
     """Return a number with so many significant digits, nothing for None; a count below ten million
     has all of its own.
     """

@@ -3,12 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 
-def stream_key(claim_id: str, role: str, parameters: Mapping[str, Any]) -> tuple[int, ...]:
+def stream_key(claim_id: str, role: str, parameters: Mapping[str, object]) -> tuple[int, ...]:
     """Return eight 32-bit words, the SHA-256 of the canonical (claim, role, named parameters)."""
     text = json.dumps([claim_id, role, dict(sorted(parameters.items()))], ensure_ascii=True)
     digest = hashlib.sha256(text.encode()).digest()

@@ -4,12 +4,13 @@ The shipped JSON Schema is generated from these types (`python -m theoremcheck.r
 version may add fields; a field whose meaning changes raises SCHEMA.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from theoremcheck.judging._types import Curve, Judgement, PremiseCheck, Real
+from theoremcheck.statement._identity import Parameter
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
 
 SCHEMA: Final = 2
@@ -21,7 +22,6 @@ Tier = Literal["fast", "full"]
 SortName = Literal["instance", "without", "as_written"]
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
-Parameter = bool | int | float | str | None
 Texts = dict[str, str]
 
 
@@ -232,7 +232,7 @@ class Line(Struct, kw_only=True, omit_defaults=True):
     end: End | None = None
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a run record."""
     made = msgspec.json.schema(Record)
     return {

@@ -2,8 +2,8 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -77,12 +77,12 @@ def choices(record: Record) -> dict[str, list[str]]:
     }
 
 
-def _shown(convert: Any) -> Any:
+def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
     """Show a formula that cannot be converted as its source: a report is never lost to a typo."""
 
-    def filtered(text: str, **options: Any) -> Markup:
+    def filtered(text: str) -> Markup:
         try:
-            return convert(text, **options)
+            return convert(text)
         except MathError:
             return Markup("<code>{}</code>").format(escape(text))
 

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from theoremcheck.judging._types import real, text
-from theoremcheck.record._types import DESELECTED, Parameter, PlannedCase
+from theoremcheck.record._types import DESELECTED, PlannedCase
 from theoremcheck.running._catalogue import CASE, Collected, catalogue, erratum
 from theoremcheck.running._folder import ClaimsFolder, claims_folder
-from theoremcheck.statement._cases import MARK, Sort, canonical, canonical_parameters, case_id
+from theoremcheck.statement._cases import MARK, Sort
 from theoremcheck.statement._claim import Claim, Section
+from theoremcheck.statement._identity import Parameter, canonical, canonical_parameters, case_id
 from theoremcheck.statement._outcomes import Outcome
 from theoremcheck.statement._sources import sources
 

@@ -21,7 +21,7 @@ class _Python:
 
     name = "Python's"
 
-    def state(self) -> Any:
+    def state(self) -> object:
         return random.getstate()
 
     def restore(self, state: Any) -> None:
@@ -33,7 +33,7 @@ class _NumPy:
 
     name = "NumPy's"
 
-    def state(self) -> Any:
+    def state(self) -> object:
         kind, keys, *rest = sys.modules["numpy"].random.get_state()
         return kind, keys.tolist(), rest
 
@@ -47,14 +47,14 @@ class _Torch:
 
     name = "torch's"
 
-    def state(self) -> Any:
+    def state(self) -> object:
         return sys.modules["torch"].get_rng_state().tolist()
 
     def restore(self, state: Any) -> None:
         torch = sys.modules["torch"]
         torch.set_rng_state(torch.tensor(state, dtype=torch.uint8))
 
-    def unmoved(self) -> Any:
+    def unmoved(self) -> object:
         """Return the state that its seed alone gives: the one before anything was drawn."""
         torch = sys.modules["torch"]
         return torch.Generator().manual_seed(torch.initial_seed()).get_state().tolist()

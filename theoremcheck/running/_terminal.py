@@ -3,14 +3,15 @@
 """
 
 import time
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from textwrap import fill
-from typing import Any
 
 import pytest
 
 from theoremcheck.record._exit_status import nothing_verified
-from theoremcheck.record._types import Case, Claim
+from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
 from theoremcheck.report._lookups import totals, undropped
 from theoremcheck.running._environment import workers
@@ -25,11 +26,9 @@ COLOURS = {
 }
 COLOURS |= {Verdict.INCONCLUSIVE: {"yellow": True}}
 WIDTH = 79
-WHOLE_WORDS: Any = {
-    "subsequent_indent": "  ",
-    "break_long_words": False,
-    "break_on_hyphens": False,
-}
+_filled = partial(
+    fill, width=WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+)
 HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(error)':>8} {'s':>6}"
 PAUSE_S = 0.1  # between two lines of progress
 
@@ -64,7 +63,9 @@ class Terminal:
         reporter.showfspath = False
         self.durations = self.session.seconds if reporter.isatty else {}
 
-    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+    def pytest_report_teststatus(
+        self, report: pytest.CollectReport | pytest.TestReport
+    ) -> tuple[str, str, str] | None:
         """Show a case that cannot run here as NOT RUN; leave the letters out where the line of
         progress tells more.
         """
@@ -93,7 +94,7 @@ class Terminal:
             columns = reporter._tw.fullwidth - 1
             reporter.rewrite(self.progress.line(columns).ljust(columns))
 
-    def _reporter(self) -> Any:
+    def _reporter(self) -> pytest.TerminalReporter | None:
         return self.config.pluginmanager.getplugin("terminalreporter")
 
     # At the end
@@ -118,42 +119,34 @@ class Terminal:
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
         if record.run.partial and (told := nothing_verified(record)):
-            out.write_line(fill(told, WIDTH, **WHOLE_WORDS))
+            out.write_line(_filled(told))
         for complaint in self.session.complaints():
-            out.write_line(fill(f"NOT GREEN: {complaint}", WIDTH, **WHOLE_WORDS), red=True)
+            out.write_line(_filled(f"NOT GREEN: {complaint}"), red=True)
 
 
-def section_row(title: str, claims: list[Claim]) -> str:
+def section_row(title: str, claims: Sequence[Claim]) -> str:
     """Return a section's row of the table: its worst verdict, and the sums of its claims."""
     verdicts = {claim.verdict for claim in claims}
     verdict = worst_verdict(verdicts - {Verdict.NOT_ASKED} or verdicts)
-    slacks = [float(claim.worst_slack) for claim in claims if claim.worst_slack is not None]
-    cases = [case for claim in claims for case in claim.cases]
-    rate = sum(claim.error_rate for claim in claims)
-    seconds = sum(claim.duration_s for claim in claims)
-    return _row(_shortened(title, 32), verdict, max(slacks, default=None), cases, rate, seconds)
+    return f"{_shortened(title, 32):<32} {verdict:<12} {_figures(claims)}"
 
 
 def row(claim: Claim) -> str:
     """Return a claim's row of the table, at most 79 columns."""
     name = _shortened("  " + (claim.id.partition(".")[2] or claim.id), 32)
-    slack = None if claim.worst_slack is None else float(claim.worst_slack)
-    return _row(name, claim.verdict, slack, claim.cases, claim.error_rate, claim.duration_s)
+    return f"{name:<32} {claim.verdict:<12} {_figures([claim])}"
 
 
-def _row(
-    name: str,
-    verdict: str,
-    slack: float | None,
-    cases: list[Case],
-    rate: float,
-    seconds: float,
-) -> str:
+def _figures(claims: Sequence[Claim]) -> str:
+    """Return the numbers of one claim or several: worst slack, cases, P(error) and seconds."""
+    slacks = [float(claim.worst_slack) for claim in claims if claim.worst_slack is not None]
+    cases = [case for claim in claims for case in claim.cases]
     asked = [case for case in cases if case.asked]
     right = sum(case.as_predicted for case in asked)
+    rate, seconds = sum(c.error_rate for c in claims), sum(c.duration_s for c in claims)
+    worst, spent = f"{max(slacks):.3g}" if slacks else "", f"{rate:.1e}" if rate else "0"
     told = f"{right}/{len(asked)}" if cases else "-"
-    worst, spent = "" if slack is None else f"{slack:.3g}", f"{rate:.1e}" if rate else "0"
-    return f"{name:<32} {verdict:<12} {worst:>8} {told:>7} {spent:>8} {seconds:>6.1f}"
+    return f"{worst:>8} {told:>7} {spent:>8} {seconds:>6.1f}"
 
 
 def _shortened(text: str, width: int) -> str:
