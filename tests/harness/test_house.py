@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from theoremcheck.record._types import SCHEMA
 from theoremcheck.report._mathml import mathml, prose, words
 from theoremcheck.report._text import formula
 from theoremcheck.running._folder import ClaimsFolder
@@ -147,3 +148,34 @@ def test_the_sources_are_those_that_claims_name():
     assert {claim.source.partition(",")[0] for claim in claims if claim.source} == set(
         sources(ROOT / "claims")
     )
+
+
+def test_the_internals_page_lists_the_rooms_by_their_own_words():
+    packages = {file.parent.name: file for file in (ROOT / "theoremcheck").glob("*/__init__.py")}
+    page = (ROOT / "docs" / "internals.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.MULTILINE)
+    assert dict(listed) == {n: ast.get_docstring(parsed(file)) for n, file in packages.items()}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (layers,) = (c["layers"] for c in contracts["contracts"] if "containers" in c)
+    assert [name for name, _ in listed] == layers[1:]
+    assert f"""run-{SCHEMA}.json""" in page
+
+
+def test_every_folder_of_python_is_a_package():
+    """A folder without `__init__.py` vanishes from the graph that the contracts of imports hold."""
+    rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")
+    folders = {file.parent for room in rooms for file in (ROOT / room).rglob("*.py")}
+    assert {str(f.relative_to(ROOT)) for f in folders if not (f / "__init__.py").is_file()} == set()
+
+
+def test_no_pragma_fights_the_formatter():
+    pragma = "fmt: " + "skip", "fmt: " + "off"
+    rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    assert [str(f) for f in files if any(word in f.read_text("utf-8") for word in pragma)] == []
+
+
+@pytest.mark.parametrize("file", CLAIMS, ids=FOLDER.claim_id)
+def test_a_claim_with_cases_names_its_conclusion(file):
+    claim = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts)).CLAIM
+    assert bool(claim.conclusion) == (claim.kind != "take-home")

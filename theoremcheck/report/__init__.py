@@ -1,4 +1,4 @@
-"""Reports: pure functions of a run record, one offline page and one Markdown summary."""
+"""What a record looks like: the page, its figures and formulas, the summary, plain text."""
 
 import os
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""How cases are run by pytest: collection, a case, the session, and what the terminal says."""
+"""How pytest runs claims: collection, a case, the session, the terminal."""
