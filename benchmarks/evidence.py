@@ -1,8 +1,8 @@
 """Whether two builds give the same evidence, bit for bit: what changed, and which rule asked.
 
     git worktree add /tmp/old REV
-    cd /tmp/old; PYTHONPATH=. pytest claims -n auto --tier full --report-dir /tmp/old-run; cd -
-    pytest claims -n auto --tier full --report-dir /tmp/new-run
+    cd /tmp/old && PYTHONPATH=. pytest claims -n 2 --tier full --report-dir /tmp/old-run
+    cd - && pytest claims -n 2 --tier full --report-dir /tmp/new-run
     python -m benchmarks.evidence /tmp/old-run /tmp/new-run
 
 Compared are all cases that the old run has evidence of: the judgements' quantity, kind, outcome,
