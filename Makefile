@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench browser test-browser merge baseline help clean
+.PHONY: claims test full bench browser test-browser merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -48,6 +48,9 @@ baseline: .venv ## verify both tiers, show what the record changes, and put it i
 	$(CLAIMS) --tier full --report-dir reports/next
 	-$(BIN)/theoremcheck compare reports/baseline reports/next
 	mkdir -p reports/baseline && mv reports/next/run.json reports/baseline/ && rm -r reports/next
+
+changelog: .venv ## show what the fragments in changelog.d/ will add to CHANGELOG.md
+	$(BIN)/towncrier build --draft --version Unreleased
 
 clean:          ## remove the environment and what runs leave behind
 	rm -rf .venv reports/latest reports/partial reports/next .pytest_cache .mypy_cache .ruff_cache
