@@ -6,8 +6,8 @@
     python -m benchmarks.evidence /tmp/old-run /tmp/new-run
 
 Compared are all cases that the old run has evidence of: the judgements' quantity, kind, outcome,
-measured and predicted numbers, slack, n, interval and sample; streams and curves. The records may be
-of different schemas, so that they are read as plain JSON.
+measured and predicted numbers, slack, n, interval and sample; streams and curves. The records may
+be of different schemas, so that they are read as plain JSON.
 """
 
 import json
