@@ -89,13 +89,17 @@ def _imports_forgotten(kept: Sequence[_Python | _NumPy | _Torch]) -> Iterator[No
     """Put back what a module draws while the body imports it, as scikit-learn's data sets do."""
     find, outermost = builtins.__import__, True
 
-    def importing(name: str, *details: Any, **more: Any) -> Any:
+    def importing(
+        name: str, space: Any = None, local: Any = None, parts: Any = (), level: int = 0
+    ) -> Any:
         nonlocal outermost
-        if not outermost:
-            return find(name, *details, **more)
+        known = sys.modules.get(name)
+        there = known is not None and all(hasattr(known, part) for part in parts or ())
+        if there or not outermost:
+            return find(name, space, local, parts, level)
         outermost, before = False, [(each, each.state()) for each in kept]
         try:
-            return find(name, *details, **more)
+            return find(name, space, local, parts, level)
         finally:
             outermost = True
             for each, state in before:
