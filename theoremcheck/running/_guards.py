@@ -10,7 +10,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 REMEDY = "draw from evidence.rng(role)"
@@ -90,16 +90,16 @@ def _imports_forgotten(kept: Sequence[_Python | _NumPy | _Torch]) -> Iterator[No
     find, outermost = builtins.__import__, True
 
     def importing(
-        name: str, space: Any = None, local: Any = None, parts: Any = (), level: int = 0
-    ) -> Any:
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> ModuleType:
         nonlocal outermost
         known = sys.modules.get(name)
-        there = known is not None and all(hasattr(known, part) for part in parts or ())
+        there = known is not None and all(hasattr(known, part) for part in fromlist or ())
         if there or not outermost:
-            return find(name, space, local, parts, level)
+            return find(name, globals, locals, fromlist, level)
         outermost, before = False, [(each, each.state()) for each in kept]
         try:
-            return find(name, space, local, parts, level)
+            return find(name, globals, locals, fromlist, level)
         finally:
             outermost = True
             for each, state in before:
