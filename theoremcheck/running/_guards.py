@@ -94,7 +94,7 @@ def _imports_forgotten(kept: Sequence[_Python | _NumPy | _Torch]) -> Iterator[No
     ) -> ModuleType:
         nonlocal outermost
         known = sys.modules.get(name)
-        there = known is not None and all(hasattr(known, part) for part in fromlist or ())
+        there = known is not None and vars(known).keys() >= set(fromlist or ())
         if there or not outermost:
             return find(name, globals, locals, fromlist, level)
         outermost, before = False, [(each, each.state()) for each in kept]
