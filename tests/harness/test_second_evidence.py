@@ -69,6 +69,7 @@ MOVES = {
 LAWFUL = {
     "own": "evidence.rng('data').normal()",
     "seeded": "np.random.default_rng(3).normal()",
+    "keyed": "np.random.Philox(key=3).random_raw()",
     "seeded_python": "__import__('random').Random(3).random()",
     "temporary": "__import__('tempfile').TemporaryDirectory().cleanup()",
     "imported": "import drawing",

@@ -5,11 +5,14 @@ before, an unseeded one on the moment, and a process that leaves by itself takes
 """
 
 import builtins
+import inspect
+import linecache
 import os
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
@@ -134,7 +137,8 @@ def _entropy_noted(note: Callable[[str], None]) -> Iterator[None]:
         python_seed(self, a, version)
 
     def randbits(count: int) -> Any:
-        opened(sys._getframe(1))
+        if not _keyed(opener := sys._getframe(1)):
+            opened(opener)
         return bits(count) if bits else None
 
     random.Random.seed = seed  # type: ignore[method-assign]
@@ -146,6 +150,15 @@ def _entropy_noted(note: Callable[[str], None]) -> Iterator[None]:
         random.Random.seed = python_seed  # type: ignore[method-assign]
         if source:
             source.randbits = bits  # type: ignore[attr-defined]
+
+
+def _keyed(frame: FrameType) -> bool:
+    """Say whether a frame makes a Philox of a key: that asks for entropy, and throws it away."""
+    place = inspect.getframeinfo(frame).positions
+    if place is None or place.lineno is None:
+        return False
+    lines = linecache.getlines(frame.f_code.co_filename)[place.lineno - 1 : place.end_lineno]
+    return re.search(r"Philox\(.*\bkey\s*=", "".join(lines), re.DOTALL) is not None
 
 
 def _importing(frame: FrameType | None) -> bool:
@@ -169,9 +182,24 @@ class LeftTheProcess(BaseException):
     """A body asked for the end of the process that keeps the record."""
 
 
+def _exit_noted(note: Callable[[str], None]) -> AbstractContextManager[None]:
+    """Turn `os._exit(0)` in a body into an error."""
+
+    def left() -> None:
+        note("the body ends the process by os._exit(0); let the test return")
+        raise LeftTheProcess("os._exit(0)")
+
+    return _exit_zero(left)
+
+
+def exit_told(tell: Callable[[str], None]) -> AbstractContextManager[None]:
+    """Turn `os._exit(0)` of a process that keeps a record into status 1, wherever it is said."""
+    return _exit_zero(lambda: tell("os._exit(0) before the record was written: exit status 1"))
+
+
 @contextmanager
-def _exit_noted(note: Callable[[str], None]) -> Iterator[None]:
-    """Turn `os._exit(0)` into an error: status 0 would tell of a green run without a record.
+def _exit_zero(left: Callable[[], None]) -> Iterator[None]:
+    """Call `left` at `os._exit(0)`: status 0 would tell of a green run without a record.
 
     Children of a fork leave by it as they must, and any other status is red by itself.
     """
@@ -180,8 +208,8 @@ def _exit_noted(note: Callable[[str], None]) -> Iterator[None]:
     def held(status: int) -> NoReturn:
         if os.getpid() != own or status:
             leave(status)
-        note("the body ends the process by os._exit(0); let the test return")
-        raise LeftTheProcess("os._exit(0)")
+        left()
+        leave(1)
 
     os._exit = held
     try:

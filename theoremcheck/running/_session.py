@@ -1,7 +1,9 @@
 """The session: keeps the ledger of what was collected against what came back, and the record."""
 
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +32,7 @@ from theoremcheck.record._types import (
 from theoremcheck.running._catalogue import Collected
 from theoremcheck.running._collection import Collection
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
+from theoremcheck.running._guards import exit_told
 from theoremcheck.running._progress import recorded
 from theoremcheck.running._termination import Termination
 
@@ -58,7 +61,7 @@ class Session:
         self.record: Record | None = None
         self.started, self.clock, self.harness_s = datetime.now(UTC), time.monotonic(), 0.0
         self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
-        self.termination = Termination(self._terminate)
+        self.termination, self.until_the_end = Termination(self._terminate), ExitStack()
 
     # Start
 
@@ -71,6 +74,14 @@ class Session:
     def pytest_sessionstart(self) -> None:
         """Let SIGTERM end the run as Ctrl-C does: what has finished is written."""
         self.termination.expect()
+        self.until_the_end.enter_context(exit_told(self._tell_at_once))
+
+    def _tell_at_once(self, words: str) -> None:
+        """Write to the terminal although pytest captures what is written."""
+        capture = self.config.pluginmanager.getplugin("capturemanager")
+        if capture is not None:
+            capture.suspend_global_capture(in_=True)
+        print(f"theoremcheck: {words}", file=sys.stderr, flush=True)
 
     def _terminate(self) -> None:
         self.interrupt = "SIGTERM"
@@ -262,4 +273,5 @@ class Session:
 
     def pytest_unconfigure(self) -> None:
         """Leave nothing behind in the temporary folder."""
+        self.until_the_end.close()
         self.hand_over.cleanup()

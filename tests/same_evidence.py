@@ -3,7 +3,7 @@
     git worktree add /tmp/old REV
     cd /tmp/old && PYTHONPATH=. pytest claims -n 2 --tier full --report-dir /tmp/old-run
     cd - && pytest claims -n 2 --tier full --report-dir /tmp/new-run
-    python -m benchmarks.evidence /tmp/old-run /tmp/new-run
+    python -m tests.same_evidence /tmp/old-run /tmp/new-run
 
 Compared are all cases that the old run has evidence of: the judgements' quantity, kind, outcome,
 measured and predicted numbers, slack, n, interval and sample; streams and curves. The records may
