@@ -133,20 +133,20 @@ def _merge(options: Namespace) -> int:
 
 def _show(options: Namespace) -> int:
     from theoremcheck.record._loading import load
-    from theoremcheck.report._text import claim, find
+    from theoremcheck.report._text import claim, find, spelled
 
     record = load(options.run)
     for line in claim(record, find(record, options.claim)):
-        print(line)
+        print(spelled(line))
     return DONE
 
 
 def _list(_: Namespace) -> int:
-    from theoremcheck.report._text import catalogue
+    from theoremcheck.report._text import catalogue, spelled
     from theoremcheck.running._listing import collected_claims
 
     claims, errors = collected_claims()
-    print(*catalogue(claims), sep="\n")
+    print(*map(spelled, catalogue(claims)), sep="\n")
     for error in errors:
         print(error, file=sys.stderr)
     return FOUND if errors else DONE

@@ -27,6 +27,14 @@ def test_the_guard_raises_on_what_would_be_shown_wrongly(latex):
 
 
 @pytest.mark.parametrize(
+    "latex", [r"\href{https://example.org}{x}", r"\style{color:red}{x}", r"\class{verdict}{x}"]
+)
+def test_a_formula_brings_no_link_and_no_style_of_its_own(latex):
+    with pytest.raises(MathError, match="brings a link or a style of its own; leave it out"):
+        mathml(latex)
+
+
+@pytest.mark.parametrize(
     "latex",
     [
         r"\|W\|_F \le \frac{\|w^*\|}{\alpha}",

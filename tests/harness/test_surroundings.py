@@ -187,3 +187,17 @@ def test_no_premise_holds_up_to_rounding_of_nothing_or_of_other_shapes(measured,
     with pytest.raises(EvidenceError) as error:
         Rounding(1, 1.0).covers(measured, expected)
     assert str(error.value).startswith(told)
+
+
+def test_a_terminal_gets_no_control_character_from_a_record(project):
+    project.claim("c", story="Clear\x1b[2J the screen\x07.", quantifiers={"x\x9b": "all\x1b]0;t"})
+    project.run("claims")
+    done = subprocess.run(
+        [sys.executable, "-m", "theoremcheck", "show", "reports/latest", "c"],
+        cwd=project.path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert r"\x1b[2J" in done.stdout
+    assert all(letter.isprintable() or letter == "\n" for letter in done.stdout)

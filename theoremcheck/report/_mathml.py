@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from theoremcheck.statement._latex import normalised
 
+FOREIGN = {"href", "style", "class", "id"}  # attributes with which a formula reaches beyond itself
 BOLD = str.maketrans(
     "0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"
 )  # browsers ignore the attribute that would make a digit bold
@@ -65,6 +66,8 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     for part in element.iter():
         if len(part) < PARTS.get(part.tag, 0):
             raise MathError(f"{latex!r} is not LaTeX that can be shown (a part of it is missing)")
+        if FOREIGN.intersection(part.keys()):
+            raise MathError(f"{latex!r} brings a link or a style of its own; leave it out")
         part.text = unescape(part.text) if part.text else part.text
         if part.get("mathvariant") == "bold" and part.text:
             part.text = part.text.translate(BOLD)
