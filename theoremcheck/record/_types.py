@@ -35,12 +35,13 @@ class Machine(Struct, frozen=True):
     threads_per_process: str
 
 
-class RunStart(Struct, kw_only=True):
+class Circumstances(Struct, kw_only=True):
     """What a run is known to be when it begins.
 
     `code` is a digest of the Python files below the root directory, `commit` what they were checked
     out from and `dirty` whether anything there differs from it; both are None without version
-    control. `partial` says that the run was asked for part of the claims of its tier.
+    control. `partial` says that the run was asked for part of the claims of its tier, `shards` how
+    many runs were merged into this one.
     """
 
     started: str
@@ -54,6 +55,11 @@ class RunStart(Struct, kw_only=True):
     machine: Machine
     workers: Count
     shards: Annotated[int, Meta(ge=1)]
+
+
+class RunStart(Circumstances, kw_only=True):
+    """A run that has begun, and the most that its P(any false red) may be."""
+
     error_budget: Annotated[float, Meta(gt=0, lt=1)]
 
 
@@ -64,27 +70,16 @@ class ErrorBudget(Struct, frozen=True):
     spent: Annotated[float, Meta(ge=0)]
 
 
-class Run(Struct, kw_only=True):
-    """A run as its record tells it: RunStart, and how it ended.
+class Run(Circumstances, kw_only=True):
+    """A run as its record tells it: how it began, and how it ended.
 
-    `harness_s` are CPU seconds of the reporting process spent on evidence and reports, `shards` how
-    many runs were merged into this one, `stopped` why the run ended early, empty if it did not.
+    `harness_s` are CPU seconds of the reporting process spent on evidence and reports, `stopped` why
+    the run ended early, empty if it did not.
     """
 
-    started: str
     duration_s: Seconds | None
     harness_s: Seconds | None
-    root_seed: Count
-    tier: Tier
-    partial: bool
     stopped: str
-    code: str
-    commit: str | None
-    dirty: bool | None
-    versions: Texts
-    machine: Machine
-    workers: Count
-    shards: Annotated[int, Meta(ge=1)]
     error_budget: ErrorBudget
 
 
