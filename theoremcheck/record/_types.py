@@ -73,8 +73,8 @@ class ErrorBudget(Struct, frozen=True):
 class Run(Circumstances, kw_only=True):
     """A run as its record tells it: how it began, and how it ended.
 
-    `harness_s` are CPU seconds of the reporting process spent on evidence and reports, `stopped` why
-    the run ended early, empty if it did not.
+    `harness_s` are CPU seconds of the reporting process spent on evidence and reports, `stopped`
+    why the run ended early, empty if it did not.
     """
 
     duration_s: Seconds | None
