@@ -114,6 +114,21 @@ def test_torch_counts_where_it_is_imported_also_first_in_the_body(project):
     assert reasons["unmoved::late"] == ""
 
 
+def test_a_plugin_that_seeds_all_generators_before_each_test_is_no_mistake_of_the_body(project):
+    project.claim("c")
+    project.write(
+        "conftest.py",
+        """
+import random, numpy as np, pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    random.seed(7), np.random.seed(7)
+""",
+    )
+    assert project.run("claims").ret == 0
+
+
 def test_one_case_s_mistake_is_not_the_next_one_s_evidence(project):
     project.claim(
         "c",

@@ -70,8 +70,7 @@ class Running:
         evidence = _evidence_of(item, self.root_seed)
         try:
             item.stash[BODY] = True
-            with kept_apart(evidence.mistakes.append):
-                returned = yield
+            returned = yield
         except (EvidenceError, LeftTheProcess) as error:
             raise _mistake(item, str(error)) from None
         except (NotRun, pytest.skip.Exception, pytest.xfail.Exception) as end:
@@ -86,6 +85,14 @@ class Running:
         if not result.as_predicted:
             raise Unexpected(self._message(item, evidence, result.reason), pytrace=False)
         return returned
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Watch the body alone, not what plugins do around it, such as seeding all generators."""
+        if CASE not in pyfuncitem.stash:
+            return (yield)
+        with kept_apart(_evidence_of(pyfuncitem, self.root_seed).mistakes.append):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
