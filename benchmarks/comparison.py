@@ -13,18 +13,19 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
-from typing import Any
 
+from msgspec.structs import replace
+
+from theoremcheck.judging._types import Judgement
 from theoremcheck.record._comparison import BASELINE, compare
 from theoremcheck.record._drift import Shift, shift, significant
 from theoremcheck.record._loading import load
+from theoremcheck.record._types import Record
 
 DRIFT = 1.1
-
-Judgement = Mapping[str, Any]
 
 
 def main() -> None:
@@ -65,9 +66,7 @@ def cost_of_the_report() -> None:
     print(f"report of the baseline: {seconds:.2f} s CPU, imports and all; {size / 1e6:.2f} MB")
 
 
-def planted_drifts(
-    baseline: Mapping[str, Any], same_environment: bool
-) -> tuple[int, int, dict[str, int]]:
+def planted_drifts(baseline: Record, same_environment: bool) -> tuple[int, int, dict[str, int]]:
     """Return how many drifts were found, of how many, and how many of each kind were missed."""
     pairs = [
         (name, old, drifted(old))
@@ -75,7 +74,7 @@ def planted_drifts(
         if shift(name, old, old, True, same_environment)
     ]
     still = [shift(name, old, old, True, same_environment) for name, old, _ in pairs]
-    found, missed = 0, dict.fromkeys({old["kind"] for _, old, _ in pairs}, 0)
+    found, missed = 0, dict.fromkeys({old.kind for _, old, _ in pairs}, 0)
     for number, (name, old, new) in enumerate(pairs):
         moved = shift(name, old, new, True, same_environment)
         family: list[Shift] = [
@@ -83,35 +82,31 @@ def planted_drifts(
         ]
         hit = moved in significant(family)
         found += hit
-        missed[old["kind"]] += not hit
+        missed[old.kind] += not hit
     return found, len(pairs), missed
 
 
-def judgements(record: Mapping[str, Any]) -> Iterator[tuple[str, Judgement]]:
-    """Yield (case, judgement) for all that were decided against a bound and have a slack to
-    drift.
-    """
-    for claim in record["claims"]:
-        for case in claim["cases"]:
-            for j in case["judgements"]:
-                drifts = j["slack"] not in (None, "inf", 0.0) and j["kind"] != "identity"
-                if drifts and j["outcome"] in ("holds", "refuted"):
-                    yield case["id"], j
+def judgements(record: Record) -> Iterator[tuple[str, Judgement]]:
+    """Yield (case, judgement) for all that were decided and have a slack that could drift."""
+    for claim in record.claims:
+        for case in claim.cases:
+            for j in case.judgements:
+                drifts = j.slack not in (None, "inf", 0.0) and j.kind != "identity"
+                if drifts and j.outcome in ("holds", "refuted"):
+                    yield case.id, j
 
 
-def drifted(judgement: Judgement) -> dict[str, Any]:
-    """Return the judgement as if a tenth more had been measured; a slack over a lower bound
-    shrinks.
-    """
-    measured, slack = judgement["measured"], float(judgement["slack"])
-    lower = judgement["predicted"].startswith("at least")
+def drifted(judgement: Judgement) -> Judgement:
+    """Return it as if a tenth more had been measured; a slack over a lower bound shrinks."""
+    measured, slack = float(judgement.measured or 0.0), float(judgement.slack or 0.0)
+    lower = judgement.predicted.startswith("at least")
     factor = DRIFT if measured >= 0 else 1 / DRIFT
-    sample = judgement.get("sample")
-    return dict(judgement) | {
-        "measured": measured * factor,
-        "slack": slack / factor if lower else slack * factor,
-        "sample": None if sample is None else [value * factor for value in sample],
-    }
+    return replace(
+        judgement,
+        measured=measured * factor,
+        slack=slack / factor if lower else slack * factor,
+        sample=judgement.sample and [value * factor for value in judgement.sample],
+    )
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 not run.
 """
 
-import json
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from theoremcheck.record._loading import load
 from theoremcheck.report._page import page as report
 
 BASELINE = Path(__file__).resolve().parents[2] / "reports" / "baseline" / "run.json"
@@ -52,7 +52,7 @@ def chromium():
 def address(tmp_path_factory):
     """The address of the report of the baseline."""
     file = tmp_path_factory.mktemp("report") / "index.html"
-    file.write_text(report(json.loads(BASELINE.read_text("utf-8"))), "utf-8")
+    file.write_text(report(load(BASELINE)), "utf-8")
     return file.as_uri()
 
 
