@@ -1,6 +1,4 @@
-"""`theoremcheck VERB`: what is done with the records of runs. Claims themselves are run by
-pytest.
-"""
+"""`theoremcheck VERB`: what is done with records, and the list of claims, which pytest runs."""
 
 import io
 import os
@@ -21,8 +19,10 @@ DONE, FOUND, REFUSED = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; return 0, 1 where it found what keeps a run from being green, 2 for what cannot
-    be read or written.
+    """Run one verb and return its exit status.
+
+    That is 0; 1 where it found what it looks for, such as what keeps a run from being green; or 2
+    for what cannot be read or written.
     """
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know fewer letters than mathematics

@@ -40,12 +40,12 @@ def serialise(quantity: str, certificate: Mapping[str, object]) -> str:
 
 
 def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
-    """Run `checker` on the certificate in a fresh process without torch; return why it rejects, or
-    None.
+    """Return why `checker` rejects the certificate in a fresh process without torch, or None.
 
     It rejects by raising an exception of the name `Rejected`, its own or the one of this package: a
     checker that is to be read alone need not import us. Its file is run by its path, so that no
-    package around it is imported. Raises EvidenceError when the checker itself fails.
+    package around it is imported. Raises EvidenceError when the checker itself fails, takes more
+    than TIMEOUT_S or is no function of a module.
     """
     try:
         file = Path(inspect.getsourcefile(checker) or "").resolve()

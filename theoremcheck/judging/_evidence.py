@@ -1,5 +1,6 @@
-"""The `evidence` fixture: one verb per kind of prediction. Verbs record and never raise on a
-refutation.
+"""The `evidence` fixture: one verb per kind of prediction.
+
+Verbs record, and never raise on a refutation.
 """
 
 import hashlib
@@ -48,11 +49,11 @@ class Evidence(Verbs):
     def certificate(
         self, quantity: str, certificate: Mapping[str, object], checker: Callable[[Any], None]
     ) -> None:
-        """Record what a small file proves, re-checked in a fresh process in which torch cannot be
-        imported.
+        """Record what a small file proves, re-checked in a fresh process that cannot import torch.
 
         `certificate` is plain JSON data; `checker` an importable function that takes it and raises
-        `Rejected` with the reason when it proves nothing. Any other exception is an error.
+        `Rejected` with the reason when it proves nothing. Any other exception is an error, and so
+        is any value that it returns.
         """
         __tracebackhide__ = True
         content = certificates.serialise(quantity, certificate)
@@ -78,9 +79,7 @@ class Evidence(Verbs):
 
     @noted
     def premise(self, name: str, holds: bool) -> None:
-        """Record whether a premise of the claim holds on the sample at hand; no conclusion by
-        itself.
-        """
+        """Record whether a premise holds on the sample at hand; it is no conclusion by itself."""
         __tracebackhide__ = True
         if name not in self._stated:
             known = ", ".join(self._stated) or "none"
@@ -106,8 +105,7 @@ class Evidence(Verbs):
         axes: tuple[str, str] = ("", ""),
         scales: tuple[Scale, Scale] = ("linear", "linear"),
     ) -> None:
-        """Keep numbers to draw: y over x (points,), with a band low to high and the predicted law
-        beside it.
+        """Keep numbers to draw: y over x (points,), a band `low` to `high` and the predicted law.
 
         Curves of one name share a figure, those of other cases too; `series` tells apart those of
         one case.
@@ -147,7 +145,5 @@ class Evidence(Verbs):
         )
 
     def not_run(self, reason: str) -> NoReturn:
-        """End a case that cannot run here (data that is not at hand), saying why and what would
-        help.
-        """
+        """End a case that cannot run here (data is not at hand), saying why and what would help."""
         raise NotRun(reason)

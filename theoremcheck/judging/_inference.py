@@ -84,9 +84,7 @@ def binomial(successes: int, trials: int, prediction: Prediction) -> Estimate:
 
 
 def _binomial_reach(critical: int, trials: int) -> float:
-    """Return the probability of success at which `critical` or more successes come with probability
-    0.99.
-    """
+    """Return the chance of success at which `critical` or more successes have probability 0.99."""
     from scipy.stats import beta
 
     return float(beta.ppf(POWER, critical, trials - critical + 1))
@@ -126,8 +124,9 @@ def student_estimate(
 def _power(
     critical: float, freedom: int, standard_error: float, resolves: float
 ) -> tuple[float, float]:
-    """Return the violation that t exceeds `critical` for with probability 0.99, and the chance to
-    miss `resolves`.
+    """Return the violation seen with probability 0.99, and the chance to miss one of `resolves`.
+
+    A violation is seen when t, which is then noncentral, exceeds `critical`.
     """
     from scipy.optimize import brentq
     from scipy.stats import chi2, nct, norm
@@ -206,8 +205,7 @@ def permutation(
 
 
 def log_slope(x: NDArray[np.float64], y: NDArray[np.float64], prediction: Prediction) -> Estimate:
-    """Hold the slope of log(mean y) over x (points,) against a prediction; y is (seeds, points), >=
-    0.
+    """Hold the slope of log(mean y) over x (points,) against a prediction; y >= 0, (seeds, points).
 
     The slope is linear in the logarithms of the column means, sum_j a_j log m_j, so that to first
     order seed s moves it by sum_j a_j (y_sj - m_j) / m_j (the delta method). Those influences are

@@ -1,21 +1,15 @@
-"""What a verb accepts: finite numbers, matching shapes, samples with spread, predictions that
-exclude something.
-"""
+"""What verbs take: finite numbers, matching shapes, spread, predictions that exclude something."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
 class EvidenceError(ValueError):
-    """What a claim handed to a verb cannot be judged; the message names the quantity and the
-    remedy.
-    """
+    """What a claim gave a verb cannot be judged; the message names the quantity and the remedy."""
 
 
 def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArray[np.float64]:
-    """Return `value` as a float64 array; EvidenceError if it is empty, not finite or not
-    numeric.
-    """
+    """Return `value` as a float64 array; EvidenceError if empty, not finite or not numeric."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -34,9 +28,7 @@ def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArr
 
 
 def number(quantity: str, value: ArrayLike, *, what: str) -> float:
-    """Return `value` as one number; EvidenceError if it is an array of several, not finite or not
-    numeric.
-    """
+    """Return `value` as one number; EvidenceError if it is several, not finite or not numeric."""
     array = numbers(quantity, value, what=what)
     if array.size != 1:
         raise EvidenceError(f"{quantity!r}: {what} has shape {array.shape}; hand over one number")
@@ -57,9 +49,7 @@ def aligned(
 
 
 def drawn(quantity: str, sample: ArrayLike) -> NDArray[np.float64]:
-    """Return a sample (n,) fit for a t distribution: EvidenceError unless it has two values and
-    some spread.
-    """
+    """Return a sample (n,) fit for a t distribution; EvidenceError unless two values differ."""
     values = numbers(quantity, sample)
     if values.ndim != 1:
         raise EvidenceError(
@@ -83,7 +73,7 @@ def interval(
 ) -> tuple[float, float]:
     """Return the predicted interval inside of [low, high].
 
-    Raises EvidenceError if it is missing, double or empty.
+    Raises EvidenceError if it is missing, double or empty, or leaves [low, high].
     """
     if (equals is None) == (at_least is None and at_most is None):
         raise EvidenceError(f"{quantity!r}: predict either equals=, or at_least= and/or at_most=")
@@ -103,9 +93,7 @@ def interval(
 
 
 def check_rates(quantity: str, resolves: float, error_rate: float) -> None:
-    """Raise EvidenceError unless the violation that matters and the error rate are possible
-    ones.
-    """
+    """Raise EvidenceError unless the violation that matters and the error rate are possible."""
     if not resolves > 0 or not np.isfinite(resolves):
         raise EvidenceError(
             f"{quantity!r}: resolves={resolves} must be a positive size of violation"

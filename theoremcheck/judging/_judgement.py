@@ -43,8 +43,9 @@ def compare_identity(
 def _unless_drowned(
     outcome: Outcome, predicted: NDArray[np.float64], allowance: NDArray[np.float64], note: str
 ) -> tuple[Outcome, str]:
-    """Return the outcome, undecided where rounding may be as large as all that is predicted: it
-    would forgive 0.
+    """Return the outcome and its note; what holds is undecided where rounding may drown it.
+
+    It may where it is as large as all that is predicted: it would forgive a measured 0.
     """
     size = np.abs(predicted).max()
     if outcome is not Outcome.HOLDS or not 0 < size <= allowance.max():
@@ -131,8 +132,7 @@ def compare_bound(
 def from_estimate(
     quantity: str, kind: str, estimate: Estimate, prediction: Prediction
 ) -> Judgement:
-    """Turn what a sample says of a prediction into a judgement: green only if it could have been
-    red.
+    """Judge a prediction by what a sample says of it: green only if it could have been red.
 
     An equivalence holds when the whole interval of the sample lies inside.
     """
@@ -169,8 +169,9 @@ def from_estimate(
 
 
 def _kept(sample: NDArray[np.float64] | None) -> list[float] | None:
-    """Return a sample for the record: the means of KEPT equal parts of a longer one are
-    independent, with its mean.
+    """Return a sample for the record, a longer one as the means of KEPT equal parts.
+
+    These means are independent too, and their own mean is that of the sample.
     """
     if sample is None or sample.size <= KEPT:
         return None if sample is None else sample.tolist()

@@ -9,8 +9,9 @@ POWER = re.compile(r"^(-?)(?:1|([\d.]+))e([+-]\d+)$")
 
 
 def written(value: float | str | None, digits: int = 6) -> str:
-    """Return a number with so many significant digits, nothing for None; a count below ten million
-    has all of its own.
+    """Return a number with so many significant digits, nothing for None.
+
+    A whole number below ten million keeps all of its digits.
     """
     if value is None or isinstance(value, str | bool):
         return "" if value is None else str(value)

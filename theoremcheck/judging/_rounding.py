@@ -18,10 +18,9 @@ UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
 
 @dataclass(frozen=True)
 class Rounding:
-    """`operations` roundings in `precision` on terms whose absolute values sum to at most
-    `magnitude`.
+    """Roundings in `precision` on terms whose absolute values sum to at most `magnitude`.
 
-    `operations` is a count; `magnitude` is a number or an array shaped like what is judged. The
+    `operations` counts them; `magnitude` is a number or an array shaped like what is judged. The
     default, no operation at all, asks for equality to the last bit.
     """
 

@@ -33,9 +33,7 @@ def real(value: SupportsFloat | str | None) -> Real | None:
 
 
 def text(words: str) -> str:
-    """Return words as a record can hold them: what UTF-8 has no place for (surrogates) is
-    escaped.
-    """
+    """Return words as a record can hold them: surrogates, which UTF-8 cannot hold, are escaped."""
     return str(words).encode("utf-8", "backslashreplace").decode()
 
 
@@ -43,12 +41,12 @@ class Judgement(Struct, kw_only=True, frozen=True):
     """One measurement held against one prediction.
 
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
-    measured over bound (inverted for lower bounds), so that 1 is tight and more than 1 a violation.
-    `error_rate` is the chance of refuting a true prediction, `miss_rate` that of missing the
-    violation that matters, `detects` the smallest violation seen with probability 0.99. `note` is
-    the rounding model, or why the outcome is what it is. `certificate` is the file that was
-    re-checked. `sample` holds up to KEPT independent numbers whose mean was judged, so that a later
-    run can be compared with this one.
+    measured over bound (inverted for lower bounds), for an identity the gap over what rounding
+    allows, so that 1 is tight and more than 1 a violation. `error_rate` is the chance of refuting a
+    true prediction, `miss_rate` that of missing the violation that matters, `detects` the smallest
+    violation seen with probability 0.99. `note` is the rounding model, or why the outcome is what
+    it is. `certificate` is the file that was re-checked. `sample` holds up to KEPT independent
+    numbers whose mean was judged, so that a later run can be compared with this one.
     """
 
     quantity: str

@@ -25,9 +25,7 @@ ERROR_RATE = 1e-6
 
 
 class Verbs:
-    """One verb per kind of prediction. Verbs record a judgement and never raise on a refuted
-    one.
-    """
+    """One verb per kind of prediction. Each records a judgement and raises on no refuted one."""
 
     def __init__(self, claim_id: str, parameters: Mapping[str, object], root_seed: int) -> None:
         self._claim_id, self._parameters, self._root_seed = claim_id, parameters, root_seed
@@ -127,9 +125,7 @@ class Verbs:
         resolves: float,
         error_rate: float = ERROR_RATE,
     ) -> None:
-        """Record a prediction about a probability, by the exact binomial distribution of a
-        count.
-        """
+        """Record a prediction of a probability, by the exact binomial distribution of a count."""
         __tracebackhide__ = True
         hits, tries = (number(quantity, value, what="a count") for value in (successes, trials))
         if not (tries >= 1 and 0 <= hits <= tries and hits.is_integer() and tries.is_integer()):
@@ -246,11 +242,10 @@ class Verbs:
         resolves: float,
         error_rate: float = ERROR_RATE,
     ) -> None:
-        """Record a prediction about an exponent: y ~ x^e (`law="power"`) or y ~ exp(e x)
-        ("exponential").
+        """Record a prediction about the exponent e of a law.
 
-        `x` is (points,), at least 3; `y` is (seeds, points) or (points,), and is kept as a curve as
-        well.
+        `law="power"` is y ~ x^e, `law="exponential"` is y ~ exp(e x). `x` is (points,), at least 3;
+        `y` is (seeds, points) or (points,). Draw them by `curve`.
         """
         __tracebackhide__ = True
         across, values = (

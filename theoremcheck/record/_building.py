@@ -200,7 +200,10 @@ def _error_rate(case: Case, judgement: Judgement) -> float:
 
 
 def _rest(claim: Claim, by_id: dict[str, Claim]) -> None:
-    """Give a take-home the worst verdict among its supports, take-homes among them first."""
+    """Give a take-home the worst verdict and the weakest rung of its supports.
+
+    Those of them that are take-homes get theirs first.
+    """
     if claim.kind != "take-home" or claim.verdict == Verdict.ERROR:
         return
     supports = {name: by_id.get(name) for name in claim.rests_on}

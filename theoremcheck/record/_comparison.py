@@ -1,6 +1,4 @@
-"""Two runs held against each other: paired by case and seed, with what changed, vanished, appeared
-and moved.
-"""
+"""Two runs held against each other by case and seed: what changed, vanished, appeared and moved."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,12 +32,12 @@ class Change:
 
 @dataclass
 class Comparison:
-    """What two runs differ in; `compared` counts pairs of judgements, `unlike` those of other
-    instances.
+    """What two runs differ in.
 
-    `vanished` and `appeared` name claims, cases and judgements; `lost` the cases that the new run
-    was asked for and did not bring back; `left_out` counts the cases that only one of the runs was
-    asked for.
+    `compared` counts the numbers of judgements that were held against each other, `unlike` those
+    that belong to other instances. `vanished` and `appeared` name claims, cases and judgements;
+    `lost` the cases that the new run was asked for and did not bring back; `left_out` counts the
+    cases that only one of the runs was asked for.
     """
 
     same_seed: bool
@@ -98,9 +96,7 @@ def compare(old: Record, new: Record) -> Comparison:
 
 
 class _Side:
-    """One of the runs: its claims and cases by id, and whether it was asked for only part of
-    them.
-    """
+    """One of the runs: its claims and cases by id, and whether it was asked for a part of them."""
 
     def __init__(self, record: Record) -> None:
         self.partial = record.run.partial
@@ -194,9 +190,7 @@ def _told(value: object) -> str:
 
 
 def _compare_time(found: Comparison, pairs: Sequence[tuple[Case, Case]]) -> None:
-    """Add up the time of the cases that both runs have, and name the claims that take much
-    longer.
-    """
+    """Add up the times of cases that both runs have, and name the claims that take much longer."""
     spent: dict[str, list[float]] = {}
     for before, after in pairs:
         total = spent.setdefault(before.claim, [0.0, 0.0])

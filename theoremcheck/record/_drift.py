@@ -1,13 +1,12 @@
-"""Whether a judged number moved between two runs: by how much, in what unit, and with what
-significance.
+"""Whether a judged number moved between two runs: by how much, in what unit, how significantly.
 
 Three situations, the null hypothesis being each time that both runs measured the same thing:
 
 * same streams in the same environment: evidence is the same byte for byte, so that any difference
   is certain;
 * same streams elsewhere: rounding may send single numbers anywhere, so that samples are held
-  against each other number by number, in pairs; what has no sample is certain up to rounding, which
-  MATTERS keeps out;
+  against each other number by number, in pairs, but for counts, which have no order (Fisher's exact
+  test); what has no sample is certain up to rounding, which MATTERS keeps out;
 * other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number
   without a sample, or with another prediction, belongs to another instance and says nothing.
 """
@@ -30,13 +29,13 @@ POWER = 0.99
 
 @dataclass(frozen=True)
 class Shift:
-    """A number that two runs have in common: `what` is a slack, an exponent or, where there is
-    neither, the measured one.
+    """A number that two runs have in common.
 
-    `change` is new / old - 1; `p` the chance of so large a difference in a single comparison of
-    equal runs, 0 or 1 where no `chance` was involved. Of samples, `effect` is the difference in
-    standard deviations of one draw, and `detects`, of independent ones, the change that would have
-    been seen with probability 0.99.
+    By `what` it is a slack, an exponent or, where there is neither, the measured one. `change` is
+    new / old - 1; `p` the chance of so large a difference in a single comparison of equal runs, 0
+    or 1 where no `chance` was involved. Of samples, `effect` is the difference in standard
+    deviations of one draw, and `detects`, of independent ones, the change that would have been seen
+    with probability 0.99.
     """
 
     case: str
@@ -73,9 +72,7 @@ def shift(
 
 
 def _half_of_the_digits(*values: float) -> float:
-    """What rounding alone may do: half of the digits, since nothing is known of how the numbers
-    were computed.
-    """
+    """Return what rounding may do: half of the digits, as nobody knows how a number was made."""
     return float(np.sqrt(np.finfo(float).eps)) * max(map(abs, values))
 
 
@@ -85,9 +82,7 @@ def comparable(judgement: Judgement) -> bool:
 
 
 def _numbers(old: Judgement, new: Judgement) -> tuple[str, float, float] | None:
-    """Return the name and the values of what is compared; None where a value is missing or
-    infinite.
-    """
+    """Return the name and both values of what is compared; None unless both are finite numbers."""
     if old.kind != new.kind or not comparable(old):
         return None
     if old.kind.startswith("rate"):
@@ -117,9 +112,7 @@ def _samples(old: Judgement, new: Judgement) -> tuple[Floats, Floats] | None:
 
 
 def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, float, float | None]:
-    """Return the two-sided p, that chance was involved, the effect, and the change that would have
-    been seen.
-    """
+    """Return a two-sided p, that chance was involved, the effect, and what change would be seen."""
     from scipy.stats import fisher_exact, norm, ttest_ind
 
     counts = bool(np.isin(old, (0, 1)).all() and np.isin(new, (0, 1)).all())
@@ -149,9 +142,7 @@ def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, fl
 
 
 def _paired(old: Floats, new: Floats) -> float:
-    """Return Student's p for the mean of the differences, of logarithms where all numbers are
-    positive.
-    """
+    """Return Student's p for the mean difference, of logarithms where all numbers are positive."""
     from scipy.stats import ttest_1samp
 
     positive = bool((old > 0).all() and (new > 0).all())

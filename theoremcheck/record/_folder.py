@@ -1,6 +1,4 @@
-"""A run's folder: `cases.jsonl` as evidence comes in, `run.json`, the whole, and the files
-beside.
-"""
+"""A run's folder: `cases.jsonl` as evidence comes in, the whole as `run.json`, the files beside."""
 
 import json
 from collections.abc import Mapping
@@ -25,9 +23,7 @@ class RunFolder:
     """A folder that one run writes to: a line per case as it comes in, its files beside them."""
 
     def __init__(self, path: Path, header: Header) -> None:
-        """Take the folder over from an older run of the same schema; RunFolderError if it cannot
-        be.
-        """
+        """Take the folder over from a run of the same schema; RunFolderError if it cannot be."""
         self.path = path
         self._lock = FileLock(path / LOCK)
         if (other := _schema_in(path / "run.json")) not in (None, SCHEMA):

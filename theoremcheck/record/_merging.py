@@ -1,6 +1,4 @@
-"""Shards of one run united: by case, refusing what belongs to another run, naming what is
-missing.
-"""
+"""Shards of one run united by case: what is of another run is refused, what is missing is named."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +54,9 @@ def read(folder: Path) -> Shard:
 def merge(folders: Sequence[Path], target: Path) -> tuple[Record, list[str]]:
     """Unite shards in the folder `target`; return the record, and what no shard was asked for.
 
-    Raises RunFolderError, before anything is written, for shards of different code, versions, root
-    seeds, tiers or error budgets, and for a case of which two shards have different evidence.
+    Raises RunFolderError, before anything is written, for shards of different code, checkouts,
+    versions, root seeds, tiers or error budgets, for a case of which two shards have different
+    evidence, and for a `target` that is one of the shards.
     """
     if target.resolve() in {folder.resolve() for folder in folders}:
         raise RunFolderError(f"{target} is one of the shards; name another folder by -o")

@@ -84,9 +84,7 @@ class Run(Circumstances, kw_only=True):
 
 
 class Erratum(Struct, kw_only=True):
-    """What the slide says and what is correct, both prose with `$math$`; `case` refutes the
-    former.
-    """
+    """What the slide says and what is correct, prose with `$math$`; `case` tests the former."""
 
     says: str
     correct: str
@@ -160,9 +158,10 @@ class Case(PlannedCase, kw_only=True):
 class Claim(StatedClaim, kw_only=True):
     """A claim with its cases and what they say of it.
 
-    `rung` is that on which the conclusion stands in every instance that judges it, `higher` how
-    many of these `instances` stand above it; None where none holds. `rungs` counts the judgements
-    of instances that hold by rung, `supports` names the claims that rest on this one.
+    `instances` counts those in which the conclusion holds, each on the weakest rung of its
+    concluding judgements. `rung` is the weakest of these, for a take-home of those that it rests
+    on, and None where there is none; `higher` counts the instances above it. `rungs` counts the
+    judgements of instances that hold by rung, `supports` names the claims that rest on this one.
     """
 
     verdict: Verdict

@@ -44,8 +44,8 @@ def claim_verdict(claim: StatedClaim, cases: Sequence[Case]) -> tuple[Verdict, s
 def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the gravest verdict: what a take-home gets from the claims that it rests on.
 
-    A take-home is not asked as soon as one of its supports is not: half of its evidence says
-    nothing.
+    Where none is graver, a take-home is not asked as soon as one of its supports is not: half of
+    its evidence says nothing.
     """
     found = set(verdicts)
     grave = [verdict for verdict in Verdict if verdict in found and verdict != Verdict.SUPPORTED]

@@ -23,10 +23,10 @@ def write_reports(record: Record, folder: Path, baseline: Path) -> str:
 
 
 def publish(record: Record, folder: Path, baseline: Path) -> None:
-    """Write the reports, and add the summary to the page of the CI's step, where the environment
-    names its file.
+    """Write the reports, and add the summary to the page of the CI's step if there is one.
 
-    Raises RunFolderError where that file cannot be written.
+    The environment names its file by GITHUB_STEP_SUMMARY. Raises RunFolderError where that file
+    cannot be written.
     """
     text = write_reports(record, folder, baseline)
     if step := os.environ.get("GITHUB_STEP_SUMMARY"):

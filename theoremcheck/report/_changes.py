@@ -10,8 +10,9 @@ LINES = 30
 
 
 def markdown(comparison: Comparison, old: str, new: str) -> str:
-    """Return what `new` differs in from `old` (their names): what got worse first, then what moved,
-    then why.
+    """Return in Markdown what `new` differs in from `old`, which are the runs' names.
+
+    What got worse comes first, then what moved, then why.
     """
     groups = [
         ("Verdicts", [_change(change) for change in comparison.verdicts]),

@@ -1,6 +1,4 @@
-"""Curves as figures: matplotlib chooses scales and ticks, a template draws what was measured and
-what was predicted.
-"""
+"""Curves as figures: matplotlib sets the axes up, a template draws measurements and predictions."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,9 +23,7 @@ Member = tuple[Case, Curve]
 
 @dataclass
 class Line:
-    """One line of a figure as SVG path data: the line, its band and its marks, in a colour, `law`
-    if predicted.
-    """
+    """A line of a figure, its band and marks as SVG path data, in a colour; `law` if predicted."""
 
     label: str
     colour: int
@@ -49,9 +45,7 @@ class Figure:
 
 
 def figures(claim: Claim) -> list[Figure]:
-    """Return a figure for each curve name of a claim, of all cases that share it as long as they do
-    not crowd it.
-    """
+    """Return a claim's figures: one for each curve name, or several where cases would crowd it."""
     groups: dict[str, list[Member]] = {}
     for case in claim.cases:
         for curve in case.curves:
@@ -67,9 +61,7 @@ def figures(claim: Claim) -> list[Figure]:
 
 
 def _uncrowded(members: list[Member], *kinds: Callable[[Case], object]) -> list[list[Member]]:
-    """Part the lines that would crowd a figure by the first kind of case, and what is still a crowd
-    by the next.
-    """
+    """Part a crowd of lines by the first kind of case, and what is still a crowd by the next."""
     if len(members) <= CROWD or not kinds:
         return [members]
     parts: dict[object, list[Member]] = {}
@@ -79,17 +71,13 @@ def _uncrowded(members: list[Member], *kinds: Callable[[Case], object]) -> list[
 
 
 def _sizes(case: Case) -> list[float]:
-    """Return what sorts cases by their numbers, 9 before 33 and 129, instances before
-    departures.
-    """
+    """Return what sorts instances before departures, then by their numbers, 9 before 33 and 129."""
     numbers = [value for value in case.parameters.values() if isinstance(value, int | float)]
     return [float(case.sort != "instance"), *map(float, numbers)]
 
 
 def _labels(members: Sequence[Member]) -> list[str]:
-    """Name each line by its series, its departure, and by as few parameters as tell the lines
-    apart, the first ones.
-    """
+    """Name lines by series, departure and as few parameters as tell them apart, the first ones."""
     departures = {"instance": "", "without": "without {premise}", "as_written": "as written"}
     sorts = [departures[case.sort].format(premise=case.premise) for case, _ in members]
     bare = "all premises" if any(sorts) else "measured"
@@ -160,8 +148,9 @@ def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> boo
 
 
 def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
-    """Yield (pixel, text) of each tick: plain numbers, on a short logarithmic axis 2 and 5 between
-    the powers of 10.
+    """Yield (pixel, text) of each tick; the text is plain while it is short.
+
+    A logarithmic axis that spans less than a factor of 200 has 2 and 5 between the powers of 10.
     """
     from matplotlib.ticker import LogLocator, MaxNLocator
 
@@ -214,9 +203,7 @@ def _laws(
 
 
 def _path(pixels: NDArray[np.float64]) -> str:
-    """Return SVG path data, without the points that a reader could not tell from their neighbours'
-    line.
-    """
+    """Return SVG path data, less the points that nobody could tell from their neighbours' line."""
     from matplotlib.path import Path
 
     if len(pixels) > 2:

@@ -62,15 +62,16 @@ def told(judgement: Judgement) -> str:
 
 
 def departures(claim: Claim) -> tuple[int, int]:
-    """Return how many departures came out as theory predicts, of how many that this run asked
-    for.
-    """
+    """Return how many departures came out as theory predicts, and how many this run asked for."""
     asked = [case for case in claim.cases if case.sort != "instance" and case.asked]
     return sum(case.as_predicted for case in asked), len(asked)
 
 
 def undropped(claim: Claim) -> str:
-    """Say how many premises this run dropped, of how many; empty where it dropped all."""
+    """Say how many premises this run dropped, of how many.
+
+    Empty where it dropped all, or has no evidence at all.
+    """
     if not any(ran(case) for case in claim.cases):
         return ""
     dropped = {case.premise for case in claim.cases if case.sort == "without" and ran(case)}
@@ -110,10 +111,10 @@ def tests(claim: Claim) -> list[tuple[str, Sequence[Case]]]:
 
 
 def withdrawn(record: Record) -> dict[str, list[Claim]]:
-    """Return for each claim the red ones that it rests on, directly or through others: where to
-    look first.
+    """Return for each claim that rests on red ones which these are, directly or through others.
 
-    Of a chain of red claims only the last is named: that is where the fault is.
+    That is where to look first. Of a chain of red claims only the last is named: that is where the
+    fault is.
     """
     by_id = {claim.id: claim for claim in record.claims}
 
@@ -133,9 +134,7 @@ def withdrawn(record: Record) -> dict[str, list[Claim]]:
 
 
 def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
-    """Return (claim, erratum, the case that refutes it or None) for all that the slides have
-    wrong.
-    """
+    """Return (claim, erratum, its case or None) for all that the slides have wrong."""
     return [
         (
             claim,
@@ -148,8 +147,9 @@ def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
 
 
 def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:
-    """Return (quantity, [(slack, case)]) of all decided judgements against a bound whose slack is a
-    positive number.
+    """Return (quantity, [(slack, case)]) of all decided judgements against a bound.
+
+    Slacks that are no positive number are left out.
     """
     found: dict[str, list[tuple[float, Case]]] = {}
     for case in claim.cases:
@@ -161,9 +161,7 @@ def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:
 
 
 def not_tested(claim: Claim) -> list[str]:
-    """Say what this run leaves open about a claim: premises, cases, conclusions and values that it
-    did not reach.
-    """
+    """Say which premises, cases, conclusions and values of a claim this run did not reach."""
     return [*_open_premises(claim), *_open_cases(claim), *_open_values(claim)]
 
 

@@ -45,13 +45,15 @@ UNDER = re.compile(
 
 
 class MathError(ValueError):
-    """A formula that would be shown wrongly; the message names the macro."""
+    """A formula that would be shown wrongly, or reaches beyond itself; the message says why."""
 
 
 @cache
 def mathml(latex: str, *, block: bool = False) -> Markup:
-    """Return `latex` (math mode) as a MathML element; MathError if a macro would be left in its
-    text.
+    """Return `latex` (math mode) as a MathML element.
+
+    Raises MathError if a macro would be left in its text, if a part of it is missing or cannot be
+    read, and if it brings a link or a style of its own.
     """
     from latex2mathml.converter import convert_to_element
 
@@ -82,9 +84,7 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
 
 
 def statement(latex: str) -> Markup:
-    """Return what a claim states: rows of formulas that a quad sets apart, so that a narrow page
-    can wrap them.
-    """
+    """Return what a claim states: rows of formulas, cut at quads so that a narrow page can wrap."""
     column = COLUMN.fullmatch(latex.strip())
     rows = [QUAD.split(row) for row in (ROW.split(column[1]) if column else [latex])]
     if any(_open(part) for row in rows for part in row):
@@ -96,9 +96,7 @@ def statement(latex: str) -> Markup:
 
 
 def words(latex: str) -> Markup:
-    """Return LaTeX (math mode) with its `\\text{…}` as words that a narrow column can wrap; the
-    rest as MathML.
-    """
+    """Return LaTeX (math mode) as MathML, its `\\text{…}` as words that a narrow column wraps."""
     first, *pairs = TEXT.split(latex)
     formulas = [first, *pairs[1::2]]
     if any(
@@ -123,8 +121,9 @@ def _open(latex: str) -> bool:
 
 
 def prose(text: str) -> Markup:
-    """Return prose with `$math$` and `code` inside as HTML; words are escaped, and no line begins
-    with a full stop.
+    """Return prose with `$math$` and `code` inside as HTML.
+
+    Words are escaped, and no line begins with the stop behind a formula.
     """
     first, *pairs = MATH.split(text)
     out = _words(first)

@@ -19,9 +19,7 @@ from theoremcheck.statement._outcomes import Rung, Verdict
 
 
 def page(record: Record) -> str:
-    """Return the report of a run record as one HTML page that fetches nothing and runs no script
-    but its own.
-    """
+    """Return a run's report: one HTML page that fetches nothing and runs no script but its own."""
     environment = Environment(
         loader=PackageLoader("theoremcheck.report"),
         autoescape=True,
@@ -65,9 +63,7 @@ def page(record: Record) -> str:
 
 
 def choices(record: Record) -> dict[str, list[str]]:
-    """Return what the index can be filtered by: the verdicts, rungs and sections that this record
-    has.
-    """
+    """Return what the index can be filtered by: the verdicts, rungs and sections of this record."""
     claims = record.claims
     verdicts, rungs = {claim.verdict for claim in claims}, {claim.rung for claim in claims}
     return {
@@ -90,7 +86,5 @@ def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
 
 
 def slug(text: str) -> str:
-    """Return an id that is safe in an attribute and in a link, of a word of its own among those of
-    the page.
-    """
+    """Return a word, unique on its page, as an id that is safe in an attribute and in a link."""
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)

@@ -1,6 +1,4 @@
-"""All slacks of a claim on one logarithmic scale: how far from the bound at 1 each decided
-judgement is.
-"""
+"""Slacks of a claim on one logarithmic scale: how far from the bound at 1 each decided one is."""
 
 import math
 from dataclasses import dataclass
@@ -16,8 +14,10 @@ LEAST = 1e-12  # what is smaller stands at the left edge
 
 @dataclass(frozen=True)
 class SlackScale:
-    """A drawing of `height`: `ticks` (x, text), the bound at `one`, rows (name, y, range in words,
-    [(x, class)]), and the `sorts` of cases among them, which are the classes.
+    """A drawing of the slacks of one claim, of a given `height`.
+
+    It has `ticks` (x, text), the bound at `one`, `rows` (name, y, range in words, [(x, class)]),
+    and the `sorts` of cases among them, which are the classes.
     """
 
     height: int

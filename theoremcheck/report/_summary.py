@@ -63,9 +63,7 @@ def summary(record: Record, baseline: Path) -> str:
 
 
 def _against(record: Record, baseline: Path) -> tuple[Comparison | None, str]:
-    """Return the comparison with the baseline and its Markdown; a baseline that cannot be read is
-    said, not fatal.
-    """
+    """Return the comparison with the baseline and its Markdown; None, and why, if there is none."""
     if not baseline.exists():
         return None, f"Not compared: there is no {baseline.name}."
     try:

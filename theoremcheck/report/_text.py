@@ -79,7 +79,7 @@ def _converter() -> Any:
 
 
 def _held(text: str) -> str:
-    """Return a part of a fraction in brackets unless it is one word or one number."""
+    """Return a part of a fraction, or of a root, in brackets unless it is one symbol or number."""
     text = text.strip()
     if text.startswith("{") and text.endswith("}"):
         text = text[1:-1].strip()
@@ -87,9 +87,7 @@ def _held(text: str) -> str:
 
 
 def formula(latex: str) -> str:
-    """Return LaTeX (math mode) on one line of text: a reading aid; the report shows the formula
-    itself.
-    """
+    """Return LaTeX (math mode) on one line of text: a reading aid; the report has the formula."""
     plain = normalised(latex)
     for pattern, replacement in FLATTENED:
         plain = pattern.sub(replacement, plain)
@@ -123,8 +121,9 @@ def spelled(line: str) -> str:
 
 
 def find(record: Record, name: str) -> Claim:
-    """Return the claim with this id, or with the only id that ends in it; RunFolderError names what
-    comes near.
+    """Return the claim with this id, or with the only id that ends in it.
+
+    Raises RunFolderError, which names what comes near.
     """
     claims = {claim.id: claim for claim in record.claims}
     found = [key for key in claims if key == name] or [

@@ -1,6 +1,4 @@
-"""How far a run is: cases done by section, and what is left, by the times that earlier runs
-recorded.
-"""
+"""How far a run is: cases done by section, and the time left by what earlier runs recorded."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,8 +10,9 @@ from theoremcheck.record._types import Case, Catalogue
 
 
 def recorded(folders: Iterable[Path]) -> dict[str, float]:
-    """Return the seconds that each case took in the records of these folders, the last one
-    counting; none is no error.
+    """Return the seconds that each case took in the records of these folders.
+
+    Of several the last one counts; a folder without a record is no error.
     """
     found: dict[str, float] = {}
     for folder in folders:
@@ -55,9 +54,7 @@ class Progress:
         self.expected += self.durations.get(case.id, 0.0)
 
     def seconds_left(self) -> float | None:
-        """Return an estimate, by recorded times where there are any; None as long as nothing is
-        known.
-        """
+        """Return an estimate, by recorded times if there are any; None while nothing is known."""
         counted = len(self.section) - len(self.left)
         known = [self.durations[name] for name in self.left if name in self.durations]
         if not known and not counted:
@@ -71,9 +68,7 @@ class Progress:
         return (sum(known) * unit + typical * (len(self.left) - len(known))) / self.workers
 
     def line(self, width: int) -> str:
-        """Return all of it on one line of at most `width` columns: totals first, then the sections
-        at work.
-        """
+        """Return it all on a line of at most `width` columns: totals, then the sections at work."""
         counted = len(self.section) - len(self.left)
         told = [f"{counted}/{len(self.section)} cases"]
         told += [f"{self.astray} NOT as predicted"] if self.astray else []

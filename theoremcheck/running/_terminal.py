@@ -1,6 +1,4 @@
-"""What a run says on the terminal: where it is, while it runs, and a table of claims by section, in
-80 columns.
-"""
+"""What a run tells a terminal: how far it is, and a table of claims by section in 80 columns."""
 
 import time
 from collections.abc import Sequence
@@ -66,8 +64,9 @@ class Terminal:
     def pytest_report_teststatus(
         self, report: pytest.CollectReport | pytest.TestReport
     ) -> tuple[str, str, str] | None:
-        """Show a case that cannot run here as NOT RUN; leave the letters out where the line of
-        progress tells more.
+        """Show a case that cannot run here as NOT RUN.
+
+        Leave the letters out where the line of progress tells more.
         """
         told = dict(getattr(report, "user_properties", ()))
         if "claim" not in told or (report.when != "call" and report.passed):

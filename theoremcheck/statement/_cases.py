@@ -1,6 +1,4 @@
-"""Cases: the cells of a test, each with at most one departure from its theorem, and their
-identity.
-"""
+"""Cases: the cells of a test, each with at most one departure from its theorem."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -56,9 +54,7 @@ def _listed(names: Mapping[str, str]) -> str:
 
 
 def _case(sort: Sort, values: tuple[object, ...], case_id: str | None, marks: Marks) -> Any:
-    """Return a `pytest.param`, or, without values, a decorator for a test that is such a case as a
-    whole.
-    """
+    """Return a `pytest.param`, or for no values a decorator that makes a whole test such a case."""
     mark = getattr(pytest.mark, MARK).with_args(sort)
     if not values:
         if case_id is not None or marks != ():

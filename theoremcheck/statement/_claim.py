@@ -1,6 +1,4 @@
-"""A claim: one statement of a talk, with its premises and how each of its quantifiers is
-covered.
-"""
+"""A claim: one statement of a talk, its premises, and how each of its quantifiers is covered."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,9 +21,7 @@ ERRATUM = re.compile(r"the slide says (?P<says>.+); correct is (?P<correct>.+)",
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the talk: its number, its title and the slides that state something, in
-    order.
-    """
+    """A section of the talk: number, title and, in order, the slides that state something."""
 
     number: int
     title: str
@@ -56,9 +52,7 @@ class Claim:
     errata: Sequence[str] = ()
 
     def problem(self, section: Section) -> str | None:
-        """Return what is wrong with the claim as a member of `section`, with the remedy, or
-        None.
-        """
+        """Return what is wrong with the claim as one of `section`, with the remedy, or None."""
         if self.kind not in KINDS:
             return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
         if not self.statement.strip():

@@ -28,8 +28,7 @@ def canonical(value: object) -> Parameter:
 
 
 def canonical_parameters(parameters: Mapping[str, object], pytest_id: str) -> dict[str, Parameter]:
-    """Return the named parameters in canonical form; what has none goes by the id that its author
-    gave.
+    """Return the named parameters in canonical form; one without has the id that its author gave.
 
     Raises TypeError when nobody gave one: pytest then counts (`data0`), and a position is no
     identity.
@@ -54,9 +53,7 @@ def canonical_parameters(parameters: Mapping[str, object], pytest_id: str) -> di
 
 
 def case_id(claim_id: str, test: str, parameters: Mapping[str, object]) -> str:
-    """Return the identity of a case; the order in which the parameters are declared does not
-    matter.
-    """
+    """Return the identity of a case, in whatever order its parameters are declared."""
     named = ",".join(f"{name}={parameters[name]}" for name in sorted(parameters))
     test = re.sub(r"^test_", "", test)
     return f"{claim_id}::{test}[{named}]" if named else f"{claim_id}::{test}"
