@@ -1,5 +1,4 @@
-"""Speed of training networks with batch normalisation of many seeds at a time, against the loop
-over seeds.
+"""Speed of training batch-normalised networks, many seeds at a time, against the loop over seeds.
 
 Run with `python -m benchmarks.batch_normalisation`. The loop trains torch.nn.Linear and
 torch.nn.BatchNorm1d with torch.optim.SGD, seed after seed, from the same weights on the same
@@ -40,9 +39,7 @@ def stacked(variant: str, weights: Weights, batches: Batches) -> list[Tensor]:
 
 
 def naive(variant: str, weights: Weights, batches: Batches) -> list[list[Tensor]]:
-    """Train the first seeds one after the other; return the weights (g, f) of each layer of
-    each.
-    """
+    """Train the first seeds one after another; return the weights (g, f) of each layer of each."""
     found = []
     for seed in range(NAIVE_SEEDS):
         network = module(variant, [weight[seed] for weight in weights], batches[0][0].dtype)
@@ -80,17 +77,14 @@ def cost(task: Callable[[], object], work: int) -> float:
 
 
 def hold_equal(variant: str, weights: Weights, batches: Batches) -> float:
-    """Return how far the weights of the two loops are apart, or fail where rounding does not
-    explain it.
-    """
+    """Return how far apart the loops' weights are, or fail where rounding does not explain it."""
     together, alone = stacked(variant, weights, batches), naive(variant, weights, batches)
     apart = max(
         float((layer[seed] - own).abs().max())
         for seed in range(NAIVE_SEEDS)
         for layer, own in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
-    # size.
+    # Each loop rounds a gradient's B terms at every step, and the weight, relative to its size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (batches[0][1].shape[1] + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
@@ -128,8 +122,7 @@ def main() -> None:
     torch.set_num_threads(1)
     print(
         f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps, {SEEDS} seeds; µs of CPU a seed-step, "
-        f"median of {REPEATS} "
-        "repeats in turn; weights differ in double precision"
+        f"median of {REPEATS} repeats in turn; weights differ in double precision"
     )
     heads = f"{'loop':>9}{'stacked':>9}{'x loop':>8}{'least':>8}{'largest':>9}"
     heads += f"{'cost of the layer':>19}{'differ':>14}"

@@ -59,8 +59,8 @@ def compare(name: str, points: np.ndarray, labels: np.ndarray) -> None:
             rates[way].append(rate(task))
     base = median(rates["scikit-learn"])
     print(
-        f"{name}, n={len(train)} d={points.shape[1]}: same predictions; weighted errors within "
-        f"{apart:.0e}"
+        f"{name}, n={len(train)} d={points.shape[1]}: same predictions; "
+        f"weighted errors within {apart:.0e}"
     )
     for way, measured in rates.items():
         typical = f"{median(measured):11,.0f}{min(measured):11,.0f}{max(measured):11,.0f}"

@@ -1,5 +1,4 @@
-"""What comparing and reporting cost, and what a comparison finds: false alarms between equal runs,
-planted drifts.
+"""What comparing and reporting cost, and what comparing finds: false alarms and planted drifts.
 
 Run with `python -m benchmarks.comparison [RUN ...]`. Each decided judgement of the baseline in turn
 is measured a tenth larger, as if its code had drifted, and is held against the baseline among all
@@ -39,8 +38,7 @@ def main() -> None:
         missed = ", ".join(f"{n} {kind}" for kind, n in sorted(by_kind.items()) if n) or "none"
         print(
             f"planted drifts of 10 %, same seed, {words}: {found} of {planted} found "
-            f"({found / planted:.1%}); "
-            f"missed: {missed}"
+            f"({found / planted:.1%}); missed: {missed}"
         )
     runs = [load(Path(name)) for name in sys.argv[1:]]
     pairs = list(itertools.combinations(runs, 2))
@@ -50,8 +48,8 @@ def main() -> None:
         numbers = sum(compare(old, new).compared for old, new in pairs)
         print(
             f"equal code, other seeds: {sum(map(bool, alarms))} false alarms about slacks and "
-            f"{others} about verdicts or "
-            f"missing evidence in {len(pairs)} comparisons of runs, {numbers} numbers"
+            f"{others} about verdicts or missing evidence "
+            f"in {len(pairs)} comparisons of runs, {numbers} numbers"
         )
 
 

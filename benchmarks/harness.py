@@ -1,5 +1,4 @@
-"""The harness's own share of a run: CPU seconds in its hooks and verbs, of all CPU seconds of `make
-claims`.
+"""The harness's own share of a run: CPU seconds in its hooks and verbs, of all of `make claims`.
 
 Run with `python -m benchmarks.harness`. All claims run in one process while a stopwatch runs inside
 every hook and every verb of the harness, with SciPy, Matplotlib and Jinja when they are called from
@@ -43,9 +42,7 @@ class Stopwatch:
             self.seconds += 0 if self.depth else process_time() - started
 
     def timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `function` with the stopwatch on; a hook wrapper is timed around its yield
-        only.
-        """
+        """Return `function` under the stopwatch; a hook wrapper is timed around its yield only."""
 
         @functools.wraps(function)
         def plain(*arguments: Any, **named: Any) -> Any:
@@ -107,8 +104,8 @@ def main() -> None:
         alone, size = process_time(), os.path.getsize(os.path.join(folder, "index.html"))
         whole = parallel_run(folder)
     print(
-        f"harness {watch.seconds:.2f} s CPU: {watch.seconds / whole:.1%} of the {whole:.1f} s of a "
-        f"parallel run,"
+        f"harness {watch.seconds:.2f} s CPU: {watch.seconds / whole:.1%} of the {whole:.1f} s "
+        f"of a parallel run,"
     )
     print(
         f"  {watch.seconds / alone:.1%} of the {alone:.1f} s of a run in one process; report "

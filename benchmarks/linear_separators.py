@@ -1,5 +1,4 @@
-"""Speed of the SGD kernel against the loop one would write in torch and against the processor's
-matmul rate.
+"""Speed of the SGD kernel against the loop one would write in torch and the matmul rate.
 
 Run with `python -m benchmarks.linear_separators`. All three are measured in turn, in one process,
 on one thread, in process CPU time, so that other load on the machine cancels from the ratios as far
@@ -31,8 +30,7 @@ def rate(task: Callable[[], float]) -> float:
 
 
 def flops_per_visit(runs: Runs) -> float:
-    """2·2k·d for the inputs of the hidden units at a visit, and as many for the share that is an
-    update.
+    """2·2k·d for the hidden units' inputs at a visit, and as many for the share that is an update.
 
     Activations, output weights, the choice of the sample and the evaluation at the end are not
     counted.
@@ -49,8 +47,7 @@ def assert_same_runs(naive: Runs, compiled: Runs) -> None:
         assert naive.visits[s] == compiled.visits[s], "the two loops made different visits"
     assert naive.converged.all(), "the naive loop did not converge"
     assert compiled.converged.all(), "the kernel did not converge"
-    # An update rounds an entry of W about three times in each loop, at the size that the entry has
-    # by then.
+    # An update rounds an entry of W about three times in each loop, at the size it has by then.
     size = np.abs(compiled.weights).max() + STEP
     allowed = 6 * np.finfo(float).eps * size * compiled.updates.max()
     assert np.abs(naive.weights - compiled.weights[:NAIVE_SEEDS]).max() <= allowed, (
@@ -99,13 +96,13 @@ def main() -> None:
     slow, fast, peaks = (list(rates) for rates in zip(*measured, strict=True))
     flops, base, peak = flops_per_visit(runs), median(slow), median(peaks)
     print(
-        f"n={SAMPLES} d={DIMENSION} 2k={UNITS} slope={SLOPE} step={STEP}, cyclic, float64: a seed "
-        f"makes "
-        f"{runs.updates.mean():.0f} updates in {runs.visits.mean():.0f} visits of {flops:.0f} flops"
+        f"n={SAMPLES} d={DIMENSION} 2k={UNITS} slope={SLOPE} step={STEP}, cyclic, float64: "
+        f"a seed makes {runs.updates.mean():.0f} updates "
+        f"in {runs.visits.mean():.0f} visits of {flops:.0f} flops"
     )
     print(
-        f"{SEEDS} seeds, same updates in both loops; {REPEATS} repeats in turn; per second of "
-        f"process CPU time"
+        f"{SEEDS} seeds, same updates in both loops; {REPEATS} repeats in turn; "
+        f"per second of process CPU time"
     )
     print(
         f"{'':18}{'visits/s':>11}{'slowest':>11}{'fastest':>11}{'x naive':>9}{'GFLOP/s':>9}"

@@ -1,5 +1,4 @@
-"""Speed of training perceptrons of many seeds at a time against the loop over seeds that one would
-write.
+"""Speed of training perceptrons of many seeds at a time against the loop one would write.
 
 Run with `python -m benchmarks.perceptrons`. The loop trains layers of torch.nn.Linear with the same
 torch.optim, from the same weights, on the same batches. Both are measured in turn, in one process,
@@ -51,9 +50,7 @@ def stacked(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
 
 
 def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> list[list[Tensor]]:
-    """Train the first seeds one after the other; return the weights (g, f) of each layer of
-    each.
-    """
+    """Train the first seeds one after another; return the weights (g, f) of each layer of each."""
     found = []
     for seed in range(NAIVE_SEEDS):
         layers: list[nn.Module] = []
@@ -83,8 +80,7 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
         for seed in range(NAIVE_SEEDS)
         for layer, own in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
-    # size.
+    # Each loop rounds a gradient's B terms at every step, and the weight, relative to its size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
@@ -116,9 +112,8 @@ def main() -> None:
     double = list(shuffled(images, labels, BATCH, rng, EPOCHS))
     single = [(inputs.float(), answers) for inputs, answers in double]
     print(
-        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps of {BATCH} digits; seed-steps per second of "
-        f"process CPU time, "
-        f"{REPEATS} repeats in turn"
+        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps of {BATCH} digits; "
+        f"seed-steps per second of process CPU time, {REPEATS} repeats in turn"
     )
     print(f"{'':26}{'seed-steps':>11}{'slowest':>11}{'fastest':>11}{'x loop':>9}")
     for optimiser in OPTIMISERS:

@@ -1,5 +1,4 @@
-"""Speed of training many square-wave networks at a time against the loop over seeds that one would
-write.
+"""Speed of training many square-wave networks at a time against the loop one would write.
 
 Run with `python -m benchmarks.square_wave`. Both are measured in turn, in one process, on one
 thread, in process CPU time, so that other load on the machine cancels from the ratios as far as it
@@ -56,8 +55,7 @@ def compare(tying: str) -> None:
         for seed in range(NAIVE_SEEDS)
         for layer, row in zip(together, alone[seed], strict=True)
     )
-    # A gradient adds B terms; each loop rounds them at every step, and the weight, relative to its
-    # size.
+    # Each loop rounds a gradient's B terms at every step, and the weight, relative to its size.
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"

@@ -1,5 +1,4 @@
-"""Speed of SGD over many seeds at a time against the loop by automatic differentiation, one seed at
-a time.
+"""Speed of SGD over many seeds at a time against automatic differentiation, seed after seed.
 
 Run with `python -m benchmarks.structured_data`. Both are measured in turn, in one process, on one
 thread, in process CPU time, so that other load on the machine cancels from the ratios as far as it
@@ -50,8 +49,7 @@ def compare(width: int, seeds: int, rng: np.random.Generator) -> None:
     apart = [
         np.abs(batched(dtype)[0] - naive(dtype)).max() for dtype in (torch.float64, torch.float32)
     ]  # also warms both up
-    # A step adds B terms to an entry of W; each loop rounds them, and the entry, relative to its
-    # size.
+    # A step adds B terms to an entry of W; each loop rounds them, and it, relative to its size.
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * np.abs(weights[0]).max()
     assert apart[0] <= allowed, f"the weights differ by {apart[0]:.1e}, more than {allowed:.1e}"
     slow, fast = zip(
@@ -59,8 +57,8 @@ def compare(width: int, seeds: int, rng: np.random.Generator) -> None:
     )
     base = median(slow)
     print(
-        f"m={width}: final weights differ by {apart[0]:.0e} in double precision, {apart[1]:.0e} in "
-        f"single"
+        f"m={width}: final weights differ by {apart[0]:.0e} in double precision, "
+        f"{apart[1]:.0e} in single"
     )
     for name, rates in (("  autograd loop, 1 seed", slow), (f"  batched, {seeds} seeds", fast)):
         typical = f"{median(rates):11,.0f}{min(rates):11,.0f}{max(rates):11,.0f}"
@@ -71,8 +69,8 @@ def main() -> None:
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     print(
-        f"k={CLASSES} l={COMPONENTS} d={DIMENSION} n={SAMPLES}, batches of {BATCH}, {STEPS} steps "
-        f"of {RATE:.0f}/m; "
+        f"k={CLASSES} l={COMPONENTS} d={DIMENSION} n={SAMPLES}, batches of {BATCH}, "
+        f"{STEPS} steps of {RATE:.0f}/m; "
         f"seed-steps per second of process CPU time, {REPEATS} repeats in turn"
     )
     print(f"{'':26}{'seed-steps':>11}{'slowest':>11}{'fastest':>11}{'x naive':>9}")

@@ -1,5 +1,4 @@
-"""Cost of certified strong convexity: make a certificate, and check it again, against a sweep of
-eigenvalues.
+"""Cost of certifying strong convexity, making and checking, against a sweep of eigenvalues.
 
 Run with `python -m benchmarks.weight_tying`. The certificate is for c² = k(τ(K) + 0.01) and covers
 all of space in every dimension. The sweep looks, in floating point, at the tied Hessian on as many
@@ -23,9 +22,7 @@ MICRO = 10**6
 
 
 def measure(patches: int, energy: Fraction) -> tuple[int, list[float]]:
-    """Return the boxes of the certificate and the seconds to make, to check and to sweep, medians
-    of all repeats.
-    """
+    """Return the boxes and the seconds to make, to check and to sweep, medians of all repeats."""
     scale = float(patches * energy)
     stiffness = patches * (Fraction(ceil(convexity.threshold(scale) * MICRO), MICRO) + MARGIN)
     smoothness = stiffness + Fraction(3, 2) * patches
@@ -49,8 +46,8 @@ def measure(patches: int, energy: Fraction) -> tuple[int, list[float]]:
 def main() -> None:
     measure(4, Fraction(1))  # warm up
     print(
-        f"certificates at c² = k(τ(K) + {float(MARGIN)}), CPU milliseconds, medians of {REPEATS} "
-        f"repeats in turn"
+        f"certificates at c² = k(τ(K) + {float(MARGIN)}), CPU milliseconds, "
+        f"medians of {REPEATS} repeats in turn"
     )
     print(
         f"{'k':>4}{'q':>6}{'boxes':>8}{'make':>8}{'check':>8}{'both':>8}{'sweep':>8}{'both/sweep':>12}"

@@ -1,3 +1,1 @@
-"""What the claims are about: networks, data, trainers, certificates. They measure and never
-judge.
-"""
+"""What claims are about: networks, data, trainers, certificates. They measure and never judge."""

@@ -1,6 +1,4 @@
-"""The handwritten digits that scikit-learn bundles, 1797 images of 8 × 8 pixels, and splits of them
-for many seeds.
-"""
+"""The 1797 handwritten digits that scikit-learn bundles, 8 × 8 pixels, split for many seeds."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +18,7 @@ def digits() -> tuple[Floats, Ints]:
 def splits(
     seeds: int, train: int, test: int, rng: np.random.Generator, size: int = 1797
 ) -> tuple[Ints, Ints]:
-    """Draw for each seed disjoint sets out of `size` examples: the indices (seeds, train) and
-    (seeds, test).
+    """Draw disjoint sets out of `size` examples: the indices (seeds, train) and (seeds, test).
 
     Raises ValueError when there are fewer examples than are asked for.
     """

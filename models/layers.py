@@ -1,13 +1,12 @@
-"""Torch's own layers with given weights, where torch would first draw others from its global
-generator.
-"""
+"""Torch's layers with given weights, where torch would first draw from its global generator."""
 
 from torch import Tensor, contiguous_format, nn
 
 
 def linear(weight: Tensor, bias: Tensor | None = None) -> nn.Linear:
-    """Return the layer x ↦ Wx + b with copies of `weight` (outputs, inputs) and `bias` (outputs,),
-    in their precision; without a bias, x ↦ Wx.
+    """Return the layer x ↦ Wx + b with `weight` W (outputs, inputs) and `bias` b (outputs,).
+
+    Both are copied, in their precision; without a bias the layer is x ↦ Wx.
     """
     outputs, inputs = weight.shape
     layer = nn.Linear(inputs, outputs, bias=bias is not None, device="meta")

@@ -17,8 +17,7 @@ Floats = NDArray[np.float64]
 
 
 class Perceptrons(nn.Module):
-    """S perceptrons from the weights (S, g, f) of each layer, with biases that start at 0, or with
-    none.
+    """S perceptrons from the weights (S, g, f) of each layer, with biases that start at 0, or none.
 
     Raises ValueError for weights of other shapes.
     """
@@ -34,9 +33,7 @@ class Perceptrons(nn.Module):
         )
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the outputs (S, k, B) for inputs (S, B, d), or (B, d) for the same ones in every
-        seed.
-        """
+        """Return outputs (S, k, B) for inputs (S, B, d), or (B, d) for the same in every seed."""
         h = inputs.transpose(-1, -2).expand(len(self.weights[0]), -1, -1)
         for level, weight in enumerate(self.weights):
             h = torch.relu(h) if level else h
@@ -68,9 +65,7 @@ def _check(shapes: Sequence[tuple[int, ...]]) -> None:
 def he(
     seeds: int, widths: Sequence[int], rng: np.random.Generator, gain: float = 2.0
 ) -> list[Floats]:
-    """Draw weights N(0, gain/f) for layers of `widths` d, ..., k (He et al. 2015): (seeds, g, f)
-    for each layer.
-    """
+    """Draw N(0, gain/f) weights for `widths` d, ..., k (He et al. 2015): (seeds, g, f) a layer."""
     return [
         rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f)
         for f, g in itertools.pairwise(widths)
@@ -80,8 +75,7 @@ def he(
 def shuffled(
     inputs: Tensor, labels: Tensor, batch: int, rng: np.random.Generator, epochs: int = 1
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the batches (S, B, d) and (S, B) of some epochs over the inputs (S, n, d) and labels
-    (S, n) of each seed.
+    """Yield batches (S, B, d), (S, B) of epochs over each seed's inputs (S, n, d), labels (S, n).
 
     An epoch takes every example once, in an order of its own for every seed; the n mod B examples
     that come last are left out of it. Raises ValueError for a batch that is larger than n.
@@ -102,17 +96,13 @@ def shuffled(
 
 
 def cross_entropy(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return each seed's mean cross-entropy, (S,), for outputs (S, k, B) and labels (S, B), or (B,)
-    for all seeds.
-    """
+    """Return each seed's mean cross-entropy (S,) of outputs (S, k, B), labels (S, B) or (B,)."""
     labels = labels.expand(len(outputs), -1)
     return nn.functional.cross_entropy(outputs, labels, reduction="none").mean(dim=1)
 
 
 @torch.no_grad()
 def accuracy(network: nn.Module, inputs: Tensor, labels: Tensor) -> Floats:
-    """Return each seed's share of right labels, (S,): the first of the largest outputs (S, k, B) is
-    the answer.
-    """
+    """Return each seed's accuracy (S,): the first largest output of (S, k, B) is the answer."""
     right = network(inputs).argmax(dim=1) == labels
     return right.double().mean(dim=1).cpu().numpy()

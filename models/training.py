@@ -1,5 +1,4 @@
-"""Training of many seeds at once: the parameters of S networks are stacked along a first axis, (S,
-...).
+"""Training of many seeds at once: S networks' parameters are stacked along a first axis, (S, ...).
 
 The loss of a step is the sum of the losses of all seeds. Its gradient for the weights of one seed
 is that of this seed's own loss, and torch's optimisers work element by element, so that every seed
@@ -19,8 +18,7 @@ def train(
     optimiser: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LRScheduler | None = None,
 ) -> Tensor:
-    """Take one step per batch of inputs (S, B, ...) and labels (S, B, ...); return the losses, (S,
-    T).
+    """Take a step per batch of inputs (S, B, ...) and labels (S, B, ...); return losses, (S, T).
 
     `loss` maps the network's outputs and the labels to one number per seed, (S,); a loss is
     recorded before its step. A seed that diverges does not touch the others. ValueError for a loss
@@ -31,8 +29,8 @@ def train(
         losses = loss(network(inputs), labels)
         if losses.shape != inputs.shape[:1]:
             raise ValueError(
-                f"the loss has shape {tuple(losses.shape)}: return one number for each of the "
-                f"{len(inputs)} seeds"
+                f"the loss has shape {tuple(losses.shape)}: return one number "
+                f"for each of the {len(inputs)} seeds"
             )
         optimiser.zero_grad()
         losses.sum().backward()

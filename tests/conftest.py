@@ -1,6 +1,4 @@
-"""A small claims project without torch, and runs over it: what the tests of the harness drive from
-outside.
-"""
+"""A small claims project without torch, and its runs: how tests drive the harness from outside."""
 
 import json
 import signal
@@ -66,9 +64,7 @@ class Project:
         self.write(f"claims/{folder}/__init__.py", SECTION.format(number=number, title=title))
 
     def claim(self, name, tests=HOLDS, *, folder="section", story="A small claim.", **fields):
-        """Write the module of a claim; `fields` are those of its Claim beside the template's
-        own.
-        """
+        """Write a claim's module; `fields` are those of its Claim beside the template's own."""
         stated = {n: latex for n, latex in PREMISES.items() if f"'{n}'" in tests.replace('"', "'")}
         fields = {"premises": stated} | fields
         told = ", ".join(f"{key}={value!r}" for key, value in fields.items())
@@ -109,9 +105,7 @@ class Project:
         return {case["id"].removeprefix("section."): case for case in found}
 
     def outcomes(self, tests, **fields):
-        """Run tests named after the outcome that they shall have; return the cases by name, and the
-        output.
-        """
+        """Run tests named for the outcome they shall have; return cases by name, and the output."""
         self.claim("c", tests, **fields)
         output = self.run("claims").stdout.str()
         cases = {name.partition("::")[2]: case for name, case in self.cases().items()}
@@ -132,9 +126,7 @@ class Project:
 
 @pytest.fixture(autouse=True)
 def on_no_ci(monkeypatch):
-    """What a CI says of the run that tests is not said of the one that is tested: pytest folds no
-    lines on a CI.
-    """
+    """Hide a CI that runs the tests from the run that is tested: on a CI pytest folds no lines."""
     for name in ("CI", "BUILD_NUMBER", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
 

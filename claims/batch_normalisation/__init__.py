@@ -1,5 +1,4 @@
-r"""Batch normalisation: what it provably does to gradients and curvature, and what it was thought
-to do.
+r"""Batch normalisation: what it provably does to gradient and curvature, and was thought to do.
 
 Notation: over a batch of $m$ points a unit has the pre-activations $y=u\,W_j\in\mathbb{R}^m$ with
 mean $\mu$ and biased variance $\sigma^2$; $\hat y=(y-\mu)/\sqrt{\sigma^2+\varepsilon}$ and

@@ -1,6 +1,4 @@
-"""The random networks of the exact claims, the premises that they share, and how far rounding may
-push their gradients.
-"""
+"""The exact claims' random networks, common premises, and how far rounding may push gradients."""
 
 import dataclasses
 
@@ -22,8 +20,7 @@ PREMISES = {
 
 
 def draw(evidence, batch, epsilon, variant, widths=WIDTHS, activations=ACTIVATIONS):
-    """Return stacks of COUNT networks for each activation; the same ones for every normalisation of
-    them.
+    """Return stacks of COUNT networks for each activation, the same for all normalisations of them.
 
     Without one a layer of ReLUs may be 0 on a whole batch, which leaves no spread to compare with.
     """
@@ -71,9 +68,7 @@ def _within(measured, expected, layer, magnitude):
 
 
 def conditioning(layer):
-    """Return 1 + max |y| / s, (N, 1, h): by how much the centring y - mean magnifies a rounding of
-    y.
-    """
+    """Return 1 + max |y| / s, (N, 1, h): how much the centring y - mean magnifies y's rounding."""
     return 1 + layer.preactivation.abs().amax(1, keepdim=True) / layer.deviation
 
 
@@ -88,9 +83,7 @@ def gradient_size(layer):
 
 
 def gradient_operations(layer):
-    """Count the roundings in a sum over the inputs, in those over the batch, and in what is between
-    them.
-    """
+    """Count roundings in a sum over the inputs, in those over the batch, and in what is between."""
     return 4 * (layer.output.shape[1] + layer.inputs.shape[2] + 10)
 
 

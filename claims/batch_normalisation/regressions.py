@@ -15,8 +15,7 @@ def draw(evidence, intercept):
 
 
 def sizes(drawn):
-    """Return σ at W*, by how much one rounding moves ŷ there, and the largest residual that there
-    can be, (N,) each.
+    """Return σ at W*, a rounding's effect on ŷ there, and the largest possible residual, (N,) each.
 
     No pre-activation is off by more than |u| |W|, and no ŷ is more than √m.
     """

@@ -1,6 +1,4 @@
-"""What the claims about training have in common: digits, networks that share them, and rates found
-on other seeds.
-"""
+"""What claims about training share: digits, networks on them, and rates found on other seeds."""
 
 from dataclasses import dataclass
 
@@ -29,9 +27,7 @@ RATES = {
 
 @dataclass(frozen=True)
 class Task:
-    """Networks of `depth` layers of weights, initial weights of variance `gain` over the inputs of
-    a unit.
-    """
+    """Networks of `depth` layers of weights, initially of variance `gain` over a unit's inputs."""
 
     depth: int
     activation: str = "relu"
@@ -49,8 +45,7 @@ class Task:
 
 
 def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None):
-    """Yield the steps of SGD of `seeds` networks for each of the rates: all that belong to the
-    first rate, and so on.
+    """Yield SGD's steps of `seeds` networks for each rate: all of the first rate, and so on.
 
     Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those
     of another `who`.
@@ -77,17 +72,17 @@ def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None)
 
 
 def steps_needed(evidence, task, variant, rates, seeds, target, who=""):
-    """Return the steps to the target loss, (rates, seeds); the limit and one where it is not
-    reached.
-    """
+    """Return the steps to the target loss, (rates, seeds); limit + 1 where it is not reached."""
     steps = descend(evidence, task, variant, rates, seeds, who=who)
     needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
     return np.minimum(needed, task.limit + 1)
 
 
 def is_best(evidence, task, variant, rate, target):
-    """Say whether a rate is inside the grid, and four other networks of the variant arrive first at
-    it or at a neighbour.
+    """Say whether a rate is among the best for a variant.
+
+    It is when it is inside the grid, and four other networks of the variant arrive first at it or
+    at a neighbour.
     """
     if not task.rates[0] < rate < task.rates[-1]:
         return False
@@ -104,9 +99,7 @@ def is_best(evidence, task, variant, rate, target):
 
 
 def draw_by_rate(evidence, task, target):
-    """Draw how many steps the variants need at each rate, in the mean of two, and in each of
-    them.
-    """
+    """Draw how many steps the variants need at each rate, in the mean of two and in each one."""
     for variant in ("standard", "batch norm"):
         needed = steps_needed(evidence, task, variant, task.rates, DRAWN, target, " to draw")
         evidence.curve(
@@ -121,9 +114,7 @@ def draw_by_rate(evidence, task, target):
 
 
 def walk(evidence, task, variant, rate, seeds, measure, *, who="", by=None, every=6):
-    """Return what `measure` finds at every sixth step, a list, and the loss of each seed, averaged
-    over all steps.
-    """
+    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps."""
     losses, found = [], []
     for number, step in enumerate(
         descend(evidence, task, variant, [rate], seeds, size=256, who=who, by=by)

@@ -23,8 +23,7 @@ def update_bound(separator_norm: float, initial_norm: float, slope: float, step:
 def refined_update_bound(
     separator_norm: float, initial_norm: float, slope: float, step: float
 ) -> float:
-    """Return M_ref <= M, the largest of ω²((2/η - α)u² + (1 + α)u) + 2 B_0 ω u / η over 1 <= u <=
-    1/α.
+    """Return M_ref <= M, max of ω²((2/η - α)u² + (1 + α)u) + 2 B_0 ω u / η over 1 <= u <= 1/α.
 
     Here u = 1/s̄, and (s - α)(1 - s) >= 0 gives q̄ <= (1 + α) s̄ - α instead of q̄ <= 1.
     """
@@ -57,9 +56,7 @@ def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> 
 
 
 def set_compression_bound(size: int, distinct: ArrayLike, failure: float) -> NDArray[np.float64]:
-    """Return (ln C(n, d') + ln((d'+1)(d'+2)/δ)) / (n - d'), elementwise in d', the distinct points
-    used.
-    """
+    """Return (ln C(n, d') + ln((d'+1)(d'+2)/δ)) / (n - d') for each d', distinct points used."""
     d = np.asarray(distinct, dtype=float)
     sets = gammaln(size + 1) - gammaln(d + 1) - gammaln(size - d + 1)
     return (sets + np.log((d + 1) * (d + 2) / failure)) / np.maximum(size - d, 1)

@@ -1,6 +1,4 @@
-"""Perceptrons on handwritten digits, trained on true and on random labels, and how their margins
-compare.
-"""
+"""Perceptrons trained on digits with true and with random labels, and how their margins compare."""
 
 import numpy as np
 import torch
@@ -42,8 +40,7 @@ def train_pairs(
     size=SIZE,
     widths=WIDTHS,
 ):
-    """Train pairs of networks on the same images with labels of two kinds; return the margins of
-    both halves.
+    """Train pairs of networks on the same images, labels of two kinds; return both halves' margins.
 
     They stop at one training loss, or after a number of epochs of Adam. The measurements are those
     of `models.margins.networks.measure`, (pairs, n) each.
@@ -69,16 +66,12 @@ def train_pairs(
 
 
 def auc(first, second):
-    """Return for each pair the chance that a margin of `first` exceeds one of `second`, both
-    (pairs, n).
-    """
+    """Return each pair's chance that a `first` margin exceeds a `second` one, both (pairs, n)."""
     return (first[:, :, None] > second[:, None, :]).mean(axis=(1, 2))
 
 
 def draw_distributions(evidence, name, first, second):
-    """Keep both distributions of the margins, all pairs together, in units of the first one's
-    median.
-    """
+    """Keep both distributions of margins, all pairs together, in units of the first's median."""
     unit = np.median(first)
     levels = np.linspace(
         min(0, np.quantile(second, 0.01) / unit), np.quantile(first, 0.99) / unit, 200

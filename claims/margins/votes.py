@@ -1,6 +1,4 @@
-"""Votes that AdaBoost finds on samples of the talk's toy problem, and the premises of its theory,
-checked on them.
-"""
+"""Votes by AdaBoost on samples of the talk's toy problem, its theory's premises checked on them."""
 
 from dataclasses import dataclass
 
@@ -13,9 +11,7 @@ from theoremcheck import Rounding
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A vote of T stumps with its sample, points (n, d) and labels (n,), and y F_t(x) after every
-    round, (T, n).
-    """
+    """A vote of T stumps, its points (n, d), labels (n,), and y F_t(x) after each round, (T, n)."""
 
     vote: Boosted
     points: np.ndarray
@@ -39,8 +35,7 @@ class Run:
 
     @property
     def rounding(self):
-        """How far rounding may move the logarithms of the loss and of the normalisers, (T,), or a
-        weighted error.
+        """How far rounding may move ln of loss and of normalisers, (T,), or a weighted error.
 
         A weight of the loop has been multiplied t times, by factors of 4 roundings each; sums over
         n weights, right and wrong, make ε of 8t + 2n roundings. It enters ln Z with a factor of at
@@ -69,9 +64,7 @@ def toy_runs(rng, samples, size, dimension, rounds, *, noise=0.0, **options):
 
 
 def check_premises(evidence, runs):
-    """Record whether every α_t is AdaBoost's and every ε_t the error under the weights e^{-y
-    F_{t-1}}.
-    """
+    """Record whether each α_t is AdaBoost's and each ε_t the error under weights e^{-y F_{t-1}}."""
     evidence.premise("step", all(has_adaboosts_steps(run.vote) for run in runs))
     evidence.premise("reweighted", all(has_weighted_errors(run) for run in runs))
 

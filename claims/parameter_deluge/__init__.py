@@ -1,5 +1,4 @@
-"""The parameter deluge: more parameters than examples, training labels fitted whatever they are,
-and yet test accuracy.
+"""The parameter deluge: more parameters than examples, any labels fitted, and yet test accuracy.
 
 Notation: n examples with labels y_i out of ten classes, and as many parameters as a network has.
 """

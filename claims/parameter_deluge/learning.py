@@ -1,6 +1,4 @@
-"""What the claims about digits have in common: the networks, how they are trained, how a share of
-them is judged.
-"""
+"""What the claims about digits share: the networks, their training, and judging a share of them."""
 
 from functools import partial
 
@@ -22,9 +20,7 @@ BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
 
 
 def learn(evidence, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
-    """Train a network of this name for each seed of the split; the same name has the same initial
-    weights.
-    """
+    """Train a network of this name for each seed; the same name has the same initial weights."""
     setting = fitting.Setting(optimiser, batch, limit, device)
     weights, order = (evidence.rng(f"{role} of {network}", by=[]) for role in ("weights", "order"))
     if network in PERCEPTRONS:
@@ -44,9 +40,7 @@ def parameters_per_example(network, split):
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
-    """Judge that nine runs in ten fit; a network that cannot would do so in less than one run in
-    ten.
-    """
+    """Judge that nine runs in ten fit; a network that cannot would in less than one run in ten."""
     runs = np.asarray(fitted)
     evidence.probability(
         quantity,

@@ -1,6 +1,4 @@
-"""The square wave: deep ReLU networks of width 2, and what tying their weights negatively does for
-training.
-"""
+"""The square wave: deep ReLU networks of width 2, and what negative tying does for training."""
 
 from theoremcheck import Section
 

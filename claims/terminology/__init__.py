@@ -1,6 +1,4 @@
-"""The terms that the talk starts from: loss, objective, gradient descent, stochastic gradient
-descent.
-"""
+"""The talk's first terms: loss, objective, gradient descent, stochastic gradient descent."""
 
 from theoremcheck import Section
 

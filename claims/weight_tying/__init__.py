@@ -1,5 +1,4 @@
-r"""Weight tying: $k$ patches see one shared direction $u_0$; learn it with $k$ free vectors, or
-with one tied vector.
+r"""Weight tying: $k$ patches share a direction $u_0$, learnt with $k$ free vectors or a tied one.
 
 Notation: $W=(w_1,\dots,w_k)$, $U=(u_0,\dots,u_0)$, $W'$ and $U'$ the same without the first patch,
 $q=\|u_0\|^2$, $K=kq$, $N=(k-1)q=\|U'\|^2$, and $c=c_k$ the weight of the linear term.

@@ -1,6 +1,4 @@
-"""What goes into the activations during training: how each unit's distribution over the examples
-moves.
-"""
+"""What goes into activations during training: how each unit's distribution over examples moves."""
 
 from dataclasses import dataclass
 
@@ -18,9 +16,10 @@ SHARES = (0.15, 0.5, 0.85)
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """Of the inputs of each unit's activation, over the examples: `means` and `spreads` (S, layers,
-    g), float64, and their `quantiles` (3, S, layers, g) at 15, 50 and 85 % (Ioffe and Szegedy 2015,
-    Figure 1).
+    """Means, spreads and quantiles of the inputs of each unit's activation, over the examples.
+
+    `means` and `spreads` are (S, layers, g), float64; their `quantiles` (3, S, layers, g) are those
+    at 15, 50 and 85 % (Ioffe and Szegedy 2015, Figure 1).
     """
 
     means: Floats
@@ -30,16 +29,12 @@ class Inputs:
 
 @torch.no_grad()
 def activation_inputs(network: Network, examples: Tensor) -> Inputs:
-    """Measure all hidden layers on the examples (S, B, d), with the noise that the network has at
-    the moment.
-    """
+    """Measure all hidden layers on the examples (S, B, d), with the network's present noise."""
     found = torch.stack(network.layers(examples)[:-1], dim=1).double()
     quantiles = found.quantile(torch.tensor(SHARES, dtype=torch.float64), dim=-1)
     return Inputs(found.mean(-1).numpy(), found.std(-1, correction=0).numpy(), quantiles.numpy())
 
 
 def movement(before: Inputs, after: Inputs) -> Floats:
-    """Return by how much the units' means have moved, in units of their spread before; averaged,
-    for each seed (S,).
-    """
+    """Return how far the units' means moved in units of their spread before; seed averages (S,)."""
     return (np.abs(after.means - before.means) / before.spreads).mean(axis=(1, 2))

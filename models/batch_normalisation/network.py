@@ -1,5 +1,4 @@
-"""Perceptrons with batch normalisation before every activation, one for each of S seeds, as one
-module.
+"""S perceptrons, one a seed, with batch normalisation before every activation, as one module.
 
 Layer l maps h (S, f, B) to the pre-activations W h (S, g, B); examples come last, as in
 `models.perceptrons`. A hidden layer normalises them over the B examples of each seed, ŷ = (y -
@@ -65,9 +64,7 @@ class Network(nn.Module):
         return self.layers(inputs)[-1]
 
     def layers(self, inputs: Tensor) -> list[Tensor]:
-        """Return what goes into the activation of every hidden layer, (S, g, B) each, and the
-        outputs (S, k, B).
-        """
+        """Return the inputs of all hidden activations, (S, g, B) each, and outputs (S, k, B)."""
         h = inputs.transpose(-1, -2)
         found = []
         for level, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
@@ -79,8 +76,7 @@ class Network(nn.Module):
         return found
 
     def draw_noise(self, examples: int, rng: np.random.Generator) -> None:
-        """Draw the noise of a step, which stays until the next one is drawn; only "noisy batch
-        norm" has any.
+        """Draw a step's noise, which stays until the next draw; only "noisy batch norm" has any.
 
         Each unit gets a mean μ ~ U(-1/2, 1/2) and a spread σ ~ U(1, 5/4), each of its examples then
         z -> s z + m with m ~ U(μ - 1/10, μ + 1/10) and s ~ N(σ, 1/100) (Santurkar et al. 2018,
@@ -116,9 +112,7 @@ class Network(nn.Module):
 def with_noise(
     network: Network, batches: Iterable[tuple[Tensor, Tensor]], rng: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the batches, inputs (S, B, d) and labels (S, B), with new noise in the network for each
-    of them.
-    """
+    """Yield the batches, inputs (S, B, d) and labels (S, B), each with new noise in the network."""
     for inputs, labels in batches:
         network.draw_noise(inputs.shape[1], rng)
         yield inputs, labels
@@ -131,8 +125,7 @@ def loss_and_gradients(
     labels: Tensor,
     names: Collection[str] | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Return each seed's mean cross-entropy (S,) at these `parameters`, and its gradient, of each
-    parameter's shape.
+    """Return each seed's mean cross-entropy (S,) at `parameters` and its gradient, of their shapes.
 
     The gradient is that of all parameters, or of those with these `names`, for which no layer
     before the first of them is differentiated. The network itself keeps its parameters, and the

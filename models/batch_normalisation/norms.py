@@ -1,6 +1,4 @@
-"""How strongly the loss can react to the output of a normalisation: bounds from the norms of what
-comes after it.
-"""
+"""Bounds on how the loss reacts to a normalisation's output, from the norms of what comes after."""
 
 from collections.abc import Sequence
 
@@ -13,8 +11,7 @@ BENT = {"relu": 0.0, "tanh": 1.0, "softplus": 0.25}  # bounds of |φ''|; |φ'| <
 
 
 def norms_of_the_rest(stack: Stack, found: Sequence[Layer], level: int) -> tuple[Tensor, Tensor]:
-    """Bound the gradient and the Hessian of the loss at z in hidden layer `level`: two norms, (N,)
-    each.
+    """Bound the loss's gradient and Hessian at z in hidden layer `level`: two norms, (N,) each.
 
     With bounds J, S of the derivatives of an outer function and j, t of those of an inner one, the
     composition has the bounds J j and S j² + J t. A softmax with cross-entropy has J = √2, S = 1/2

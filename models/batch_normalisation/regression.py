@@ -1,5 +1,4 @@
-"""Linear regression by one unit, with and without batch normalisation, where every optimum is known
-exactly.
+"""Linear regression by one unit, with and without batch normalisation; all optima known exactly.
 
 The targets are t = u Ŵ + c 1 + r with a residual r orthogonal to 1 and to the inputs. Without
 normalisation the mean squared error of u W is least at W* = Ŵ + c u⁺1. Normalised, the output z = γ
@@ -22,9 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Regressions:
-    """N regressions: `inputs` (N, m, d), `targets` (N, m); `optimum` W* (N, d) and `ray` Ŵ (N,
-    d).
-    """
+    """N regressions: `inputs` (N, m, d), `targets` (N, m), `optimum` W* (N, d), `ray` Ŵ (N, d)."""
 
     inputs: Floats
     targets: Floats
@@ -32,8 +29,7 @@ class Regressions:
     ray: Floats
 
     def outputs(self, weights: Floats, epsilon: float = 0.0, variant: str = "batch") -> Floats:
-        """Return the outputs (N, m) of the unit with `weights` (N, d), normalised as in `normalise`
-        by `variant`.
+        """Return the outputs (N, m) at `weights` (N, d), normalised as in `normalise` by `variant`.
 
         γ and β are the spread and the mean of the plain unit's outputs at W*, so that the
         normalised unit does there what the plain one does.
@@ -50,8 +46,9 @@ class Regressions:
     def loss_and_gradient(
         self, weights: Floats, epsilon: float = 0.0, variant: str = "batch"
     ) -> tuple[Floats, Floats]:
-        """Return the mean squared error (N,), halved, and its gradient (N, d) at `weights` (N, d);
-        see `outputs`.
+        """Return half the mean squared error (N,) and its gradient (N, d) at `weights` (N, d).
+
+        The unit is that of `outputs`.
         """
         w = torch.from_numpy(weights).requires_grad_()
         residuals = self._outputs(w, epsilon, variant) - torch.from_numpy(self.targets)
@@ -63,8 +60,7 @@ class Regressions:
 def draw(
     count: int, points: int, dimension: int, intercept: float, rng: np.random.Generator
 ) -> Regressions:
-    """Draw Gaussian inputs with means of about 1, Ŵ ~ N(0, I/d) and residuals of about 1/2; c is
-    the `intercept`.
+    """Draw Gaussian inputs of means about 1, Ŵ ~ N(0, I/d), residuals about 1/2; c is `intercept`.
 
     Raises ValueError unless points > dimension + 1.
     """

@@ -1,6 +1,4 @@
-"""Internal covariate shift: by how much a layer's gradient changes because the layers before it
-have moved.
-"""
+"""Internal covariate shift: how much a layer's gradient changes because earlier layers moved."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +10,7 @@ Floats = NDArray[np.float64]
 
 
 def covariate_shift(step: Step, noise: np.random.Generator | None = None) -> tuple[Floats, Floats]:
-    """Return ‖G - G'‖ and the cosine between G and G', for the weights of each layer but the first,
-    (S, L - 1) each.
+    """Return ‖G - G'‖ and cos(G, G') for the weights of each layer but the first, (S, L - 1) each.
 
     G is the gradient of the layer's weights where the step is; G' is taken on the same mini-batch
     after all layers before this one have been moved by the step (Santurkar et al. 2018, Definition

@@ -1,5 +1,4 @@
-"""How much the loss and its gradient change along a direction: what a step of SGD finds ahead of
-it.
+"""How much the loss and its gradient change along a direction: what a step of SGD finds ahead.
 
 From the parameters w of a seed, on one mini-batch, the loss L and its gradient g are taken at w - a
 η d for multiples a of the step; d is the gradient at w, or another direction of its length
@@ -23,8 +22,7 @@ MULTIPLES = (0.5, 1.0, 2.0, 4.0)
 
 @dataclass(frozen=True, eq=False)
 class Smoothness:
-    """Each (S,) float64: the loss at the `start` w, the `lowest` and the `highest` on the segment,
-    w included.
+    """Each (S,) float64: loss at the `start` w, `lowest` and `highest` on the segment, w included.
 
     `change` is the largest ‖g' - g‖, `relative` the same over ‖g‖, and `beta` the effective
     smoothness, the largest ‖g' - g‖/‖w' - w‖.

@@ -1,6 +1,4 @@
-"""Random perceptrons with a normalisation in every hidden layer, N at once, and their exact
-derivatives.
-"""
+"""N random perceptrons at once, normalised in every hidden layer, and their exact derivatives."""
 
 import itertools
 from collections.abc import Sequence
@@ -51,9 +49,7 @@ class Stack:
         return torch.nn.functional.cross_entropy(logits, self.labels, reduction="none").mean(1)
 
     def loss_from(self, level: int, z: Tensor) -> Tensor:
-        """Return the loss (N,) as a function of the output z (N, m, h) of the normalisation in
-        layer `level`.
-        """
+        """Return the loss (N,) from the output z (N, m, h) of layer `level`'s normalisation."""
         u = self.activate(z)
         for later in range(level + 1, self.depth):
             u = self.activate(self.normalise(later, u @ self.weights[later]).output)
@@ -90,8 +86,7 @@ class Layer:
 def draw(
     count: int, points: int, widths: Sequence[int], activation: str, rng: np.random.Generator
 ) -> Stack:
-    """Draw networks of `widths` d, h_1, …, classes and a batch of `points` Gaussian inputs for
-    each.
+    """Draw networks of `widths` d, h_1, …, classes, each with a batch of `points` Gaussian inputs.
 
     Weights are N(0, 2/f), γ is uniform in ±[1/2, 2] and β in [-1/2, 1/2]; inputs have means and
     spreads of about 1.
@@ -117,9 +112,7 @@ def draw(
 
 
 def layers(stack: Stack) -> list[Layer]:
-    """Return every hidden layer of the stack, differentiated by torch's automatic differentiation
-    in one pass.
-    """
+    """Return every hidden layer of the stack, differentiated automatically by torch in one pass."""
     u, seen = stack.inputs.clone().requires_grad_(), []
     for level in range(stack.depth):
         weights = stack.weights[level].detach().requires_grad_()
@@ -149,8 +142,7 @@ def layers(stack: Stack) -> list[Layer]:
 def curvature(
     stack: Stack, level: int, layer: Layer, direction: Tensor, normalised: bool
 ) -> Tensor:
-    """Return the second derivative of the loss (N, h) along each unit's own part of `direction` (N,
-    m, h).
+    """Return the loss's second derivative (N, h) along each unit's part of `direction` (N, m, h).
 
     The loss is a function of the pre-activations y of hidden layer `level`, through their
     normalisation (`normalised=True`), or of the output z of the latter; the other units stay where

@@ -1,6 +1,4 @@
-"""Plain SGD with a rate for each seed, which stops before every step so that one can measure
-there.
-"""
+"""Plain SGD with a rate for each seed, which stops before every step so that one can measure."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -37,17 +35,14 @@ class Step:
     def at(
         self, parameters: Parameters, names: Collection[str] | None = None
     ) -> tuple[Tensor, Parameters]:
-        """Return the losses (S,) and the gradients on the same mini-batch, with the same noise,
-        elsewhere.
+        """Return the losses (S,) and gradients elsewhere, on this mini-batch, with this noise.
 
         The gradients are those of all parameters, or of those with these `names`.
         """
         return loss_and_gradients(self.network, parameters, self.inputs, self.labels, names)
 
     def moved(self, factor: float = 1.0, direction: Parameters | None = None) -> Parameters:
-        """Return the parameters after `factor` times the step, or a step against another
-        `direction`.
-        """
+        """Return parameters after `factor` times the step, or one against another `direction`."""
         by = self.gradients if direction is None else direction
         return {
             name: value.detach() - factor * self.rates[:, None, None] * by[name]
@@ -58,9 +53,7 @@ class Step:
 def descend(
     network: Network, batches: Iterable[tuple[Tensor, Tensor]], rates: Sequence[float]
 ) -> Iterator[Step]:
-    """Yield every step of SGD with the rate of each seed, (S,), and take it when the next one is
-    asked for.
-    """
+    """Yield every step of SGD at each seed's rate, (S,), and take it once the next is asked for."""
     eta = torch.tensor(rates, dtype=network.weights[0].dtype)
     for inputs, labels in batches:
         losses, gradients = loss_and_gradients(
@@ -82,9 +75,7 @@ def batches(
     noise: np.random.Generator,
     steps: int,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield mini-batches for `steps` steps, epoch by epoch, and give the network new noise with
-    each of them.
-    """
+    """Yield mini-batches for `steps` steps, epoch by epoch, each with new noise in the network."""
     epochs = -(-steps // (labels.shape[1] // size))
     drawn = with_noise(network, shuffled(inputs, labels, size, order, epochs), noise)
     for _, batch in zip(range(steps), drawn, strict=False):
@@ -102,9 +93,10 @@ def steps_to_target(
     window: int,
     enough: Callable[[Floats], bool] = all_arrived,
 ) -> Floats:
-    """Return for each seed the number of the first step, from 1, at which the mean of its last
-    `window` losses is at most `target`, (S,) float64; infinite where there is none, be it that the
-    losses diverge.
+    """Return each seed's first step at which its recent losses average at most `target`.
+
+    The result is (S,) float64, the number of the step from 1, and the average that of the last
+    `window` losses; infinite where there is none, be it that the losses diverge.
 
     No step is taken after those that have arrived so far are `enough`. Raises ValueError where
     there is no step.

@@ -1,5 +1,4 @@
-"""Certificates: short proofs as data, checked in exact rational arithmetic with the standard
-library alone.
+"""Certificates: short proofs as data, checked in exact rationals with the standard library alone.
 
 A certificate is a JSON object. Its `kind` names the statement, its rationals are strings "p" or
 "p/q". A checker returns nothing if the certificate proves its statement, raises Rejected with the
@@ -19,7 +18,8 @@ RATIONAL = re.compile(r"-?[0-9]+(/0*[1-9][0-9]*)?")
 
 
 def read(certificate: object, kind: str, keys: set[str]) -> Mapping[str, object]:
-    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside it;
+    """Return the certificate if it is a mapping of this `kind` with exactly these `keys` beside it.
+
     ValueError otherwise.
     """
     if not isinstance(certificate, Mapping):
@@ -34,18 +34,14 @@ def read(certificate: object, kind: str, keys: set[str]) -> Mapping[str, object]
 
 
 def rational(text: object) -> Fraction:
-    """Return the rational that a certificate's string "p" or "p/q" writes; ValueError for anything
-    else.
-    """
+    """Return the rational that a string "p" or "p/q" writes; ValueError for anything else."""
     if not isinstance(text, str) or not RATIONAL.fullmatch(text):
         raise ValueError(f"{text!r} is not a rational: write it as a string 'p' or 'p/q'")
     return Fraction(text)
 
 
 def vector(entries: object, name: str) -> list[Fraction]:
-    """Return a non-empty list of rationals; ValueError, with the vector's `name`, for anything
-    else.
-    """
+    """Return a non-empty list of rationals; ValueError, with its `name`, for anything else."""
     if not isinstance(entries, list) or not entries:
         raise ValueError(f"{name} is not a non-empty list of rationals")
     return [rational(entry) for entry in entries]

@@ -15,8 +15,7 @@ Matrix = list[list[Fraction]]
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless the certificate's direction proves its constant on each of its
-    points.
+    """Raise Rejected unless the certificate's direction proves its constant on each of its points.
 
     The certificate is {"kind": "cone", "points": n lists of d rationals, "labels": n integers in 0,
     ..., k-1, "output": k lists of m rationals, "weights" and "direction": m lists of d rationals,
@@ -50,8 +49,8 @@ def check(certificate: object) -> None:
     product = smallest_product(points, output, weights, direction, labels)
     if product <= 0:
         raise Rejected(
-            f"the direction has the inner product {float(product)} with some q_{{s,i}}, not a "
-            f"positive one"
+            f"the direction has the inner product {float(product)} with some q_{{s,i}}, "
+            f"not a positive one"
         )
     if product**2 < constant**2 * squared_norm(direction):
         raise Rejected(f"the direction proves less than the constant {constant}")

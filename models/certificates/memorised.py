@@ -1,6 +1,4 @@
-"""A network of depth two that takes given values on given points: Σ_j w_j (a·x - b_j)_+ with 2n + d
-weights.
-"""
+"""Σ_j w_j (a·x - b_j)_+, a network of depth two, 2n + d weights, with given values on n points."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -15,8 +13,9 @@ def make(
     thresholds: list[int],
     weights: list[Fraction],
 ) -> dict[str, object]:
-    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,); Rejected if
-    it proves nothing.
+    """Return the certificate for points (n, d), labels (n,), a (d,), b (n,) and w (n,).
+
+    Rejected if it proves nothing.
     """
     certificate: dict[str, object] = {
         "kind": "memorised",
@@ -31,8 +30,7 @@ def make(
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless the certificate's network has the label of each point for its value
-    there.
+    """Raise Rejected unless the certificate's network takes each point's label as its value there.
 
     The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
     rationals, "direction": d rationals, "thresholds": n rationals, "weights": n rationals}.

@@ -1,5 +1,4 @@
-"""A witness that the hinge loss of a leaky network is not convex: a segment with its midpoint above
-the mean.
+"""A witness that a leaky network's hinge loss is not convex: a midpoint above the mean of its ends.
 
 The sample is the single number x = 1 with label y = 1, so that N_W = v (Σ_{r≤k} σ(w_r) − Σ_{r>k}
 σ(w_r)) and L(W) = max(1 − N_W, 0). Along ±a in the first k units, the others 0, the losses are 1 −
@@ -26,8 +25,7 @@ def make(slope: Fraction) -> dict[str, object]:
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W'
-    "right".
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 strictly, for W "left" and W' "right".
 
     The certificate is {"kind": "midpoint", "slope": a rational in [0, 1], "left" and "right": 2k
     rationals each, the first k with output weight 1/√(2k) and the others with −1/√(2k)}.

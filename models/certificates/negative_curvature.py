@@ -14,9 +14,7 @@ from models.certificates.strong_convexity import ball, digest, positive
 def make(
     patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction
 ) -> dict[str, object]:
-    """Return the certificate that the eigenvalue is at most `curvature`; Rejected if that is not
-    so.
-    """
+    """Return the certificate that the eigenvalue is at most `curvature`; Rejected if it is not."""
     certificate: dict[str, object] = {
         "kind": "negative curvature",
         "patches": patches,

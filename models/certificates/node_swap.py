@@ -1,5 +1,4 @@
-"""A witness that the loss of a deep network on the square wave is not convex: a network and itself,
-two nodes swapped.
+"""A witness that the loss of a deep network on the square wave is not convex: two nodes swapped.
 
 Swapping the two nodes of a hidden layer changes neither the function nor the loss, and a negatively
 tied network stays tied all along the segment between the two. At its midpoint both nodes are the
@@ -44,15 +43,14 @@ def make(
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0, for θ' = θ with
-    two nodes swapped.
+    """Raise Rejected unless ℓ((θ + θ')/2) >= (ℓ(θ) + ℓ(θ'))/2 + gap, gap > 0.
 
-    ℓ is the mean logistic loss of the logit s(o_1 - o_2) over the N midpoints of [0, 1], labelled
-    by the square wave of the network's depth. The certificate is {"kind": "node swap", "network":
-    θ, a list of layers of two nodes, each a list of its weights and, last, its bias, "layer": the
-    swapped layer from 1 to the depth, "scale": s > 0, "points": N from 1 to 16384, "tied": whether
-    all second nodes are to be the negatives of the first, "gap": a positive rational, "digest": the
-    SHA-256 of all the rest}.
+    θ' is θ with two nodes swapped, and ℓ the mean logistic loss of the logit s(o_1 - o_2) over the
+    N midpoints of [0, 1], labelled by the square wave of the network's depth. The certificate is
+    {"kind": "node swap", "network": θ, a list of layers of two nodes, each a list of its weights
+    and, last, its bias, "layer": the swapped layer from 1 to the depth, "scale": s > 0, "points": N
+    from 1 to 16384, "tied": whether all second nodes are to be the negatives of the first, "gap": a
+    positive rational, "digest": the SHA-256 of all the rest}.
     """
     keys = {"network", "layer", "scale", "points", "tied", "gap", "digest"}
     fields = read(certificate, "node swap", keys)
@@ -108,9 +106,7 @@ def _network(layers: object) -> Network:
 
 
 def _swapped(network: Network, layer: int) -> Network:
-    """Return the network with the two nodes of a layer swapped, and with them the weights that read
-    them.
-    """
+    """Return the network with the two nodes of a layer swapped, and the weights that read them."""
     other = [list(nodes) for nodes in network]
     other[layer - 1].reverse()
     if layer < len(network):

@@ -1,5 +1,4 @@
-"""Gordan's certificate that the hinge loss of a leaky network has no critical point above 0 on a
-sample.
+"""Gordan's certificate that a leaky network's hinge loss has no critical point above 0 on a sample.
 
 If some w has y_i w·x_i > 0 for all i, then no a ≥ 0, a ≠ 0 has Σ a_i z_i = 0 with z_i = y_i x_i:
 pair the sum with w (the easy half of P. Gordan's theorem of 1873). But a row of a generalised
@@ -15,8 +14,7 @@ from models.certificates import Rejected, read, vector
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless the certificate's separator has a positive margin on each of its
-    points.
+    """Raise Rejected unless the certificate's separator has a positive margin on each point.
 
     The certificate is {"kind": "gordan", "points": n lists of d rationals, "labels": n integers ±1,
     "separator": d rationals}.

@@ -1,5 +1,4 @@
-"""Boxes that prove the objective of tied weights strongly convex and smooth, in interval
-arithmetic.
+"""Boxes that prove the tied weights' objective strongly convex and smooth, in interval arithmetic.
 
 ∇²F(w) = c²I + kH(z) with z = √k w depends on K = kq alone; see `models.weight_tying`. H commutes
 with reflections that keep ν, ‖ν‖² = K, and is even, so z = (x, y) along and across ν with x, y ≥ 0
@@ -73,9 +72,7 @@ def check(certificate: object) -> None:
 
 
 def digest(fields: Mapping[str, object]) -> str:
-    """Return the SHA-256, in hexadecimal, of all entries but the digest itself, as JSON with sorted
-    keys.
-    """
+    """Return the hexadecimal SHA-256 of all entries but the digest, as JSON with sorted keys."""
     rest = {key: value for key, value in fields.items() if key != "digest"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
@@ -95,8 +92,7 @@ Box = tuple[float, float, float, float]
 
 
 def walk(radius: int, halved: Callable[[Box], bool]) -> None:
-    """Visit the boxes of a subdivision of [0, R]² in preorder; `halved` says of each whether it is
-    halved.
+    """Visit the boxes of a subdivision of [0, R]² in preorder; `halved` says of each whether it is.
 
     Rejected for a box that is too small to be halved exactly.
     """

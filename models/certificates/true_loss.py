@@ -1,5 +1,4 @@
-"""A witness that the cross-entropy of a ReLU network is not convex in W: a midpoint above the mean
-of its ends.
+"""A witness that a ReLU network's cross-entropy is not convex in W: a midpoint over its ends' mean.
 
 On one point x with label y the loss is log Σ_i exp(z_i) with z_i = f_i(x) - f_y(x): strictly
 increasing in every z_i, i ≠ y, while z_y = 0 throughout. If at the midpoint of two weights every
@@ -50,8 +49,7 @@ def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, obj
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W'
-    "right".
+    """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W' "right".
 
     The certificate is {"kind": "true loss", "output": k lists of m rationals, "point": d rationals,
     "label": an integer in 0, ..., k-1, "left" and "right": m lists of d rationals}.

@@ -36,8 +36,7 @@ def minimise_gradient_ratio(
     restarts: int = 60,
     moves: int = 1500,
 ) -> WorstRatios:
-    """Return the smallest ‖g‖ω/(αp) and the smallest ‖g‖(ω/α + ‖W‖)/L that a hill climb over W
-    finds.
+    """Return the smallest ‖g‖ω/(αp) and smallest ‖g‖(ω/α + ‖W‖)/L that a hill climb over W finds.
 
     `points` are (n, d), `labels` (n,) ±1.0, `slope` is α in (0, 1], `k` the number of units of each
     sign and `separator_norm` is ω; the hard-margin separator has the smallest ω, hence the smallest
@@ -71,9 +70,7 @@ def _climb(
     moves: int,
     rng: np.random.Generator,
 ) -> tuple[float, np.ndarray]:
-    """Return the smallest ratio and its weights; each climb takes the best of five moves each
-    time.
-    """
+    """Return the smallest ratio and its weights; a climb takes the best of five moves each time."""
     climbs = np.arange(shape[0])
     weights = rng.normal(size=shape) * 10 ** rng.uniform(-3, 1, size=(shape[0], 1, 1))
     ratios = ratio(weights)
@@ -88,8 +85,7 @@ def _climb(
 
 
 def _moved(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return five neighbours (5, restarts, 2k, d): all rows or one shaken, all scaled, one flipped
-    or zeroed.
+    """Neighbours (5, restarts, 2k, d): all rows or one shaken, all scaled, one flipped, one zeroed.
 
     Shakes and scalings are of every size from 1e-4 to 10: the ratio is scale-free only while no
     margin crosses 1.

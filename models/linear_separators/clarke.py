@@ -1,9 +1,9 @@
 """The smallest generalised gradient of the hinge loss, at kinks and at margins of exactly 1.
 
-Clarke's subdifferential of L_S at W lies in the polytope G(W) of all g with the rows g_r = −(v_r/n)
-Σ_i c_i s_ir z_i, z_i = y_i x_i, where c_i = 1 if y_i N < 1, c_i = 0 if y_i N > 1, c_i ∈ [0, 1] at a
-tie y_i N = 1, and s_ir = σ'(w_r·x_i) off the kinks, s_ir ∈ [α, 1] at a kink w_r·x_i = 0. If the
-point of G(W) nearest to 0 is not 0, then W is not critical.
+Clarke's subdifferential of L_S at W lies in the polytope G(W) of all g with the rows
+g_r = −(v_r/n) Σ_i c_i s_ir z_i, z_i = y_i x_i, where c_i = 1 if y_i N < 1, c_i = 0 if y_i N > 1,
+c_i ∈ [0, 1] at a tie y_i N = 1, and s_ir = σ'(w_r·x_i) off the kinks, s_ir ∈ [α, 1] at a kink
+w_r·x_i = 0. If the point of G(W) nearest to 0 is not 0, then W is not critical.
 
 G(W) is convex: only a_ir = c_i s_ir counts, and αc_i ≤ a_ir ≤ c_i is a jointly linear constraint. A
 linear function is minimised over G(W) by looking at signs, so that the nearest point follows from
@@ -16,16 +16,14 @@ from scipy.optimize import nnls
 
 from models.linear_separators.gradient import output_weights
 
-# Relative to the mean ‖x_i‖: far above the rounding of the small least squares problems (1e-15 to
-# 1e-13).
+# Relative to the mean ‖x_i‖: far above the rounding of small least squares (1e-15 to 1e-13).
 ACCURACY = 1e-10
 
 
 def smallest_clarke_norm(
     weights: np.ndarray, points: np.ndarray, labels: np.ndarray, slope: float
 ) -> float:
-    """Return the norm of the smallest element of G(W) at `weights` (2k, d), up to 1e-10 of the mean
-    ‖x_i‖.
+    """Return the smallest norm in G(W) at `weights` (2k, d), up to 1e-10 of the mean ‖x_i‖.
 
     `points` are (n, d), `labels` (n,) ±1.0, `slope` is α. Kinks and ties are recognised by exact
     equality: take integer weights and points (and 2k = 4 units with a dyadic slope, where v = 1/2,
@@ -64,9 +62,9 @@ def _vertex(
 def _nearest_in_hull(vertices: np.ndarray, scale: float) -> np.ndarray:
     """Return the point of the convex hull of `vertices` (m, 2k, d) that is nearest to 0.
 
-    Minimise ‖Σ λ_j q_j‖² + (1 − Σ λ_j)² over λ ≥ 0: for λ = tμ with Σ μ_j = 1 this is t²‖Σ μ_j
-    q_j‖² + (1 − t)², which grows with ‖Σ μ_j q_j‖ at every t > 0. So the best μ is that of the
-    nearest point: no constraint Σ λ_j = 1 and no penalty for it is needed.
+    Minimise ‖Σ λ_j q_j‖² + (1 − Σ λ_j)² over λ ≥ 0: for λ = tμ with Σ μ_j = 1 this is
+    t²‖Σ μ_j q_j‖² + (1 − t)², which grows with ‖Σ μ_j q_j‖ at every t > 0. So the best μ is that
+    of the nearest point: no constraint Σ λ_j = 1 and no penalty for it is needed.
     """
     columns = vertices.reshape(len(vertices), -1).T / scale
     system = np.vstack([columns, np.ones(len(vertices))])
@@ -79,8 +77,7 @@ def _nearest_in_hull(vertices: np.ndarray, scale: float) -> np.ndarray:
 def draw_with_kinks(
     size: int, dimension: int, zero_rows: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw small whole numbers: separable points (n, d) with labels (n,), and weights (4, d) full
-    of kinks.
+    """Draw small whole numbers: separable points (n, d), labels (n,), weights (4, d) full of kinks.
 
     Three of the four rows are orthogonal to a point of the sample, and `zero_rows` rows are zero
     throughout; products of small whole numbers are exact, so these kinks are exact zeros.

@@ -1,6 +1,4 @@
-"""Runs on geometric atoms with what a compression bound counts: updates, and distinct points among
-them.
-"""
+"""Runs on geometric atoms with what compression bounds count: updates and distinct points used."""
 
 from dataclasses import dataclass
 
@@ -16,9 +14,11 @@ WIDTH, INITIAL_NORM, FRESH = 10, 0.1, 1000
 
 @dataclass(frozen=True)
 class Study:
-    """Over runs (S,): the test error, exact but for noisy labels, the number of updates, of
-    distinct sample points among them, and of different atoms in the sample; `margins` (S, n) are
-    y⟨w*, x⟩ on the samples.
+    """Test errors, counts and margins of S runs.
+
+    Over runs (S,): the test error, exact but for noisy labels, the number of updates, of distinct
+    sample points among them, and of different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on
+    the samples.
     """
 
     errors: Floats
@@ -39,8 +39,7 @@ def study(
     shown: int | None = None,
     noisy: bool = False,
 ) -> Study:
-    """Train on `runs` samples of geometric atoms in first-violated order, which depends on weights
-    alone.
+    """Train on `runs` samples of geometric atoms, in first-violated order, which weights alone fix.
 
     `shown` restricts the sample to the first atoms, not the test. `noisy` draws a fair label for
     every example, in the sample and in the test: training, which then never ends, is stopped after

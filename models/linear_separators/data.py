@@ -1,6 +1,4 @@
-"""Samples for linear separators: synthetic ones with a known margin, handwritten digits,
-inseparable ones.
-"""
+"""Samples for linear separators: of known margin, of handwritten digits, and inseparable ones."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,9 +44,7 @@ class Sample:
         return self.signed @ self.separator
 
     def scaled(self, factor: float) -> "Sample":
-        """Return the sample with its points times `factor` > 0; dividing w* by it keeps the
-        margins.
-        """
+        """Return the sample with points times `factor` > 0; dividing w* by it keeps the margins."""
         if not 0 < factor < np.inf:
             raise ValueError(f"factor must be positive and finite, not {factor}")
         return Sample(factor * self.points, self.labels, self.separator / factor)
@@ -56,8 +52,7 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class GeometricAtoms:
-    """A distribution on the basis vectors e_1, ..., e_D with P(e_i) = 2^-i, the last mass doubled
-    to fill 1.
+    """A distribution on basis vectors e_1, ..., e_D with P(e_i) = 2^-i, the last doubled to fill 1.
 
     `labels` (D,) holds ±1, one for each atom; w* = Σ y_i e_i, so ω = √D. Atoms are orthogonal: an
     update on one changes the prediction on no other, and an unseen atom keeps the prediction of the
@@ -83,16 +78,12 @@ class GeometricAtoms:
         return rng.choice(len(self.labels), size=size, p=self.probabilities)
 
     def sample(self, indices: NDArray[np.int64]) -> Sample:
-        """Return the Sample of the atoms with these indices (n,); w* is the one of the
-        distribution.
-        """
+        """Return the Sample of the atoms with these indices (n,); w* is the distribution's."""
         return Sample(self.points[indices], self.labels[indices], self.labels)
 
 
 def orthonormal(size: int, rng: np.random.Generator) -> Sample:
-    """Return the basis e_1, ..., e_n with fair random labels; w* = Σ y_i e_i is the shortest, ω =
-    √n.
-    """
+    """Return e_1, ..., e_n with fair random labels; w* = Σ y_i e_i is the shortest, ω = √n."""
     labels = _coins(size, rng)
     return Sample(np.eye(size), labels, labels)
 
@@ -108,8 +99,7 @@ def edge(size: int, dimension: int, margin: float, rng: np.random.Generator) -> 
 
 
 def cap(size: int, dimension: int, margin: float, rng: np.random.Generator) -> Sample:
-    """Return uniform points of the unit sphere with |⟨u, x⟩| >= margin, labelled by the sign of ⟨u,
-    x⟩.
+    """Return uniform points of the unit sphere with |⟨u, x⟩| >= margin, labelled by sign⟨u, x⟩.
 
     ⟨u, x⟩² is Beta(1/2, (d-1)/2) on the sphere, drawn by inverting its tail beyond margin²; w* =
     u/margin. Raises ValueError unless 0 < margin <= 1 and dimension >= 2.
@@ -129,8 +119,7 @@ def geometric_atoms(atoms: int, rng: np.random.Generator) -> GeometricAtoms:
 
 
 def digits(positive: int, negative: int) -> Sample:
-    """Return scikit-learn's bundled 8x8 images of two digits, d = 64, one of them labelled +1, the
-    other -1.
+    """Return scikit-learn's bundled 8x8 images of two digits, d = 64, labelled +1 and -1.
 
     One factor scales all of them into the unit ball; w* is the hard-margin separator through the
     origin. Raises ValueError when the two are not different digits, or when they are not separable.
@@ -149,9 +138,7 @@ def digits(positive: int, negative: int) -> Sample:
 
 
 def xor() -> Sample:
-    """Return ±e_1 labelled +1 and ±e_2 labelled -1; Σ z_i = 0, so no hyperplane through 0 separates
-    them.
-    """
+    """Return ±e_1 labelled +1, ±e_2 labelled -1; Σ z_i = 0: no hyperplane through 0 separates."""
     points = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     return Sample(points, np.array([1.0, 1.0, -1.0, -1.0]), np.zeros(2))
 
@@ -164,9 +151,7 @@ def one_point_two_labels(dimension: int) -> Sample:
 
 
 def contradicted(sample: Sample) -> Sample:
-    """Return the sample with its first point once more, under the other label: nothing separates
-    it.
-    """
+    """Return the sample with its first point again, under the other label: nothing separates it."""
     points = np.vstack([sample.points[:1], sample.points])
     return Sample(points, np.concatenate([-sample.labels[:1], sample.labels]), sample.separator)
 
@@ -185,9 +170,7 @@ def _check_axis(dimension: int, margin: float) -> None:
 def _around_axis(
     heights: Floats, labels: Floats, dimension: int, margin: float, rng: np.random.Generator
 ) -> Sample:
-    """Place unit vectors at the given heights y⟨u, x⟩ along a random axis u, with uniform
-    tangents.
-    """
+    """Place unit vectors at given heights y⟨u, x⟩ along a random axis u, with uniform tangents."""
     _check_axis(dimension, margin)
     axis = rng.standard_normal(dimension)
     axis /= np.linalg.norm(axis)
@@ -197,6 +180,5 @@ def _around_axis(
         tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
     points = np.outer(labels * heights, axis) + np.sqrt(1 - heights**2)[:, None] * tangents
     signed = labels[:, None] * points
-    # The separator u/margin, lengthened by an ulp or so where rounding has put a point below its
-    # margin.
+    # The separator u/margin, an ulp or so longer where rounding has put a point below its margin.
     return Sample(points, labels, lift_to_margin(np.vstack([signed, margin * axis]), axis))

@@ -1,6 +1,4 @@
-"""Test errors of trained networks: on geometric atoms, where they are exact, and of fits chosen to
-be bad.
-"""
+"""Test errors of trained networks, exact on geometric atoms, and of fits chosen to be bad."""
 
 from dataclasses import dataclass
 
@@ -41,8 +39,7 @@ def geometric_study(
     noisy: bool = False,
     shown: int | None = None,
 ) -> GeometricStudy:
-    """Draw labels, a sample and a start for each seed and size, train, and compute the exact test
-    error.
+    """Draw labels, sample and start for each seed and size, train, and compute exact test errors.
 
     `noisy` draws a fair label for every example, in the sample and in the test; training is then
     stopped after two updates an example, and the error is that on 1000 fresh examples. `shown`
@@ -83,9 +80,7 @@ def geometric_study(
 def _on_fresh_labels(
     weights: Floats, world: data.GeometricAtoms, rng: np.random.Generator
 ) -> Floats:
-    """Return the share of 1000 fresh examples, each with its own fair label, that each network
-    misclassifies.
-    """
+    """Return each network's error on 1000 fresh examples, each with a fair label of its own."""
     outputs = starts.outputs(weights, world.points, SLOPE)
     drawn = world.draw((len(weights), 1000), rng)
     labels = rng.choice([-1.0, 1.0], size=drawn.shape)
@@ -94,8 +89,7 @@ def _on_fresh_labels(
 
 @dataclass(frozen=True)
 class ContraryFits:
-    """Weights built to fit a sample and to be wrong elsewhere, beside SGD on the same samples; all
-    (seeds,).
+    """Weights built to fit a sample and be wrong elsewhere, beside SGD on the same; all (seeds,).
 
     `loss` is the mean hinge loss on the sample, `unseen` the mass of the atoms outside of it,
     `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors;
@@ -113,9 +107,7 @@ class ContraryFits:
 def contrary_fits(
     atoms: int, size: int, seeds: int, width: int, rng: np.random.Generator
 ) -> ContraryFits:
-    """Draw samples of geometric atoms; build, for each, weights with margin 1 on it and -1 on all
-    other atoms.
-    """
+    """Draw samples of geometric atoms; for each, build weights of margin 1 on it, -1 elsewhere."""
     worlds = [data.geometric_atoms(atoms, rng) for _ in range(seeds)]
     labels = np.stack([world.labels for world in worlds])
     drawn = np.stack([world.draw(size, rng) for world in worlds])

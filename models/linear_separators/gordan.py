@@ -1,6 +1,4 @@
-"""The maker of Gordan's certificate: a separator found in floating point and rounded to short
-rationals.
-"""
+"""The maker of Gordan's certificate: a separator in floating point, rounded to short rationals."""
 
 from fractions import Fraction
 
@@ -14,8 +12,7 @@ DENOMINATORS = [2**bits for bits in range(53)]
 
 
 def make(points: np.ndarray, labels: np.ndarray) -> dict[str, object]:
-    """Return the certificate for `points` (n, d) and `labels` (n,) ±1, each float64 as the rational
-    it is.
+    """Return the certificate for `points` (n, d), `labels` (n,) ±1, each float64 taken exactly.
 
     A linear program finds w in the unit cube with the largest smallest margin, which leaves most
     room for rounding; the smallest denominator 2^b at which the rounded w still separates is taken.

@@ -73,9 +73,7 @@ def forward(
 
 @njit(error_model="numpy")
 def moves(inputs: NDArray[np.float64], slope: float, slope_at_zero: float) -> bool:
-    """Tell whether an update changes the weights: some unit has a positive derivative at its
-    input.
-    """
+    """Tell whether an update moves weights: some unit has a positive derivative at its input."""
     if slope > 0:
         return True
     largest = np.max(inputs)
@@ -93,8 +91,7 @@ def extreme_violation(
     slope_at_zero: float,
     inputs: NDArray[np.float64],
 ) -> int:
-    """Return the sample with the smallest (WORST) or else the largest margin below 1, or -1 for
-    none.
+    """Return the sample with the smallest (WORST) or else largest margin below 1, or -1 for none.
 
     Samples on which an update changes nothing are passed over.
     """
@@ -151,8 +148,7 @@ def descend(
     step: float,
     record: Record,
 ) -> tuple[int, int, bool, float]:
-    """Run SGD in place on the network's weights until no sample changes them, or the updates fill
-    `record.used`.
+    """Run SGD in place on the network until no sample moves it, or the updates fill `record.used`.
 
     `points` (n, d) and `labels` (n,) are the sample, `sequence` (n,) is the order of a cyclic pass.
     Returns the number of updates, the number of visits, whether it was stopped because `used` was
@@ -197,8 +193,7 @@ def descend(
                 measure(weights, target, course[updates])
         else:
             idle += 1
-            # Random draws may miss a sample: n idle ones end the run only if no sample at all would
-            # move it.
+            # Draws may miss a sample: n idle ones end the run only if no sample would move it.
             if order == RANDOM and idle == size:
                 i = extreme_violation(
                     WORST, points, labels, weights, output, slope, slope_at_zero, inputs

@@ -1,6 +1,4 @@
-"""SGD on both layers of the network, by automatic differentiation, with the balance of every unit
-recorded.
-"""
+"""SGD on both layers by automatic differentiation, with the balance of every unit recorded."""
 
 from dataclasses import dataclass
 

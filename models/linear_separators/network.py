@@ -131,9 +131,7 @@ def gradient_step(
 def predictions(
     weights: NDArray[np.float64], points: NDArray[np.float64], slope: float
 ) -> NDArray[np.float64]:
-    """Return N_W(x) of every seed's network at `points` (n, d), for weights (S, 2k, d), as (S,
-    n).
-    """
+    """Return N_W(x), (S, n), of each seed's network at `points` (n, d), for weights (S, 2k, d)."""
     with torch.no_grad():
         return np.stack(
             [LeakyNetwork(rows, slope)(torch.from_numpy(points)).numpy() for rows in weights]

@@ -1,6 +1,4 @@
-"""One run of SGD on the hinge loss in a few lines of NumPy: slow, and the reference for the
-compiled one.
-"""
+"""One run of SGD on the hinge loss in a few lines of NumPy: slow, the compiled one's reference."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,6 +1,4 @@
-"""Plain ReLU networks on orthonormal points: which starts fall asleep, and which full runs of SGD
-get stuck.
-"""
+"""Plain ReLU networks on orthonormal points: which starts fall asleep, which SGD runs get stuck."""
 
 from dataclasses import dataclass
 
@@ -14,8 +12,10 @@ STEP = 0.7
 
 @dataclass(frozen=True)
 class StuckRuns:
-    """Over starts (S,): `stuck` runs ended with loss that no further update can lower; `asleep`
-    starts have a point on which all units of its own sign are at or below zero.
+    """How S runs ended, and how they started, (S,) each.
+
+    `stuck` runs ended with loss that no further update can lower; `asleep` starts have a point on
+    which all units of its own sign are at or below zero.
     """
 
     stuck: NDArray[np.bool_]
@@ -31,8 +31,7 @@ def stuck_runs(
     *,
     positive: bool = False,
 ) -> StuckRuns:
-    """Train `width` units of each sign on e_1, ..., e_d with fair labels from normal starts of norm
-    about 1.
+    """Train `width` units a sign on e_1, ..., e_d with fair labels from normal starts of norm ≈ 1.
 
     `positive` makes every initial weight positive.
     """

@@ -1,5 +1,4 @@
-"""Every activation region of a small sample, and those in which a gradient of the hinge loss can
-vanish.
+"""All activation regions of a small sample, and those where a hinge-loss gradient can vanish.
 
 The hyperplanes w·x_i = 0 cut the space of one row w into cones, each named by its covector of signs
 +, −, 0. Inside a cone and for fixed violated samples, row r of a generalised gradient vanishes iff
@@ -28,9 +27,7 @@ VIOLATED, TIED, SATISFIED = 1, 0, -1
 
 @dataclass(frozen=True)
 class CriticalSystems:
-    """Covectors (m, n) in {−1, 0, 1}, the number of systems examined and how many have a
-    solution.
-    """
+    """Covectors (m, n) in {−1, 0, 1}, the number of systems examined and that of solvable ones."""
 
     covectors: np.ndarray
     examined: int
@@ -39,9 +36,7 @@ class CriticalSystems:
 
 @dataclass(frozen=True)
 class CriticalRegions:
-    """Counts of regions of W, those with vanishing gradient, and weights (2k, d) inside each
-    realised one.
-    """
+    """Counts of regions of W, those of vanishing gradient, weights (2k, d) in each realised one."""
 
     examined: int
     critical: int
@@ -49,8 +44,7 @@ class CriticalRegions:
 
 
 def covectors(points: np.ndarray, *, faces: bool = False) -> np.ndarray:
-    """Return the sign patterns (m, n) that (w·x_1, …, w·x_n) takes: open cells (no 0), or faces as
-    well.
+    """Return the sign patterns (m, n) of (w·x_1, …, w·x_n): open cells (no 0), or faces as well.
 
     Depth first over `points` (n, d), pruned by one linear program a prefix: by homogeneity w·x_i >
     0 may be asked as w·x_i ≥ 1. ValueError for a zero point, whose sign no w decides.
@@ -109,9 +103,7 @@ def critical_systems(
 
 
 def _vanishes(coefficients: np.ndarray, signed: np.ndarray) -> np.ndarray:
-    """Return whether Σ a_i z_i = 0 for each row of `coefficients` (m, n), up to the rounding of n
-    terms.
-    """
+    """Say whether Σ a_i z_i = 0 for each row of `coefficients` (m, n), up to n terms' rounding."""
     rounding = (len(signed) + 1) * np.finfo(float).eps
     return (np.abs(coefficients @ signed) <= rounding * (coefficients @ np.abs(signed))).all(axis=1)
 
@@ -144,8 +136,7 @@ def _solvable(lowest: np.ndarray, highest: np.ndarray, signed: np.ndarray) -> np
 def feasible_critical_regions(
     points: np.ndarray, labels: np.ndarray, slope: float, k: int
 ) -> CriticalRegions:
-    """Examine every open region of W for 2k units: a covector for each unit times a non-empty
-    violated set.
+    """Examine all open regions of W for 2k units: a covector a unit times a non-empty violated set.
 
     Units of the same sign are interchangeable, so that each group takes its covectors as a
     multiset. A region is critical if every row's sum vanishes there; its loss is positive by the

@@ -1,8 +1,6 @@
-"""Linear separators through the origin: the hard-margin one by non-negative least squares,
-existence by LP.
+"""Linear separators through 0: the hard-margin one by non-negative least squares, existence by LP.
 
-A sample enters as its signed points z_i = y_i x_i, so that w separates it exactly when all z_i·w >
-0.
+A sample enters as its signed points z_i = y_i x_i: w separates it exactly when all z_i·w > 0.
 """
 
 import numpy as np
@@ -43,8 +41,7 @@ def hard_margin(signed: NDArray[np.float64]) -> NDArray[np.float64]:
     system = np.vstack([signed.T, np.ones(len(signed))])
     shares, _ = nnls(system, np.append(np.zeros(signed.shape[1]), 1.0))
     direction = shares @ signed
-    # Without a separator some exact margin is at most 0, and a computed one at most its rounding
-    # error.
+    # Without a separator some exact margin is ≤ 0, and a computed one at most its rounding error.
     largest = np.max(np.linalg.norm(signed, axis=1))
     rounding = len(direction) * np.finfo(float).eps * largest * np.linalg.norm(direction)
     if np.min(signed @ direction) <= rounding:

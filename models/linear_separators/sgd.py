@@ -102,8 +102,7 @@ def train(
         "separator", np.zeros(dimension) if separator is None else separator, seeds, 1
     )
 
-    # One buffer serves all seeds; the system provides only those of its pages that an update
-    # reaches.
+    # One buffer serves all seeds; the system provides only the pages that an update reaches.
     used = np.empty(max_updates, dtype=np.int64)
     course = np.empty((max_updates + 1 if tracked else 0, 2))
     columns = np.ascontiguousarray(start.transpose(0, 2, 1))
@@ -122,8 +121,7 @@ def train(
         updates=updates,
         visits=visits,
         used=tuple(sequences_used),
-        # Only samples that move nothing can be left violated; they have N_W(x) = 0 and hinge loss 1
-        # each.
+        # Only samples that move nothing can stay violated, with N_W(x) = 0 and hinge loss 1 each.
         converged=~stopped & (loss * len(ys[0]) < 0.5),
         loss=loss,
         alignment=tuple(course[0] for course in courses) if tracked else (),
@@ -153,8 +151,8 @@ def _check_rates(
 def _check_sample(points: Floats, labels: Floats, dimension: int) -> None:
     if labels.shape != points.shape[:1] or not labels.size or points.shape[1] != dimension:
         raise ValueError(
-            f"points {points.shape} and labels {labels.shape} must be (n, {dimension}) and (n,), "
-            f"with n >= 1"
+            f"points {points.shape} and labels {labels.shape} must be "
+            f"(n, {dimension}) and (n,), with n >= 1"
         )
     if not np.all(np.abs(labels) == 1):
         raise ValueError("labels must be +1 or -1")
@@ -163,9 +161,7 @@ def _check_sample(points: Floats, labels: Floats, dimension: int) -> None:
 
 
 def _for_each_seed(name: str, values: ArrayLike, seeds: int, rank: int) -> list[Floats]:
-    """Return one array of `rank` axes for each seed, the same one when `values` has no axis of
-    seeds.
-    """
+    """Return an array of `rank` axes for each seed, the same when `values` has no axis of seeds."""
     array = np.array(
         values, dtype=float, order="C"
     )  # one memory layout: the kernel is compiled once
@@ -183,9 +179,7 @@ def _for_each_seed(name: str, values: ArrayLike, seeds: int, rank: int) -> list[
 def _visits(
     order: str | Indices, seeds: int, size: int, rng: np.random.Generator | None
 ) -> tuple[int, Indices, list[np.random.Generator]]:
-    """Return the order's code, the cyclic order of each seed (S, n), and each seed's generator of
-    draws.
-    """
+    """Return the order's code, and each seed's cyclic order (S, n) and generator of draws."""
     if not isinstance(order, str):
         given = np.asarray(order, dtype=np.int64)
         if given.shape not in ((size,), (seeds, size)) or np.any(np.sort(given) != np.arange(size)):

@@ -9,9 +9,7 @@ Floats = NDArray[np.float64]
 def of_norm(
     norm: float, seeds: int, width: int, dimension: int, rng: np.random.Generator
 ) -> Floats:
-    """Return normal weights for `width` units of each sign, scaled to ‖W‖_F = `norm` (0 gives
-    zeros).
-    """
+    """Return normal weights for `width` units of each sign, at ‖W‖_F = `norm` (0 gives zeros)."""
     weights = rng.standard_normal((seeds, 2 * width, dimension))
     return norm * weights / norms(weights)[:, None, None]
 

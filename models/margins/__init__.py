@@ -1,3 +1,1 @@
-"""Margins: how far on the right side of its decision a classifier is, for boosted stumps and for
-deep networks.
-"""
+"""Margins: how far a classifier is on the right side, for boosted stumps and for deep networks."""

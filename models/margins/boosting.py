@@ -1,5 +1,4 @@
-"""AdaBoost with decision stumps, and what its theory is about: margins and the exponential loss,
-round by round.
+"""AdaBoost with decision stumps, its margins and its exponential loss, round by round.
 
 Each round takes the stump h_t of the least weighted error ε_t (or of the least Gini impurity, as
 trees do), gives it the weight α_t = ½ ln((1 - ε_t) / ε_t), and multiplies the weight of every point
@@ -22,9 +21,7 @@ CRITERIA = {"error": ERROR, "gini": GINI}
 
 @dataclass(frozen=True, eq=False)
 class Boosted(Vote):
-    """A vote whose stumps were found by boosting: `errors` (T,) float64 are their ε_t, each in (0,
-    ½).
-    """
+    """A vote of stumps found by boosting: `errors` (T,) float64 are their ε_t, each in (0, ½)."""
 
     errors: Floats
 
@@ -95,17 +92,13 @@ def log_exponential_loss(signed: Floats) -> Floats:
 
 
 def weighted_errors(vote: Vote, points: Floats, labels: Floats, signed: Floats) -> Floats:
-    """Return the errors of every h_t, (T,), under weights proportional to e^{-y F(x)} of signed
-    scores (T, n).
-    """
+    """Return each h_t's error, (T,), under weights ∝ e^{-y F(x)} of signed scores (T, n)."""
     weights = np.exp(signed.min(axis=1, keepdims=True) - signed)
     wrong = vote.opinions(points) != labels
     return (weights * wrong).sum(axis=1) / weights.sum(axis=1)
 
 
 def first_consistent(signed: Floats) -> int | None:
-    """Return the first round, from 1, whose vote is right on every point, or None; `signed` is (T,
-    n).
-    """
+    """Return the first round, from 1, whose vote is right everywhere, or None; `signed` (T, n)."""
     consistent = (signed > 0).all(axis=1)
     return int(consistent.argmax()) + 1 if consistent.any() else None

@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 
 ERROR, GINI = range(2)
 
-# A stump that is as good as perfect has no finite weight, one that is no better than a coin no
-# weight at all.
+# A stump as good as perfect has no finite weight, one no better than a coin no weight at all.
 LEAST_ERROR = 1e-12
 
 
 class Stumps(NamedTuple):
-    """A stump a round, each (T,): coordinate, bin below the cut, votes on both sides, weight α and
-    weighted error ε.
-    """
+    """A stump a round, (T,): coordinate, bin below the cut, votes, weight α, weighted error ε."""
 
     features: NDArray[np.int64]
     cuts: NDArray[np.int64]
@@ -34,8 +31,7 @@ class Stumps(NamedTuple):
 
 @njit(error_model="numpy")
 def quality(pull: float, mass: float, criterion: int) -> float:
-    """Return what a leaf of weight Σ w = `mass` and pull Σ w y = `pull` adds to a split, the more
-    the better.
+    """Return what a leaf of Σ w = `mass` and Σ w y = `pull` adds to a split, the more the better.
 
     Voting with its majority a leaf errs on (mass - |pull|)/2. Its Gini impurity, (mass² - pull²)/(2
     mass²), counts with weight `mass`. The masses of the two leaves sum to the same in every split.

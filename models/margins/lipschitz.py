@@ -1,6 +1,4 @@
-"""How steep the margin of a network is: a search for steep inputs, and networks that are as steep
-as can be.
-"""
+"""How steep a network's margin is: a search for steep inputs, and networks as steep as can be."""
 
 from collections.abc import Sequence
 
@@ -18,8 +16,7 @@ STRIDES = (1e-2, 1.0, 10.0)
 
 
 def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> Tensor:
-    """Return |m(x) - m(x')| / ‖x - x'‖ for all pairs that a search along gradients of the margin m
-    met.
+    """Return |m(x) - m(x')| / ‖x - x'‖ for all pairs of a search along the margin m's gradients.
 
     From each of the inputs (S, n, d) it takes x' at three distances along the gradient and against
     it, then goes on from x = the gradient itself. Without biases that is power iteration on the
@@ -44,8 +41,7 @@ def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> 
 
 
 def steepest(norms: Sequence[float], rng: np.random.Generator, seeds: int) -> list[Floats]:
-    """Return weights (S, 2, 2) of layers with these spectral norms on which the bound √2 Π‖A_i‖_σ
-    is attained.
+    """Return weights (S, 2, 2) of layers of these spectral norms that attain the bound √2 Π‖A_i‖_σ.
 
     Each layer is σ u vᵀ, v the u of the layer before and every u ≥ 0, so that ReLU lets all of it
     pass; the last one sends u to the two classes with opposite signs, u = (1, -1)/√2, and they are

@@ -1,5 +1,4 @@
-"""Perceptrons trained to one training loss, or for one number of epochs, with a penalty or without;
-their margins.
+"""Perceptrons trained to one loss or for one number of epochs, penalised or not, and their margins.
 
 All seeds are trained at once. At equal training loss they stop after different numbers of epochs,
 and the weights of each are those that it had then.
@@ -20,8 +19,7 @@ from models.training import train
 Floats = NDArray[np.float64]
 
 BATCH = 50
-# What margins are divided by: the product of the spectral norms, and the spectral complexity with
-# two references.
+# Divisors of margins: the product of spectral norms, spectral complexity with two references.
 NORMALISERS = ("∏σ", "R_A, M = 0", "R_A, M = init")
 
 
@@ -41,8 +39,9 @@ def train_epochs(
     rng: np.random.Generator,
     penalty: Callable[[], Tensor] | None = None,
 ) -> None:
-    """Train on batches of 50 of the inputs (S, n, d) and labels (S, n); a penalty (S,) is added to
-    the cross-entropy.
+    """Train on the inputs (S, n, d) and labels (S, n) in batches of 50.
+
+    A penalty (S,) is added to the cross-entropy.
     """
 
     def penalised(outputs: Tensor, answers: Tensor) -> Tensor:
@@ -61,8 +60,7 @@ def train_to_loss(
     rng: np.random.Generator,
     limit: int = 1000,
 ) -> Perceptrons:
-    """Return each seed with its weights after the first epoch that ended with a training loss of at
-    most `target`.
+    """Return each seed with its weights after its first epoch to end at a training loss ≤ `target`.
 
     Takes what `train_epochs` does. Raises ValueError when a seed has not come there after `limit`
     epochs.
@@ -79,9 +77,8 @@ def train_to_loss(
         if not waiting.any():
             return kept
     raise ValueError(
-        f"{int(waiting.sum())} of {len(labels)} seeds are above the loss {target} after {limit} "
-        f"epochs: "
-        "raise the target or the limit"
+        f"{int(waiting.sum())} of {len(labels)} seeds are above the loss {target} "
+        f"after {limit} epochs: raise the target or the limit"
     )
 
 
@@ -89,11 +86,9 @@ def train_to_loss(
 def measure(
     network: Perceptrons, start: Sequence[Floats], inputs: Tensor, labels: Tensor
 ) -> dict[str, Floats]:
-    """Return the margins (S, n) of every seed in double precision, raw and under each of the
-    `NORMALISERS`.
+    """Return every seed's margins (S, n) in double precision, raw and by each of the `NORMALISERS`.
 
-    `start` holds the initial weights (S, g, f) of each layer: they are the reference matrices of M
-    = init.
+    `start` holds the initial weights (S, g, f) of each layer, the reference matrices of M = init.
     """
     network, inputs = copy.deepcopy(network).double(), inputs.double()
     weights = list(network.weights)

@@ -1,6 +1,4 @@
-"""AdaBoost with decision stumps in a few lines of NumPy: slow, and the reference for the compiled
-loop.
-"""
+"""AdaBoost with stumps in a few lines of NumPy: slow, and the reference for the compiled loop."""
 
 import math
 

@@ -1,5 +1,4 @@
-"""Margins of neural networks, and the constants that normalise them (Bartlett, Foster, Telgarsky,
-NIPS 2017).
+"""Margins of networks, and constants that normalise them (Bartlett, Foster, Telgarsky, NIPS 2017).
 
 A network is F(x) = A_L relu(A_{L-1} ... relu(A_1 x)); each matrix is stacked over S seeds, (S, g,
 f). ReLU is 1-Lipschitz, so that its constants do not appear. All functions are differentiable and
@@ -14,8 +13,9 @@ from torch import Tensor
 
 
 def margins(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return F(x)_y - max_{j ≠ y} F(x)_j, (S, n), for outputs (S, k, n), k ≥ 2, and labels (S, n),
-    or (n,).
+    """Return F(x)_y - max_{j ≠ y} F(x)_j, (S, n).
+
+    The outputs are (S, k, n), k ≥ 2, and the labels (S, n), or (n,).
     """
     own = labels.expand(len(outputs), -1)[:, None]
     others = outputs.scatter(1, own, -torch.inf)
@@ -33,17 +33,14 @@ def group_norm(matrix: Tensor) -> Tensor:
 
 
 def lipschitz(norms: Sequence[Tensor]) -> Tensor:
-    """Return Π‖A_i‖_σ, (S,), from the spectral norms of the layers: a Lipschitz constant of F for
-    Euclidean norms.
-    """
+    """Return Π‖A_i‖_σ, (S,), of the layers' spectral norms: a Euclidean Lipschitz constant of F."""
     return torch.stack(list(norms)).prod(dim=0)
 
 
 def complexity(
     weights: Sequence[Tensor], norms: Sequence[Tensor], references: Sequence[Tensor] | None = None
 ) -> Tensor:
-    """Return the spectral complexity R_A, (S,), with reference matrices M_i (S, g, f), or 0 when
-    none are given.
+    """Return the spectral complexity R_A, (S,), with references M_i (S, g, f), by default 0.
 
     R_A = (Π‖A_i‖_σ) (Σ (‖A_iᵀ - M_iᵀ‖_{2,1} / ‖A_i‖_σ)^{2/3})^{3/2}, equation (1.2) of the paper.
     `norms` are the spectral norms ‖A_i‖_σ, (S,) for each layer.
@@ -56,16 +53,13 @@ def complexity(
 
 
 def normalised(raw: Tensor, constant: Tensor, inputs: Tensor) -> Tensor:
-    """Return the margins (S, n) divided by R ‖X‖_F / n, for a constant R (S,) and the inputs X (S,
-    n, d) or (n, d).
-    """
+    """Return the margins (S, n) over R ‖X‖_F / n, for R (S,) and inputs X (S, n, d) or (n, d)."""
     scale = constant * torch.linalg.matrix_norm(inputs) / inputs.shape[-2]
     return raw / scale[:, None]
 
 
 class PowerIteration:
-    """The spectral norms of the layers while they are trained, by one step of power iteration at
-    every call.
+    """The spectral norms of layers in training, by one step of power iteration at every call.
 
     Between two steps of training a singular vector hardly turns, so that one step of the iteration
     is enough to follow it (T. Miyato et al. 2018, Section 2.2). The gradient of a norm is u vᵀ,

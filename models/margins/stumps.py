@@ -19,9 +19,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Vote:
-    """T stumps with their weights: features (T,) int64; thresholds, left, right and weights α (T,)
-    float64.
-    """
+    """T weighted stumps: features (T,) int64; thresholds, left, right, weights α (T,) float64."""
 
     features: Ints
     thresholds: Floats
@@ -95,18 +93,14 @@ def grid(levels: int) -> Floats:
 
 
 def error_on_grid(vote: Vote, target: Vote, dimension: int, levels: int) -> float:
-    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on the grid of levels^d
-    points: exactly.
-    """
+    """Return P[y F(x) <= 0] exactly, y = sign F*(x) of `target`, x uniform on the levels^d grid."""
     return _disagreement(
         vote, target, [grid(levels)] * dimension, [np.full(levels, 1 / levels)] * dimension
     )
 
 
 def error_on_cube(vote: Vote, target: Vote, dimension: int) -> float:
-    """Return P[y F(x) <= 0] for y = sign F*(x) of `target`, x uniform on [0, 1]^d: exactly, so d
-    must be small.
-    """
+    """Return P[y F(x) <= 0] exactly, y = sign F*(x) of `target`, x uniform on [0, 1]^d, small d."""
     edges = []
     for j in range(dimension):
         cuts = [v.thresholds[v.features == j] for v in (vote, target)]

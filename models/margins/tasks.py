@@ -23,9 +23,7 @@ DRAWS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Points (n, d) and labels (n,) of ±1, float64, and the majority of stumps that labels the
-    distribution.
-    """
+    """Points (n, d), labels (n,) of ±1, float64, and the majority that labels the distribution."""
 
     points: Floats
     labels: Floats
@@ -47,8 +45,7 @@ def majority_sample(
     levels: int | None = None,
     increasing: bool = False,
 ) -> Sample:
-    """Draw points uniform on [0, 1]^d, or on a grid, labelled by a random weighted majority (see
-    `draw_majority`).
+    """Draw points uniform on [0, 1]^d or a grid, labelled by a random majority (`draw_majority`).
 
     Only points on which the majority has at least `margin` are kept. It is drawn anew while there
     are too few of them, less than one in 20, and while a single stump labels the sample as well as
@@ -76,8 +73,7 @@ def noisy(labels: Floats, share: float, rng: np.random.Generator) -> Floats:
 
 
 def real(name: str) -> tuple[Floats, Floats]:
-    """Return points (n, d) and labels (n,) of scikit-learn's bundled "breast cancer", or of a task
-    of `DIGITS`.
+    """Return points (n, d) and labels (n,) of scikit-learn's "breast cancer" or of a `DIGITS` task.
 
     Raises ValueError for another name.
     """

@@ -1,10 +1,10 @@
-"""The networks of C. Zhang et al., "Understanding deep learning requires rethinking generalization"
-(2017), appendix A.
+"""The networks of C. Zhang et al. (2017), appendix A, which hold no numbers until initialised.
 
-Each is an ordinary torch module from images (n, channels, side, side), float32, to scores (n,
-classes). The weights of a new one are on the device "meta": they have shapes and no numbers, which
-is all that counting takes, until `initialise` draws them. Torch would draw others first, from its
-global generator.
+The paper is "Understanding deep learning requires rethinking generalization". Each network is an
+ordinary torch module from images (n, channels, side, side), float32, to scores (n, classes). The
+weights of a new one are on the device "meta": they have shapes and no numbers, which is all that
+counting takes, until `initialise` draws them. Torch would draw others first, from its global
+generator.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,7 @@ Shape = tuple[int, int, int]  # channels, height, width
 CROP: Shape = (3, 28, 28)  # a colour photograph of CIFAR-10, cropped
 CANVAS: Shape = (1, 12, 12)  # a handwritten digit of 8 × 8 pixels somewhere on a larger canvas
 
-# An inception module is (1 × 1 filters, 3 × 3 filters), a single number the filters of a
-# downsampling module.
+# An inception module is (1 × 1 filters, 3 × 3 filters), a single number a downsampling module's.
 Stages = Sequence[tuple[int, int] | int]
 PUBLISHED: Stages = (
     (32, 32),
@@ -76,9 +75,7 @@ def inception(
     stem: int = 96,
     stages: Stages = PUBLISHED,
 ) -> nn.Sequential:
-    """Return the small Inception: a convolution, inception and downsampling modules, a mean over
-    all pixels, scores.
-    """
+    """Return the small Inception: convolution, inception and downsampling modules, mean, scores."""
     channels, layers = stem, [_convolution(shape[0], stem, 3, 1, batch_norm)]
     for stage in stages:
         if isinstance(stage, int):
@@ -116,11 +113,10 @@ def alexnet(
     filters: tuple[int, int] = (64, 64),
     hidden: Sequence[int] = (384, 192),
 ) -> nn.Sequential:
-    """Return the small AlexNet: twice a 5 × 5 convolution, 3 × 3 maxima and a local response
-    normalisation, then an MLP.
+    """Return the small AlexNet: twice 5 × 5 convolution, 3 × 3 maxima, normalisation; then an MLP.
 
-    The normalisation sums the squares of 9 neighbouring channels. Height and width are halved
-    twice, rounded down.
+    The local response normalisation sums the squares of 9 neighbouring channels. Height and width
+    are halved twice, rounded down.
     """
     layers: list[nn.Module] = []
     channels, *sides = shape

@@ -1,5 +1,4 @@
-"""The photographs of CIFAR-10 (A. Krizhevsky 2009), from the binary version's files as they are
-published.
+"""The photographs of CIFAR-10 (A. Krizhevsky 2009), from the published files of the binary version.
 
 A file is a sequence of records of 3073 bytes: the label, then the red, the green and the blue plane
 of 32 × 32 pixels, row by row. Five files of 10 000 records are for training and one is for testing;
@@ -35,8 +34,7 @@ class Photographs:
 
 
 def read(folder: Path) -> tuple[Photographs, Photographs]:
-    """Return the 50 000 photographs for training and the 10 000 for testing that the files in
-    `folder` hold.
+    """Return the 50 000 photographs for training and 10 000 for testing from the files in `folder`.
 
     Raises Cifar10Error, one line that says what is wrong, where, and what to do, for a missing,
     truncated or foreign file: one of another size, with a label above 9, with classes of other

@@ -1,5 +1,4 @@
-"""The randomisations of C. Zhang et al. (2017), section 2.1: labels or images that tell less, and
-as many of them.
+"""Randomisations of C. Zhang et al. (2017), section 2.1: as many labels or images, which tell less.
 
 Every seed has draws of its own. What is done to the images is done to those for testing too, labels
 for testing stay.
@@ -15,8 +14,7 @@ from models.parameter_deluge.digits import Split
 
 
 def random_labels(split: Split, share: float, rng: np.random.Generator, classes: int = 10) -> Split:
-    """Give each training image, with probability `share`, a label drawn uniformly, the true one not
-    excepted.
+    """Give each training image with probability `share` a uniform label, maybe the true one.
 
     From the same state of `rng`, a larger share replaces more of the labels, and the same ones by
     the same.
@@ -41,9 +39,7 @@ def shuffled_pixels(split: Split, rng: np.random.Generator) -> Split:
 
 
 def random_pixels(split: Split, rng: np.random.Generator) -> Split:
-    """Rearrange the pixels of each image by a permutation of its own: only its values are left, not
-    where they were.
-    """
+    """Permute each image's pixels in a way of its own: its values are left, not their places."""
 
     def shuffle(images: Tensor) -> Tensor:
         return torch.tensor(rng.permuted(images.numpy(), axis=-1))
@@ -52,8 +48,9 @@ def random_pixels(split: Split, rng: np.random.Generator) -> Split:
 
 
 def gaussian_pixels(split: Split, rng: np.random.Generator) -> Split:
-    """Replace every pixel by an independent normal one, with the mean and the variance of the
-    seed's training pixels.
+    """Replace every pixel by an independent normal one.
+
+    Its mean and variance are those of the seed's training pixels.
     """
     mean = split.train.mean(dim=(1, 2), keepdim=True)
     deviation = split.train.std(dim=(1, 2), keepdim=True)

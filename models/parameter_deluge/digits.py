@@ -1,5 +1,4 @@
-"""Handwritten digits to train on and to be tested on, split anew for each of S seeds, plain or on a
-larger canvas.
+"""Handwritten digits to train and test on, split for each of S seeds, plain or on a larger canvas.
 
 The images have 8 × 8 pixels between 0 and 1. A digit somewhere on a canvas is told only by a
 network that knows it at every place, whatever the place where it has been seen.
@@ -22,9 +21,7 @@ PLACES = ("plain", "centre", "anywhere")
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images (S, n, d), float32, and labels (S, n), int64 in 0, ..., 9, to train on and to be
-    tested on.
-    """
+    """Images (S, n, d), float32, labels (S, n), int64 in 0, ..., 9, to train on and to test on."""
 
     train: Tensor
     train_labels: Tensor
@@ -58,9 +55,7 @@ def split(seeds: int, examples: int, unseen: int, place: str, rng: np.random.Gen
 
 
 def on_canvas(digits: Floats, place: str, rng: np.random.Generator) -> Floats:
-    """Return digits (..., 64) where `place` says, (..., 64) or (..., 144), on a background of 0;
-    see `split`.
-    """
+    """Return digits (..., 64) at `place`, (..., 64) or (..., 144), on background 0; see `split`."""
     if place not in PLACES:
         raise ValueError(f"place {place!r} is unknown: choose one of {', '.join(PLACES)}")
     if place == "plain":
@@ -77,9 +72,7 @@ def on_canvas(digits: Floats, place: str, rng: np.random.Generator) -> Floats:
 
 
 def repeated(split: Split) -> int:
-    """Return how many test images of a seed are among its training images, summed over the
-    seeds.
-    """
+    """Return how many test images of a seed are among its training images, summed over seeds."""
     found = 0
     for train, test in zip(split.train, split.test, strict=True):
         known = {image.numpy().tobytes() for image in train}

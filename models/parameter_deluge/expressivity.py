@@ -1,5 +1,4 @@
-"""A network of depth two with 2n + d weights that takes any values on any n points, in rational
-arithmetic.
+"""A network of depth two, 2n + d weights, with any values on any n points, in rational arithmetic.
 
 All n units look along one direction a and have thresholds of their own (C. Zhang et al. 2017,
 Theorem 1),
@@ -31,9 +30,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Hinges:
-    """The network: a direction a (d,), thresholds b (n,) in increasing order and output weights w
-    (n,).
-    """
+    """The network: a direction a (d,), increasing thresholds b (n,) and output weights w (n,)."""
 
     direction: Sequence[int]
     thresholds: Sequence[int]
@@ -61,9 +58,7 @@ class Hinges:
         return [slopes[i] * z - intercepts[i] for i, z in zip(active, projections, strict=True)]
 
     def module(self) -> nn.Sequential:
-        """Return the same network as a torch module on points (m, d), float64: a layer of ReLUs and
-        a linear one.
-        """
+        """Return its torch module on points (m, d), float64: a layer of ReLUs and a linear one."""
         a, shifts, w = (
             torch.tensor([float(number) for number in numbers], dtype=torch.float64)
             for numbers in (self.direction, [-b for b in self.thresholds], self.weights)
@@ -111,8 +106,7 @@ def largest_error(network: Hinges, points: Integers, labels: Sequence[int]) -> F
 def error_without_a_hinge(
     points: Integers, labels: Sequence[int], direction: Sequence[int]
 ) -> Fraction:
-    """Return the smallest largest error of all networks with n - 1 of the n hinges of `fit`,
-    whatever their weights.
+    """Return the least largest error of any network with n - 1 of the n hinges of `fit`.
 
     The weight of hinge i is a linear function of the labels, w_i(y) = s_i - s_{i-1}. It vanishes on
     all that the other hinges can produce, so that max |y - c| ≥ |w_i(y)| / ‖w_i‖, with equality for
@@ -136,13 +130,11 @@ def error_without_a_hinge(
 def _polygon(
     points: Integers, labels: Sequence[int], direction: Sequence[int]
 ) -> tuple[list[int], list[Fraction]]:
-    """Return the polygon's corners: (z_0, 0), and the height at each projection in increasing
-    order.
-    """
+    """Return the polygon's corners: (z_0, 0), then the heights at the projections in order."""
     if len(points) != len(labels) or not len(points):
         raise ValueError(
-            f"{len(points)} points have {len(labels)} labels: give one to each, and a point at "
-            f"least"
+            f"{len(points)} points have {len(labels)} labels: give one to each, "
+            f"and a point at least"
         )
     found: dict[int, list[int]] = {}
     for z, label in zip(project(points, direction), labels, strict=True):

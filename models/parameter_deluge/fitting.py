@@ -1,6 +1,4 @@
-"""Training of S seeds until all training labels are fitted, each seed judged at the end of the
-epoch in which it is.
-"""
+"""Training of S seeds until all training labels are fitted, each judged at that epoch's end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setting:
-    """How to train: `optimiser` makes one of the parameters, `batch` examples a step, `limit`
-    epochs at most.
-    """
+    """How to train: `optimiser` of parameters, `batch` examples a step, at most `limit` epochs."""
 
     optimiser: Callable[..., torch.optim.Optimizer]
     batch: int
@@ -49,9 +45,7 @@ class Fit:
 
 
 class Alone(nn.Module):
-    """A network of images as a stack of one seed: it maps pixels (1, B, d) to scores (1, classes,
-    B).
-    """
+    """An image network as a stack of one seed: from pixels (1, B, d) to scores (1, classes, B)."""
 
     def __init__(self, network: nn.Module, shape: Shape = CANVAS) -> None:
         super().__init__()
@@ -93,9 +87,7 @@ def fit_perceptrons(
     weights: np.random.Generator,
     order: np.random.Generator,
 ) -> Fit:
-    """Train for each seed a perceptron with these `hidden` layers, all at once; `weights` draws
-    their starts.
-    """
+    """Train a perceptron of `hidden` layers a seed, all at once; `weights` draws their starts."""
     start = he(len(split), (split.train.shape[-1], *hidden, 10), weights)
     return fit(Perceptrons(start), split, setting, order)
 
@@ -124,8 +116,7 @@ def fit_one_by_one(
 
 
 def batches(split: Split, size: int, order: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield inputs (S, B, d) and labels (S, B) until each seed has seen all its examples once, in
-    its own order.
+    """Yield inputs (S, B, d), labels (S, B): each seed sees all examples once, in its own order.
 
     The last batch is smaller where `size` does not divide the number of examples.
     """

@@ -1,5 +1,4 @@
-"""Training on CIFAR-10 as in C. Zhang et al. (2017), appendix A, with checkpoints that an
-interrupted run resumes from.
+"""Training on CIFAR-10 as in C. Zhang et al. (2017), appendix A, with checkpoints to resume from.
 
 The centre 28 × 28 pixels of each photograph are whitened on their own; SGD with momentum 0.9 takes
 batches of 128, and its step is multiplied by 0.95 after every epoch. There is no augmentation,
@@ -30,9 +29,7 @@ Progress = Callable[[int, int, int], object]  # epoch, photographs seen in it, a
 
 
 class Checkpoint(TypedDict):
-    """What a checkpoint's file holds: the states of the network and its optimiser, and a share for
-    each epoch so far.
-    """
+    """A checkpoint's file: states of network and optimiser, and a share for each epoch so far."""
 
     network: dict[str, Tensor]
     optimiser: dict[str, object]
@@ -41,9 +38,7 @@ class Checkpoint(TypedDict):
 
 @dataclass
 class Training:
-    """A network with its optimiser, and the share of training labels that it fitted at the end of
-    each epoch.
-    """
+    """A network, its optimiser and the share of training labels fitted at each epoch's end."""
 
     network: nn.Module
     optimiser: torch.optim.SGD
@@ -55,9 +50,7 @@ class Training:
         return bool(self.accuracies) and self.accuracies[-1] == 1
 
     def save(self, file: Path) -> None:
-        """Write a checkpoint in place of the one before, so that at any moment there is a whole
-        one.
-        """
+        """Write a checkpoint in place of the last, so that at any moment there is a whole one."""
         unfinished = file.with_suffix(".part")
         state: Checkpoint = {
             "network": self.network.state_dict(),
@@ -76,14 +69,13 @@ class Training:
             self.accuracies = found["accuracies"]
         except Exception as error:
             raise ValueError(
-                f"{file} is no checkpoint of this network ({type(error).__name__}): delete it to "
-                f"train anew"
+                f"{file} is no checkpoint of this network ({type(error).__name__}): "
+                f"delete it to train anew"
             ) from error
 
 
 def whitened(images: Tensor) -> Tensor:
-    """Return the centre (n, 3, 28, 28) of images (n, 3, 32, 32), float32, each with mean 0 and
-    standard deviation 1.
+    """Return centres (n, 3, 28, 28) of images (n, 3, 32, 32), float32, of mean 0 and deviation 1.
 
     As in TensorFlow's per_image_standardization, a standard deviation of less than 1 / sqrt(3 · 28
     · 28), of pixels between 0 and 1, counts as that much.
@@ -107,8 +99,7 @@ def train(
     epochs: int = EPOCHS,
     progress: Progress = lambda epoch, seen, total: None,
 ) -> Training:
-    """Train the network until it fits all labels, at most `epochs` epochs, and keep a checkpoint
-    after each.
+    """Train until all labels are fitted, at most `epochs` epochs, and keep a checkpoint after each.
 
     `step` is the first epoch's step and `rng` draws the order of the photographs, a child generator
     for each epoch: a training that was interrupted goes on from its checkpoint to the same weights.
@@ -147,9 +138,7 @@ def _epoch(
 
 
 def answers(network: nn.Module, images: Tensor) -> Tensor:
-    """Return the class that the network gives each of the images (n, 3, 32, 32), uint8; (n,),
-    int64.
-    """
+    """Return the network's class, (n,) int64, for each of the images (n, 3, 32, 32), uint8."""
     network.eval()
     with torch.no_grad():
         return torch.cat([network(whitened(part)).argmax(dim=1) for part in images.split(AT_ONCE)])

@@ -1,5 +1,4 @@
-"""Is one network better than chance? An exact test, whose randomness is that of the training
-labels.
+"""Is one network better than chance? An exact test, whose randomness is the training labels'.
 
 Labels drawn uniformly do not prefer any naming of the classes, nor does an initialisation whose
 output rows are exchangeable. So a network trained on them would as likely have had its ten answers
@@ -19,8 +18,7 @@ Ints = NDArray[np.int64]
 
 
 def permuted_hits(confusion: Ints) -> Ints:
-    """Return the number of right answers after each permutation of the answers, (C!,), in no
-    particular order.
+    """Return how many answers are right after each permutation, (C!,), in no particular order.
 
     `confusion` (C, C) counts the points of class i that were answered j.
     """
@@ -40,8 +38,7 @@ def permuted_hits(confusion: Ints) -> Ints:
 
 
 def chance_distance(confusion: Ints, error_rate: float) -> tuple[float, float]:
-    """Return |accuracy - 1/C| and the distance that chance exceeds with probability at most
-    `error_rate`.
+    """Return |accuracy - 1/C| and the distance that chance exceeds with probability ≤ `error_rate`.
 
     1/C is the mean over the permutations where the classes of the test set have the same size.
     ValueError for classes of other sizes, and where C! permutations cannot resolve the error rate.

@@ -16,17 +16,13 @@ from models.square_wave.correct import Layer, pre_activations
 
 
 def points(depth: int) -> list[Fraction]:
-    """Return the n = 2^(L-1) + 1 multiples of 2^(1-L) in [0, 1], where the wave of depth L has its
-    extrema.
-    """
+    """Return the n = 2^(L-1) + 1 multiples of 2^(1-L) in [0, 1], the extrema of depth L's wave."""
     teeth = 2 ** (depth - 1)
     return [Fraction(i, teeth) for i in range(teeth + 1)]
 
 
 def errors(network: Sequence[Layer], points: Sequence[Fraction]) -> int:
-    """Return on how many points, labelled 1, 0, 1, ... in order, the sign of the network's first
-    output is wrong.
-    """
+    """Return how many points, labelled 1, 0, ... in order, the first output's sign gets wrong."""
     return sum(
         (pre_activations(network, x)[-1][0] > 0) == bool(index % 2)
         for index, x in enumerate(points)
@@ -34,8 +30,7 @@ def errors(network: Sequence[Layer], points: Sequence[Fraction]) -> int:
 
 
 def least_errors(labels: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for c = 0, ..., n - 1 the least errors (n,) on labels (n,) of a classifier that
-    changes c times or less.
+    """Return the least errors (n,) on labels (n,) of classifiers of ≤ c changes, c = 0, ..., n - 1.
 
     By dynamic programming over all such classifiers: `best[c, y]` is the least for the labels read
     so far if the classifier has changed at most c times and says y now.
@@ -48,8 +43,7 @@ def least_errors(labels: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def zigzag(points: Sequence[Fraction]) -> list[Layer]:
-    """Return a network with one hidden layer of m = n - 2 nodes, the least possible, that is 1, 0,
-    1, ... on n >= 5 points.
+    """Return one hidden layer of m = n - 2 nodes, the least, that is 1, 0, 1, ... on n >= 5 points.
 
     It interpolates heights of alternating signs, and its bends are the inner points x_1, ..., x_m.
     The change J_i of its slope at x_i is the weight of relu(x - x_i), or of relu(x_3 - x), the only

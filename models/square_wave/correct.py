@@ -42,9 +42,7 @@ class Layer:
 
 
 def layers(depth: int, bias_factor: Fraction = Fraction(1)) -> list[Layer]:
-    """Return the correct network of `depth` >= 1; a `bias_factor` other than 1 scales the biases
-    from layer 2 on.
-    """
+    """Return the correct network, `depth` >= 1; `bias_factor` scales biases from layer 2 on."""
     one = Fraction(1)
     first = Layer(((one,), (-one,)), (Fraction(-1, 2), Fraction(1, 2)))
     folds = [
@@ -67,7 +65,5 @@ def pre_activations(network: Sequence[Layer], x: Fraction) -> list[list[Fraction
 
 
 def label(x: Fraction, depth: int) -> int:
-    """Return the square wave for L >= 2: 1 on [0, 2^-L), then 0 and 1 in turn on intervals of
-    length 2^(1-L).
-    """
+    """Return the square wave, L >= 2: 1 on [0, 2^-L), then 0 and 1 in turn, each for 2^(1-L)."""
     return 1 - (int(x * 2**depth) + 1) // 2 % 2

@@ -1,5 +1,4 @@
-"""Layers that are dead at the start: no node of theirs is active on any input, and no gradient
-passes them.
+"""Layers dead at the start: no node of theirs is active on any input, and no gradient passes them.
 
 With zero biases and one input x > 0 a pre-activation keeps its sign for all x. A node whose inputs
 are not all 0 and whose weights have independent, symmetric and continuous distributions is then
@@ -57,20 +56,18 @@ def hidden(layers: Parameters, points: Tensor) -> list[Tensor]:
 
 
 def some_layer_is_dead(layers: Parameters, points: Tensor) -> Tensor:
-    """Return for each network (S,) whether some hidden layer is 0 on all of the points
-    (points,).
-    """
+    """Return for each network (S,) whether some hidden layer is 0 on all the points (points,)."""
     return torch.stack([(values == 0).all(dim=(1, 2)) for values in hidden(layers, points)]).any(
         dim=0
     )
 
 
 def gradients(layers: Parameters, points: Tensor, labels: Tensor) -> list[Tensor]:
-    """Return the gradients of the mean logistic loss of o_1 - o_2 in all weights and hidden biases,
-    layer by layer.
+    """Return, by layer, the mean logistic loss's gradients in all weights and hidden biases.
 
-    `points` and `labels` are (points,), the labels 0.0 and 1.0. The biases of the last layer, which
-    are not counted, are all that still learns in a network with a dead layer.
+    The logit is o_1 - o_2. `points` and `labels` are (points,), the labels 0.0 and 1.0. The biases
+    of the last layer, which are not counted, are all that still learns in a network with a dead
+    layer.
     """
     leaves = [
         (weights.clone().requires_grad_(), biases.clone().requires_grad_())

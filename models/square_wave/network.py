@@ -1,5 +1,4 @@
-"""Deep ReLU networks of width 2, one for each of S seeds, and the ways in which the two rows of a
-layer are tied.
+"""S deep ReLU networks of width 2, one a seed, and the ways in which a layer's two rows are tied.
 
 Layer l maps h (S, f, B) to W h + b (S, 2, B), with f = 1 input in the first layer and f = 2 in the
 others. Weights and biases are kept as rows (w, b), together (S, 2, f + 1). The first row of a layer
@@ -10,8 +9,7 @@ is always trained; what becomes of the second is the network's `tying`:
     negative start    trained as well, starting from the negative of the first
     negative weights  the negative of the first, but with a bias of its own, which is trained
     frozen            left at its start
-    positive          equal to the first; in the last layer its negative, since equal scores say
-                      nothing
+    positive          equal to the first; in the last layer its negative: equal scores say nothing
 """
 
 from collections.abc import Iterable
@@ -27,9 +25,7 @@ STARTS = ("uniform", "he", "fold")
 
 
 class Layer(nn.Module):
-    """Two nodes for each seed, from rows (S, 2, f + 1) of which those that are trained become
-    parameters.
-    """
+    """Two nodes a seed, from rows (S, 2, f + 1), of which those that are trained are parameters."""
 
     second: Tensor
 
@@ -68,9 +64,7 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """S networks of L layers with ReLU in between; the logit is the difference of the last two
-    nodes.
-    """
+    """S networks of L layers, ReLU in between; the logit is the last two nodes' difference."""
 
     def __init__(self, rows: list[Tensor], tying: str) -> None:
         super().__init__()
@@ -91,9 +85,7 @@ class Network(nn.Module):
         return len(next(self.parameters()))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the logits (S, B) of inputs x, (S, B), or (1, B) for the same ones in every
-        seed.
-        """
+        """Return the logits (S, B) of inputs x, (S, B), or (1, B) for the same in every seed."""
         nodes = x[:, None].expand(self.seeds, 1, -1)
         for level, layer in enumerate(self.layers):
             nodes = layer(torch.relu(nodes) if level else nodes)
@@ -104,23 +96,18 @@ class Network(nn.Module):
         return sum(parameter[0].numel() for parameter in self.parameters())
 
     def rows(self) -> list[Tensor]:
-        """Return the rows of every layer, detached: (S, 2, 2) for the first, (S, 2, 3) for the
-        others.
-        """
+        """Return each layer's rows, detached: (S, 2, 2) for the first, (S, 2, 3) for the others."""
         return [layer.rows().detach() for layer in cast(Iterable[Layer], self.layers)]
 
     def is_tied(self) -> bool:
-        """Say whether all second rows are the negatives of the first, to the last bit and bias
-        included.
-        """
+        """Say whether all second rows are minus the first ones, to the last bit, bias included."""
         return all(torch.equal(row[:, 1], -row[:, 0]) for row in self.rows())
 
 
 def build(
     rows: list[NDArray[np.float64]], tying: str, dtype: torch.dtype = torch.float32
 ) -> Network:
-    """Return the networks with the rows of each layer, (S, 2, 2) for the first and (S, 2, 3) for
-    the others.
+    """Return the networks with these rows, (S, 2, 2) for the first layer, (S, 2, 3) for the others.
 
     Of the second rows only what the tying does not determine is used. ValueError for another shape,
     for no layer and for an unknown tying.

@@ -17,9 +17,7 @@ Corner = tuple[Fraction, Fraction]
 
 
 def graph(network: Sequence[Layer], low: Fraction, high: Fraction) -> list[Corner]:
-    """Return the graph of the first node of the last layer on [low, high]: its ends and, in order,
-    its bends.
-    """
+    """Return the graph of the last layer's first node on [low, high]: ends and, in order, bends."""
     points = [(low, [low]), (high, [high])]
     for layer in network[:-1]:
         points = [

@@ -1,6 +1,4 @@
-"""The loop that one would write for one seed: layers of torch.nn.Linear, free or tied negatively,
-and torch.optim.
-"""
+"""The loop one would write for a seed: torch.nn.Linear, free or tied negatively, torch.optim."""
 
 from collections.abc import Iterable
 
@@ -13,9 +11,7 @@ from models.square_wave.training import Setting, cross_entropy, optimise
 
 
 class PlainNetwork(nn.Module):
-    """One seed of a `Network` that is free or tied negatively; then a layer has one node, and hands
-    on its ±.
-    """
+    """One seed of a `Network`, free or tied negatively: then a layer's one node hands on its ±."""
 
     def __init__(self, network: Network, seed: int = 0) -> None:
         super().__init__()
@@ -45,9 +41,7 @@ class PlainNetwork(nn.Module):
 def train_plainly(
     network: Network, seed: int, batches: Iterable[tuple[Tensor, Tensor]], setting: Setting
 ) -> PlainNetwork:
-    """Return the given seed trained on its share of stacked batches; the stacked network is left
-    alone.
-    """
+    """Return a seed trained on its share of stacked batches; the stacked network is left alone."""
     plain = PlainNetwork(network, seed)
     optimiser, schedule = optimise(plain.parameters(), setting)
     for x, labels in batches:

@@ -21,8 +21,7 @@ UNIT = 8  # drawn entries are multiples of 1/8
 def draw(
     depth: int, rng: np.random.Generator, *, tied: bool, alike: bool, width: int = 2
 ) -> list[Layer]:
-    """Return a random network of `depth` layers, `width` nodes in each, one input, entries in [-2,
-    2] without 0.
+    """Return a random network of `depth` layers of `width` nodes, one input, entries in ±(0, 2].
 
     `tied` makes every second row the negative of the first and needs two nodes; `alike` gives each
     row from layer 2 on equal weights. ValueError for tied layers of another width.
@@ -43,8 +42,9 @@ def draw(
 
 
 def negated(network: Sequence[Layer], layer: int) -> list[Layer]:
-    """Return the network with all pre-activations of a layer, 1 to the depth, negated; later layers
-    as they are.
+    """Return the network with all pre-activations of a layer, 1 to the depth, negated.
+
+    Later layers are as they were.
     """
     weights, biases = network[layer - 1].weights, network[layer - 1].biases
     opposite = Layer(tuple(tuple(-w for w in row) for row in weights), tuple(-b for b in biases))
@@ -52,9 +52,7 @@ def negated(network: Sequence[Layer], layer: int) -> list[Layer]:
 
 
 def swapped(network: Sequence[Layer], layer: int) -> list[Layer]:
-    """Return the network with the order of a layer's nodes reversed, and the next layer's weights
-    with it.
-    """
+    """Return the network with a layer's nodes in reverse order, and so the next layer's weights."""
     swap = list(network)
     swap[layer - 1] = Layer(network[layer - 1].weights[::-1], network[layer - 1].biases[::-1])
     if layer < len(network):
@@ -65,9 +63,7 @@ def swapped(network: Sequence[Layer], layer: int) -> list[Layer]:
 
 
 def rescaled(network: Sequence[Layer], layer: int, factors: Sequence[Fraction]) -> list[Layer]:
-    """Return the network with the nodes of a hidden layer times positive factors, undone by the
-    next layer.
-    """
+    """Return the network with a hidden layer's nodes times positive factors, undone by the next."""
     this, following = network[layer - 1], network[layer]
     scaled = Layer(
         tuple(tuple(f * w for w in row) for f, row in zip(factors, this.weights, strict=True)),
@@ -94,9 +90,7 @@ def midpoint(left: Sequence[Layer], right: Sequence[Layer]) -> list[Layer]:
 
 
 def nodes(network: Sequence[Layer]) -> list[list[list[Fraction]]]:
-    """Return layers of nodes, each the list of its weights and, last, its bias: the form of
-    certificates.
-    """
+    """Return layers of nodes, each a list of weights and, last, its bias, as in certificates."""
     return [
         [[*row, bias] for row, bias in zip(layer.weights, layer.biases, strict=True)]
         for layer in network

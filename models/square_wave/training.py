@@ -1,6 +1,4 @@
-"""Training on the square wave by minibatches of fresh points or on a fixed grid, and success at
-it.
-"""
+"""Training on the square wave, by minibatches of fresh points or on a fixed grid, and success."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,9 +35,7 @@ class Setting:
 
 
 def wave(x: Tensor, depth: int) -> Tensor:
-    """Return the labels, 0. or 1., of x in [0, 1]: 1 on [0, 2^-L), then 0 and 1 in turn on
-    intervals of 2^(1-L).
-    """
+    """Return labels 0. or 1. of x in [0, 1]: 1 on [0, 2^-L), then 0 and 1 in turn every 2^(1-L)."""
     return 1 - torch.floor((torch.floor(x * 2**depth) + 1) / 2) % 2
 
 
@@ -55,9 +51,7 @@ def batches(
     rng: np.random.Generator,
     dtype: torch.dtype = torch.float32,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the inputs x and the labels of each step, (S, B) both; every seed has points of its
-    own.
-    """
+    """Yield each step's inputs x and labels, both (S, B); every seed has points of its own."""
     for _ in range(setting.steps):
         if setting.batch is None:
             x = midpoints(GRID, dtype).expand(seeds, -1)
@@ -75,9 +69,7 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
 def optimise(
     parameters: Iterable[torch.nn.Parameter], setting: Setting
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler | None]:
-    """Return torch's optimiser and the schedule of its learning rate; ValueError for an unknown
-    optimiser.
-    """
+    """Return torch's optimiser and its rate's schedule; ValueError for an unknown optimiser."""
     if setting.optimiser not in OPTIMISERS:
         raise ValueError(
             f"optimiser {setting.optimiser!r} is unknown; choose one of {', '.join(OPTIMISERS)}"
@@ -94,8 +86,7 @@ def optimise(
 
 
 def train(network: Network, setting: Setting, rng: np.random.Generator) -> Tensor:
-    """Train all seeds in place, in the precision that they have; return the losses before each
-    step, (S, T).
+    """Train all seeds in place, in their own precision; return the losses before each step, (S, T).
 
     The batches depend on `rng` alone, so that networks of any tying can be given the same ones.
     """

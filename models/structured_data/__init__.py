@@ -1,5 +1,4 @@
-"""One-hidden-layer ReLU networks trained by SGD on a mixture of well-separated components on the
-sphere.
+"""One-hidden-layer ReLU networks trained by SGD on well-separated mixture components on the sphere.
 
 The network has m hidden units and one output for each of k classes,
 

@@ -27,11 +27,11 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Cone:
-    """The constant c between `lower`, what `direction` (m, d) of norm 1 proves, and `upper`, what
-    shares attain.
+    """The constant c between `lower` and `upper`.
 
-    The lower bound allows for its rounding, so that lower > 0 means c > 0; upper is 0, up to 1e-7
-    of the largest ‖q‖_F, where c = 0. The two differ by about as much elsewhere.
+    `lower` is what the `direction` (m, d) of norm 1 proves, `upper` what shares attain. The lower
+    bound allows for its rounding, so that lower > 0 means c > 0; upper is 0, up to 1e-7 of the
+    largest ‖q‖_F, where c = 0. The two differ by about as much elsewhere.
     """
 
     lower: float
@@ -40,11 +40,9 @@ class Cone:
 
 
 def cone(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Cone:
-    """Return c for unit `points` (n, d) with `labels` (n,), V (k, m) and the initial weights (m,
-    d).
+    """Return c for unit `points` (n, d) with `labels` (n,), V (k, m) and initial weights (m, d).
 
-    It is the quadratic program over the simplex with the n(k-1) x n(k-1) Gram matrix of the
-    q_{s,i}.
+    It is the quadratic program over the simplex with the n(k-1) x n(k-1) Gram matrix of q_{s,i}.
     """
     owner, rows = _rows(points, labels, output, weights)
     gram = (rows @ rows.T) * (points @ points.T)[np.ix_(owner, owner)]
@@ -53,8 +51,7 @@ def cone(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Cone:
     upper = float(np.linalg.norm(spanned))
     direction = spanned / upper if upper > 0 else spanned
     products = (rows * (points[owner] @ direction.T)).sum(axis=1)
-    # Each product sums m terms of d products each; by Cauchy-Schwarz their sizes add up to at most
-    # ‖q‖_F.
+    # Each product sums m terms of d products; by Cauchy-Schwarz their sizes sum to ≤ ‖q‖_F.
     rounding = sum(weights.shape) * np.finfo(float).eps * np.sqrt(gram.diagonal().max())
     return Cone(max(0.0, float(products.min() - rounding)), upper, direction)
 
@@ -85,8 +82,7 @@ def infinite_width_constant(points: Floats, labels: Ints, classes: int) -> float
 def make_certificate(
     points: Floats, labels: Ints, output: Floats, weights: Floats
 ) -> dict[str, object]:
-    """Return the certificate of `models.certificates.cone` for this instance, each float64 as the
-    rational it is.
+    """Return this instance's certificate of `models.certificates.cone`, each float64 taken exactly.
 
     The direction is rounded to the smallest denominator 2^b with which it proves nine tenths of c.
     ValueError when c is 0, up to rounding.
@@ -130,9 +126,7 @@ def _pairs(labels: Ints, classes: int) -> tuple[Ints, Ints]:
 
 
 def _rows(points: Floats, labels: Ints, output: Floats, weights: Floats) -> tuple[Ints, Floats]:
-    """Return s and (V_i - V_{y_s}) ∘ 1_s, (m,), for every pair: q_{s,i} is its product with
-    x_sᵀ.
-    """
+    """Return s and (V_i - V_{y_s}) ∘ 1_s, (m,), for each pair: q_{s,i} is its product with x_sᵀ."""
     owner, rival = _pairs(labels, len(output))
     active = points @ weights.T > 0
     return owner, (output[rival] - output[labels[owner]]) * active[owner]

@@ -1,5 +1,4 @@
-"""Lemma 1 along full-batch gradient descent: activations that flipped, gradients that came apart,
-and the bounds.
+"""Lemma 1 along full-batch gradient descent: flipped activations, gradients apart, and the bounds.
 
 Let D_r = max_ij |V_ir - V_jr| and e_s = o(x_s) - 1_{y_s}. The entries of e_s add up to 0, so
 |e_s·V_r| is at most (1 - o_{y_s}) D_r, and for unit points a step moves w_r by at most η D_r
@@ -38,8 +37,7 @@ class Course:
     loss            the mean cross-entropy.
     flips           the share of pairs (r, s) whose activation differs from the initial one.
     exposed         the share of pairs with |w_r(0)·x_s| ≤ D_r τ_t, which bounds the flips.
-    reach           the largest |w_r(0)·x_s| / (D_r τ_t) over flipped pairs, 0 without any; at most
-                    1 in theory.
+    reach           max |w_r(0)·x_s| / (D_r τ_t) over flipped pairs, 0 without any; in theory ≤ 1.
     gap             ‖G - G̃‖_F.
     gap_bound       its bound.
     norm            ‖G‖_F.
@@ -74,11 +72,10 @@ def follow(
     steps: int,
     last_only: bool = False,
 ) -> Course:
-    """Descend from W(0) (S, m, d) with V (S, k, m) by `steps` full-batch steps of size `step`, η,
-    in float64.
+    """Descend from W(0) (S, m, d), V (S, k, m) by `steps` full-batch steps of size η = `step`.
 
-    `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). ValueError for points outside of the
-    unit ball: the bounds need |x| ≤ 1.
+    All is in float64. `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). ValueError for
+    points outside of the unit ball: the bounds need |x| ≤ 1.
     """
     if np.linalg.norm(points, axis=-1).max() > 1 + 1e-12:
         raise ValueError("a point lies outside of the unit ball: scale the points to norm 1")

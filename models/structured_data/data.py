@@ -1,9 +1,8 @@
-"""Mixtures of k classes with l components each: caps of the unit sphere, apart by δ and no wider
-than λδ.
+"""Mixtures of k classes of l components each: caps of the unit sphere, δ apart and at most λδ wide.
 
-Distances are chords. Caps of angular radius θ about centres at an angle φ or more have diameter 2
-sin θ and distance 2 sin(φ/2 - θ), so that the diameter is λ times the distance exactly for tan θ =
-λ sin(φ/2) / (1 + λ cos(φ/2)). Components of one class may overlap, as the theorem allows.
+Distances are chords. Caps of angular radius θ about centres at an angle φ or more have diameter
+2 sin θ and distance 2 sin(φ/2 - θ), so that the diameter is λ times the distance exactly for
+tan θ = λ sin(φ/2) / (1 + λ cos(φ/2)). Components of one class may overlap, as the theorem allows.
 """
 
 from dataclasses import dataclass, replace
@@ -31,8 +30,7 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """Equally likely components: caps of angular `radius` θ about unit `centres` (kl, d) with
-    `classes` (kl,).
+    """Equally likely caps of angular `radius` θ about unit `centres` (kl, d) with `classes` (kl,).
 
     Points of different classes are at least `separation` δ apart, and two points of a component at
     most `ratio`·δ, λδ.
@@ -74,8 +72,7 @@ def circle(classes: int, components: int, ratio: float) -> Mixture:
 def sphere(
     classes: int, components: int, dimension: int, ratio: float, rng: np.random.Generator
 ) -> Mixture:
-    """Return components about uniform centres on the sphere, drawn until those of different classes
-    are .5 apart.
+    """Return components about uniform centres on the sphere, those of different classes .5 apart.
 
     ValueError for fewer than 2 classes, no components, λ < 0, a dimension below 2, or no such
     centres found.
@@ -89,15 +86,13 @@ def sphere(
         if measured_separation(centres, mixture.classes) >= APART:
             return mixture
     raise ValueError(
-        f"{DRAWS} draws gave no {classes * components} centres {APART} apart: take a higher "
-        f"dimension"
+        f"{DRAWS} draws gave no {classes * components} centres {APART} apart: "
+        f"take a higher dimension"
     )
 
 
 def widened(mixture: Mixture, factor: float) -> Mixture:
-    """Return the mixture with caps wider by `factor`, and with δ and λ as they were: no longer true
-    of it.
-    """
+    """Return the mixture with caps wider by `factor`; δ and λ stay, no longer true of it."""
     return replace(mixture, radius=factor * mixture.radius)
 
 
@@ -126,16 +121,13 @@ def measured_separation(points: Floats, labels: Ints) -> float:
 
 
 def measured_diameter(points: Floats, components: Ints) -> float:
-    """Return the largest distance of two `points` (n, d) of one component; 0 where each has a
-    single point.
-    """
+    """Return the largest distance within a component of `points` (n, d); 0 for single points."""
     each = (points[components == c] for c in np.unique(components))
     return max(float(pdist(own).max(initial=0.0)) for own in each)
 
 
 def is_linearly_separable(points: Floats, labels: Ints) -> bool:
-    """Decide by a linear program whether some u_i·x + b_i is largest at i = y for all `points` (n,
-    d).
+    """Decide by linear programming if some u_i·x + b_i is largest at i = y for all `points` (n, d).
 
     The program asks for a lead of at least 1 over every other class 0, ..., max(labels); scaling u
     and b gives that where any positive lead exists.
@@ -157,9 +149,7 @@ def is_linearly_separable(points: Floats, labels: Ints) -> bool:
 def with_label_noise(
     sample: Sample, component: int, rate: float, classes: int, rng: np.random.Generator
 ) -> Sample:
-    """Give each point of one component, with probability `rate`, one of the k - 1 wrong labels, all
-    alike.
-    """
+    """Give each point of a component, with probability `rate`, a wrong label, all k - 1 alike."""
     if not 0 <= rate <= 1:
         raise ValueError(f"the rate of wrong labels must be in [0, 1], not {rate}")
     hit = (sample.components == component) & (rng.random(sample.labels.shape) < rate)

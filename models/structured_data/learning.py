@@ -1,6 +1,4 @@
-"""Whole experiments: draw a mixture, a sample and a network for each seed, train, and test on fresh
-points.
-"""
+"""Whole experiments: draw mixture, sample and network a seed, train, and test on fresh points."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +14,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setting:
-    """A family of mixtures with its training: `classes`, `components`, dimension (2 is the circle),
-    n points, T steps of batches of B at step c/m.
+    """A family of mixtures with its training.
+
+    `classes`, `components`, dimension (2: circle), n points, T steps of batches of B at step c/m.
     """
 
     classes: int
@@ -100,8 +99,7 @@ def experiment(
 def twenty_steps_twice(
     setting: Setting, width: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Train both layers of three networks for 20 steps in double precision, batched and by
-    automatic differentiation.
+    """Train both layers of three networks for 20 steps in float64, batched and by autograd.
 
     Returns V and W of either, flattened and joined, (3, parameters).
     """

@@ -1,5 +1,4 @@
-"""The network in torch, its gradient by automatic differentiation, and the closed forms of the talk
-in NumPy.
+"""The network and its automatic gradient in torch, and the closed forms of the talk in NumPy.
 
 As ∂(-log o_y)/∂f = e = o - 1_y, the chain rule gives ∂L/∂w_r = mean_s (e_s·V_r) 1[w_r·x_s > 0] x_s,
 where V_r is column r of V. From Σ_i e_i = 0 follows e·V_r = Σ_{i≠y} o_i (V_ir - V_yr), the form on
@@ -55,9 +54,7 @@ def initialise(
     *,
     deviation: float | None = None,
 ) -> tuple[Floats, Floats]:
-    """Draw V ~ N(0, 1), (S, k, m), and W(0) ~ N(0, σ²), (S, m, d), with σ the `deviation`, by
-    default 1/√m.
-    """
+    """Draw V ~ N(0, 1), (S, k, m), and W(0) ~ N(0, σ²), (S, m, d); `deviation` σ, 1/√m if None."""
     output = rng.standard_normal((seeds, classes, width))
     deviation = width**-0.5 if deviation is None else deviation
     return output, deviation * rng.standard_normal((seeds, width, dimension))
@@ -66,8 +63,7 @@ def initialise(
 def loss_and_gradient(
     points: Floats, labels: Ints, output: Floats, weights: Floats, *, reduction: str = "mean"
 ) -> tuple[float, Floats]:
-    """Return the cross-entropy and its gradient in W (m, d) by automatic differentiation, for one
-    network.
+    """Return a network's cross-entropy and its gradient in W (m, d) by automatic differentiation.
 
     `reduction` is "mean", or "sum" for the loss as the slide writes it.
     """
@@ -85,9 +81,7 @@ def logits(points: Floats, output: Floats, weights: Floats) -> Floats:
 
 
 def frozen_logits(points: Floats, output: Floats, weights: Floats, initial: Floats) -> Floats:
-    """Return f̃_i(x) = Σ_r V_ir 1[w_r(0)·x > 0] w_r·x, (..., n, k): linear in W, so that its loss
-    is convex.
-    """
+    """Return f̃_i(x) = Σ_r V_ir 1[w_r(0)·x > 0] w_r·x, (..., n, k): linear in W, loss convex."""
     inputs = points @ weights.swapaxes(-1, -2)
     return (inputs * patterns(points, initial)) @ output.swapaxes(-1, -2)
 
@@ -104,9 +98,7 @@ def cross_entropy(logits: Floats, labels: Ints) -> Floats:
 
 
 def wrong_mass(points: Floats, labels: Ints, output: Floats, weights: Floats) -> Floats:
-    """Return 1 - o_y at every point, (..., n), as the sum over the wrong classes: exact down to
-    tiny values.
-    """
+    """Return 1 - o_y, (..., n), as the sum over the wrong classes: exact down to tiny values."""
     probabilities = softmax(logits(points, output, weights), axis=-1)
     return (probabilities * ~_hot(labels, output.shape[-2])).sum(axis=-1)
 
@@ -158,9 +150,7 @@ def component_gradient(
 def frozen_hessian(
     points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
 ) -> Floats:
-    """Return the Hessian in W of the frozen network's mean cross-entropy, (md, md), by automatic
-    differentiation.
-    """
+    """Return the Hessian in W, (md, md), of the frozen network's mean cross-entropy by autograd."""
     x, y, v = torch.from_numpy(points), torch.from_numpy(labels), torch.from_numpy(output)
     active = torch.from_numpy(patterns(points, initial).astype(float))
 
@@ -174,9 +164,7 @@ def frozen_hessian(
 def frozen_gradient(
     points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
 ) -> Floats:
-    """Return the gradient in W of the frozen network's mean cross-entropy, (..., m, d): its own
-    softmax.
-    """
+    """Return the frozen mean cross-entropy's gradient in W, (..., m, d): with its own softmax."""
     errors = softmax(frozen_logits(points, output, weights, initial), axis=-1) - _hot(
         labels, output.shape[-2]
     )

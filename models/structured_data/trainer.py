@@ -1,5 +1,4 @@
-"""Minibatch SGD on the mean cross-entropy, many seeds at a time, and the loop one would write for
-one seed.
+"""Minibatch SGD on mean cross-entropy, many seeds at a time, and the loop one would write for one.
 
 The batched trainer steps along hand-derived gradients, W ← W - (η/B) Σ_s (Vᵀe_s ∘ 1[Wx_s > 0]) x_sᵀ
 and, where V is trained too, V ← V - (η/B) Σ_s e_s φ(Wx_s)ᵀ, one batched product for all seeds of a
@@ -19,8 +18,7 @@ from models.structured_data.network import StructuredNetwork
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
-# Hidden units of a chunk of seeds: the activations of a batch of 8 then fill the second-level
-# cache, no more.
+# A chunk's hidden units: the activations of a batch of 8 then just fill the second-level cache.
 UNITS = 16_384
 
 
@@ -103,8 +101,7 @@ def _descend(
         errors = torch.softmax(torch.bmm(v, active.transpose(1, 2)), dim=1).sub_(
             hot.transpose(1, 2)
         )
-        # The entries of an error are -(1 - o_y) once and 1 - o_y in all: half of their absolute sum
-        # is 1 - o_y.
+        # An error's entries are -(1 - o_y), and 1 - o_y in all: half the absolute sum is 1 - o_y.
         torch.sum(errors.abs(), dim=(1, 2), out=masses[t])
         torch.bmm(errors.transpose(1, 2), v, out=pulls)
         if train_output:
@@ -124,9 +121,7 @@ def train_naively(
     train_output: bool = False,
     dtype: torch.dtype = torch.float32,
 ) -> StructuredNetwork:
-    """Train one seed by automatic differentiation and torch.optim.SGD; the arguments of `train`
-    without its axis S.
-    """
+    """Train one seed by autograd and torch.optim.SGD; the arguments of `train` without axis S."""
     network = StructuredNetwork(weights, output, train_output=train_output, dtype=dtype)
     optimizer = torch.optim.SGD((p for p in network.parameters() if p.requires_grad), lr=step)
     x, y = torch.from_numpy(points).to(dtype), torch.from_numpy(labels)
@@ -149,9 +144,8 @@ def _check(points: Floats, labels: Ints, output: Floats, weights: Floats, batche
         )
     if output.shape[2] != width or points.shape[2] != dimension or labels.shape != points.shape[:2]:
         raise ValueError(
-            f"points {points.shape}, labels {labels.shape}, output {output.shape} and weights "
-            f"{weights.shape} "
-            "must be (S, n, d), (S, n), (S, k, m) and (S, m, d)"
+            f"points {points.shape}, labels {labels.shape}, output {output.shape} and "
+            f"weights {weights.shape} must be (S, n, d), (S, n), (S, k, m) and (S, m, d)"
         )
     if np.any((labels < 0) | (labels >= output.shape[1])):
         raise ValueError(f"labels must be in 0, ..., {output.shape[1] - 1}, one for each row of V")

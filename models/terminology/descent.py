@@ -12,8 +12,7 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 
 @dataclass(frozen=True)
 class Step:
-    """Losses `before` and `after` a step of length `size` from each start, with ||gradient||^2, all
-    (starts,).
+    """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
     `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the
     roundings behind each number.
@@ -52,9 +51,7 @@ class Problem:
         return 2 * largest if self.loss == "squared error" else largest / 2
 
     def steepest(self) -> torch.Tensor:
-        """Return the unit direction (d, classes) in which the curvature at a balanced output is
-        beta.
-        """
+        """Return the unit direction (d, classes) of curvature beta at a balanced output."""
         top = np.linalg.eigh(self._moment())[1][:, -1]
         contrast = np.array([1.0, -1.0]) / np.sqrt(2)
         return torch.from_numpy(np.outer(top, contrast))

@@ -1,6 +1,4 @@
-"""The gradients of a small network on each example, on every batch of a size, and on all
-examples.
-"""
+"""Gradients of a small network on each example, on every batch of a size, and on all examples."""
 
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -23,9 +21,7 @@ LOSSES = {
 
 @dataclass(frozen=True)
 class Gradients:
-    """`per_example` (n, parameters) and `full` (parameters,), float64, both by automatic
-    differentiation.
-    """
+    """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd."""
 
     per_example: Array
     full: Array
@@ -33,9 +29,7 @@ class Gradients:
 
 @dataclass(frozen=True)
 class Batches:
-    """All the batches that a sampler can draw, equally likely: `members` (batches, b) of example
-    indices.
-    """
+    """All batches that a sampler draws, equally likely: `members` (batches, b), example indices."""
 
     members: NDArray[np.int64]
     uniform: bool
@@ -46,10 +40,10 @@ class Batches:
 
 
 def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradients:
-    """Draw a two-layer tanh network and `examples` labelled points; differentiate `loss` on each
-    and on all.
+    """Draw a two-layer tanh network and labelled points; differentiate `loss` on each and on all.
 
-    `loss` is "squared error" (against one-hot labels) or "cross-entropy".
+    There are `examples` points, and `loss` is "squared error" (against one-hot labels) or
+    "cross-entropy".
     """
 
     def normal(*shape: int) -> torch.Tensor:

@@ -11,9 +11,7 @@ Floats = NDArray[np.float64]
 
 
 def _objective(weights: Tensor, target: Tensor, stiffness: float) -> Tensor:
-    """Return E ½(c D·x + cos W·x - cos U·x)², square by square and product by product, for W (k,
-    d).
-    """
+    """Return E ½(c D·x + cos W·x - cos U·x)² at W (k, d), square by square, product by product."""
 
     def product(a: Tensor, b: Tensor) -> Tensor:
         """Return E cos(a·x) cos(b·x)."""

@@ -34,9 +34,7 @@ def scaled_hessian(z: Floats, energy: float) -> Floats:
 
 
 def curvatures(z: Floats, energy: float) -> Floats:
-    """Return the eigenvalues of H(z) for d ≥ 3, (..., 3): two ascending in the plane of ν and z,
-    one elsewhere.
-    """
+    """Return H(z)'s eigenvalues for d ≥ 3, (..., 3): two ascending in span(ν, z), one elsewhere."""
     nu = np.array([np.sqrt(energy), 0.0])
     waves = [np.exp(-((z + shift) ** 2).sum(axis=-1) / 2) / 2 for shift in (nu, -nu)]
     elsewhere = sum(waves) - np.exp(-2 * (z**2).sum(axis=-1))
@@ -51,9 +49,7 @@ def origin_threshold(energy: float) -> float:
 
 
 def threshold(energy: float) -> float:
-    """Return τ(K) = -min λ_min H as a search finds it; equal to `origin_threshold` from K = 0.2752
-    on.
-    """
+    """Return τ(K) = -min λ_min H as a search finds it; `origin_threshold` from K = 0.2752 on."""
     return _highest(lambda z: -curvatures(z, energy).min(axis=-1), energy)
 
 

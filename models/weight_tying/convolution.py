@@ -1,5 +1,4 @@
-"""Convolutional tying: one filter for all places of a cycle, against a filter of its own for each
-place.
+"""Convolutional tying: one filter for all places of a cycle, against a filter for each place.
 
 Signals are (batch, channels, places), places on a cycle; a window starts at its place. A tied layer
 is `torch.nn.Conv1d` with circular padding, an untied one is `LocallyConnected`. With integer
@@ -54,9 +53,7 @@ def circular(weight: Tensor, bias: Tensor) -> nn.Conv1d:
 
 
 def everywhere(weight: Tensor, bias: Tensor, places: int, cyclic: bool = True) -> LocallyConnected:
-    """Return the layer that has the filters (filters, channels, window) and biases (filters,) at
-    each place.
-    """
+    """Return the layer of filters (filters, channels, window), biases (filters,) at each place."""
     return LocallyConnected(weight.repeat(places, 1, 1, 1), bias.repeat(places, 1), cyclic)
 
 
@@ -71,16 +68,12 @@ def parameters(layer: nn.Module) -> int:
 
 
 def matrices(layer: nn.Module, places: int) -> Tensor:
-    """Return the matrices (filters, places, places) of a layer without bias for signals of one
-    channel.
-    """
+    """Return the matrices (filters, places, places) of a layer without bias on one channel."""
     return layer(torch.eye(places, dtype=torch.float64)[:, None]).permute(1, 2, 0)
 
 
 def commutator(places: int) -> np.ndarray:
-    """Return the integer matrix (n², n²) that takes A, row after row, to AS - SA, S the cyclic
-    shift of n places.
-    """
+    """Return the integer matrix (n², n²) of A ↦ AS - SA by rows, S the cyclic shift of n places."""
     shift, one = np.roll(np.eye(places, dtype=int), 1, axis=0), np.eye(places, dtype=int)
     return np.kron(one, shift.T) - np.kron(shift, one)
 

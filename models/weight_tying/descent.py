@@ -1,5 +1,4 @@
-"""Theorem 1: gradient descent on the standard model, in four scalars, in full dimension, and as a
-flow.
+"""Theorem 1: descent on the standard model, in four scalars, in full dimension, and as a flow.
 
 From small weights descent meets a plateau just outside the shell: 0 repels, ±U attract, and where
 both forces balance, e^{-2‖W‖²} = e^{-(‖W‖² + K)/2}, at ‖W‖² = K/3, they are as small as e^{-2K/3}.
@@ -27,8 +26,7 @@ _value, _derivatives = njit(reduction.value), njit(reduction.derivatives)
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Steps until each start first has ‖W'‖ > ½√N (`crossed`) and F ≤ tolerance (`solved`), both
-    (S,), inf if never.
+    """Steps until ‖W'‖ > ½√N first (`crossed`) and F ≤ tolerance (`solved`), (S,), inf if never.
 
     `final` (S, 4) is (a, b, p, r) at the solution or after the last step.
     """
@@ -83,18 +81,14 @@ def _descend(starts, rest, root, stiffness, step, tolerance, limit):  # type: ig
 def descend_fully(
     weights: Floats, target: Floats, stiffness: float, step: float, steps: int
 ) -> Floats:
-    """Return W (..., k, d) after `steps` steps of descent in full dimension, in the weights' own
-    precision.
-    """
+    """Return W (..., k, d) after `steps` steps in full dimension, in the weights' own precision."""
     for _ in range(steps):
         weights = weights - step * gradient(weights, target, stiffness)
     return weights
 
 
 def spurious(scalars: Floats, patches: int, energy: float) -> NDArray[np.bool_]:
-    """Return whether (a, b, p, r), (..., 4), lies near the other well: ‖W' + U'‖² < 0.02 min(1, N),
-    (...).
-    """
+    """Say if (a, b, p, r), (..., 4), is near the other well: ‖W' + U'‖² < 0.02 min(1, N), (...)."""
     excess = (patches - 1) * energy
     return (scalars[..., 0] + np.sqrt(excess)) ** 2 + scalars[..., 1] ** 2 < 0.02 * min(1.0, excess)
 
@@ -102,8 +96,7 @@ def spurious(scalars: Floats, patches: int, energy: float) -> NDArray[np.bool_]:
 def flow_times(
     starts: Floats, patches: int, energy: float, stiffness: float, tolerance: float, horizon: float
 ) -> Floats:
-    """Return the times at which dW/dt = -∇F first has F ≤ tolerance, (S,), from (a, b, p, r), (S,
-    4); inf if never.
+    """Return when dW/dt = -∇F first has F ≤ tolerance, (S,), from (a, b, p, r) (S, 4); else inf.
 
     Descent with a small step η takes time/η steps. The flow runs in log(1 + t), where waiting
     e^{2K/3} on the plateau is as short as 2K/3, with p - √q for p, whose rounding c² would magnify

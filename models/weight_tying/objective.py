@@ -1,13 +1,12 @@
-"""The objective of the standard and the tied model in closed form, with its gradient and its
-Hessian.
+"""The objective of the standard and the tied model in closed form, with gradient and Hessian.
 
 E cos(a·x) cos(b·x) = ½ (e^{-‖a-b‖²/2} + e^{-‖a+b‖²/2}) for x ~ N(0, I), and E (a·x) cos(b·x) = 0 by
 symmetry, so
 
     F(W) = ½c²‖w_1 - u_0‖² + ½ + ¼e^{-2‖W‖²} + ¼e^{-2K} - ½e^{-‖W-U‖²/2} - ½e^{-‖W+U‖²/2}.
 
-Tying is W = (w, ..., w), where ‖W±U‖² = k‖w±u_0‖². Near W = U the terms cancel; there, with δ =
-‖W-U‖², s = U·(W-U) and A = -2s - δ/2, so that ‖W+U‖²/2 = 2K - A and 2‖W‖² = 2K - 2A + δ,
+Tying is W = (w, ..., w), where ‖W±U‖² = k‖w±u_0‖². Near W = U the terms cancel; there, with
+δ = ‖W-U‖², s = U·(W-U) and A = -2s - δ/2, so that ‖W+U‖²/2 = 2K - A and 2‖W‖² = 2K - 2A + δ,
 
     F(W) = ½c²‖w_1 - u_0‖² - ½expm1(-δ/2) + ¼e^{-2K} (expm1(A)² + e^{2A} expm1(-δ)),
 
@@ -20,8 +19,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 
-# Below δ = 1 the expanded form is the better conditioned one, and its exponents cannot overflow
-# before K = 3·10⁴.
+# Below δ = 1 the expanded form is better conditioned; no exponent overflows before K = 3·10⁴.
 NEAR = 1.0
 
 
@@ -37,9 +35,7 @@ def objective(weights: Floats, target: Floats, stiffness: float) -> Floats:
 
 
 def tied_objective(weight: Floats, target: Floats, patches: int, stiffness: float) -> Floats:
-    """Return F(w, ..., w), (...), for `weight` w (..., d), `target` (d,): to rounding also as w →
-    u_0.
-    """
+    """Return F(w, ..., w), (...), for w (..., d), `target` (d,): to rounding also as w → u_0."""
     gap = weight - target
     distance = (gap**2).sum(axis=-1)
     return stiffness / 2 * distance + _cosine_part(

@@ -1,5 +1,4 @@
-"""The same objective by other routes: quadrature in three dimensions, Monte Carlo, and sixty
-decimal digits.
+"""The same objective by other routes: 3-dimensional quadrature, Monte Carlo, sixty decimal digits.
 
 With D = (w_1 - u_0, 0, ..., 0) the residual is c D·x + cos(W·x) - cos(U·x), a function of the three
 jointly Gaussian numbers D·x, W·x and U·x whose covariance is the Gram matrix of D, W and U. None of
@@ -70,9 +69,7 @@ def _expectation(
 
 
 def _mean(mass: Floats, values: Floats) -> float:
-    """Return Σ mass·values: NumPy's own sum, as that of a BLAS depends on where in memory the
-    arrays lie.
-    """
+    """Return Σ mass·values by NumPy: a BLAS's sum depends on where in memory the arrays lie."""
     return float((mass * values).sum())
 
 
@@ -90,9 +87,7 @@ def sampled_objective(
 def sampled_gradient(
     weights: Floats, target: Floats, stiffness: float, samples: int, rng: np.random.Generator
 ) -> Floats:
-    """Return the stochastic gradients (p_W - p_U) ∂p_W/∂W at independent x, (samples, k, d): their
-    mean is ∇F(W).
-    """
+    """Return (p_W - p_U) ∂p_W/∂W at independent x, (samples, k, d): gradients of mean ∇F(W)."""
     x = rng.standard_normal((samples, *weights.shape))
     residual, phase = _residual(weights, target, stiffness, x)
     direction = -np.sin(phase)[:, None, None] * x

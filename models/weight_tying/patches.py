@@ -1,5 +1,4 @@
-"""Labels of low, high and mixed frequency of k patches, learnt by minibatches with free or with
-tied weights.
+"""Labels of low, high and mixed frequency of k patches, learnt by minibatches, free or tied.
 
 An input is k patches x_1, ..., x_k ~ N(0, I_d), independent, a label y = g(z*) with z*_i =
 tanh(u_0·x_i), and g is known, here and to the learner:
@@ -28,9 +27,7 @@ FRESH = 1000  # points that an error is measured on
 
 @dataclass(frozen=True)
 class Task:
-    """The data: a `low`, b `high`, f `frequency`, k `patches` in d `dimension`, and the `norm`
-    ‖u_0‖.
-    """
+    """The data: a `low`, b `high`, f `frequency`, k `patches`, d `dimension`, and ‖u_0‖ `norm`."""
 
     low: float
     high: float
@@ -46,10 +43,9 @@ class Task:
         )
 
     def variance(self) -> float:
-        """Return Var y = a² E z² + b² ((1 + φ(2f)^k)/2 - φ(f)^{2k}), φ(t) = E cos tz the
-        characteristic function.
+        """Return Var y = a² E z² + b² ((1 + φ(2f)^k)/2 - φ(f)^{2k}) with φ(t) = E cos tz.
 
-        It is real, and z_1 uncorrelated with the cosine, because z is symmetric.
+        φ, the characteristic function, is real, z_1 uncorrelated with the cosine: z is symmetric.
         """
         once, twice = (
             self._expect(np.cos(t * self._hidden())) for t in (self.frequency, 2 * self.frequency)
@@ -68,17 +64,16 @@ class Task:
         return float((values * _MASSES).sum())
 
 
-# The trapezoidal rule for a standard normal: for the tanh its error is exponentially small in
-# norm/spacing.
+# Trapezoidal rule for a standard normal; its error for tanh is exponentially small in norm/spacing.
 _NODES = np.linspace(-12, 12, 4801)
 _MASSES = np.exp(-(_NODES**2) / 2) * (_NODES[1] - _NODES[0]) / np.sqrt(2 * np.pi)
 
 
 class PatchNetwork(torch.nn.Module):
-    """p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)) of S seeds, from `weights` (S, k, d), or (S, 1,
-    d) when tied.
+    """p(x) = g(tanh(w_1·x_1), ..., tanh(w_k·x_k)) of S seeds.
 
-    It computes in the precision of the weights. ValueError for weights of another shape.
+    `weights` are (S, k, d), or (S, 1, d) when tied; it computes in their precision. ValueError for
+    weights of another shape.
     """
 
     def __init__(self, task: Task, weights: Floats) -> None:
@@ -110,9 +105,7 @@ class SideBySide(torch.nn.Module):
 
 
 def half_squared_error(predictions: Tensor, labels: Tensor) -> Tensor:
-    """Return Σ_n mean_B ½(p - y)², (S,), from (S, B, N): each of N networks follows the gradient of
-    its own loss.
-    """
+    """Return Σ_n mean_B ½(p - y)², (S,), of (S, B, N): each network follows its loss's gradient."""
     return ((predictions - labels) ** 2).mean(dim=1).sum(dim=-1) / 2
 
 
@@ -126,8 +119,7 @@ def learn(
     batch: int,
     rng: np.random.Generator,
 ) -> Floats:
-    """Train a network of each seed for each of N tasks, tied or not; return E(p - y)²/Var y on
-    fresh points, (S, N).
+    """Train a network a seed and task, tied or not; return E(p - y)²/Var y on fresh points, (S, N).
 
     The tasks of a seed share the direction of u_0, uniform, and the inputs, new ones at every step,
     so that k and d must be the same. `optimiser` is a class of torch.optim and `step` its lr. In

@@ -1,5 +1,4 @@
-"""The standard model in four scalars: the plane of W' and U' and the plane of w_1 and u_0 are
-invariant.
+"""The standard model in four scalars: the planes of W' and U' and of w_1 and u_0 are invariant.
 
 With W' = a Û' + b e, ‖Û'‖ = ‖e‖ = 1, e ⊥ U', b ≥ 0, and w_1 = p û_0 + r e', e' ⊥ u_0, r ≥ 0, the
 norms in F are
@@ -29,9 +28,7 @@ def reduce(weights: Floats, target: Floats) -> Floats:
 
 
 def expand(scalars: Floats, patches: int, target: Floats) -> Floats:
-    """Return weights (..., k, d) with the given (a, b, p, r), (..., 4), for a `target` (d,) in
-    dimension d ≥ 2.
-    """
+    """Return weights (..., k, d) with these (a, b, p, r), (..., 4), for a `target` (d,), d ≥ 2."""
     unit = target / np.linalg.norm(target)
     if len(unit) < 2:
         raise ValueError(
@@ -64,9 +61,7 @@ def start(
 
 
 def objective(scalars: Floats, patches: int, energy: float, stiffness: float) -> Floats:
-    """Return F, (...), at (a, b, p, r), (..., 4), for q = `energy`: to rounding beside the term
-    e^{-2K}.
-    """
+    """Return F (...) at (a, b, p, r) (..., 4), q = `energy`: to rounding beside a term e^{-2K}."""
     a, b, p, r = np.moveaxis(scalars, -1, 0)
     root = np.sqrt(energy)
     return value(a, b, p - root, r, np.sqrt((patches - 1) * energy), root, stiffness)

@@ -1,5 +1,4 @@
-"""Lemma 1 and 2: over a shell between the start and the solution the gradient is exponentially
-small, F is not.
+"""Lemmas 1 and 2: on a shell between start and solution the gradient is exponentially small, F not.
 
 On the shell ‖W'‖ = ρ√N, 1/3 ≤ ρ ≤ 1/2, let σ_± = ‖W' ± U'‖/√N. Then σ_± ≥ 1 - ρ ≥ 1/2, σ_+² + σ_-²
 = 2(1 + ρ²), and the factors of the Gaussians that come from w_1 are at most 1, so for all w_1, k ≥
@@ -42,8 +41,7 @@ def objective_bound(patches: int, energy: float) -> float:
 
 
 def crossing_bound(patches: int, energy: float, step: float) -> float:
-    """Return a lower bound on the steps from ‖W'‖ ≤ √N/3 to ‖W'‖ > √N/2, or 0 where a step could
-    jump the shell.
+    """Return a lower bound on steps from ‖W'‖ ≤ √N/3 to ‖W'‖ > √N/2, 0 if one may jump the shell.
 
     The last step into the shell ends at most `step`·LARGEST_FORCE beyond its inner edge, and each
     step inside the shell moves by at most `step` times the gradient's bound.
@@ -58,9 +56,7 @@ def halfway(patches: int, target: Floats) -> Floats:
 
 
 def draw(patches: int, target: Floats, count: int, rng: np.random.Generator) -> Floats:
-    """Return points of the shell, (count, k, d): directions and ρ uniform, w_1 of norm up to
-    2‖u_0‖.
-    """
+    """Return points of the shell, (count, k, d), directions and ρ uniform, ‖w_1‖ up to 2‖u_0‖."""
     points = rng.standard_normal((count, patches, len(target)))
     points /= np.sqrt((points[:, 1:] ** 2).sum(axis=(1, 2)))[:, None, None]
     points *= (
@@ -73,8 +69,7 @@ def draw(patches: int, target: Floats, count: int, rng: np.random.Generator) -> 
 
 
 def steepest(patches: int, energy: float, reach: float = OUTER) -> Floats:
-    """Return the point with the largest ‖∂F/∂W'‖ that a search finds on the shell over all w_1 and
-    d: (k, 2).
+    """Return the point (k, 2) of largest ‖∂F/∂W'‖ that a search finds on the shell, over w_1 and d.
 
     The target is (√q, 0). The search runs over (a, b, p, r), to which everything reduces in every
     dimension, from a grid and then by L-BFGS-B; `reach` is the outer ρ, beyond 1/2 for points
@@ -92,9 +87,7 @@ def steepest(patches: int, energy: float, reach: float = OUTER) -> Floats:
 
 
 def lowest(patches: int, energy: float, stiffness: float, reach: float = OUTER) -> Floats:
-    """Return the point with the smallest F that a search finds in the ball ‖W'‖ ≤ `reach`·√N: (k,
-    2), as above.
-    """
+    """Return the point (k, 2) of least F that a search finds in ‖W'‖ ≤ `reach`·√N, as above."""
     rest, root = np.sqrt(_excess(patches, energy)), np.sqrt(energy)
 
     def depth(coordinates: Floats) -> Floats:

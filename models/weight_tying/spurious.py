@@ -1,5 +1,4 @@
-"""The other well of the standard model: a minimum near w_1 = u_0, W' = -U' that is not the
-solution.
+"""The other well of the standard model: a minimum near w_1 = u_0, W' = -U', not the solution.
 
 The cosine is even, so that -U fits it as well as U, and only the linear term tells them apart,
 which moves w_1 alone. On the wrong side, W'·U' ≤ 0, ‖W - U‖² ≥ N, and with g = p - √q, where p =
@@ -31,9 +30,7 @@ def wrong_side_bound(patches: int, energy: float, stiffness: float) -> float:
 
 
 def wrong_well(patches: int, target: Floats, stiffness: float) -> Floats:
-    """Return where descent from w_1 = u_0, W' = -U' comes to rest, polished by Newton's method: (k,
-    d).
-    """
+    """Return where descent from w_1 = u_0, W' = -U' rests, polished by Newton's method, (k, d)."""
     start = np.concatenate([target[None], np.tile(-target, (patches - 1, 1))])
     weights = descend_fully(start, target, stiffness, 1 / (stiffness + 0.5), 300)
     for _ in range(4):
@@ -45,8 +42,7 @@ def wrong_well(patches: int, target: Floats, stiffness: float) -> Floats:
 
 
 def kantorovich(weights: Floats, target: Floats, stiffness: float) -> float:
-    """Return h = L‖∇F‖/λ² at W (k, d), λ = λ_min(∇²F) and L a bound on the third derivative; inf
-    where λ ≤ 0.
+    """Return h = L‖∇F‖/λ² at W (k, d), λ = λ_min(∇²F), L a third-derivative bound; inf where λ ≤ 0.
 
     If h ≤ ½ then Newton's method converges to a critical point W* with ‖W* - W‖ ≤ 2‖∇F‖/λ, and W*
     is a strict minimum if h < ½: ∇²F(W*) ≥ λ - 2L‖∇F‖/λ > 0 (Kantorovich 1948).

@@ -1,5 +1,4 @@
-"""Gradient descent with tied weights: the path to u_0, and how much of the distance each step
-leaves.
+"""Descent with tied weights: the path to u_0, and how much of the distance each step leaves.
 
 If μI ≼ ∇²F ≼ βI then a step η ≤ 1/β maps w - u_0 to (I - ηM)(w - u_0) with M, the mean of ∇²F along
 the segment, between the same bounds: the distance shrinks by at least 1 - ημ each time, and near
@@ -28,17 +27,13 @@ def path(
 def solved(
     path: Floats, target: Floats, patches: int, stiffness: float, tolerance: float
 ) -> Floats:
-    """Return the first step of a path (T + 1, S, d) with F ≤ tolerance, (S,), inf if there is
-    none.
-    """
+    """Return the first step of a path (T + 1, S, d) with F ≤ tolerance, (S,), inf without any."""
     reached = tied_objective(path, target, patches, stiffness) <= tolerance
     return np.where(reached.any(axis=0), reached.argmax(axis=0), np.inf)
 
 
 def ratios(path: Floats, target: Floats) -> Floats:
-    """Return ‖w_{t+1} - u_0‖/‖w_t - u_0‖, (T, S), or NaN where rounding has taken over, below 1e-12
-    ‖u_0‖.
-    """
+    """Return ‖w_{t+1} - u_0‖/‖w_t - u_0‖, (T, S), NaN where rounding rules: below 1e-12 ‖u_0‖."""
     distance = np.linalg.norm(path - target, axis=-1)
     resolved = distance[1:] > 1e-12 * np.linalg.norm(target)
     return np.where(resolved, distance[1:] / np.where(resolved, distance[:-1], 1.0), np.nan)

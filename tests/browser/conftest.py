@@ -1,6 +1,4 @@
-"""The whole talk's report in a real browser; where there is none, these tests say that they were
-not run.
-"""
+"""The whole talk's report in a real browser; without one, these tests say they were not run."""
 
 import shutil
 from importlib.util import find_spec
@@ -58,9 +56,7 @@ def address(tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium, address):
-    """Open the report in a page of its own; what it asks for, prints or throws is on
-    `page.told`.
-    """
+    """Open the report in its own page; what it asks for, prints or throws is on `page.told`."""
     contexts = []
 
     def opened(width=1100, height=900, fragment="", **options):

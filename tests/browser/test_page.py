@@ -1,6 +1,4 @@
-"""The report of the whole talk, used as a person would: by mouse, by keyboard, by ear, on a phone,
-in the dark, on paper.
-"""
+"""The whole talk's report, used by mouse, by keyboard, by ear, on a phone, in the dark, printed."""
 
 import itertools
 import re
@@ -18,8 +16,8 @@ def rows(page):
 
 def articles(page):
     return page.evaluate(
-        "[...document.querySelectorAll('article')].filter(a => a.offsetParent !== null).map(a => "
-        "a.id)"
+        "[...document.querySelectorAll('article')].filter(a => a.offsetParent !== null)"
+        ".map(a => a.id)"
     )
 
 
@@ -265,8 +263,8 @@ def test_the_errata_print_alone(visit):
     page = visit(fragment="#errata")
     page.emulate_media(media="print")
     parts = page.evaluate(
-        "[...document.querySelectorAll('main > section')].filter(s => s.checkVisibility()).map(s "
-        "=> s.id)"
+        "[...document.querySelectorAll('main > section')].filter(s => s.checkVisibility())"
+        ".map(s => s.id)"
     )
     assert parts == ["errata"]
     assert page.locator(".erratum:visible").count() >= 20

@@ -1,6 +1,4 @@
-"""Run records as tests need them: made of the few fields that a test is about, changed, and told
-of.
-"""
+"""Run records as tests need them: made of the few fields a test is about, changed, and told of."""
 
 import json
 from collections.abc import Callable

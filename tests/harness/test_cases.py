@@ -90,8 +90,8 @@ def test_breaks(evidence):
     evidence.identity("value", 1, 2)
 """: (
         "refuted",
-        "value refuted (measured 1, predicted 2) [equal to the last bit], which theory predicts to "
-        "be true",
+        "value refuted (measured 1, predicted 2) [equal to the last bit], "
+        "which theory predicts to be true",
     ),
     """
 @without("small", breaks="second")
@@ -117,8 +117,8 @@ def test_does_not_say_what_breaks(evidence):
     evidence.identity("second", 1, 1)
 """: (
         "error",
-        "a departure with several judgements says which one breaks: breaks= one of 'first', "
-        "'second'",
+        "a departure with several judgements says which one breaks: "
+        "breaks= one of 'first', 'second'",
     ),
     """
 @instance(expect="vacuous")
@@ -130,8 +130,8 @@ def test_vacuous(evidence):
     evidence.at_most("error", 0.5, 2, trivial=1)
 """: (
         "vacuous",
-        "error vacuous (measured 0.5, predicted at most 2) [the bound is no better than the "
-        "trivial one]",
+        "error vacuous (measured 0.5, predicted at most 2) "
+        "[the bound is no better than the trivial one]",
     ),
     """
 def test_premise_does_not_hold(evidence):

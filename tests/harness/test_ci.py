@@ -1,6 +1,4 @@
-"""What a CI is given: a summary with what changed first, properties in JUnit, a workflow of the
-README's commands.
-"""
+"""What a CI gets: a summary, changes first; JUnit properties; a workflow of README's commands."""
 
 import re
 import xml.etree.ElementTree as ET

@@ -1,6 +1,4 @@
-"""Two runs held against each other: clean when nothing changed, and nothing that changed is
-missed.
-"""
+"""Two runs held against each other: clean when nothing changed, nothing that changed is missed."""
 
 import json
 
@@ -22,9 +20,7 @@ def test_it(evidence, cell):
 
 @pytest.fixture
 def runs(project):
-    """Run the claims with the tests of each turn; return the project and a function that does
-    it.
-    """
+    """Run the claims with each turn's tests; return the project and a function that does it."""
 
     def run(folder, *arguments, **claims):
         for name, tests in claims.items():
@@ -76,8 +72,8 @@ def test_a_worse_verdict_is_told_first_with_its_reason(runs, capsys):
 
 def test_what_vanished_and_what_appeared_is_named(runs, project, capsys):
     both = (
-        HOLDS + "    evidence.identity('other', 1, 1)\n\ndef test_more(evidence):\n    "
-        "evidence.identity('v', 1, 1)\n"
+        HOLDS + "    evidence.identity('other', 1, 1)\n\n"
+        "def test_more(evidence):\n    evidence.identity('v', 1, 1)\n"
     )
     old = runs("old", c=both, d=HOLDS)
     (project.path / "claims/section/test_d.py").unlink()
@@ -121,8 +117,8 @@ def test_a_part_of_the_claims_is_compared_with_all_of_them(runs, project, capsys
 
 def test_the_markdown_has_thirty_lines_and_json_has_all(runs, capsys):
     many = (
-        "@pytest.mark.parametrize('x', range(60))\ndef test_it(evidence, x):\n    "
-        "evidence.at_most('v', {}, 10)\n"
+        "@pytest.mark.parametrize('x', range(60))\n"
+        "def test_it(evidence, x):\n    evidence.at_most('v', {}, 10)\n"
     )
     old, new = runs("old", c=many.format(1)), runs("new", c=many.format(2))
     capsys.readouterr()

@@ -1,6 +1,4 @@
-"""The statistics of comparing two runs: clean when nothing moved, and what did move is found,
-whatever the situation.
-"""
+"""The statistics of comparing two runs: clean when nothing moved; what moved is always found."""
 
 import copy
 import itertools
@@ -71,9 +69,7 @@ def test_runs_of_the_same_code_with_other_seeds_compare_clean():
 
 @pytest.mark.parametrize("environment", ["here", "elsewhere"])
 def test_a_drift_of_a_tenth_is_found_in_runs_of_one_seed(environment):
-    """In the same environment always; elsewhere wherever numbers can be held against each other in
-    pairs.
-    """
+    """In the same environment always; elsewhere wherever numbers can be compared in pairs."""
     kinds = ["mean", "rate (power)", "exact"] + (["probability"] if environment == "here" else [])
     planted = [(seed, cell, kind) for seed in range(8) for cell in range(8) for kind in kinds]
     found = 0

@@ -1,6 +1,4 @@
-"""Curves as figures: how lines are named, when a figure is too full, and how numbers are
-written.
-"""
+"""Curves as figures: how lines are named, when a figure is too full, how numbers are written."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""The house: its rooms look one way, its configuration is in one place, and its claims are well
-written.
-"""
+"""The house: its rooms look one way, its configuration is in one place, its claims well written."""
 
 import ast
 import re

@@ -1,6 +1,4 @@
-"""The same evidence, byte for byte, whatever the workers, the order, the selection and the place of
-the files.
-"""
+"""The same evidence, byte for byte, for any workers, order, selection and place of the files."""
 
 import json
 
@@ -35,9 +33,7 @@ def sampled(project):
 
 
 def evidence(project, *arguments):
-    """Run the claims and return each case's evidence as JSON text, timings and the repeat command
-    apart.
-    """
+    """Run the claims; return each case's evidence as JSON, timings and repeat command apart."""
     assert project.run("--report-dir", "run", *(arguments or ("claims",))).ret == 0
     cases = project.cases("run")
     for case in cases.values():
@@ -103,8 +99,8 @@ def test_streams_are_keyed_by_claim_role_and_named_parameters(sampled):
 def test_workers_start_with_the_cases_that_took_longest_before(project):
     project.claim(
         "c",
-        "@pytest.mark.parametrize('x', range(4))\ndef test_it(evidence, x):\n    "
-        "evidence.identity('v', x, x)\n",
+        "@pytest.mark.parametrize('x', range(4))\n"
+        "def test_it(evidence, x):\n    evidence.identity('v', x, x)\n",
     )
     project.run("claims", "--report-dir", "reports/baseline")
     record = project.record("reports/baseline")

@@ -1,6 +1,4 @@
-"""The tests behind the verbs keep what they promise: error rates, power, and agreement with scipy
-and brute force.
-"""
+"""The verbs' tests keep promises: error rates, power, agreement with scipy and brute force."""
 
 from functools import cache
 
@@ -32,9 +30,7 @@ def refutations(test, draws=DRAWS):
 
 
 def at_most(count, rate, draws=DRAWS):
-    """Say whether `count` refutations agree with a chance of at most `rate` each, at one in a
-    million.
-    """
+    """Say whether `count` refutations fit a chance of at most `rate` each, at one in a million."""
     return binom.sf(count - 1, draws, rate) > 1e-6
 
 
@@ -68,8 +64,7 @@ def decay(slope, seeds=30):
     x = np.log([1, 2, 4, 8, 16.0])
 
     def draw(rng):
-        # An effect of the seed on all points, and one of each point: dependence inside a seed does
-        # no harm.
+        # An effect on all points of a seed, and one on each point: such dependence does no harm.
         noise = np.exp(0.2 * rng.normal(size=(seeds, 5)) + 0.3 * rng.normal(size=(seeds, 1)))
         return inference.log_slope(x, np.exp(slope * x) * noise, Prediction(-1.0, -1.0, 0.2, RATE))
 

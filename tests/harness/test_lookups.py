@@ -1,6 +1,4 @@
-"""What the report says beyond the record's own fields: what was not tested, who is to blame, where
-slacks lie.
-"""
+"""What the report adds to the record: what was not tested, who is to blame, where slacks lie."""
 
 import pytest
 

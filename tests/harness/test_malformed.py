@@ -1,6 +1,4 @@
-"""What is wrong with a claim is said in one line while it is collected, the same in one process and
-in several.
-"""
+"""What is wrong with a claim is said in one line at collection, alike in one process or several."""
 
 import pytest
 
@@ -78,8 +76,8 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "refuted": (
         {},
         "@instance(expect='refuted')\ndef test_it(evidence): pass",
-        "test_it: an instance cannot be expected to be refuted; name the departure by without or "
-        "as_written",
+        "test_it: an instance cannot be expected to be refuted; "
+        "name the departure by without or as_written",
     ),
     "as_written": (
         {},
@@ -88,16 +86,16 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     ),
     "departures": (
         {},
-        "@pytest.mark.parametrize('x', [without('small', 1)])\n@pytest.mark.parametrize('y', [1, "
-        "without('even', 2)])\n"
+        "@pytest.mark.parametrize('x', [without('small', 1)])\n"
+        "@pytest.mark.parametrize('y', [1, without('even', 2)])\n"
         "def test_it(evidence, x, y): pass",
-        "test_it[y=2-x=1] has two departures, without('even') and without('small'); give each a "
-        "cell of its own",
+        "test_it[y=2-x=1] has two departures, without('even') and without('small'); "
+        "give each a cell of its own",
     ),
     "departure_twice": (
         {},
-        "@pytest.mark.parametrize('x', [without('small', 1)])\n@without('small')\ndef "
-        "test_it(evidence, x): pass",
+        "@pytest.mark.parametrize('x', [without('small', 1)])\n@without('small')\n"
+        "def test_it(evidence, x): pass",
         "test_it[x=1] has two departures, without('small') and without('small')",
     ),
     "value": (
@@ -117,10 +115,10 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     ),
     "twins": (
         {},
-        "@pytest.mark.parametrize('x', [1, without('small', 1, id='other')])\ndef "
-        "test_it(evidence, x): pass",
-        "test_it[other] and test_it[x=1] are both section.twins::it[x=1]; rename a test or add a "
-        "parameter",
+        "@pytest.mark.parametrize('x', [1, without('small', 1, id='other')])\n"
+        "def test_it(evidence, x): pass",
+        "test_it[other] and test_it[x=1] are both section.twins::it[x=1]; "
+        "rename a test or add a parameter",
     ),
     "xfail": (
         {},

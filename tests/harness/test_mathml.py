@@ -1,6 +1,4 @@
-"""LaTeX as MathML: what is shown, what is mended, and what is refused since it would be shown
-wrongly.
-"""
+"""LaTeX as MathML: what is shown, what is mended, and what is refused lest it be shown wrongly."""
 
 import re
 import xml.etree.ElementTree as ET

@@ -1,6 +1,4 @@
-"""Shards united: the same record as that of one run, or a refusal that names what does not belong
-together.
-"""
+"""Shards united: the record of one run, or a refusal that names what does not belong together."""
 
 import json
 import shutil

@@ -1,6 +1,4 @@
-"""Options, folders and tiers: what a run covers, where it writes, and what it refuses in one
-line.
-"""
+"""Options, folders and tiers: what a run covers, where it writes, what it refuses in one line."""
 
 import json
 import shlex

@@ -96,8 +96,8 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
 def test_the_page_fetches_nothing(project):
     project.claim(
         "c",
-        "def test_it(evidence):\n    evidence.curve('c', [1, 2], [1, 2])\n    "
-        "evidence.identity('v', 1, 1)\n",
+        "def test_it(evidence):\n    evidence.curve('c', [1, 2], [1, 2])\n"
+        "    evidence.identity('v', 1, 1)\n",
     )
     project.run("claims")
     text, parsed = page(project)

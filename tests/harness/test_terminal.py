@@ -1,6 +1,4 @@
-"""The terminal: progress while a run lasts, silence into a pipe, and a table that 80 columns can
-hold.
-"""
+"""The terminal: progress while a run lasts, silence into a pipe, a table that fits 80 columns."""
 
 import os
 import pty
@@ -99,8 +97,8 @@ def on_a_terminal(project, *arguments):
 def test_a_terminal_is_told_where_the_run_is(project, workers):
     project.claim(
         "c",
-        "@pytest.mark.parametrize('x', range(3))\ndef test_it(evidence, x):\n    "
-        "evidence.identity('v', x, x)\n",
+        "@pytest.mark.parametrize('x', range(3))\n"
+        "def test_it(evidence, x):\n    evidence.identity('v', x, x)\n",
     )
     told = on_a_terminal(project, "claims", "-n", workers)
     lines = [line.strip() for line in re.split(r"[\r\n]+", told)]

@@ -1,6 +1,4 @@
-"""Statistical verbs: green where the prediction is true and the sample could have said otherwise,
-and only there.
-"""
+"""Statistical verbs: green iff the prediction is true and the sample could have said otherwise."""
 
 
 def test_probability(project):

@@ -109,8 +109,8 @@ def test_a_conclusion_is_judged(project):
     project.claim("c", RUNGS, conclusion=("value", "worth"))
     assert project.run("claims").ret == 1
     assert project.claims()["c"]["reason"] == (
-        "conclusion 'worth' is judged by no instance; name one of 'attained', 'side effect', "
-        "'value'"
+        "conclusion 'worth' is judged by no instance; "
+        "name one of 'attained', 'side effect', 'value'"
     )
     # Half of the instances say nothing about the others.
     assert project.run("claims", "-k", "exact").ret == 0

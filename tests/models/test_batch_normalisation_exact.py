@@ -1,6 +1,4 @@
-"""The normalisation, the stacks and their derivatives against torch's own modules, full Hessians
-and least squares.
-"""
+"""Normalisation, stacks and derivatives against torch's own, full Hessians and least squares."""
 
 import dataclasses
 
@@ -98,8 +96,8 @@ def test_curvature_is_that_of_the_full_hessian(activation, epsilon):
 @pytest.mark.parametrize("activation", ["relu", "tanh", "softplus"])
 def test_norms_bound_gradient_and_hessian_of_the_rest(activation):
     s = drawn(activation=activation, count=2)
-    # Short weights make the normalisations behind steep, and small outputs a softmax whose gradient
-    # outweighs its Hessian.
+    # Short weights make the normalisations behind steep, and small outputs a softmax
+    # whose gradient outweighs its Hessian.
     s = s.rescaled([torch.full_like(scale, 0.01) for scale in s.scales])
     s = dataclasses.replace(s, weights=[*s.weights[:-1], 0.001 * s.weights[-1]])
     found = stack.layers(s)

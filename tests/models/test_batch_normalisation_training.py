@@ -101,8 +101,7 @@ def test_noise_stays_until_the_next_is_drawn_and_has_the_moments_that_it_should_
     once = wide(inputs)
     assert torch.equal(once, wide(inputs))
     units = 20 * 400
-    # Six standard errors: of U(-1/2, 1/2) and U(1, 5/4) over the units, and of the noise within a
-    # unit.
+    # Six standard errors: of U(-1/2, 1/2) and U(1, 5/4) over units, of the noise within a unit.
     assert abs(offset.mean(2).mean()) < 6 * 12**-0.5 / units**0.5
     assert abs(factor.mean(2).mean() - 1.125) < 6 * (1 / 4 / 12**0.5 + 0.1) / units**0.5
     assert offset.mean(2).std() == pytest.approx(12**-0.5, rel=0.05)

@@ -1,6 +1,4 @@
-"""AdaBoost against its NumPy twin, scikit-learn's, brute force over all stumps, and its own
-definitions.
-"""
+"""AdaBoost against its NumPy twin, scikit-learn's, brute force over stumps, and its definitions."""
 
 import itertools
 
@@ -71,9 +69,7 @@ def test_compiled_loop_is_the_numpy_loop(name, criterion, shrinkage):
 
 @pytest.mark.parametrize("criterion", ["error", "gini"])
 def test_each_stump_is_the_best_of_all(criterion):
-    """Every stump with every pair of leaves, with ties of values, under weights computed from the
-    definition.
-    """
+    """Every stump with every pair of leaves, with ties of values, under weights as defined."""
     rng = np.random.default_rng(1)
     points, labels = rng.integers(5, size=(30, 3)).astype(float), rng.choice([-1.0, 1.0], 30)
     vote = adaboost(points, labels, 25, criterion=criterion)
@@ -254,9 +250,7 @@ def test_neighbouring_numbers_are_told_apart():
 
 
 def test_ends_when_no_stump_beats_a_coin():
-    """Two values, one mostly +1 and the other mostly -1, alike: after the one stump there is all
-    balance.
-    """
+    """Two values, one mostly +1 and the other mostly -1, alike: after one stump all is balance."""
     points, labels = (
         np.repeat([[0.0], [1.0]], 3, axis=0),
         np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0]),

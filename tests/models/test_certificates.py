@@ -1,6 +1,4 @@
-"""Certificates: made, sent through JSON, accepted; rejected once they no longer prove their
-statement.
-"""
+"""Certificates: made, sent through JSON, accepted; rejected once their statement is not proved."""
 
 import copy
 import json

@@ -1,6 +1,4 @@
-"""The reader of CIFAR-10, on files in the published format that are made here, and the options that
-ask for it.
-"""
+"""The reader of CIFAR-10, on files in the published format made here, and the options for it."""
 
 import json
 import os
@@ -21,9 +19,7 @@ FILES = (*(f"data_batch_{i}.bin" for i in (1, 2, 3, 4, 5)), "test_batch.bin")
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    """A folder like the published one: file i holds label (record + i) mod 10 and images that tell
-    where they stand.
-    """
+    """A folder as published: file i holds label (record + i) mod 10, images tell their place."""
     folder = tmp_path_factory.mktemp("cifar") / "cifar-10-batches-bin"
     folder.mkdir()
     (folder / "batches.meta.txt").write_text(NAMES, "ascii")
@@ -129,9 +125,7 @@ def test_what_is_no_folder_is_named(tmp_path):
 
 
 def run_claims(tmp_path, *options):
-    """Run two cases of the claims about CIFAR-10 as from a command line; return the exit status and
-    the cases.
-    """
+    """Run two cases of the CIFAR-10 claims as from a command line; return exit status and cases."""
     done = subprocess.run(
         [
             sys.executable,

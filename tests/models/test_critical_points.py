@@ -39,8 +39,7 @@ def test_gradient_is_autograds_off_kinks(slope: float) -> None:
     points, labels = separable(n, d, rng)
     weights = rng.normal(size=(5, 7, 2 * k, d))
     ours = loss_and_gradient(weights, points, labels, slope)
-    # Each entry sums n products, each input d of them and each output 2k: all terms are below max
-    # |x| |w|.
+    # An entry sums n products, an input d of them, an output 2k: all terms are below max |x| |w|.
     rounding = 4 * (n + d + 2 * k) * EPS * np.abs(weights).max() * d * k
     for at in np.ndindex(5, 7):
         w = torch.tensor(weights[at], requires_grad=True)
@@ -67,9 +66,7 @@ def test_an_odd_number_of_units_is_refused() -> None:
 
 
 def integer_case(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return integer weights, points and labels by an integer w: kinks are exact zeros, whole rows
-    may be.
-    """
+    """Return integer weights, points, labels by an integer w: kinks, even rows, are exact zeros."""
     k, d = int(rng.integers(1, 4)), int(rng.integers(2, 4))
     points = rng.integers(-3, 4, size=(12, d)).astype(float)
     side = points @ rng.integers(-3, 4, size=d)
@@ -138,8 +135,7 @@ def test_smallest_clarke_element_at_ties_is_the_smallest_of_a_grid(
     tie, other = margins(weights, points, labels, slope)
     assert tie == 1
     assert other < 1
-    # Sample 0 is tied (c free) with kinks at units 1, 2, 3; sample 1 is violated with a kink at
-    # unit 2 alone.
+    # Sample 0 is tied (c free), kinks at units 1, 2, 3; sample 1 is violated, a kink at unit 2.
     signs, steps = np.array([-1, -1, 1, 1]) / 4, slope + (1 - slope) * grid
     squares = np.zeros(len(grid))
     for sign, fixed, tied in zip(
@@ -150,8 +146,7 @@ def test_smallest_clarke_element_at_ties_is_the_smallest_of_a_grid(
         squares += (rows**2).sum(axis=-1).min(axis=(1, 2))
     coarse = np.sqrt(squares.min())
     assert (0 < squares.argmin() < 100) == inner
-    # The grid's steps are .01 in c and .0075 in s, the norm's Lipschitz constants below 2: off by <
-    # .04.
+    # The grid steps by .01 in c, .0075 in s; the norm's Lipschitz constants are < 2: off by < .04.
     norm = smallest_clarke_norm(weights, points, labels, slope)
     assert coarse - 0.04 <= norm <= coarse + 1e-12
 

@@ -1,6 +1,4 @@
-"""Enumerated regions of activation patterns against a counting formula, least squares and random
-weights.
-"""
+"""Enumerated activation regions against a counting formula, least squares and random weights."""
 
 from itertools import product
 from math import comb

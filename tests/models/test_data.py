@@ -122,17 +122,14 @@ def test_inseparable_samples(sample):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_hard_margin_is_optimal(seed):
-    """w is the shortest with Zw ≥ 1 exactly when Zw ≥ 1 and w = Σ a_i z_i with a ≥ 0 on the points
-    at margin 1.
-    """
+    """w is shortest with Zw ≥ 1 iff Zw ≥ 1 and w = Σ a_i z_i, a ≥ 0, on the points at margin 1."""
     rng = np.random.default_rng([8, seed])
     size, dimension = rng.integers(2, 40), rng.integers(2, 12)
     signed = data.cap(size, dimension, 0.1, rng).signed * rng.uniform(0.2, 5, size=(size, 1))
     w = hard_margin(signed)
     margins = signed @ w
     assert margins.min() >= 1
-    # The margins of the points that carry w are 1 up to the conditioning of the least squares,
-    # about (ω r)².
+    # Margins of points that carry w are 1 up to the conditioning of least squares, about (ω r)².
     condition = np.sum(w**2) * np.max(np.sum(signed**2, axis=1))
     carrying = signed[margins <= 1 + 100 * EPS * condition]
     _, residual = nnls(carrying.T, w)
@@ -140,9 +137,7 @@ def test_hard_margin_is_optimal(seed):
 
 
 def test_hard_margin_of_two_points_in_the_plane():
-    """The hull of (1, 3) and (1, -1) is nearest to 0 at (1, 0); that of (2, 1) and (2, 2) at its
-    end (2, 1).
-    """
+    """The hull of (1, 3), (1, -1) is nearest 0 at (1, 0); of (2, 1), (2, 2) at its end (2, 1)."""
     np.testing.assert_allclose(
         hard_margin(np.array([[1.0, 3.0], [1.0, -1.0]])), [1, 0], atol=16 * EPS
     )

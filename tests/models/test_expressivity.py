@@ -1,6 +1,4 @@
-"""Any labels on any points: the network against its definition, what one hinge fewer costs, the
-certificate.
-"""
+"""Any labels on any points: the network against its definition, a hinge fewer, the certificate."""
 
 import json
 import subprocess
@@ -75,9 +73,7 @@ def test_points_that_are_not_told_apart_get_the_middle_of_their_labels():
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 8])
 def test_the_error_without_a_hinge_is_that_of_the_best_weights(n):
-    """Chebyshev approximation by the columns that are left, as a linear program for each of
-    them.
-    """
+    """Chebyshev approximation by the columns left, as a linear program for each of them."""
     points, labels, direction = sample(n, labels=2**20, seed=n)
     network = expressivity.fit(points, labels, direction)
     z = np.array(expressivity.project(points, direction), float)

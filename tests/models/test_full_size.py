@@ -1,6 +1,4 @@
-"""Training as on CIFAR-10, on a few images: the plain loop, checkpoints, chance, and what the
-claims make of it.
-"""
+"""Training as on CIFAR-10, on a few images: the plain loop, checkpoints, chance, and the claims."""
 
 from importlib import import_module
 from itertools import permutations
@@ -194,9 +192,7 @@ def test_hits_after_every_permutation():
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.5])
 def test_chance_exceeds_the_limit_as_often_as_allowed(rate):
-    """Over all namings of the answers of one network, the test refutes at most the rate, and nearly
-    as much.
-    """
+    """Over all namings of one network's answers the test refutes at most, and nearly, the rate."""
     rng = np.random.default_rng(0)
     confusion = np.stack(
         [
@@ -230,9 +226,7 @@ def test_what_the_permutations_cannot_say_is_named():
 
 
 def judged(folder, judge, case, epochs=40, train_size=400):
-    """Let the claims about CIFAR-10 judge one network on a few images; return outcomes by
-    quantity.
-    """
+    """Let the CIFAR-10 claims judge one network on a few images; return outcomes by quantity."""
     claim = import_module("claims.parameter_deluge.test_cifar10")
     setting = claim.Setting(few(train_size), few(200, seed=1), folder, "cpu", epochs)
     evidence = Evidence("parameter_deluge.cifar10", claim.CLAIM, dict(case), 0)
@@ -242,9 +236,7 @@ def judged(folder, judge, case, epochs=40, train_size=400):
 
 
 def test_the_claims_judge_true_labels(tmp_path):
-    """Ten colours are learnt perfectly, which is more than such a network may know of
-    photographs.
-    """
+    """Ten colours are learnt perfectly, more than such a network may know of photographs."""
     found, evidence = judged(tmp_path, "judge_true_labels", {"network": "MLP 1x512"})
     assert found == {
         "train accuracy": "holds",

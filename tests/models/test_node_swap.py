@@ -1,6 +1,4 @@
-"""Certificates of a node swap: made, sent through JSON, damaged, forged; the loss against
-float64.
-"""
+"""Certificates of a swap: made, sent through JSON, damaged, forged; the loss against float64."""
 
 import copy
 import json
@@ -36,9 +34,7 @@ def signed(certificate: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def float_excess(network: list[correct.Layer], layer: int, scale: int) -> float:
-    """ℓ at the midpoint minus the mean of the ends, by another way: NumPy, and the labels of the
-    correct network.
-    """
+    """ℓ at the midpoint less the ends' mean, another way: NumPy, the correct network's labels."""
     swap = symmetry.swapped(network, layer)
     losses = []
     for each in (network, swap, symmetry.midpoint(network, swap)):
@@ -185,8 +181,8 @@ def test_one_layer_is_logistic_regression():
 def test_the_checker_imports_no_torch_and_no_numpy():
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import models.certificates.node_swap; "
-        "print({name.split('.')[0] for name in sys.modules} & {'numpy', 'scipy', 'torch', 'numba', "
-        "'sklearn'})"
+        "print({name.split('.')[0] for name in sys.modules} "
+        "& {'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
     )
     answer = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True

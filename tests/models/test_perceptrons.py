@@ -1,6 +1,4 @@
-"""Stacked perceptrons against one seed alone and against torch's own layers; their batches, weights
-and errors.
-"""
+"""Stacked perceptrons against one seed alone and torch's layers; their batches, weights, errors."""
 
 import numpy as np
 import pytest
@@ -38,8 +36,9 @@ def plain(weights, bias):
 
 
 def allowed(parameter):
-    """A step adds B terms to an entry in each of L layers; both loops round them, and the entry,
-    relative to its size.
+    """A step adds B terms to an entry in each of L layers.
+
+    Both loops round them, and the entry, relative to its size.
     """
     return 4 * 3 * (8 + 1) * np.finfo(float).eps * 15 * float(parameter.detach().abs().max())
 

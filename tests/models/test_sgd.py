@@ -1,6 +1,4 @@
-"""The compiled SGD against its NumPy reference, against autograd, and against runs known in closed
-form.
-"""
+"""The compiled SGD against its NumPy reference, against autograd, and against closed forms."""
 
 from math import ceil
 
@@ -131,8 +129,10 @@ def test_loss_is_the_mean_hinge_loss_of_the_final_weights():
 
 
 def test_course_is_measured_at_every_update_and_obeys_the_perceptron_inequalities():
-    """⟨W, W*⟩ grows by √(2k) η s̄ y⟨w*, x⟩ ≥ √(2k) ηα, and ||W||² by 2ηyN + η² mean(s²)||x||² ≤ 2η
-    + η².
+    """An update lets ⟨W, W*⟩ grow enough, and ||W||² not too much.
+
+    ⟨W, W*⟩ grows by √(2k) η s̄ y⟨w*, x⟩ ≥ √(2k) ηα,
+    ||W||² grows by 2ηyN + η² mean(s²)||x||² ≤ 2η + η².
     """
     rng = np.random.default_rng(9)
     sample = data.edge(20, 6, 0.2, rng)
@@ -196,8 +196,7 @@ def test_one_update_a_point_on_orthonormal_data_with_a_huge_step(order):
 
 @pytest.mark.parametrize("units", [2, 6])
 def test_updates_from_a_sleeping_start(units):
-    """With every weight -v/α all units start at slope α, and y N(e_i) grows by ηα² a step until it
-    passes 1.
+    """With all weights -v/α units start at slope α; y N(e_i) grows by ηα² a step until it passes 1.
 
     η is incommensurate with 1/α², so that no margin equals 1 and ⌈1/(ηα²)⌉ does not hang on
     rounding.
@@ -212,9 +211,7 @@ def test_updates_from_a_sleeping_start(units):
 
 
 def test_first_update_by_hand():
-    """From W = 0 every unit has the slope at 0: w_r becomes ±ηv σ'(0) y x, and N(x) = ηv² k σ'(0)(1
-    + α) y.
-    """
+    """From W = 0 all slopes are σ'(0): w_r = ±ηv σ'(0) y x and N(x) = ηv² k σ'(0)(1 + α) y."""
     weights = np.zeros((1, 4, 2))
     for at_zero in (0.25, 1.0):
         runs = train(

@@ -1,6 +1,4 @@
-"""Where runs of SGD end: converged, at the cap, or at a dead ReLU network; replays, batches, wrong
-input.
-"""
+"""Where SGD ends: converged, at the cap, at a dead ReLU network; replays, batches, wrong input."""
 
 import numpy as np
 import pytest
@@ -79,9 +77,7 @@ def test_contradictory_labels_never_converge(order):
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_plain_relu_ends_when_all_that_is_violated_is_dead(order):
-    """On e_1, ..., e_n a run is stuck exactly when all units of y_i's sign have non-positive
-    coordinates i.
-    """
+    """On e_1, ..., e_n a run is stuck iff all units of y_i's sign have coordinates i ≤ 0."""
     rng = np.random.default_rng(21)
     sample = data.orthonormal(6, rng)
     weights = initial(40, 6, 6, rng)
@@ -90,8 +86,7 @@ def test_plain_relu_ends_when_all_that_is_violated_is_dead(order):
     dead = own_sign <= 0
     assert dead.any(axis=1).sum() in range(5, 36)
     np.testing.assert_array_equal(runs.converged, ~dead.any(axis=1))
-    # A dead sample is stepped on until the units of the other sign are inactive too: N(e_i) = 0,
-    # hinge loss 1.
+    # A dead sample is stepped on until the other sign's units are off: N(e_i) = 0, hinge loss 1.
     np.testing.assert_allclose(runs.loss, dead.mean(axis=1), atol=4 * EPS)
 
 
@@ -201,8 +196,7 @@ def test_seeds_are_independent_runs(order):
 
 def test_inputs_are_left_alone_and_the_kernel_is_compiled_once():
     sample = data.cap(8, 3, 0.3, np.random.default_rng(28))
-    # Of this layout the transpose, in which the kernel stores the weights, is contiguous without a
-    # copy.
+    # Of this layout the transpose, as the kernel stores weights, is contiguous without a copy.
     weights = initial(2, 3, 4, np.random.default_rng(29)).transpose(0, 2, 1)
     before = weights.copy()
     frozen = np.asfortranarray(sample.points)

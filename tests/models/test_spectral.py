@@ -1,6 +1,4 @@
-"""Margins, norms and spectral complexity against their definitions; power iteration; training to
-equal losses.
-"""
+"""Margins, norms, complexity against definitions; power iteration; training to equal losses."""
 
 import math
 

@@ -1,6 +1,4 @@
-"""Exact square waves: pieces against brute force, the best of few changes, symmetries, dead layers,
-convolutions.
-"""
+"""Exact square waves: pieces by brute force, few changes, symmetries, dead layers, convolutions."""
 
 from fractions import Fraction
 from itertools import pairwise, product

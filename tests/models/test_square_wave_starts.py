@@ -1,6 +1,4 @@
-"""Networks before training: what a tying leaves to train, their first draws, and the correct
-parameters against the wave.
-"""
+"""Untrained networks: what a tying leaves to train, first draws, correct parameters on the wave."""
 
 from fractions import Fraction
 
@@ -53,8 +51,7 @@ def test_the_correct_parameters_are_right(depth, tying, dtype):
     logits = network(midpoints(1024, dtype))[0].tolist()
     exact = [correct.pre_activations(layers, Fraction(2 * i + 1, 2048))[-1] for i in range(1024)]
     assert logits == [float(first - second) for first, second in exact]
-    # One layer alone is a step, and its first node is active on the right of it, where the wave is
-    # 0.
+    # One layer alone is a step; its first node is active to the right of it, where the wave is 0.
     assert accuracy(network).tolist() == [1.0 if depth > 1 else 0.0]
 
 
@@ -103,8 +100,7 @@ def test_folds_have_their_kinks_in_the_interval(tying):
     nodes = torch.linspace(0, 1, 2001, dtype=DOUBLE).expand(500, 1, -1)
     for layer in network.layers:
         nodes = layer(nodes)
-        # The 0 of a kink lies between two points of the grid, which differ by one of the node's
-        # steps.
+        # The 0 of a kink lies between two points of the grid, one of the node's steps apart.
         step = nodes.diff(dim=2).abs().amax(dim=2) + 100 * EPS
         assert (nodes.amin(dim=2) <= step).all()
         assert (nodes.amax(dim=2) >= -step).all()

@@ -1,6 +1,4 @@
-"""The stacked training against one seed alone and a plain loop; what is tied; the data and the
-rate.
-"""
+"""Stacked training against one seed alone and a plain loop; what is tied; the data and the rate."""
 
 from itertools import islice, pairwise
 
@@ -50,9 +48,7 @@ def numbers(rows):
 
 
 def allowance(rows, setting):
-    """A gradient adds B terms; both loops round them at every step, and the weight, relative to its
-    size.
-    """
+    """Both loops round a gradient's B terms at every step, and the weight, relative to its size."""
     largest = max(float(row.abs().max()) for row in rows)
     return {"rtol": 0, "atol": 2 * ((setting.batch or 64) + 1) * EPS * setting.steps * largest}
 
@@ -89,9 +85,7 @@ def test_a_seed_trains_as_if_alone(tying, setting):
 
 @each_tying
 def test_what_is_tied_stays_tied_to_the_last_bit(tying):
-    """Scores have opposite gradients, so that a last layer that starts antisymmetric stays so in
-    any case.
-    """
+    """Scores have opposite gradients, so a last layer that starts antisymmetric stays so anyway."""
     before = start(3, tying)
     network, _ = trained(3, tying, SETTINGS[0])
     assert before.is_tied() == (tying in ("negative", "negative start"))

@@ -1,6 +1,4 @@
-"""Certificates of structured data: made, sent through JSON, accepted; rejected once they prove
-nothing.
-"""
+"""Structured data's certificates: made, through JSON, accepted; rejected if nothing is proved."""
 
 import copy
 import json
@@ -126,8 +124,7 @@ def test_truncated_and_padded_certificates_are_rejected(make: Any, checker: Any)
             at(longer, path)["note"] = "1"
         else:
             at(longer, path).append(parent[0])
-        # Another class without a place among the labels makes the statement stronger, and may be
-        # true.
+        # Another class that no label names makes the statement stronger, and may be true.
         if path != ("output",):
             assert not accepts(checker, longer), path
 
@@ -227,9 +224,7 @@ def test_true_loss_accepts_only_what_the_float_loss_shows(drawn: st.DataObject) 
 
 
 def test_true_loss_witness_by_hand() -> None:
-    """One unit, V_1 - V_0 = -1, w = ±1: log 2 at the midpoint against (log 2 + log(1 + 1/e)) /
-    2.
-    """
+    """One unit, V_1 - V_0 = -1, w = ±1: log 2 at the midpoint against (log 2 + log(1 + 1/e))/2."""
     certificate = true_loss.make([[Fraction(1)], [Fraction(0)]], [Fraction(1)], 0)
     assert (certificate["left"], certificate["right"]) == ([["1"]], [["-1"]])
     true_loss.check(certificate)

@@ -1,6 +1,4 @@
-"""The constant of Lemma 2 against quadratic programs, closed forms and weights that try to undercut
-it.
-"""
+"""The constant of Lemma 2 against quadratic programs, closed forms and weights to undercut it."""
 
 import numpy as np
 import pytest
@@ -88,9 +86,7 @@ def test_no_weights_undercut_the_lemma():
 
 
 def test_constant_by_hand():
-    """One point, one active unit: the q are the numbers V_i - V_y; the nearest mixture to 0 is the
-    nearest end.
-    """
+    """One point, one active unit: the q are V_i - V_y; the mixture nearest 0 is the nearest end."""
     point, weights = np.array([[0.6, 0.8]]), np.array([[1.0, 0.0]])
     for column, constant in (([0, 3, 5], 3), ([0, -2, -5], 2), ([0, 3, -5], 0), ([1, 1, 5], 0)):
         found = cone.cone(point, np.array([0]), np.array(column, dtype=float)[:, None], weights)
@@ -121,9 +117,7 @@ def test_constant_is_zero_where_nothing_separates():
 
 
 def test_infinite_width_by_hand():
-    """K = 1/2 at one point, 0 between orthogonal ones, (π - θ)cos θ/2π otherwise; E[(V_i - V_y)²] =
-    2.
-    """
+    """K = 1/2 at a point, 0 between orthogonal ones, else (π - θ)cos θ/2π; E[(V_i - V_y)²] = 2."""
     x = np.eye(3)
     assert cone.infinite_width_constant(x[:1], np.array([0]), 2) == pytest.approx(1, rel=1e-7)
     # Two rivals: Gram ½(2 1; 1 2), least at equal shares.

@@ -1,6 +1,4 @@
-"""The premises that the mixtures promise, on samples and at the extremes of their caps; labels gone
-wrong.
-"""
+"""The premises the mixtures promise, on samples and at their caps' extremes; labels gone wrong."""
 
 import numpy as np
 import pytest
@@ -43,9 +41,7 @@ def test_samples_are_apart_and_narrow(mixture):
 
 @each_mixture
 def test_the_nearest_caps_attain_the_separation_and_the_diameter(mixture):
-    """On the great circle through the two nearest centres the caps end at the distance δ and are λδ
-    wide.
-    """
+    """On the great circle of the two nearest centres the caps end at distance δ and are λδ wide."""
     apart = np.linalg.norm(mixture.centres[:, None] - mixture.centres, axis=2)
     apart[mixture.classes[:, None] == mixture.classes] = np.inf
     first, second = mixture.centres[list(np.unravel_index(apart.argmin(), apart.shape))]

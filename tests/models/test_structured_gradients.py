@@ -1,6 +1,4 @@
-"""Gradients and pseudo-gradients against autograd, the slide's form and its errata, frozen outputs
-and accuracies.
-"""
+"""(Pseudo-)gradients against autograd, the slide's form and errata, frozen outputs, accuracies."""
 
 import numpy as np
 import pytest
@@ -60,9 +58,7 @@ def test_pseudo_gradient_is_the_gradient_at_the_start_to_the_bit(instance):
 
 
 def test_slide_is_the_gradient_of_the_mass_weighted_loss_at_point_components():
-    """The sum over p_ab is the expectation over x; equal masses give the mean loss over one point
-    each.
-    """
+    """The sum over p_ab is the mean over x; equal masses give the mean loss over one point each."""
     rng = np.random.default_rng(1)
     mixture = data.sphere(CLASSES, 3, DIMENSION, 0.0, rng)
     output, weights = (array[0] for array in network.initialise(1, CLASSES, WIDTH, DIMENSION, rng))
@@ -153,8 +149,7 @@ def test_wrong_mass_and_accuracy(instance):
     np.testing.assert_allclose(wrong, 1 - own, rtol=0, atol=ROUNDING)
     expected = (probabilities.argmax(-1) == labels).mean(-1)
     np.testing.assert_array_equal(network.accuracy(points, labels, output, weights), expected)
-    # One wrong output 100 below the right one: 1 - o_y is e^-100, which the difference from 1 would
-    # lose.
+    # One wrong output 100 below the right one: 1 - o_y is e^-100, lost in a difference from 1.
     tiny = network.wrong_mass(
         np.ones((1, 1)), np.array([0]), np.array([[50.0], [-50.0]]), np.ones((1, 1))
     )

@@ -1,6 +1,4 @@
-"""The batched SGD against the autograd loop, and what is recorded along gradient descent against
-its definition.
-"""
+"""The batched SGD against the autograd loop; what is recorded along descent, by its definition."""
 
 import numpy as np
 import pytest
@@ -20,9 +18,7 @@ def instance(seeds=3, width=20, classes=3, size=40, steps=60, batch=8, dimension
 
 
 def allowed(steps, batch, *matrices, precision=EPS):
-    """A step adds B terms to an entry; both loops round them, and the entry, relative to its
-    size.
-    """
+    """A step adds B terms to an entry; both loops round them, and it, relative to its size."""
     return 4 * (batch + 1) * precision * steps * max(np.abs(matrix).max() for matrix in matrices)
 
 
@@ -193,8 +189,7 @@ def test_the_bounds_hold_at_every_step(step, deviation):
 
 
 def test_the_gap_bound_is_attained():
-    """Two orthogonal points, a unit for each; the first flips, and its wrong mass is nearly all
-    there is.
+    """Two orthogonal points, a unit each; the first flips, its wrong mass being nearly all.
 
     A mean of the wrong mass taken apart from the flips would bound the gap by 1/√2 of it.
     """
@@ -203,17 +198,14 @@ def test_the_gap_bound_is_attained():
     weights = np.array([[[0.1, -10.0], [-10.0, 10.0]]])
     course = coupling.follow(points, labels, output, weights, step=0.1, steps=1)
     assert (course.flips[0, 0], course.exposed[0, 0]) == (0.25, 0.25)
-    # Both outputs are 0 on the first point once its unit is off, so 1 - o_y = 1/2 there, and D =
-    # 10.
+    # Both outputs are 0 on the first point once its unit is off: 1 - o_y = 1/2 there, and D = 10.
     assert course.gap[0, 0] == pytest.approx(0.5 * 0.5 * 10, rel=8 * EPS)
     assert course.gap_bound[0, 0] == pytest.approx(0.5 * 0.5 * 10, rel=8 * EPS)
     assert course.distance[0, 0] <= course.distance_bound[0, 0]
 
 
 def test_minibatches_obey_the_inclusion_too():
-    """‖w_r - w_r(0)‖ ≤ D_r η Σ_t (wrong mass of batch t), and only units within that of a point
-    flip on it.
-    """
+    """‖w_r - w_r(0)‖ ≤ D_r η Σ_t (wrong mass of batch t); units flip on points within that only."""
     points, labels, output, weights, batches = instance(width=100)
     runs = trainer.train(points, labels, output, weights, batches, step=0.05, dtype=torch.float64)
     reach = (output.max(axis=1) - output.min(axis=1)) * 0.05 * runs.wrong_mass.sum(axis=1)[:, None]

@@ -183,11 +183,10 @@ def test_splits_end_with_the_quadrant():
 
 def test_checkers_import_no_torch_and_no_numpy():
     program = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import "
-        f"models.certificates.strong_convexity, "
-        "models.certificates.negative_curvature; print({name.split('.')[0] for name in "
-        "sys.modules} & "
-        "{'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        "import models.certificates.strong_convexity, models.certificates.negative_curvature; "
+        "print({name.split('.')[0] for name in sys.modules} "
+        "& {'numpy', 'scipy', 'torch', 'numba', 'sklearn'})"
     )
     answer = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True

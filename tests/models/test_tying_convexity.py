@@ -1,6 +1,4 @@
-"""The tied curvature against its scaled form, its extremes, and enclosures of it by boxes and
-tails.
-"""
+"""The tied curvature against its scaled form, its extremes, its enclosures by boxes and tails."""
 
 from fractions import Fraction
 
@@ -55,9 +53,7 @@ def test_scaled_form_is_the_tied_hessian_in_every_dimension():
     ],
 )
 def test_threshold(energy, expected):
-    """Values of an independent search to four decimals; the closed form from K = 0.2752 on; the
-    proved bound.
-    """
+    """An independent search to four decimals; the closed form from K = 0.2752; the proved bound."""
     found = convexity.threshold(energy)
     assert found == pytest.approx(expected, abs=5.1e-5)
     assert convexity.origin_threshold(energy) - 1e-12 <= found <= convexity.PROVED + 1e-12
@@ -73,9 +69,7 @@ def test_largest_curvature():
 
 
 def test_points_are_judged_to_nine_digits():
-    """Just inside the smallest and the largest of the three curvatures is refused, just outside is
-    proved.
-    """
+    """Just inside the least and the largest of the three curvatures is refused, outside proved."""
     rng = np.random.default_rng(2)
     slack = Fraction(1, 10**9)
     for energy in (Fraction(1, 4), Fraction(1), Fraction(6)):
@@ -94,9 +88,7 @@ def test_points_are_judged_to_nine_digits():
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.data())
 def test_boxes_enclose_the_floating_point_curvature(drawn):
-    """Where a box proves the bounds, every point of it has them, up to rounding; and points are
-    proved both ways.
-    """
+    """Bounds that a box proves hold at its points, up to rounding; points are proved both ways."""
     energy = drawn.draw(st.fractions(Fraction(1, 16), 20, max_denominator=50))
     below, above = (drawn.draw(st.fractions(0, 2, max_denominator=50)) for _ in range(2))
     half = drawn.draw(st.sampled_from([0.0, 0.015625, 0.125, 0.5]))
@@ -129,9 +121,7 @@ def test_tails_enclose_the_floating_point_curvature():
 
 
 def test_standard_model_is_not_convex_for_any_stiffness():
-    """At W = 0 each direction of W' orthogonal to U' has the curvature -1 + e^{-K/2}, whatever c
-    is.
-    """
+    """At W = 0 directions of W' orthogonal to U' have curvature -1 + e^{-K/2}, whatever c is."""
     u = np.array([1.0, 0.0])
     for stiffness in (0.0, 8.0, 1e6):
         values = np.linalg.eigvalsh(hessian(np.zeros((4, 2)), u, stiffness))

@@ -1,6 +1,4 @@
-"""Descent in four scalars against full dimension and the flow; the tied path against its
-contraction bounds.
-"""
+"""Four-scalar descent against full dimension and the flow; the tied path against its bounds."""
 
 import numpy as np
 import pytest
@@ -24,8 +22,7 @@ def test_four_scalars_descend_as_full_dimension_does(patches, dimension):
     stiffness, step, steps = 2.0 * patches, 1 / (2 * patches + 0.5), 60
     found = descent.descend(reduction.reduce(weights, u), patches, 1.0, stiffness, step, 0.0, steps)
     full = reduction.reduce(descent.descend_fully(weights, u, stiffness, step, steps), u)
-    # 0 repels: a difference grows by at most 1 + η each step, e^{ηT} in all, beside roundings of
-    # each of T steps.
+    # 0 repels: differences grow by at most 1 + η a step, e^{ηT} in all, beside T steps' roundings.
     growth = steps * np.exp(step * steps)
     signs = np.array([1, 0, 1, 0], dtype=bool)
     np.testing.assert_allclose(
@@ -70,8 +67,7 @@ def test_time_grows_exponentially_and_keeps_its_lower_bound():
         inside = (starts(k, 32)[:, :2] ** 2).sum(axis=1) <= (k - 1) / 9
         assert (found.crossed[inside] >= shell.crossing_bound(k, 1.0, step)).all()
         assert (found.crossed <= found.solved).all()
-        # What has not arrived sits in the other well, F ≈ ½(1 - e^{-2q}), or waits on its way
-        # there.
+        # What has not arrived is in the other well, F ≈ ½(1 - e^{-2q}), or waits on its way there.
         stuck = descent.spurious(found.final, k, 1.0)
         assert np.isinf(found.solved[stuck]).all()
         np.testing.assert_allclose(
@@ -116,14 +112,12 @@ def test_flow_takes_the_time_of_small_steps(patches):
     finite = np.isfinite(times)
     assert finite.any()
     np.testing.assert_array_equal(finite, np.isfinite(taken))
-    # Euler's method with this step lags by about η times the curvatures of order 1, and by one
-    # step.
+    # At this step Euler's method lags by about η times the curvatures of order 1, and by one step.
     np.testing.assert_allclose(taken[finite] * step, times[finite], rtol=step, atol=2 * step)
 
 
 def test_flow_reaches_further_than_floats_descend():
-    # Its median exceeds that at k = 12 by more than e^{0.5·20} and less than e^{20·2/3}, up to the
-    # spread of 8 starts.
+    # Its median is e^{0.5·20} to e^{20·2/3} times that at k = 12, up to the spread of 8 starts.
     at_12, at_32 = (
         np.median(descent.flow_times(np.abs(starts(k, 8)), k, 1.0, 2.0 * k, 1e-2, 1e12))
         for k in (12, 32)
@@ -134,9 +128,7 @@ def test_flow_reaches_further_than_floats_descend():
 
 
 def test_single_precision_stands_still_on_the_plateau():
-    """At ‖W'‖² = K/3, orthogonal to U', updates of float32 weights round to nothing from K = 32
-    on.
-    """
+    """At ‖W'‖² = K/3, orthogonal to U', float32 updates round to nothing from K = 32 on."""
     for patches, still in ((8, False), (32, True)):
         u = np.array([1.0, 0, 0, 0], dtype=np.float32)
         weights = np.tile(u, (patches, 1))
@@ -162,8 +154,7 @@ def test_tied_path_contracts_as_strong_convexity_tells(patches, ratio):
     assert np.nanmax(ratios) > 0.1
     last = np.array([column[~np.isnan(column)][-1] for column in ratios.T])
     predicted = tied_descent.asymptotic_ratio(u, patches, stiffness, 1 / beta)
-    # Where the next eigenvalue of the map is close, its share has not quite died out before
-    # rounding takes over.
+    # If the map's next eigenvalue is close, its share has not quite died when rounding takes over.
     np.testing.assert_allclose(last, predicted, rtol=1e-2)
     assert last.max() <= predicted * (1 + 1e-4)
     counts = tied_descent.solved(path, u, patches, stiffness, 1e-9)

@@ -1,6 +1,4 @@
-"""The closed forms against automatic differentiation, quadrature, sixty digits, sampling and each
-other.
-"""
+"""The closed forms against autograd, quadrature, sixty digits, sampling and each other."""
 
 import numpy as np
 import pytest
@@ -119,8 +117,7 @@ def test_sixty_digits_agree_at_every_distance_from_the_solution(distance):
             w = u + distance * rng.standard_normal((k, 3)) / np.sqrt(3 * k)
             exact = float(oracles.precise_objective(w, u, 2.0 * k))
             slope = oracles.precise_gradient(w, u, 2.0 * k)
-            # s and δ are sums of 3k products; s carries √(Kδ) ulp, expm1 and exp turn that into
-            # relative errors.
+            # s and δ sum 3k products; s carries √(Kδ) ulp, relative errors after expm1 and exp.
             tolerance = 64 * EPS * (3 * k) * (1 + np.linalg.norm(u) * np.sqrt(k))
             assert objective(w, u, 2.0 * k) == pytest.approx(exact, rel=tolerance, abs=0)
             error = np.linalg.norm(gradient(w, u, 2.0 * k) - slope)

@@ -1,6 +1,4 @@
-"""Labels and networks of patches against their formulas, the gradients of tying, and training many
-seeds as one alone.
-"""
+"""Labels and networks of patches against formulas, tying's gradients, many seeds as one alone."""
 
 from dataclasses import replace
 
@@ -73,8 +71,7 @@ def test_variance_in_closed_cases():
     # with four patches.
     assert Task(1, 0, norm=1e9).variance() == pytest.approx(1, rel=0, abs=0.003)
     assert Task(0, 1, patches=4, norm=1e9).variance() == pytest.approx(0, abs=0.032)
-    # For small ‖u_0‖ the tanh is the identity, and the phase normal: Var cos = (1 - e^{-s})²/2, s
-    # its variance.
+    # At small ‖u_0‖ tanh is the identity, and the phase N(0, s): Var cos = (1 - e^{-s})²/2.
     small = Task(0, 1, frequency=1e4, patches=3, norm=1e-4)
     assert small.variance() == pytest.approx((1 - np.exp(-3)) ** 2 / 2, rel=1e-6)
     assert small.phase_deviation() == pytest.approx(np.sqrt(3), rel=1e-6)
@@ -157,8 +154,7 @@ def test_stacked_training_is_training_alone(optimiser):
                 stepper.step()
             moved = network.weights[s].detach()
             assert (moved - torch.from_numpy(start[s])).abs().max() > 0.01
-            # Roundings of 30 steps, of which no step is steep enough to enlarge them a million
-            # times.
+            # Roundings of 30 steps, none of which is steep enough to enlarge them a million times.
             torch.testing.assert_close(moved, alone.weights[0].detach(), rtol=0, atol=1e6 * EPS)
 
 
@@ -219,8 +215,7 @@ def test_errors_are_relative_to_the_variance_and_fall():
 
     before, after = errors(1), errors(400)
     assert before.shape == (30, 2)
-    # A prediction that is uncorrelated with its label, and of about the same law, is off by twice
-    # the variance.
+    # A prediction uncorrelated with its label, of about the same law, is off by twice the variance.
     assert (np.abs(before.mean(axis=0) - 2) < 5 * before.std(axis=0) / 30**0.5).all()
     assert (after < 1e-6).all()
 

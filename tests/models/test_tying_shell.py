@@ -1,6 +1,4 @@
-"""The four scalars against full dimension; the shell's bounds, their worst points, and where they
-end.
-"""
+"""The four scalars against full dimension; the shell's bounds, worst points, and where they end."""
 
 import numpy as np
 import pytest
@@ -76,8 +74,7 @@ def test_random_starts_have_the_law_of_independent_weights(patches, dimension):
     ours = reduction.start(patches, dimension, 0.3, 4000, rng)
     weights = 0.3 * rng.standard_normal((4000, patches, dimension))
     theirs = reduction.reduce(weights, np.ones(dimension))
-    # Means and squares of 4000 draws: five standard deviations, each at most that of the squares
-    # below.
+    # Means and squares of 4000 draws: five standard deviations, each at most the squares' below.
     np.testing.assert_allclose(
         ours.mean(axis=0), theirs.mean(axis=0), atol=5 * 0.3 * np.sqrt(2 / 4000)
     )
@@ -98,8 +95,7 @@ def test_no_point_of_the_shell_beats_the_bound(patches, energy):
     assert 0.497 < norms.max() <= 1 / 2
     random = float(force(drawn, target(energy)).max())
     half = float(force(shell.halfway(patches, target(energy)), target(energy)))
-    # Regression: the constant that the search finds over all N is 0.4311, far below the theorem's
-    # 1.618.
+    # Regression: the constant found over all N is 0.4311, far below the theorem's 1.618.
     assert max(random, half * (1 - 1e-9)) <= worst <= 0.4312 / shell.CONSTANT * bound
     # e^{-N/8} against the slide's e^{-kq/16}
     assert bound <= shell.CONSTANT * np.sqrt((patches - 1) * energy) * np.exp(
@@ -136,9 +132,7 @@ def test_rate_is_an_eighth_and_the_prefactor_a_quarter():
 
 
 def test_bound_ends_outside_the_shell():
-    """A point at distance 1 from the solution has ‖∂F/∂W'‖ = ½e^{-1/2} for all k, above the bound
-    from N = 27 on.
-    """
+    """A point at distance 1 of U has ‖∂F/∂W'‖ = ½e^{-1/2} for all k, over the bound from N = 27."""
     for patches, broken in ((27, False), (28, True), (200, True)):
         u = target(1.0)
         weights = np.tile(u, (patches, 1))
@@ -172,9 +166,7 @@ def test_force_is_bounded_everywhere():
 
 
 def test_crossing_bound_is_the_width_over_the_largest_move():
-    """√N/6 less one jump of 0.9098η, over 1.618 η√N e^{-N/8}; nothing once a step can jump the
-    shell.
-    """
+    """√N/6 less a jump of 0.9098η, over 1.618 η√N e^{-N/8}; 0 once a step can jump the shell."""
     found = shell.crossing_bound(17, 1.0, 0.1)
     assert found == pytest.approx((4 / 6 - 0.09098) / (0.1 * 1.618034 * 4 * np.exp(-2)), rel=1e-4)
     assert shell.crossing_bound(17, 1.0, 0.8) == 0

@@ -1,6 +1,4 @@
-"""The wrong well: a bound on third derivatives, a bound on the loss beside it, and the test of a
-critical point.
-"""
+"""The wrong well: bounds on third derivatives and the loss by it, the test of a critical point."""
 
 import numpy as np
 import pytest
