@@ -229,7 +229,7 @@ def judged(folder, judge, case, epochs=40, train_size=400):
     """Let the CIFAR-10 claims judge one network on a few images; return outcomes by quantity."""
     claim = import_module("claims.parameter_deluge.test_cifar10")
     setting = claim.Setting(few(train_size), few(200, seed=1), folder, "cpu", epochs)
-    evidence = Evidence("parameter_deluge.cifar10", claim.CLAIM, dict(case), 0)
+    evidence = Evidence("parameter_deluge.cifar10", claim.CLAIM.premises, dict(case), 0)
     getattr(claim, judge)(evidence, setting, *case.values())
     assert len(evidence.curves) == 1
     return {j.quantity: str(j.outcome) for j in evidence.judgements}, evidence
