@@ -13,6 +13,7 @@ from models.parameter_deluge import cifar10, full_size
 from models.parameter_deluge.architectures import CROP, inception, initialise, mlp
 from models.parameter_deluge.relabelling import chance_distance, permuted_hits
 from theoremcheck.judging._evidence import Evidence
+from theoremcheck.judging._types import PremiseCheck
 
 
 def few(size, seed=0):
@@ -253,7 +254,7 @@ def test_the_claims_hold_random_labels_against_chance(tmp_path):
         tmp_path, "judge_random_labels", {"network": "MLP 1x512", "labels": "random"}
     )
     assert found == {"train accuracy": "holds", "distance of the test accuracy from 1/10": "holds"}
-    assert evidence.premises == [{"premise": "random labels", "holds": True}]
+    assert evidence.premises == [PremiseCheck("random labels", True)]
     assert evidence.judgements[1].error_rate == 1e-6
 
 
@@ -265,7 +266,7 @@ def test_the_claims_see_that_true_labels_teach_something(tmp_path):
         "train accuracy": "holds",
         "distance of the test accuracy from 1/10": "refuted",
     }
-    assert evidence.premises == [{"premise": "random labels", "holds": False}]
+    assert evidence.premises == [PremiseCheck("random labels", False)]
 
 
 def test_the_claims_refute_a_network_that_was_not_trained_long_enough(tmp_path):
