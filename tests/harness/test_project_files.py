@@ -35,6 +35,12 @@ def test_a_project_file_is_there_and_the_readme_leads_to_it(name):
     assert f"]({name})" in text_of("README.md")
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_the_links_of_a_page_lead_somewhere(name):
+    links = re.findall(r"\]\(([^)#:]+)\)", text_of(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 def test_licence_and_version_are_the_same_wherever_they_are_named():
     project, citation = CONFIGURATION["project"], yaml.safe_load(text_of("CITATION.cff"))
     assert citation["version"] == project["version"]
@@ -95,8 +101,10 @@ def test_the_fragment_types_of_the_page_are_those_of_the_configuration():
 
 def example_run(project, old="", new=""):
     """Run the page's example, `old` replaced by `new` in it; return what the run says."""
+    rooms = ("models/__init__.py", "models/terminology/__init__.py")
     section = "claims/terminology/__init__.py"
-    for name, text in {**EXAMPLE, section: text_of(section)}.items():
+    around = {name: text_of(name) for name in (*rooms, section)}
+    for name, text in (around | EXAMPLE).items():
         project.write(name, text.replace(old, new) if old else text)
     (claim,) = (name for name in EXAMPLE if name.startswith("claims/"))
     process = project.start(claim)
