@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from theoremcheck.record._comparison import BASELINE
 from theoremcheck.record._folder import RunFolderError, write_record
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (OSError, RunFolderError) as error:
-        print(f"theoremcheck: {error}", file=sys.stderr)
+        _say(f"theoremcheck: {error}", file=sys.stderr)
         return REFUSED
 
 
@@ -78,6 +79,13 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _say(*lines: str, file: TextIO | None = None) -> None:
+    """Print lines in which a control character, which a terminal would obey, is spelled out."""
+    for line in lines:
+        shown = (letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
+        print("".join(shown), file=file)
+
+
 def _report(options: Namespace) -> int:
     from theoremcheck.record._loading import load
     from theoremcheck.report import write_reports
@@ -93,7 +101,7 @@ def _report(options: Namespace) -> int:
         if folder == run and not (run / "run.json").exists():
             write_record(record, run)
         write_reports(record, folder, BASELINE)
-        print(f"report: {folder / 'index.html'}")
+        _say(f"report: {folder / 'index.html'}")
     return DONE
 
 
@@ -106,7 +114,7 @@ def _compare(options: Namespace) -> int:
     if options.json:
         print(comparison.as_json())
     else:
-        print(markdown(comparison, str(options.old), str(options.new)), end="")
+        _say(*markdown(comparison, str(options.old), str(options.new)).splitlines())
     return FOUND if comparison.failures() & set(options.fail_on) else DONE
 
 
@@ -118,7 +126,7 @@ def _merge(options: Namespace) -> int:
 
     record, missing = merge(options.shards, options.target)
     publish(record, options.target, BASELINE)
-    print(*totals(record), f"report: {options.target / 'index.html'}", sep="\n")
+    _say(*totals(record), f"report: {options.target / 'index.html'}")
     told = [f"missing: {name} was run by no shard" for name in missing[:NAMED]]
     told += (
         [f"missing: {len(missing) - NAMED} more, which the record calls not asked"]
@@ -126,29 +134,26 @@ def _merge(options: Namespace) -> int:
         else []
     )
     told += [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
-    for line in told:
-        print(line, file=sys.stderr)
+    _say(*told, file=sys.stderr)
     return FOUND if told else DONE
 
 
 def _show(options: Namespace) -> int:
     from theoremcheck.record._loading import load
-    from theoremcheck.report._text import claim, find, spelled
+    from theoremcheck.report._text import claim, find
 
     record = load(options.run)
-    for line in claim(record, find(record, options.claim)):
-        print(spelled(line))
+    _say(*claim(record, find(record, options.claim)))
     return DONE
 
 
 def _list(_: Namespace) -> int:
-    from theoremcheck.report._text import catalogue, spelled
+    from theoremcheck.report._text import catalogue
     from theoremcheck.running._listing import collected_claims
 
     claims, errors = collected_claims()
-    print(*map(spelled, catalogue(claims)), sep="\n")
-    for error in errors:
-        print(error, file=sys.stderr)
+    _say(*catalogue(claims))
+    _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE
 
 

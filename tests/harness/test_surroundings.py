@@ -192,13 +192,16 @@ def test_no_premise_holds_up_to_rounding_of_nothing_or_of_other_shapes(measured,
 
 def test_a_terminal_gets_no_control_character_from_a_record(project):
     project.claim("c", story="Clear\x1b[2J the screen\x07.", quantifiers={"x\x9b": "all\x1b]0;t"})
-    project.run("claims")
-    done = subprocess.run(
-        [sys.executable, "-m", "theoremcheck", "show", "reports/latest", "c"],
-        cwd=project.path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert r"\x1b[2J" in done.stdout
-    assert all(letter.isprintable() or letter == "\n" for letter in done.stdout)
+    project.run("claims", "--report-dir", "old")
+    project.claim("c", "def test_it(evidence):\n    raise ValueError('a\\x1b[2Jb\\x07')\n")
+    project.run("claims", "--report-dir", "new")
+    for verb in (["show", "old", "c"], ["show", "new", "c"], ["compare", "old", "new"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "theoremcheck", *verb],
+            cwd=project.path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert r"\x1b" in done.stdout
+        assert all(letter.isprintable() or letter == "\n" for letter in done.stdout)

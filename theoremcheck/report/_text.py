@@ -115,11 +115,6 @@ def catalogue(claims: Sequence[StatedClaim]) -> Iterator[str]:
         yield _filled(formula(claim.statement), "      ")
 
 
-def spelled(line: str) -> str:
-    """Return a line in which a control character, which a terminal would obey, is spelled out."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
-
-
 def find(record: Record, name: str) -> Claim:
     """Return the claim with this id, or with the only id that ends in it.
 
