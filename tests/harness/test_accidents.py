@@ -23,7 +23,7 @@ def verdict(project, folder="reports/latest"):
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
 def test_a_whole_run_that_verified_nothing_is_red_and_says_why(project, workers):
     project.claim("c", SKIPPED)
-    result = project.run("claims", *workers)
+    result = project.run("claims", "--junitxml=junit.xml", *workers)
     assert result.ret == 1
     told = "NOT GREEN: nothing was verified (1 of 1 cases: no data here)"
     result.stdout.fnmatch_lines([told])
@@ -209,6 +209,43 @@ def test_subtests_keep_all_of_a_case_s_evidence(project, workers):
     assert [j["quantity"] for j in case["judgements"]] == ["cost of 1", "cost of 2", "cost of 3"]
     lines = (project.path / "reports/latest/cases.jsonl").read_text().count('{"case"')
     assert lines == 1
+
+
+OUTSIDE = {
+    "a fixture judges and then says that it cannot run": (
+        "@pytest.fixture\ndef early(evidence):\n    evidence.identity('value', 1, 2)\n"
+        "    evidence.not_run('no data')\n",
+        "a case ends early by not_run(reason) alone, before its first verb",
+    ),
+    "a fixture's mistake is skipped over": (
+        "@pytest.fixture\ndef early(evidence):\n    try:\n"
+        "        evidence.identity('value', math.nan, 1)\n    except ValueError:\n"
+        "        pytest.skip('never mind')\n",
+        "'value': measured is nan",
+    ),
+    "a fixture judges when the body has ended": (
+        "@pytest.fixture\ndef early(evidence):\n    yield\n"
+        "    try:\n        evidence.identity('late', 1, 2)\n    except ValueError:\n        pass\n",
+        "identity was called after the body had ended; call it in the body",
+    ),
+    "a fixture expects a failure": (
+        "@pytest.fixture\ndef early(request):\n"
+        "    request.applymarker(pytest.mark.xfail(strict=False))\n",
+        "xfail predicts nothing; predict the break by without, or expect=",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_is_forgiven_outside_of_the_body(project, name):
+    fixture, told = OUTSIDE[name]
+    value = 2 if "expects" in name else 1
+    test = f"def test_it(evidence, early):\n    evidence.identity('value', 1, {value})\n"
+    project.claim("c", f"{fixture}\n{test}")
+    project.claim("d")
+    assert project.run("claims").ret == 1
+    assert verdict(project)[0] == "ERROR"
+    assert told in verdict(project)[1]
 
 
 NO_CASE = {

@@ -111,7 +111,7 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "empty": (
         {},
         "@pytest.mark.parametrize('x', [])\ndef test_it(evidence, x): pass",
-        "test_it[NOTSET]: <NotSetType.token: 0> has no canonical form",
+        "test_it[NOTSET]: parametrize was given no values; give it one, or leave it",
     ),
     "twins": (
         {},
@@ -124,6 +124,24 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
         {},
         "@pytest.mark.xfail\ndef test_it(evidence): pass",
         "test_it: xfail predicts nothing; predict the break by without, as_written or expect=",
+    ),
+    "passed_over": (
+        {},
+        "class TestAll:\n    __test__ = False\n"
+        "    def test_it(self, evidence): evidence.identity('value', 1, 2)\n\n"
+        "def test_other(evidence): evidence.identity('value', 1, 1)",
+        "TestAll is passed over by pytest; make it a plain function",
+    ),
+    "class_twice": (
+        {},
+        "class TestAll:\n    def test_it(self, evidence): evidence.identity('value', 1, 2)\n\n"
+        "class TestAll:\n    def test_more(self, evidence): evidence.identity('value', 1, 1)",
+        "TestAll is defined in lines 9 and 12, so that the last alone is run",
+    ),
+    "empty_class": (
+        {},
+        "class TestAll:\n    pass",
+        "the claim has no test; write one that calls a verb of `evidence`",
     ),
     "given": (
         {},

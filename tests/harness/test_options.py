@@ -57,7 +57,12 @@ def test_an_unwritable_folder_costs_the_report_but_not_the_verdicts(project, wor
     result = project.run("claims", "-n", workers, "--report-dir", "file/run")
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["  c  * SUPPORTED *", "NOT GREEN: file/run cannot be written (*Not a directory*"]
+        [
+            "  c  * SUPPORTED *",
+            "NOT GREEN:*",
+            "*/file/run*",
+            "*cannot be written (*Not a directory*",
+        ]
     )
     assert "report: " not in result.stdout.str()
 
@@ -79,7 +84,9 @@ def test_a_folder_that_becomes_unwritable_costs_the_report_but_not_the_verdicts(
     )
     result = project.run("claims", "--report-dir", "run")
     assert result.ret == 1
-    result.stdout.fnmatch_lines(["  c  * SUPPORTED * 2/2 *", "NOT GREEN: run cannot be written *"])
+    result.stdout.fnmatch_lines(
+        ["  c  * SUPPORTED * 2/2 *", "NOT GREEN:*", "*/run", "*cannot be written *"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,16 @@ MOVES = {
     "numpy": ("np.random.normal()", "the body moves NumPy's global generator"),
     "numpy_seed": ("np.random.seed(3)", "the body moves NumPy's global generator"),
     "python": ("__import__('random').random()", "the body moves Python's global generator"),
-    "unseeded": ("np.random.default_rng()", "the body opens a generator without a seed"),
-    "unseeded_state": ("np.random.RandomState()", "the body opens a generator without a seed"),
-    "unseeded_words": ("np.random.SeedSequence()", "the body opens a generator without a seed"),
-    "unseeded_python": ("__import__('random').Random()", "the body opens a generator without"),
+    "unseeded": ("np.random.default_rng()", "opens a generator without a seed"),
+    "unseeded_state": ("np.random.RandomState()", "opens a generator without a seed"),
+    "unseeded_words": ("np.random.SeedSequence()", "opens a generator without a seed"),
+    "unseeded_import": (
+        "__import__('importlib').import_module('opening')",
+        "opening.py:2 opens a generator without a seed",
+    ),
+    "comment": ("np.random.Philox()  # no key=", "opens a generator without a seed"),
+    "module": ("OWN.normal()", "the body moves OWN, a generator of its module"),
+    "unseeded_python": ("__import__('random').Random()", "opens a generator without a seed"),
 }
 LAWFUL = {
     "own": "evidence.rng('data').normal()",
@@ -73,7 +79,10 @@ LAWFUL = {
     "seeded_python": "__import__('random').Random(3).random()",
     "temporary": "__import__('tempfile').TemporaryDirectory().cleanup()",
     "imported": "import drawing",
-    "imported_late": "__import__('importlib').import_module('opening')",
+    "pickled": "__import__('pickle').loads(__import__('pickle').dumps(evidence.rng('data')))",
+    "copied": "__import__('copy').deepcopy(evidence.rng('data'))",
+    "library": "__import__('scipy.sparse.linalg', fromlist=['x']).eigsh("
+    "np.eye(30), k=1, v0=np.ones(30))",
     "restored": "np.random.set_state(np.random.get_state())",
 }
 
@@ -84,7 +93,8 @@ def test_a_body_draws_from_its_own_streams_alone(project):
     project.write("opening.py", "import numpy\nnumpy.random.default_rng()\n")
     project.claim(
         "c",
-        "".join(
+        "OWN = np.random.default_rng(3)\n\n"
+        + "".join(
             f"def test_{name}(evidence):\n    {statement}\n    evidence.identity('v', 1, 1)\n\n"
             for name, statement in told.items()
         ),
@@ -93,8 +103,8 @@ def test_a_body_draws_from_its_own_streams_alone(project):
     cases = {name.partition("::")[2]: case for name, case in project.cases().items()}
     for name, (_, reason) in MOVES.items():
         assert cases[name]["outcome"] == "error", name
-        assert cases[name]["reason"].startswith(reason)
-        assert cases[name]["reason"].endswith("draw from evidence.rng(role)")
+        assert reason in cases[name]["reason"]
+        assert "draw from evidence.rng(role), or give" in cases[name]["reason"]
     assert {name: cases[name]["reason"] for name in LAWFUL} == dict.fromkeys(LAWFUL, "")
 
 
@@ -125,6 +135,53 @@ import random, numpy as np, pytest
 def pytest_runtest_call(item):
     random.seed(7), np.random.seed(7)
 """,
+    )
+    assert project.run("claims").ret == 0
+
+
+def test_a_fixture_of_the_suite_is_watched_as_the_body_is(project):
+    project.claim(
+        "c",
+        """
+        @pytest.fixture
+        def noise():
+            return np.random.default_rng().normal()
+
+        def test_it(evidence, noise):
+            evidence.at_most("noise", abs(noise), 100)
+        """,
+    )
+    assert project.run("claims").ret == 1
+    assert "opens a generator without a seed" in project.cases()["c::it"]["reason"]
+
+
+def test_what_a_library_draws_without_a_seed_is_the_same_in_every_run(project):
+    project.claim(
+        "c",
+        """
+        from scipy.stats import qmc
+
+        def test_it(evidence):
+            evidence.at_most("a point of the sequence", qmc.Sobol(1).random(4)[2], 1)
+        """,
+    )
+    found = []
+    for workers in ((), ("-n", "1"), ("--root-seed", "7")):
+        assert project.run("claims", *workers).ret == 0
+        found.append(project.cases()["c::it"]["judgements"][0]["measured"])
+    assert found[0] == found[1] != found[2]
+
+
+def test_torch_may_be_hidden_from_a_body(project):
+    project.claim(
+        "c",
+        """
+        import sys
+
+        def test_it(evidence, monkeypatch):
+            monkeypatch.setitem(sys.modules, "torch", None)
+            evidence.identity("v", 1, 1)
+        """,
     )
     assert project.run("claims").ret == 0
 

@@ -116,6 +116,33 @@ def test_a_conclusion_is_judged(project):
     assert project.run("claims", "-k", "exact").ret == 0
 
 
+@pytest.mark.parametrize(
+    "expect, verdict", [("vacuous", "VACUOUS"), ("inconclusive", "INCONCLUSIVE")]
+)
+def test_a_conclusion_that_held_nowhere_supports_nothing(project, expect, verdict):
+    judged = {
+        "vacuous": "evidence.at_most('value', 0, 2, trivial=1)",
+        "inconclusive": "evidence.probability('value', 3, 3, at_least=0.9, resolves=0.4)",
+    }
+    tests = f"@instance(expect='{expect}')\ndef test_it(evidence):\n    {judged[expect]}\n\n"
+    tests += "def test_side(evidence):\n    evidence.identity('side', 1, 1)\n"
+    project.claim("c", tests, conclusion="value")
+    assert project.run("claims").ret == 1
+    claim = project.claims()["c"]
+    assert (claim["verdict"], claim["reason"]) == (
+        expect.upper(),
+        "its conclusion, 'value', holds in no instance",
+    )
+
+
+def test_an_instance_that_cannot_run_here_hides_no_flaw_of_the_claim(project):
+    tests = "def test_it(evidence):\n    evidence.identity('value', 1, 1)\n\n"
+    tests += "def test_far(evidence):\n    evidence.not_run('no data')\n"
+    project.claim("c", tests, conclusion="worth")
+    assert project.run("claims").ret == 1
+    assert project.claims()["c"]["reason"].startswith("conclusion 'worth' is judged by no instance")
+
+
 def test_only_bounds_have_a_slack_and_only_samples_an_error_rate(project):
     project.claim("c", RUNGS)
     project.run("claims")

@@ -1,5 +1,6 @@
 """Mistakes of an author: noted where they happen, so that no body and no thread can swallow one."""
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -8,9 +9,16 @@ from theoremcheck.judging._inputs import EvidenceError
 
 
 class Noting(Protocol):
-    """What keeps the mistakes that its verbs meet, in words."""
+    """What keeps the mistakes that its verbs meet, in words.
+
+    It belongs to one `process`, and to a case that has not `ended`; `late` says that a verb was
+    called after that.
+    """
 
     mistakes: list[str]
+    process: int
+    ended: bool
+    late: bool
 
 
 S = TypeVar("S", bound="Noting")
@@ -25,6 +33,7 @@ def noted(verb: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R
     def noting(self: S, *arguments: P.args, **keywords: P.kwargs) -> R:
         __tracebackhide__ = True
         try:
+            _check_time_and_place(self, verb.__name__)
             return verb(self, *arguments, **keywords)
         except EvidenceError as error:
             self.mistakes.append(str(error))
@@ -34,3 +43,12 @@ def noted(verb: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R
             raise
 
     return noting
+
+
+def _check_time_and_place(noting: Noting, verb: str) -> None:
+    """Raise EvidenceError where what a verb records would reach nobody."""
+    if os.getpid() != noting.process:
+        raise EvidenceError(f"{verb} was called in a child process; hand its numbers to the parent")
+    if noting.ended:
+        noting.late = True
+        raise EvidenceError(f"{verb} was called after the body had ended; call it in the body")

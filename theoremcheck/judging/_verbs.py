@@ -1,6 +1,9 @@
 """The verbs that judge: deterministic ones, up to a named rounding model, and statistical ones."""
 
-from collections.abc import Mapping, Sequence
+import os
+import random
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +34,7 @@ class Verbs:
         self._claim_id, self._parameters, self._root_seed = claim_id, parameters, root_seed
         self.judgements: list[Judgement] = []
         self.mistakes: list[str] = []
+        self.process, self.ended, self.late = os.getpid(), False, False
         self.streams: dict[str, str] = {}
 
     # Randomness
@@ -54,6 +58,12 @@ class Verbs:
         key = stream_key(self._claim_id, role, {name: self._parameters[name] for name in names})
         self.streams[text(role)] = "".join(f"{word:08x}" for word in key)
         return generator(self._root_seed, key)
+
+    @cached_property
+    def entropy(self) -> Callable[[int], int]:
+        """So many bits of the case's own, for libraries that open a generator without a seed."""
+        key = stream_key(self._claim_id, "entropy for libraries", self._parameters)
+        return random.Random(f"{self._root_seed} {key}").getrandbits
 
     # Deterministic verbs: exact on the instance, up to a named rounding model
 

@@ -35,10 +35,20 @@ def claim_verdict(claim: StatedClaim, cases: Sequence[Case]) -> tuple[Verdict, s
         return Verdict.NOT_ASKED, "no instance was asked for"
     outcomes = {case.outcome for case in instances}
     if Outcome.HOLDS in outcomes:
-        return Verdict.SUPPORTED, ""
+        return next(_unheld(claim, instances), (Verdict.SUPPORTED, ""))
     if Outcome.INCONCLUSIVE in outcomes:
         return Verdict.INCONCLUSIVE, "no instance could be decided"
     return Verdict.VACUOUS, "no instance could have failed"
+
+
+def _unheld(claim: StatedClaim, instances: Sequence[Case]) -> Iterator[tuple[Verdict, str]]:
+    """Yield for each part of the conclusion that was judged, and held nowhere, what that leaves."""
+    for quantity in claim.conclusion:
+        found = [j.outcome for c in instances for j in c.judgements if j.quantity == quantity]
+        if found and Outcome.HOLDS not in found:
+            undecided = Outcome.INCONCLUSIVE in found
+            verdict = Verdict.INCONCLUSIVE if undecided else Verdict.VACUOUS
+            yield verdict, f"its conclusion, {quantity!r}, holds in no instance"
 
 
 def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
@@ -55,6 +65,13 @@ def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
 def ran(case: Case) -> bool:
     """Say whether a case has evidence."""
     return case.asked and case.outcome != Outcome.NOT_RUN
+
+
+def left_to_another_run(case: Case) -> bool:
+    """Say whether a case may well have evidence, but not from this run."""
+    return case.reason in (DESELECTED, FULL_TIER) or (
+        case.asked and case.outcome == Outcome.NOT_RUN
+    )
 
 
 def aims(case: Case) -> list[str]:
@@ -85,14 +102,17 @@ def standing(claim: StatedClaim, cases: Iterable[Case]) -> list[Rung]:
 def flaws(claim: StatedClaim, cases: Sequence[Case]) -> Iterator[str]:
     """Yield what is wrong with a claim whose cases are all there, each with the remedy.
 
-    What only the evidence shows is held against the claim once every instance has some: a run over
-    half of the instances says nothing about the others.
+    What only the evidence shows is held against the claim unless an instance was left to another
+    run, which says nothing about it; what cannot run here never does.
     """
     if not cases:
+        if claim.kind not in ("take-home", "unknown"):
+            yield "it has no case; write a test function that calls a verb of `evidence`"
         return
     yield from _undropped(claim, cases)
-    instances = [case for case in cases if case.sort == "instance"]
-    if not (instances and all(ran(case) for case in instances)):
+    every = [case for case in cases if case.sort == "instance"]
+    instances = [case for case in every if ran(case)]
+    if not instances or any(left_to_another_run(case) for case in every):
         return
     checked = {check.premise for case in instances for check in case.premises_checked}
     for name in claim.premises:

@@ -1,7 +1,9 @@
 """Running a case: the `evidence` fixture, its body under guard, the report that takes it away."""
 
+import os
 import shlex
 from collections.abc import Generator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
@@ -13,13 +15,15 @@ from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._types import text
 from theoremcheck.record._types import Case
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
-from theoremcheck.running._guards import LeftTheProcess, kept_apart
+from theoremcheck.running._folder import ClaimsFolder
+from theoremcheck.running._guards import LeftTheProcess, watched
 from theoremcheck.running._predictions import Result, case_result, mistaken, said
 from theoremcheck.running._properties import builtin
 from theoremcheck.statement._outcomes import Outcome
 
 EVIDENCE = pytest.StashKey[Evidence]()
 RESULT = pytest.StashKey[Result]()
+EARLY = "a case ends early by not_run(reason) alone, before its first verb"
 BODY = pytest.StashKey[bool]()  # its body is running: reports of now are those of subtests
 
 
@@ -36,8 +40,9 @@ def repeat_command(nodeid: str, root_seed: int, tier: str) -> str:
 class Running:
     """The hooks of a process that runs cases."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.root_seed, self.tier = config.getoption("root_seed"), config.getoption("tier")
+        self.folder = folder
 
     @pytest.fixture
     def evidence(self, request: pytest.FixtureRequest) -> Evidence:
@@ -67,7 +72,7 @@ class Running:
         """After the body, hold the case's outcome against the predicted one."""
         if CASE not in item.stash:
             return (yield)
-        evidence = _evidence_of(item, self.root_seed)
+        evidence, process = _evidence_of(item, self.root_seed), os.getpid()
         try:
             item.stash[BODY] = True
             returned = yield
@@ -76,11 +81,12 @@ class Running:
         except (NotRun, pytest.skip.Exception, pytest.xfail.Exception) as end:
             # What a case has measured is not taken back; what theory predicts is said by its maker.
             if evidence.judgements or isinstance(end, pytest.xfail.Exception):
-                told = "a case ends early by not_run(reason) alone, before its first verb"
-                raise _mistake(item, told) from None
+                raise _mistake(item, EARLY) from None
             raise pytest.skip.Exception(str(end)) from None
         finally:
             item.stash[BODY] = False
+            if os.getpid() != process:  # a child of a fork, which would go on as a second run
+                os._exit(1)
         result = item.stash[RESULT] = case_result(item.stash[SORT], evidence)
         if not result.as_predicted:
             raise Unexpected(self._message(item, evidence, result.reason), pytrace=False)
@@ -91,8 +97,23 @@ class Running:
         """Watch the body alone, not what plugins do around it, such as seeding all generators."""
         if CASE not in pyfuncitem.stash:
             return (yield)
-        with kept_apart(_evidence_of(pyfuncitem, self.root_seed).mistakes.append):
+        with self._watched(pyfuncitem):
             return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> Generator[None, object, object]:
+        """Watch the fixtures that a suite has written for its cases as their bodies."""
+        item, file = request._pyfuncitem, Path(fixturedef.func.__code__.co_filename)
+        if CASE not in item.stash or self.folder.place(file) is None:
+            return (yield)
+        with self._watched(item):
+            return (yield)
+
+    def _watched(self, item: pytest.Function) -> AbstractContextManager[None]:
+        evidence = _evidence_of(item, self.root_seed)
+        return watched(evidence.mistakes.append, evidence.entropy, vars(item.module))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -100,12 +121,14 @@ class Running:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Send the case's evidence along with the report of its call, as the bytes of its JSON."""
         report = yield
-        if CASE in item.stash and not (call.when != "call" and report.passed):
+        if CASE in item.stash:
+            evidence = _evidence_of(item, self.root_seed)
             if item.stash.get(BODY, False):
                 if report.failed:
-                    _evidence_of(item, self.root_seed).mistakes.append(_in_one_line(item, call))
-            else:
+                    evidence.mistakes.append(_in_one_line(item, call))
+            elif call.when == "call" or not report.passed or evidence.late:
                 self._send(item, call, report)
+                evidence.ended = True
         # Any other value of a property ends an xdist run, or loses the test without a word.
         item.user_properties[:] = [(str(k), builtin(v)) for k, v in item.user_properties]
         report.user_properties = list(item.user_properties)
@@ -126,7 +149,13 @@ class Running:
     ) -> None:
         evidence = _evidence_of(item, self.root_seed)
         result, asked = item.stash.get(RESULT, mistaken("")), True
-        if report.skipped:
+        if hasattr(report, "wasxfail"):
+            result = mistaken("xfail predicts nothing; predict the break by without, or expect=")
+        elif evidence.mistakes:
+            result = mistaken(evidence.mistakes[0])
+        elif report.skipped and evidence.judgements:
+            result = mistaken(EARLY)
+        elif report.skipped:
             assert call.excinfo is not None
             result, asked = Result(Outcome.NOT_RUN, True, str(call.excinfo.value)), False
         elif report.failed and not (call.when == "call" and RESULT in item.stash):

@@ -7,12 +7,12 @@ which reads the same in one process and under xdist.
 import ast
 import importlib
 import sys
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.compat import NOTSET
 
 from theoremcheck.judging._types import real, text
 from theoremcheck.record._types import DESELECTED, PlannedCase
@@ -51,6 +51,8 @@ class ClaimModule(pytest.Module):
         for name, lines in _shadowed(self.path):
             raise self.error(f"{name} is defined in lines {lines}, so that the last alone is run")
         cases = list(super().collect())
+        for name in _missed(self.path, cases):
+            raise self.error(f"{name} is passed over by pytest; make it a plain function")
         if self.claim.kind == "take-home" and cases:
             raise self.error("a take-home has no cases; its verdict is that of what it rests on")
         if self.claim.kind != "take-home" and not cases:
@@ -113,13 +115,43 @@ class ClaimModule(pytest.Module):
 
 def _shadowed(file: Path) -> Iterator[tuple[str, str]]:
     """Yield each test that a later one of the same name takes the place of, with their lines."""
-    module = ast.parse(file.read_bytes())
-    bodies = [module.body, *(node.body for node in module.body if isinstance(node, ast.ClassDef))]
-    for body in bodies:
-        tests = [n for n in body if isinstance(n, ast.FunctionDef) and n.name.startswith("test")]
-        for name, count in Counter(test.name for test in tests).items():
-            if count > 1:
-                yield name, " and ".join(str(test.lineno) for test in tests if test.name == name)
+    lines: dict[tuple[str, ...], list[int]] = {}
+    for names, node in _tests(ast.parse(file.read_bytes()).body, ()):
+        lines.setdefault(names, []).append(node.lineno)
+    for names, numbers in lines.items():
+        if len(numbers) > 1:
+            yield "::".join(names), " and ".join(map(str, numbers))
+
+
+def _tests(
+    body: Sequence[ast.stmt], inside: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], ast.stmt]]:
+    """Yield (names, definition) of the tests and test classes in a body, in its `if`s too."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            yield (*inside, node.name), node
+            yield from _tests(node.body, (*inside, node.name))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.name.startswith("test"):
+                yield (*inside, node.name), node
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.For):
+            parts = (getattr(node, name, []) for name in ("body", "orelse", "finalbody"))
+            yield from _tests([each for part in parts for each in part], inside)
+
+
+def _missed(file: Path, collected: Iterable[pytest.Item | pytest.Collector]) -> Iterator[str]:
+    """Yield the tests of a module that pytest passes over, such as a class with `__init__`."""
+    found = {getattr(n, "originalname", None) or n.name for n in collected if _has_tests(n)}
+    for names, node in _tests(ast.parse(file.read_bytes()).body, ()):
+        holds = not isinstance(node, ast.ClassDef) or any(True for _ in _tests(node.body, ()))
+        if len(names) == 1 and holds and names[0] not in found:
+            yield names[0]
+
+
+def _has_tests(node: pytest.Item | pytest.Collector) -> bool:
+    """Say whether pytest takes the tests of a class: not of one that has a start of its own."""
+    kind = node.obj if isinstance(node, pytest.Class) else object
+    return getattr(kind, "__test__", True) and kind.__init__ is object.__init__
 
 
 def bind_case(item: pytest.Function, module: ClaimModule) -> None:
@@ -133,6 +165,10 @@ def bind_case(item: pytest.Function, module: ClaimModule) -> None:
     if problem := sort.problem(module.claim) or _no_case(item):
         raise module.error(f"{item.name}: {problem}")
     callspec = getattr(item, "callspec", None)
+    if callspec and any(value is NOTSET for value in callspec.params.values()):
+        raise module.error(
+            f"{item.name}: parametrize was given no values; give it one, or leave it"
+        )
     try:
         parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
     except TypeError as error:

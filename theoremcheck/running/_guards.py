@@ -1,218 +1,158 @@
-"""What the body of a case must leave alone: global generators, fresh entropy, the process itself.
+"""What the body of a case must leave alone: shared generators, fresh entropy, the process itself.
 
-Evidence is a function of the case's own streams. A global generator makes it depend on what ran
+Evidence is a function of the case's own streams. A shared generator makes it depend on what ran
 before, an unseeded one on the moment, and a process that leaves by itself takes the record along.
 """
 
 import builtins
-import inspect
-import linecache
 import os
 import random
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
-REMEDY = "draw from evidence.rng(role)"
+from theoremcheck.running._generators import Kept, shared, torch_late
+from theoremcheck.running._places import opens_by_key, place
 
-
-class _Python:
-    """The generator behind `random.random()`: its state can be compared, and put back."""
-
-    name = "Python's"
-
-    def state(self) -> object:
-        return random.getstate()
-
-    def restore(self, state: Any) -> None:
-        random.setstate(state)
-
-
-class _NumPy:
-    """The generator behind `numpy.random.normal()` and its like."""
-
-    name = "NumPy's"
-
-    def state(self) -> object:
-        kind, keys, *rest = sys.modules["numpy"].random.get_state()
-        return kind, keys.tolist(), rest
-
-    def restore(self, state: Any) -> None:
-        kind, keys, rest = state
-        sys.modules["numpy"].random.set_state((kind, keys, *rest))
-
-
-class _Torch:
-    """The generator behind `torch.randn()`, and behind the weights that a new layer has."""
-
-    name = "torch's"
-
-    def state(self) -> object:
-        return sys.modules["torch"].get_rng_state().tolist()
-
-    def restore(self, state: Any) -> None:
-        torch = sys.modules["torch"]
-        torch.set_rng_state(torch.tensor(state, dtype=torch.uint8))
-
-    def unmoved(self) -> object:
-        """Return the state that its seed alone gives: the one before anything was drawn."""
-        torch = sys.modules["torch"]
-        return torch.Generator().manual_seed(torch.initial_seed()).get_state().tolist()
-
-
-@contextmanager
-def kept_apart(note: Callable[[str], None]) -> Iterator[None]:
-    """Run a body and call `note` with each mistake: what it moved, or opened without a seed.
-
-    States are put back, so that one case's mistake is not the next one's evidence.
-    """
-    moved: list[_Python | _NumPy | _Torch] = [_Python()]
-    moved += [_NumPy()] if "numpy" in sys.modules else []
-    moved += [_Torch()] if "torch" in sys.modules else []
-    before = [(each, each.state()) for each in moved]
-    try:
-        with _imports_forgotten(moved), _entropy_noted(note), _exit_noted(note):
-            yield
-    finally:
-        if "torch" in sys.modules and not any(isinstance(each, _Torch) for each in moved):
-            before.append((late := _Torch(), late.unmoved()))
-        for each, state in before:
-            if each.state() != state:
-                each.restore(state)
-                note(
-                    f"the body moves {each.name} global generator, which others move too; {REMEDY}"
-                )
-
-
-@contextmanager
-def _imports_forgotten(kept: Sequence[_Python | _NumPy | _Torch]) -> Iterator[None]:
-    """Put back what a module draws while the body imports it, as scikit-learn's data sets do."""
-    find, outermost = builtins.__import__, True
-
-    def importing(
-        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
-    ) -> ModuleType:
-        nonlocal outermost
-        known = sys.modules.get(name)
-        there = known is not None and vars(known).keys() >= set(fromlist or ())
-        if there or not outermost:
-            return find(name, globals, locals, fromlist, level)
-        outermost, before = False, [(each, each.state()) for each in kept]
-        try:
-            return find(name, globals, locals, fromlist, level)
-        finally:
-            outermost = True
-            for each, state in before:
-                if each.state() != state:
-                    each.restore(state)
-
-    builtins.__import__ = importing
-    try:
-        yield
-    finally:
-        builtins.__import__ = find
-
-
-@contextmanager
-def _entropy_noted(note: Callable[[str], None]) -> Iterator[None]:
-    """Tell of generators that are opened without a seed: these ask the system for one."""
-
-    def opened(caller: FrameType) -> None:
-        if not _importing(caller):
-            note(
-                f"the body opens a generator without a seed, which draws anew on each run; {REMEDY}"
-            )
-
-    source = sys.modules.get("numpy.random.bit_generator")
-    python_seed, bits = random.Random.seed, getattr(source, "randbits", None)
-
-    def seed(self: random.Random, a: Any = None, version: int = 2) -> None:
-        opener = sys._getframe(2)
-        # The standard library's own, for names of temporary files, are no evidence.
-        if a is None and _room(opener) not in sys.stdlib_module_names:
-            opened(opener)
-        python_seed(self, a, version)
-
-    def randbits(count: int) -> Any:
-        if not _keyed(opener := sys._getframe(1)):
-            opened(opener)
-        return bits(count) if bits else None
-
-    random.Random.seed = seed  # type: ignore[method-assign]
-    if source:
-        source.randbits = randbits  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        random.Random.seed = python_seed  # type: ignore[method-assign]
-        if source:
-            source.randbits = bits  # type: ignore[attr-defined]
-
-
-def _keyed(frame: FrameType) -> bool:
-    """Say whether a frame makes a Philox of a key: that asks for entropy, and throws it away."""
-    place = inspect.getframeinfo(frame).positions
-    if place is None or place.lineno is None:
-        return False
-    lines = linecache.getlines(frame.f_code.co_filename)[place.lineno - 1 : place.end_lineno]
-    return re.search(r"Philox\(.*\bkey\s*=", "".join(lines), re.DOTALL) is not None
-
-
-def _importing(frame: FrameType | None) -> bool:
-    """Say whether a module is being imported between the body and this frame.
-
-    What a library draws while it is loaded, such as scipy for the examples of its documentation, is
-    over before it measures anything.
-    """
-    while frame is not None and _room(frame) not in ("_pytest", "pluggy"):
-        if frame.f_globals.get("__name__") == "importlib._bootstrap":
-            return True
-        frame = frame.f_back
-    return False
-
-
-def _room(frame: FrameType) -> str:
-    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
+REMEDY = "draw from evidence.rng(role), or give the call a seed"
+LIBRARIES = tuple({sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")})
 
 
 class LeftTheProcess(BaseException):
     """A body asked for the end of the process that keeps the record."""
 
 
-def _exit_noted(note: Callable[[str], None]) -> AbstractContextManager[None]:
-    """Turn `os._exit(0)` in a body into an error."""
+@dataclass
+class Watch:
+    """A body under watch: where its mistakes go, and what answers a library that wants entropy."""
 
-    def left() -> None:
-        note("the body ends the process by os._exit(0); let the test return")
-        raise LeftTheProcess("os._exit(0)")
+    note: Callable[[str], None]
+    entropy: Callable[[int], int]
+    kept: list[tuple[Kept, object]]
+    process: int = field(default_factory=os.getpid)
+    importing: bool = False
 
-    return _exit_zero(left)
 
-
-def exit_told(tell: Callable[[str], None]) -> AbstractContextManager[None]:
-    """Turn `os._exit(0)` of a process that keeps a record into status 1, wherever it is said."""
-    return _exit_zero(lambda: tell("os._exit(0) before the record was written: exit status 1"))
+# The body that runs now, and what a process that leaves by status 0 is told otherwise. What is
+# replaced below is replaced once a process, and looks here: a body may patch the same names itself.
+_now: Watch | None = None
+_leaving: tuple[int, Callable[[str], None]] | None = None
+_find, _leave, _python_seed = builtins.__import__, os._exit, random.Random.seed
 
 
 @contextmanager
-def _exit_zero(left: Callable[[], None]) -> Iterator[None]:
-    """Call `left` at `os._exit(0)`: status 0 would tell of a green run without a record.
+def watched(
+    note: Callable[[str], None], entropy: Callable[[int], int], names: Mapping[str, object]
+) -> Iterator[None]:
+    """Run a body and call `note` with each mistake: what it moved, or opened without a seed.
 
-    Children of a fork leave by it as they must, and any other status is red by itself.
+    `names` are those of its module: a generator among them is shared by its cases. States are put
+    back, so that one case's mistake is not the next one's evidence. `entropy` returns so many bits
+    of the case's own, for libraries that open a generator without being told a seed.
     """
-    leave, own = os._exit, os.getpid()
-
-    def held(status: int) -> NoReturn:
-        if os.getpid() != own or status:
-            leave(status)
-        left()
-        leave(1)
-
-    os._exit = held
+    global _now
+    _install()
+    kept = [(each, each.state()) for each in shared(names)]
+    outer, _now = _now, Watch(note, entropy, kept)
     try:
         yield
     finally:
-        os._exit = leave
+        _now = outer
+        for each, state in [*kept, *torch_late(kept)]:
+            if each.state() != state:
+                each.restore(state)
+                note(f"the body moves {each.name}, which others move too; {REMEDY}")
+
+
+@contextmanager
+def exit_told(tell: Callable[[str], None]) -> Iterator[None]:
+    """Turn `os._exit(0)` of a process that keeps a record into status 1, wherever it is said."""
+    global _leaving
+    _install()
+    outer, _leaving = _leaving, (os.getpid(), tell)
+    try:
+        yield
+    finally:
+        _leaving = outer
+
+
+def _install() -> None:
+    """Put the watching functions in place, once a process."""
+    if os._exit is _leave:
+        os._exit = _exit
+    if builtins.__import__ is _find:
+        builtins.__import__ = _import
+    if random.Random.seed is _python_seed:
+        random.Random.seed = _seed  # type: ignore[method-assign]
+    source = sys.modules.get("numpy.random.bit_generator")
+    if source is not None and not hasattr(source, "_bits_of_the_system"):
+        source._bits_of_the_system = source.randbits  # type: ignore[attr-defined]
+        source.randbits = _randbits  # type: ignore[attr-defined]
+
+
+def _import(
+    name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+) -> ModuleType:
+    """Import as ever, and put back what a module draws while a body imports it, as rich does."""
+    known, watch = sys.modules.get(name), _now
+    there = known is not None and vars(known).keys() >= set(fromlist or ())
+    if there or watch is None or watch.importing:
+        return _find(name, globals, locals, fromlist, level)
+    before = [(each, each.state()) for each, _ in watch.kept]
+    watch.importing = True
+    try:
+        return _find(name, globals, locals, fromlist, level)
+    finally:
+        watch.importing = False
+        for each, state in before:
+            if each.state() != state:
+                each.restore(state)
+
+
+def _seed(self: random.Random, a: Any = None, version: int = 2) -> None:
+    opener = sys._getframe(2)
+    # The standard library's own, for names of temporary files, are no evidence.
+    if a is None and _now is not None and not _of(opener, sysconfig.get_path("stdlib")):
+        a = _answer(opener, 128)
+    _python_seed(self, a, version)
+
+
+def _randbits(count: int) -> int:
+    return _answer(sys._getframe(1), count)
+
+
+def _answer(opener: FrameType, count: int) -> int:
+    """Return bits for a generator that is opened without a seed: the case's own, in a body.
+
+    A library may open one that it never uses, or that it was given no way to be told a seed for;
+    with the case's own bits its numbers are the same in every run. Code of the suite is told.
+    """
+    if _now is None:
+        return sys.modules["secrets"].randbits(count)
+    if not _of(opener, *LIBRARIES) and not opens_by_key(opener):
+        told = "opens a generator without a seed, which draws anew on each run"
+        _now.note(f"{place(opener)} {told}; {REMEDY}")
+    return _now.entropy(count)
+
+
+def _of(frame: FrameType, *folders: str | None) -> bool:
+    file = frame.f_code.co_filename
+    return file.startswith(("<frozen", *(folder for folder in folders if folder)))
+
+
+def _exit(status: int) -> NoReturn:
+    """Leave as ever, but in the process that keeps the record not by a status that says green.
+
+    Children of a fork leave as they must, and any other status is red by itself.
+    """
+    if status == 0 and _now is not None and os.getpid() == _now.process:
+        _now.note("the body ends the process by os._exit(0); let the test return")
+        raise LeftTheProcess("the body ends the process by os._exit(0); let the test return")
+    if status == 0 and _leaving is not None and os.getpid() == _leaving[0]:
+        _leaving[1]("os._exit(0) before the record was written: exit status 1")
+        status = 1
+    _leave(status)

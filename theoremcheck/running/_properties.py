@@ -19,7 +19,9 @@ def builtin(value: Any) -> Any:
         return text(value)
     if isinstance(value, dict):
         return {builtin(key): builtin(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, tuple):  # a skip's place and reason, which their reader knows by its type
+        return tuple(builtin(item) for item in value)
+    if isinstance(value, list | set | frozenset):
         return [builtin(item) for item in value]
     for kind in (bool, int, float):
         if isinstance(value, kind):  # a subclass, such as an enumeration's

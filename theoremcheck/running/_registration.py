@@ -22,7 +22,7 @@ def register(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     collection = Collection(config, folder)
     config.pluginmanager.register(collection, "theoremcheck collection")
-    config.pluginmanager.register(Running(config), "theoremcheck running")
+    config.pluginmanager.register(Running(config, folder), "theoremcheck running")
     if worker is not None:
         config.pluginmanager.register(_HandOver(collection, worker), "theoremcheck hand-over")
         return

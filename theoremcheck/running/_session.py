@@ -1,13 +1,13 @@
 """The session: keeps the ledger of what was collected against what came back, and the record."""
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, process_time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -59,7 +59,7 @@ class Session:
         self.lost: dict[str, str] = {}
         self.interrupt = self.stopped = ""
         self.record: Record | None = None
-        self.started, self.clock, self.harness_s = datetime.now(UTC), time.monotonic(), 0.0
+        self.started, self.clock, self.harness_s = datetime.now(UTC), monotonic(), 0.0
         self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
         self.termination, self.until_the_end = Termination(self._terminate), ExitStack()
 
@@ -131,7 +131,7 @@ class Session:
         place = self.config.getoption("report_dir")
         default = self.config.rootpath / "reports" / ("partial" if partial else "latest")
         try:
-            self.folder = RunFolder(Path(place) if place else default, self.header)
+            self.folder = RunFolder(Path(place).absolute() if place else default, self.header)
         except RunFolderError as error:
             self.problem = str(error)
 
@@ -151,7 +151,7 @@ class Session:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a case sent, or note that its worker died, or that what is no case failed."""
-        start = time.process_time()
+        start = process_time()
         sent = getattr(report, "theoremcheck", None)
         if sent is not None:
             del vars(report)["theoremcheck"]
@@ -169,7 +169,7 @@ class Session:
                 f"{text(report.nodeid)} failed, which is no case; make it a function of `evidence`"
             )
             self.errors.setdefault(self.claims.claim_id(file), told)
-        self.harness_s += time.process_time() - start
+        self.harness_s += process_time() - start
 
     def _keep(self, case: Case, files: dict[str, bytes]) -> None:
         self.cases.append(case)
@@ -204,9 +204,9 @@ class Session:
             self.open(Collected(Catalogue(claims=[], cases=[]), partial=False))
         if self.header is None:
             return
-        start = time.process_time()
+        start = process_time()
         self._finish(session)
-        self.harness_s += time.process_time() - start
+        self.harness_s += process_time() - start
         nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
         if nothing and not self._selected_nothing():
             exitstatus = session.exitstatus = pytest.ExitCode.OK
@@ -229,7 +229,7 @@ class Session:
             lost=self.lost,
             errors=[ClaimError(claim, reason) for claim, reason in sorted(self.errors.items())],
             stopped=stopped,
-            duration_s=time.monotonic() - self.clock,
+            duration_s=monotonic() - self.clock,
             harness_s=self.harness_s,
         )
         self.record = build(self.header, self.cases, end)

@@ -1,10 +1,10 @@
 """What a run tells a terminal: how far it is, and a table of claims by section in 80 columns."""
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from textwrap import fill
+from time import monotonic
 
 import pytest
 
@@ -88,8 +88,8 @@ class Terminal:
         for case in self.session.cases[self.seen :]:
             self.progress.add(case)
         self.seen = len(self.session.cases)
-        if time.monotonic() - self.written > PAUSE_S or not self.progress.left:
-            self.written = time.monotonic()
+        if monotonic() - self.written > PAUSE_S or not self.progress.left:
+            self.written = monotonic()
             columns = reporter._tw.fullwidth - 1
             reporter.rewrite(self.progress.line(columns).ljust(columns))
 
