@@ -70,6 +70,23 @@ def test_a_premise_that_is_dropped_and_recorded_is_shown_as_such(project):
     result.stdout.no_fnmatch_line("*premise* dropped")
 
 
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "class TestAll:\n    pass\n",
+        "import unittest\n\nclass TestAll(unittest.TestCase):\n    def test_it(self): pass\n",
+    ],
+)
+def test_a_claim_without_a_case_is_no_green_one_beside_others(project, tests):
+    project.claim("c", tests)
+    project.claim("d")
+    assert project.run("claims").ret == 1
+    assert verdict(project) == (
+        "ERROR",
+        "it has no case; write a test function that calls a verb of `evidence`",
+    )
+
+
 UNSEEN = {
     "dropped by no case": (
         DROPPED.partition("@without")[0],
@@ -139,113 +156,6 @@ def test_what_other_cases_show_is_not_asked_of_a_part_or_of_one_tier(project):
     assert (result.ret, verdict(project)) == (0, ("SUPPORTED", ""))
     result.stdout.fnmatch_lines(["    0 of 1 premise dropped"])
     assert project.run("claims", "-k", "large", "--tier", "full").ret == 0
-
-
-SWALLOWED = {
-    "the body swallows it": """
-        def test_it(evidence):
-            evidence.identity("value", 1, 1)
-            try:
-                evidence.identity("other", math.nan, 1)
-            except ValueError:
-                pass
-        """,
-    "it comes in a thread": """
-        import threading, warnings
-
-        def test_it(evidence):
-            evidence.identity("value", 1, 1)
-            other = threading.Thread(target=evidence.identity, args=("other", math.nan, 1))
-            with warnings.catch_warnings():
-                threading.excepthook = lambda arguments: None
-                other.start()
-                other.join()
-        """,
-    "a subtest swallows it": """
-        def test_it(evidence, subtests):
-            evidence.identity("value", 1, 1)
-            with subtests.test(n=1):
-                evidence.identity("other", math.nan, 1)
-        """,
-}
-
-
-@pytest.mark.parametrize("name", SWALLOWED)
-def test_a_verb_s_error_is_an_error_although(project, name):
-    project.claim("c", SWALLOWED[name])
-    assert project.run("claims").ret == 1
-    told = "section.c::it: 'other': measured is nan"
-    assert verdict(project)[0] == "ERROR"
-    assert verdict(project)[1].startswith(told)
-
-
-def test_an_assertion_that_fails_in_a_subtest_is_an_error(project):
-    project.claim(
-        "c",
-        """
-        def test_it(evidence, subtests):
-            evidence.identity("value", 1, 1)
-            with subtests.test(n=1):
-                assert 1 == 2
-        """,
-    )
-    assert project.run("claims").ret == 1
-    assert verdict(project)[1].startswith("section.c::it: AssertionError: assert 1 == 2 (test_c.py")
-
-
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
-def test_subtests_keep_all_of_a_case_s_evidence(project, workers):
-    project.claim(
-        "c",
-        """
-        def test_grid(evidence, subtests):
-            for n in (1, 2, 3):
-                with subtests.test(n=n):
-                    evidence.at_most(f"cost of {n}", n, 10 * n)
-        """,
-    )
-    assert project.run("claims", *workers).ret == 0
-    case = project.cases()["c::grid"]
-    assert [j["quantity"] for j in case["judgements"]] == ["cost of 1", "cost of 2", "cost of 3"]
-    lines = (project.path / "reports/latest/cases.jsonl").read_text().count('{"case"')
-    assert lines == 1
-
-
-OUTSIDE = {
-    "a fixture judges and then says that it cannot run": (
-        "@pytest.fixture\ndef early(evidence):\n    evidence.identity('value', 1, 2)\n"
-        "    evidence.not_run('no data')\n",
-        "a case ends early by not_run(reason) alone, before its first verb",
-    ),
-    "a fixture's mistake is skipped over": (
-        "@pytest.fixture\ndef early(evidence):\n    try:\n"
-        "        evidence.identity('value', math.nan, 1)\n    except ValueError:\n"
-        "        pytest.skip('never mind')\n",
-        "'value': measured is nan",
-    ),
-    "a fixture judges when the body has ended": (
-        "@pytest.fixture\ndef early(evidence):\n    yield\n"
-        "    try:\n        evidence.identity('late', 1, 2)\n    except ValueError:\n        pass\n",
-        "identity was called after the body had ended; call it in the body",
-    ),
-    "a fixture expects a failure": (
-        "@pytest.fixture\ndef early(request):\n"
-        "    request.applymarker(pytest.mark.xfail(strict=False))\n",
-        "xfail predicts nothing; predict the break by without, or expect=",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_nothing_is_forgiven_outside_of_the_body(project, name):
-    fixture, told = OUTSIDE[name]
-    value = 2 if "expects" in name else 1
-    test = f"def test_it(evidence, early):\n    evidence.identity('value', 1, {value})\n"
-    project.claim("c", f"{fixture}\n{test}")
-    project.claim("d")
-    assert project.run("claims").ret == 1
-    assert verdict(project)[0] == "ERROR"
-    assert told in verdict(project)[1]
 
 
 NO_CASE = {

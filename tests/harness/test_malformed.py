@@ -138,11 +138,6 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
         "class TestAll:\n    def test_more(self, evidence): evidence.identity('value', 1, 1)",
         "TestAll is defined in lines 9 and 12, so that the last alone is run",
     ),
-    "empty_class": (
-        {},
-        "class TestAll:\n    pass",
-        "the claim has no test; write one that calls a verb of `evidence`",
-    ),
     "given": (
         {},
         "from hypothesis import given, strategies\n@given(strategies.integers())\n"

@@ -150,7 +150,7 @@ def _missed(file: Path, collected: Iterable[pytest.Item | pytest.Collector]) -> 
 
 def _has_tests(node: pytest.Item | pytest.Collector) -> bool:
     """Say whether pytest takes the tests of a class: not of one that has a start of its own."""
-    kind = node.obj if isinstance(node, pytest.Class) else object
+    kind = node.obj if type(node) is pytest.Class else object  # a TestCase has one, and is taken
     return getattr(kind, "__test__", True) and kind.__init__ is object.__init__
 
 
