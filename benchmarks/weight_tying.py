@@ -50,7 +50,8 @@ def main() -> None:
         f"medians of {REPEATS} repeats in turn"
     )
     print(
-        f"{'k':>4}{'q':>6}{'boxes':>8}{'make':>8}{'check':>8}{'both':>8}{'sweep':>8}{'both/sweep':>12}"
+        f"{'k':>4}{'q':>6}{'boxes':>8}{'make':>8}{'check':>8}{'both':>8}"
+        f"{'sweep':>8}{'both/sweep':>12}"
     )
     slowest = 0.0
     for patches in PATCHES:

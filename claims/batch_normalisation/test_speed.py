@@ -19,7 +19,8 @@ from theoremcheck import Claim, as_written, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""E\left[\ln
-        \frac{T_{\text{standard}}(\eta^*_{\text{standard}})}{T_{\text{BN}}(\eta^*_{\text{BN}})}\right]
+        \frac{T_{\text{standard}}(\eta^*_{\text{standard}})}
+        {T_{\text{BN}}(\eta^*_{\text{BN}})}\right]
         \ge \ln 2, \qquad T(\eta) = \min\{t : \bar L_t \le 0.3\}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 4.2",

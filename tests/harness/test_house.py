@@ -166,6 +166,13 @@ def test_every_folder_of_python_is_a_package():
     assert {str(f.relative_to(ROOT)) for f in folders if not (f / "__init__.py").is_file()} == set()
 
 
+def test_lines_have_a_hundred_columns_where_the_linter_lets_longer_ones_pass_too():
+    rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    long = {str(f) for f in files if max(map(len, f.read_text("utf-8").split("\n"))) > 100}
+    assert long == set()
+
+
 def test_no_pragma_fights_the_formatter():
     pragma = "fmt: " + "skip", "fmt: " + "off"
     rooms = ("theoremcheck", "models", "claims", "tests", "benchmarks")

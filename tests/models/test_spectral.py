@@ -134,7 +134,10 @@ def test_a_target_that_is_not_reached_is_named():
 def test_a_penalty_is_added_to_the_loss():
     inputs, labels, network = task()
     first = [w.detach().clone() for w in network.weights]
-    penalty = lambda: 1000 * sum((w - 1).square().sum(dim=(1, 2)) for w in network.weights)  # noqa: E731
+
+    def penalty():
+        return 1000 * sum((w - 1).square().sum(dim=(1, 2)) for w in network.weights)
+
     slow = torch.optim.SGD(network.parameters(), lr=1e-6)
     networks.train_epochs(network, inputs, labels, slow, 1, np.random.default_rng(6), penalty)
     for before, after in zip(first, network.weights, strict=True):
