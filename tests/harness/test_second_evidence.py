@@ -155,6 +155,19 @@ def test_a_fixture_of_the_suite_is_watched_as_the_body_is(project):
     assert "opens a generator without a seed" in project.cases()["c::it"]["reason"]
 
 
+def test_a_fixture_may_be_any_callable(project):
+    project.claim(
+        "c",
+        """
+        cores = pytest.fixture(name="cores")(os.cpu_count)  # compiled: it has no code to look at
+
+        def test_it(evidence, cores):
+            evidence.at_least("cores", cores, 1)
+        """,
+    )
+    assert project.run("claims").ret == 0
+
+
 def test_what_a_library_draws_without_a_seed_is_the_same_in_every_run(project):
     project.claim(
         "c",

@@ -105,8 +105,9 @@ class Running:
         self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
     ) -> Generator[None, object, object]:
         """Watch the fixtures that a suite has written for its cases as their bodies."""
-        item, file = request._pyfuncitem, Path(fixturedef.func.__code__.co_filename)
-        if CASE not in item.stash or self.folder.place(file) is None:
+        item, code = request._pyfuncitem, getattr(fixturedef.func, "__code__", None)
+        own = code is not None and self.folder.place(Path(code.co_filename)) is not None
+        if CASE not in item.stash or not own:
             return (yield)
         with self._watched(item):
             return (yield)
