@@ -185,6 +185,25 @@ def test_what_a_library_draws_without_a_seed_is_the_same_in_every_run(project):
     assert found[0] == found[1] != found[2]
 
 
+def test_children_of_a_body_do_not_share_what_they_draw_from_the_system(project):
+    project.claim(
+        "c",
+        """
+        import multiprocessing
+
+        def drawn(_):
+            time.sleep(0.2)  # so that both processes have a part
+            return os.getpid(), float(np.random.default_rng().random())
+
+        def test_it(evidence):
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                found = dict(pool.map(drawn, range(4), chunksize=1))
+            evidence.identity("different numbers", len(set(found.values())), len(found))
+        """,
+    )
+    assert project.run("claims").ret == 0
+
+
 def test_torch_may_be_hidden_from_a_body(project):
     project.claim(
         "c",

@@ -7,6 +7,7 @@ before, an unseeded one on the moment, and a process that leaves by itself takes
 import builtins
 import os
 import random
+import secrets
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,8 @@ from theoremcheck.running._generators import Kept, shared, torch_late
 from theoremcheck.running._places import opens_by_key, place
 
 REMEDY = "draw from evidence.rng(role), or give the call a seed"
-LIBRARIES = tuple({sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")})
+PACKAGES = sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
+STANDARD = sysconfig.get_path("stdlib")  # outside of a virtual environment the packages lie in it
 
 
 class LeftTheProcess(BaseException):
@@ -99,7 +101,7 @@ def _import(
 ) -> ModuleType:
     """Import as ever, and put back what a module draws while a body imports it, as rich does."""
     known, watch = sys.modules.get(name), _now
-    there = known is not None and vars(known).keys() >= set(fromlist or ())
+    there = known is not None and getattr(known, "__dict__", {}).keys() >= set(fromlist or ())
     if there or watch is None or watch.importing:
         return _find(name, globals, locals, fromlist, level)
     before = [(each, each.state()) for each, _ in watch.kept]
@@ -116,7 +118,7 @@ def _import(
 def _seed(self: random.Random, a: Any = None, version: int = 2) -> None:
     opener = sys._getframe(2)
     # The standard library's own, for names of temporary files, are no evidence.
-    if a is None and _now is not None and not _of(opener, sysconfig.get_path("stdlib")):
+    if a is None and _now is not None and (_of(opener, *PACKAGES) or not _of(opener, STANDARD)):
         a = _answer(opener, 128)
     _python_seed(self, a, version)
 
@@ -131,17 +133,17 @@ def _answer(opener: FrameType, count: int) -> int:
     A library may open one that it never uses, or that it was given no way to be told a seed for;
     with the case's own bits its numbers are the same in every run. Code of the suite is told.
     """
-    if _now is None:
-        return sys.modules["secrets"].randbits(count)
-    if not _of(opener, *LIBRARIES) and not opens_by_key(opener):
+    # A child of a fork asks the system: all children would get the same bits here, as if by chance.
+    if _now is None or os.getpid() != _now.process:
+        return secrets.randbits(count)
+    if not _of(opener, STANDARD, *PACKAGES) and not opens_by_key(opener):
         told = "opens a generator without a seed, which draws anew on each run"
         _now.note(f"{place(opener)} {told}; {REMEDY}")
     return _now.entropy(count)
 
 
-def _of(frame: FrameType, *folders: str | None) -> bool:
-    file = frame.f_code.co_filename
-    return file.startswith(("<frozen", *(folder for folder in folders if folder)))
+def _of(frame: FrameType, *folders: str) -> bool:
+    return frame.f_code.co_filename.startswith(("<frozen", *folders))
 
 
 def _exit(status: int) -> NoReturn:
