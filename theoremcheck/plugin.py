@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=_error_budget,
         default=0.01,
         metavar="P",
-        help="most that P(any false red) may be (0.01)",
+        help="most that P(any wrong verdict) may be (0.01)",
     )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
     parser.addini(

@@ -78,7 +78,7 @@ def test_series(evidence):
 
 @pytest.fixture
 def schema():
-    return json.loads(files("theoremcheck.record.schema").joinpath("run-2.json").read_text("utf-8"))
+    return json.loads(files("theoremcheck.record.schema").joinpath("run-3.json").read_text("utf-8"))
 
 
 def test_the_shipped_schema_is_that_of_the_types(schema):

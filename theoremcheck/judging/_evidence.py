@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from theoremcheck.judging import _certificates as certificates
 from theoremcheck.judging._inputs import EvidenceError, numbers
 from theoremcheck.judging._mistakes import noted
+from theoremcheck.judging._rates import Rates
 from theoremcheck.judging._types import KEPT, Curve, Judgement, PremiseCheck, Scale, text
-from theoremcheck.judging._verbs import Verbs
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 
@@ -23,7 +23,7 @@ class NotRun(Exception):
     """A case cannot run here; the message says why, and what would help."""
 
 
-class Evidence(Verbs):
+class Evidence(Rates):
     """What one case measured, held against what its claim predicts.
 
     Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors; they are judged in
@@ -56,6 +56,7 @@ class Evidence(Verbs):
         is any value that it returns.
         """
         __tracebackhide__ = True
+        self._outside_of_batches(quantity)
         content = certificates.serialise(quantity, certificate)
         name = f"certificates/{hashlib.sha256(content.encode()).hexdigest()}.json"
         reason = certificates.recheck(content, checker)
@@ -89,7 +90,9 @@ class Evidence(Verbs):
             raise EvidenceError(
                 f"premise {name!r} is {holds!r:.60}; say True or False for the whole sample"
             )
-        self.premises.append(PremiseCheck(text(name), bool(said)))
+        check = PremiseCheck(text(name), bool(said))
+        if not self._batch or check not in self.premises:
+            self.premises.append(check)
 
     @noted
     def curve(
@@ -111,6 +114,7 @@ class Evidence(Verbs):
         one case.
         """
         __tracebackhide__ = True
+        self._outside_of_batches(name)
         given = {"x": x, "y": y, "predicted": predicted, "low": low, "high": high}
         arrays = {
             key: numbers(name, value, what=key) for key, value in given.items() if value is not None

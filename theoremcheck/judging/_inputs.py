@@ -48,55 +48,89 @@ def aligned(
     return np.broadcast_to(array, measured.shape)
 
 
-def drawn(quantity: str, sample: ArrayLike) -> NDArray[np.float64]:
-    """Return a sample (n,) fit for a t distribution; EvidenceError unless two values differ."""
-    values = numbers(quantity, sample)
+def drawn(quantity: str, sample: ArrayLike, *, what: str = "a sample") -> NDArray[np.float64]:
+    """Return a sample (n,) of numbers; EvidenceError for another shape."""
+    values = numbers(quantity, sample, what=what)
     if values.ndim != 1:
         raise EvidenceError(
-            f"{quantity!r}: a sample of shape {values.shape}; hand over one number per draw (n,)"
-        )
-    if values.size < 2 or np.ptp(values) == 0:
-        raise EvidenceError(
-            f"{quantity!r}: {values.size} values without spread; draw more, or use identity"
+            f"{quantity!r}: {what} of shape {values.shape}; hand over one number per draw (n,)"
         )
     return values
 
 
+def supported(quantity: str, support: tuple[float, float]) -> tuple[float, float]:
+    """Return the ends of a support; EvidenceError unless they are finite and in order."""
+    ends = numbers(quantity, support, what="support")
+    if ends.shape != (2,) or not ends[0] < ends[1]:
+        raise EvidenceError(
+            f"{quantity!r}: support={support} must be two finite numbers, the lower one first; of "
+            f"draws without a bound predict the median, or the mean of np.minimum(draws, c)"
+        )
+    return float(ends[0]), float(ends[1])
+
+
+def inside(quantity: str, values: NDArray[np.float64], support: tuple[float, float]) -> None:
+    """Raise EvidenceError where a draw (axis 0) refutes the support that its author gave."""
+    outside = (values < support[0]) | (values > support[1])
+    if outside.any():
+        where = np.unravel_index(int(np.argmax(outside)), values.shape)
+        raise EvidenceError(
+            f"{quantity!r}: draw {where[0]} is {values[where]}, outside of its support "
+            f"{support}; correct the support"
+        )
+
+
 def interval(
     quantity: str,
-    *,
     equals: float | None,
     at_least: float | None,
     at_most: float | None,
+    within: float | None = None,
+    *,
     low: float = -np.inf,
     high: float = np.inf,
 ) -> tuple[float, float]:
-    """Return the predicted interval inside of [low, high].
+    """Return the predicted range inside of [low, high].
 
     Raises EvidenceError if it is missing, double or empty, or leaves [low, high].
     """
-    if (equals is None) == (at_least is None and at_most is None):
-        raise EvidenceError(f"{quantity!r}: predict either equals=, or at_least= and/or at_most=")
-    ends = (equals, equals) if equals is not None else (at_least, at_most)
-    for end in ends:
-        if end is not None:
-            number(quantity, end, what="prediction")
+    ways = [equals is not None, at_least is not None or at_most is not None, within is not None]
+    if sum(ways) != 1:
+        raise EvidenceError(
+            f"{quantity!r}: predict one of equals=, within=, and at_least= and/or at_most="
+        )
+    ends = (at_least, at_most)
+    if equals is not None:
+        ends = (equals, equals)
+    if within is not None:
+        ends = (-within, within)
     left, right = (
-        (low if ends[0] is None else float(ends[0])),
-        (high if ends[1] is None else float(ends[1])),
+        limit if end is None else number(quantity, end, what="prediction")
+        for end, limit in zip(ends, (low, high), strict=True)
     )
     if left > right or left < low or right > high:
         raise EvidenceError(
-            f"{quantity!r}: the prediction {left} to {right} is empty or impossible"
+            f"{quantity!r}: the prediction {left:g} to {right:g} is empty or impossible"
         )
     return left, right
 
 
-def check_rates(quantity: str, resolves: float, error_rate: float) -> None:
-    """Raise EvidenceError unless the violation that matters and the error rate are possible."""
-    if not resolves > 0 or not np.isfinite(resolves):
+def check_rates(
+    quantity: str, resolves: float | None, error_rate: float, within: float | None = None
+) -> tuple[float, float]:
+    """Return the violation that matters, 0 for `within`, and the error rate.
+
+    Raises EvidenceError unless they are there and possible.
+    """
+    if (resolves is None) == (within is None):
+        raise EvidenceError(
+            f"{quantity!r}: say by resolves= what violation matters; within= alone says it itself"
+        )
+    size = 0.0 if resolves is None else number(quantity, resolves, what="resolves")
+    if size <= 0 and within is None:
         raise EvidenceError(
             f"{quantity!r}: resolves={resolves} must be a positive size of violation"
         )
     if not 0 < error_rate < 0.5:
         raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in (0, 0.5)")
+    return size, float(error_rate)

@@ -1,6 +1,7 @@
 """How numbers are written for people, in the record's words and on the report's pages alike."""
 
 import re
+from math import isinf
 
 LONG = 1e7  # from here on a whole number is written by its size
 
@@ -18,6 +19,15 @@ def written(value: float | str | None, digits: int = 6) -> str:
     if value == round(value, 0) and abs(value) < LONG:
         return f"{value + 0.0:.0f}"
     return f"{value:.{digits}g}"
+
+
+def in_words(low: float, high: float) -> str:
+    """Return a closed range, of which one end may be infinite, in words."""
+    if low == high:
+        return written(low)
+    if isinf(low):
+        return f"at most {written(high)}"
+    return f"at least {written(low)}" if isinf(high) else f"{written(low)} to {written(high)}"
 
 
 def scaled(value: float) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def stream_key(claim_id: str, role: str, parameters: Mapping[str, object]) -> tuple[int, ...]:
-    """Return eight 32-bit words, the SHA-256 of the canonical (claim, role, named parameters)."""
-    text = json.dumps([claim_id, role, dict(sorted(parameters.items()))], ensure_ascii=True)
+def stream_key(
+    claim_id: str, role: str, parameters: Mapping[str, object], *batch: int
+) -> tuple[int, ...]:
+    """Return eight 32-bit words, the SHA-256 of the canonical (claim, role, parameters, batch)."""
+    named = dict(sorted(parameters.items()))
+    text = json.dumps([claim_id, role, named, *batch], ensure_ascii=True)
     digest = hashlib.sha256(text.encode()).digest()
     return tuple(int.from_bytes(digest[i : i + 4], "big") for i in range(0, 32, 4))
 

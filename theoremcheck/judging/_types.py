@@ -42,11 +42,16 @@ class Judgement(Struct, kw_only=True, frozen=True):
 
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
-    allows, so that 1 is tight and more than 1 a violation. `error_rate` is the chance of refuting a
-    true prediction, `miss_rate` that of missing the violation that matters, `detects` the smallest
-    violation seen with probability 0.99. `note` is the rounding model, or why the outcome is what
-    it is. `certificate` is the file that was re-checked. `sample` holds up to KEPT independent
-    numbers whose mean was judged, so that a later run can be compared with this one.
+    allows, so that 1 is tight and more than 1 a violation. `note` is the rounding model, or why the
+    outcome is what it is. `certificate` is the file that was re-checked.
+
+    Of a sampled judgement `error_rate` bounds the probability that its verdict is wrong; `assumes`
+    names the law on which that rests, empty if on none. `limits` are those of the quantity,
+    `between` the ends of the predicted range, `resolves` the violation that matters and `detects`
+    how far the limits reach out of the range. `n` draws were judged, of which the first `assured`
+    were made whatever they showed. `hits` are the successes of each batch of a count; `sample`
+    holds up to KEPT draws in their order, or, of the mean of a larger sample handed over whole, the
+    means of KEPT equal parts.
     """
 
     quantity: str
@@ -58,24 +63,36 @@ class Judgement(Struct, kw_only=True, frozen=True):
     n: Annotated[int, Meta(ge=0)]
     rung: Rung
     error_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
-    miss_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    assumes: str = ""
     detects: Real | None = None
-    interval: tuple[Real, Real] | None = None
+    resolves: Real | None = None
+    limits: tuple[Real, Real] | None = None
+    between: tuple[Real, Real] | None = None
     at: list[int] | None = None
     note: str = ""
     certificate: CertificateFile | None = None
+    hits: list[Annotated[int, Meta(ge=0)]] | None = None
     sample: Reals | None = None
+    assured: Annotated[int, Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""
-        for name in ("measured", "slack", "detects"):
+        for name in ("measured", "slack", "detects", "resolves"):
             force_setattr(self, name, real(getattr(self, name)))
         for name in ("quantity", "predicted", "note"):
             force_setattr(self, name, text(getattr(self, name)))
-        for name in ("error_rate", "miss_rate"):
-            force_setattr(self, name, float(getattr(self, name)))
-        if self.interval is not None:
-            force_setattr(self, "interval", tuple(real(end) for end in self.interval))
+        force_setattr(self, "error_rate", float(self.error_rate))
+        for name in ("limits", "between"):
+            if (ends := getattr(self, name)) is not None:
+                force_setattr(self, name, tuple(real(end) for end in ends))
+
+
+class Batches(Struct, frozen=True):
+    """Draws that were made in batches of `size`, and the most that would have been: the `cap`."""
+
+    size: Annotated[int, Meta(ge=1)]
+    made: Annotated[int, Meta(ge=1)]
+    cap: Annotated[int, Meta(ge=1)]
 
 
 class PremiseCheck(Struct, frozen=True):

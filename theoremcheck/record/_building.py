@@ -7,13 +7,13 @@ from functools import partial
 from msgspec.structs import asdict, replace
 
 from theoremcheck.judging._types import Judgement, real
+from theoremcheck.record._ledger import error_rate, ledger
 from theoremcheck.record._types import (
     SCHEMA,
     Case,
     Claim,
     End,
     Erratum,
-    ErrorBudget,
     Header,
     Place,
     PlannedCase,
@@ -21,7 +21,7 @@ from theoremcheck.record._types import (
     Run,
     StatedClaim,
 )
-from theoremcheck.record._verdicts import aims, claim_verdict, standing, worst_verdict
+from theoremcheck.record._verdicts import claim_verdict, standing, worst_verdict
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict, gravest, weakest
 
 KILLED = "the run was killed"
@@ -51,14 +51,13 @@ def build(header: Header, cases: Iterable[Case], end: End | None) -> Record:
     for claim in claims:
         _rest(claim, by_id)
         claim.supports = [other.id for other in claims if claim.id in other.rests_on]
-    spent = math.fsum(claim.error_rate for claim in claims)
     start = {name: value for name, value in asdict(header.run).items() if name != "error_budget"}
     run = Run(
         **start,
         duration_s=end.duration_s,
         harness_s=end.harness_s,
         stopped=end.stopped,
-        error_budget=ErrorBudget(header.run.error_budget, spent),
+        error_budget=ledger(header.run.error_budget, ended),
     )
     return Record(schema=SCHEMA, run=run, claims=claims)
 
@@ -117,6 +116,7 @@ def _case(planned: PlannedCase, back: Sequence[Case], end: End) -> Case:
         judgements=[],
         curves=[],
         streams={},
+        batches=[],
     )
 
 
@@ -142,7 +142,7 @@ def _one(reports: Sequence[Case]) -> Case:
 
 def evidence(case: Case) -> tuple[object, ...]:
     """Return what a case measured, which does not depend on when and how often it runs."""
-    return case.judgements, case.premises_checked, case.curves, case.streams
+    return case.judgements, case.premises_checked, case.curves, case.streams, case.batches
 
 
 def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
@@ -162,7 +162,7 @@ def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
         higher=sum(each != rung for each in rungs),
         rungs={each: held.count(each) for each in Rung},
         worst_slack=real(max(slacks, default=None)),
-        error_rate=math.fsum(_error_rate(case, j) for case in cases for j in case.judgements),
+        error_rate=error_rate(cases),
         duration_s=math.fsum(case.duration_s for case in cases),
         supports=[],
         cases=cases,
@@ -187,16 +187,6 @@ def _bounds(case: Case) -> Iterator[Judgement]:
     for judgement in case.judgements:
         if judgement.outcome in (Outcome.HOLDS, Outcome.REFUTED) and judgement.kind != "identity":
             yield judgement
-
-
-def _error_rate(case: Case, judgement: Judgement) -> float:
-    """Return the chance that this judgement turns a true claim red.
-
-    Where the prediction is true, that is the rate of false refutations; where a departure breaks
-    it, the chance that the violation is missed.
-    """
-    aimed = case.expected == Outcome.REFUTED and judgement.quantity in aims(case)
-    return judgement.miss_rate if aimed else judgement.error_rate
 
 
 def _rest(claim: Claim, by_id: dict[str, Claim]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from theoremcheck.record._ledger import total
 from theoremcheck.record._types import Record
 from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Outcome, Verdict
@@ -15,10 +16,10 @@ def complaints(record: Record) -> Iterator[str]:
     half of the cases, and nothing may be left to verify.
     """
     budget, partial = record.run.error_budget, record.run.partial
-    if budget.spent > budget.limit:
+    if (spent := total(budget)) > budget.limit:
         yield (
-            f"P(any false red) <= {budget.spent:.2g} is above the error budget {budget.limit:g}; "
-            "judge with more seeds, or raise --error-budget"
+            f"P(any wrong verdict) <= {spent:.2g} is above the error budget {budget.limit:g}; "
+            "judge at lower error rates, or raise --error-budget"
         )
     if not partial and (told := nothing_verified(record)):
         yield told

@@ -9,11 +9,11 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from theoremcheck.judging._types import Curve, Judgement, PremiseCheck, Real
+from theoremcheck.judging._types import Batches, Curve, Judgement, PremiseCheck, Real
 from theoremcheck.statement._identity import Parameter
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 # Why a case was not asked for.
 DESELECTED, FULL_TIER = "not asked: deselected", "not asked: full tier"
@@ -58,16 +58,24 @@ class Circumstances(Struct, kw_only=True):
 
 
 class RunStart(Circumstances, kw_only=True):
-    """A run that has begun, and the most that its P(any false red) may be."""
+    """A run that has begun, and the most that its P(any wrong verdict) may be."""
 
     error_budget: Annotated[float, Meta(gt=0, lt=1)]
 
 
 class ErrorBudget(Struct, frozen=True):
-    """The most that P(any false red) may be, and the sum of what the judgements may err by."""
+    """The most that P(any wrong verdict) may be, and what the judgements add to it.
+
+    `free` is the sum of the rates of `judgements` that assume no law, `named` that of `samples` of
+    which a law is assumed. `without_rate` are the cases that are to be inconclusive.
+    """
 
     limit: float
-    spent: Annotated[float, Meta(ge=0)]
+    free: Annotated[float, Meta(ge=0)]
+    judgements: Count
+    named: Annotated[float, Meta(ge=0)]
+    samples: Count
+    without_rate: list[str]
 
 
 class Run(Circumstances, kw_only=True):
@@ -143,7 +151,11 @@ class PlannedCase(Struct, kw_only=True):
 
 
 class Case(PlannedCase, kw_only=True):
-    """A case with what came of it; `streams` are the keys of its random streams by their roles."""
+    """A case with what came of it.
+
+    `streams` are the keys of its random streams by their roles, `batches` the draws that were asked
+    for until they decided.
+    """
 
     outcome: Outcome
     as_predicted: bool
@@ -153,6 +165,7 @@ class Case(PlannedCase, kw_only=True):
     judgements: list[Judgement]
     curves: list[Curve]
     streams: Texts
+    batches: list[Batches]
 
 
 class Claim(StatedClaim, kw_only=True):
@@ -180,7 +193,7 @@ class Claim(StatedClaim, kw_only=True):
 class Record(Struct, kw_only=True):
     """A run record, `run.json`."""
 
-    schema: Literal[2]
+    schema: Literal[3]
     run: Run
     claims: list[Claim]
 
@@ -196,7 +209,7 @@ class Catalogue(Struct, kw_only=True):
 class Header(Struct, kw_only=True):
     """The first line of `cases.jsonl`."""
 
-    schema: Literal[2]
+    schema: Literal[3]
     run: RunStart
     catalogue: Catalogue
 

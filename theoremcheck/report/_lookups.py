@@ -7,6 +7,7 @@ from itertools import groupby
 
 from theoremcheck.judging._numerals import written
 from theoremcheck.judging._types import Judgement
+from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import Case, Claim, Erratum, Record
 from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
@@ -26,10 +27,10 @@ def totals(record: Record) -> list[str]:
     budget = run.error_budget
     scope = "Part of the claims" if run.partial else "All claims"
     return [
-        f"{_counted(len(claims), 'claim')}: {counts}; P(any false red) ≤ {_rate(budget.spent)}; "
+        f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; "
         f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
-        f"refuted by a case",
+        f"refuted by a case; {not_promised(record)}",
     ]
 
 
@@ -202,7 +203,7 @@ def _open_cases(claim: Claim) -> Iterator[str]:
 
 def _open_values(claim: Claim) -> Iterator[str]:
     if any(j.rung == Rung.SAMPLED for case in claim.cases for j in case.judgements):
-        yield "Violations smaller than those under “detects”: a sample may miss them."
+        yield "Violations smaller than what a judgement resolves: its limits may reach as far."
     if claim.quantifiers and claim.cases:
         yield "Any value beyond those listed under “for all”."
 
@@ -210,10 +211,6 @@ def _open_values(claim: Claim) -> Iterator[str]:
 def _listed(words: str, names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"{words}: {', '.join(dict.fromkeys(names))}."
-
-
-def _rate(value: float) -> str:
-    return f"{value:.1e}" if value else "0"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

@@ -42,7 +42,7 @@ def summary(record: Record, baseline: Path) -> str:
         "",
     ]
     lines += [
-        "| claim | verdict | rung | worst slack | cases | P(error) | seconds | why |",
+        "| claim | verdict | rung | worst slack | cases | P(wrong) | seconds | why |",
         "| --- " * 8 + "|",
     ]
     for claim in sorted(record.claims, key=order):

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
-from theoremcheck.judging._types import text
+from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
 from theoremcheck.running._folder import ClaimsFolder
@@ -172,6 +172,9 @@ class Running:
             judgements=evidence.judgements,
             curves=evidence.curves,
             streams=evidence.streams,
+            batches=[
+                Batches(each.size, each.made, each.cap) for each in evidence.loops if each.made
+            ],
         )
         sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files)}
         vars(report)["theoremcheck"] = sent

@@ -27,6 +27,8 @@ def case_result(sort: Sort, evidence: Evidence) -> Result:
     """Judge a case by all that its body has recorded."""
     if evidence.mistakes:
         return mistaken(evidence.mistakes[0])
+    if any(not loop.over for loop in evidence.loops):
+        return mistaken("a loop over batches was left before its end; let it run out")
     judgements = evidence.judgements
     if not judgements:
         return mistaken("the test ended without a judgement; call a verb of `evidence`")

@@ -19,6 +19,7 @@ from theoremcheck.record._building import build
 from theoremcheck.record._comparison import BASELINE
 from theoremcheck.record._exit_status import complaints
 from theoremcheck.record._folder import RunFolder, RunFolderError
+from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import (
     SCHEMA,
     Case,
@@ -253,6 +254,8 @@ class Session:
         junit = self.config.stash.get(xml_key, None)
         if junit is None:
             return
+        junit.add_global_property("promised", promised(record.run.error_budget))
+        junit.add_global_property("not promised", not_promised(record))
         for claim in record.claims:
             worst = claim.worst_slack
             slack = "" if worst is None else f", worst slack {float(worst):.6g}"

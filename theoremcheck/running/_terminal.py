@@ -27,7 +27,7 @@ WIDTH = 79
 _filled = partial(
     fill, width=WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
 )
-HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(error)':>8} {'s':>6}"
+HEAD = f"{'claim':<32} {'verdict':<12} {'slack':>8} {'cases':>7} {'P(wrong)':>8} {'s':>6}"
 PAUSE_S = 0.1  # between two lines of progress
 
 
@@ -137,7 +137,7 @@ def row(claim: Claim) -> str:
 
 
 def _figures(claims: Sequence[Claim]) -> str:
-    """Return the numbers of one claim or several: worst slack, cases, P(error) and seconds."""
+    """Return the numbers of one claim or several: worst slack, cases, P(wrong) and seconds."""
     slacks = [float(claim.worst_slack) for claim in claims if claim.worst_slack is not None]
     cases = [case for claim in claims for case in claim.cases]
     asked = [case for case in cases if case.asked]

@@ -1,0 +1,122 @@
+"""Verbs about the whole law of a quantity: its quantiles, and its distribution function."""
+
+from collections.abc import Callable
+from math import inf
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from theoremcheck.judging import _inference as inference
+from theoremcheck.judging import _questions as questions
+from theoremcheck.judging._inputs import (
+    EvidenceError,
+    check_rates,
+    drawn,
+    interval,
+    number,
+    numbers,
+)
+from theoremcheck.judging._mistakes import noted
+from theoremcheck.judging._prediction import Prediction
+from theoremcheck.judging._samples import Draws, Question
+from theoremcheck.judging._sampling import ERROR_RATE, Sampling
+
+
+class Quantiles(Sampling):
+    """Predictions that need nothing but independent draws."""
+
+    @noted
+    def quantile(
+        self,
+        quantity: str,
+        sample: ArrayLike,
+        p: float,
+        *,
+        equals: float | None = None,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        within: float | None = None,
+        resolves: float | None = None,
+        error_rate: float = ERROR_RATE,
+    ) -> None:
+        """Record a prediction of the p-quantile of independent draws (n,), by order statistics.
+
+        Nothing is assumed of the law. n draws on one side exclude the other at p^n or (1 - p)^n: a
+        median at 1e-6 from 20 draws on. `within=m` predicts |quantile| <= m, without `resolves`.
+        """
+        __tracebackhide__ = True
+        chance = number(quantity, p, what="p")
+        if not 0 < chance < 1:
+            raise EvidenceError(f"{quantity!r}: p={p} must lie in (0, 1)")
+        values = drawn(quantity, sample)
+        said = interval(quantity, equals, at_least, at_most, within)
+        prediction = Prediction(*said, *check_rates(quantity, resolves, error_rate, within))
+        kind = "median" if chance == 0.5 else f"{chance:g}-quantile"
+        question = questions.quantile(quantity, kind, prediction, chance)
+        self._judge(question, Draws(values, values.size))
+
+    @noted
+    def median(
+        self,
+        quantity: str,
+        sample: ArrayLike,
+        *,
+        equals: float | None = None,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        within: float | None = None,
+        resolves: float | None = None,
+        error_rate: float = ERROR_RATE,
+    ) -> None:
+        """Record a prediction of the median of independent draws (n,): of a typical run."""
+        __tracebackhide__ = True
+        self.quantile(
+            quantity,
+            sample,
+            0.5,
+            equals=equals,
+            at_least=at_least,
+            at_most=at_most,
+            within=within,
+            resolves=resolves,
+            error_rate=error_rate,
+        )
+
+    @noted
+    def distribution(
+        self,
+        quantity: str,
+        sample: ArrayLike,
+        cdf: Callable[[NDArray[np.float64]], ArrayLike],
+        *,
+        resolves: float,
+        error_rate: float = ERROR_RATE,
+    ) -> None:
+        """Record that independent draws (n,) follow a law, of which `cdf` is P(X <= x) at x (n,).
+
+        Judged is the greatest distance of the two distribution functions, predicted to be 0, by the
+        inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990), for a law with
+        jumps as well. n is fixed.
+        """
+        __tracebackhide__ = True
+        values = np.sort(drawn(quantity, sample))
+        size, rate = check_rates(quantity, resolves, error_rate)
+        # A jump of the law is seen between a draw and the number just below it.
+        sides = [
+            numbers(quantity, cdf(points), what="cdf")
+            for points in (np.nextafter(values, -inf), values)
+        ]
+        for side in sides:
+            if side.shape != values.shape or (side < 0).any() or (side > 1).any():
+                raise EvidenceError(
+                    f"{quantity!r}: cdf must give {values.shape} numbers in [0, 1]; it is P(X <= x)"
+                )
+            if (np.diff(side) < 0).any():
+                raise EvidenceError(f"{quantity!r}: cdf falls somewhere; it is P(X <= x)")
+        question = Question(
+            quantity,
+            "distribution",
+            Prediction(-inf, 0.0, size, rate),
+            lambda draws, anytime: [inference.distance(values, sides[0], sides[1], rate)],
+        )
+        self._judge(question, Draws(drawn(quantity, sample), values.size))
