@@ -122,7 +122,8 @@ class Wealth:
 
     def excludes(self, point: float) -> bool:
         """Say whether so much was won that a mean of at most `point` is excluded at `rate`."""
-        logs = np.log(self.parts) + self.times * self.growth(point)
+        with np.errstate(over="ignore"):
+            logs = np.log(self.parts) + self.times * self.growth(point)
         most = logs.max()
         return bool(most == inf or most + log(np.exp(logs - most).sum()) >= -log(self.rate))
 
