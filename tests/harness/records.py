@@ -44,6 +44,7 @@ def case(**fields: Any) -> Case:
         "judgements": [],
         "curves": [],
         "streams": {},
+        "batches": [],
     }
     return msgspec.convert(blank | fields, Case)
 
@@ -97,9 +98,10 @@ def record(*claims: Claim, **fields: Any) -> Record:
         "machine": machine | {"threads_per_process": "1"},
         "workers": 0,
         "shards": 1,
-        "error_budget": {"limit": 0.01, "spent": 0.0},
+        "error_budget": {"limit": 0.01, "free": 0.0, "judgements": 0, "named": 0.0, "samples": 0}
+        | {"without_rate": []},
     }
-    whole = {"schema": 2, "run": run | fields, "claims": list(claims)}
+    whole = {"schema": 3, "run": run | fields, "claims": list(claims)}
     return msgspec.convert(whole, Record)
 
 

@@ -89,7 +89,8 @@ def test_what_stayed_open_or_could_not_run_is_named(project):
         evidence.at_most('error', 0.2, 2, trivial=1)
 
     def test_sample(evidence):
-        evidence.mean('size', evidence.rng('data').normal(2, 1, 99), at_least=1, resolves=1)
+        evidence.mean('size', evidence.rng('data').normal(2, 1, 99), at_least=1,
+            resolves=1, variance=1)
 
     def test_absent(evidence):
         evidence.not_run('the photographs are not at hand')

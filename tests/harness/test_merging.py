@@ -264,12 +264,12 @@ def test_certificates_go_with_their_cases(project, capsys):
     [
         ("", "has no header"),
         ("{}\n", "has no header"),
-        ('{"header": {"schema": 2}}\n', "is no run record: Object missing required field `run`"),
-        ('{"header": {"schema": 2, "run": 3}}\n', "is no run record: Expected `object`, got `int`"),
-        ('{"header": {"schema": 1}}\n', "has schema 1, this version reads 2; make it anew (a base"),
-        ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 2"),
-        ("[1]\n", "has schema 'unknown', this version reads 2"),
-        ('{"header": 3}\n', "has schema 'unknown', this version reads 2"),
+        ('{"header": {"schema": 3}}\n', "is no run record: Object missing required field `run`"),
+        ('{"header": {"schema": 3, "run": 3}}\n', "is no run record: Expected `object`, got `int`"),
+        ('{"header": {"schema": 1}}\n', "has schema 1, this version reads 3; make it anew (a base"),
+        ('{"header": {"schema": 7}}\n', "has schema 7, this version reads 3"),
+        ("[1]\n", "has schema 'unknown', this version reads 3"),
+        ('{"header": 3}\n', "has schema 'unknown', this version reads 3"),
     ],
 )
 def test_what_is_no_shard_is_refused_in_a_line(shards, capsys, text, told):

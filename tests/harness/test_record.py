@@ -34,8 +34,8 @@ def test_sampled(evidence, law):
     evidence.probability(
         "p", np.int64(0), np.int64(99), equals=np.float64(0), resolves=np.float32(0.5)
     )
-    evidence.mean("mean", rng.normal(0, 1, 99), equals=0, resolves=np.float64(2))
-    evidence.mean("equivalence", rng.normal(0, 1, 99), within=np.float64(2))
+    evidence.mean("mean", rng.normal(0, 1, 99), equals=0, resolves=np.float64(2), variance=1)
+    evidence.median("equivalence", rng.normal(0, 1, 99), within=np.float64(2))
     evidence.greater("more", 1 + rng.random(99), np.zeros(99), resolves=np.float64(0.4))
     x = np.arange(1, 6)
     evidence.rate("decay", x, noise / x, law=law, equals=-1, resolves=0.2)
@@ -239,10 +239,10 @@ def test_infinities_go_by_their_names():
         records.judgement(measured="inf"),
         slack=-np.float64(np.inf),
         detects=math.inf,
-        interval=(-math.inf, np.float32(2)),
+        limits=(-math.inf, np.float32(2)),
     )
     assert (one.measured, one.slack, one.detects) == ("inf", "-inf", "inf")
-    assert one.interval == ("-inf", 2)
+    assert one.limits == ("-inf", 2)
     assert msgspec.json.decode(msgspec.json.encode(one), type=type(one)) == one
 
 

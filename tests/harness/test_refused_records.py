@@ -42,15 +42,15 @@ def replace(value, *keys):
 CASE = ("claims", 0, "cases", 0)
 CURVE = {"name": "c", "x": [1], "y": [1], "axes": ["", ""], "scales": ["log", "log"]}
 LONG = {"x": [1.0] * 10**6, "y": [1.0] * 10**6}
-OLD = "has schema 1, this version reads 2; make it anew (a baseline by `make baseline`), or read it"
+OLD = "has schema 1, this version reads 3; make it anew (a baseline by `make baseline`), or read it"
 
 
 @pytest.mark.parametrize(
     "change, told",
     [
         (replace(1, "schema"), OLD),
-        (replace(3, "schema"), "has schema 3, this version reads 2"),
-        (replace("<b>", "schema"), "has schema '<b>', this version reads 2"),
+        (replace(4, "schema"), "has schema 4, this version reads 3"),
+        (replace("<b>", "schema"), "has schema '<b>', this version reads 3"),
         (remove("schema"), "has schema 'unknown'"),
         (remove("run", "versions"), "missing required field `versions` - at `$.run`"),
         (remove("claims", 0, "cases"), "missing required field `cases` - at `$.claims[0]`"),
@@ -90,11 +90,11 @@ def test_a_record_that_is_none_is_refused_in_a_line(latest, capsys, change, told
     "text, told",
     [
         ('{"schema": 1, "run": {', "is not JSON"),
-        ('{"schema": 2, "run": {', "is not JSON"),
+        ('{"schema": 3, "run": {', "is not JSON"),
         ("", "is not JSON"),
         ("\x00\xff", "is not JSON"),
         ("[" * 10**5, "is not JSON"),
-        ('{"schema": 2, "x": NaN}', "JSON is malformed: invalid character (byte 19)"),
+        ('{"schema": 3, "x": NaN}', "JSON is malformed: invalid character (byte 19)"),
         ("[]", "has schema 'unknown'"),
         ("null", "has schema 'unknown'"),
     ],
@@ -132,7 +132,7 @@ def test_a_place_without_a_record_is_refused_in_a_line(latest, capsys, place):
 @pytest.mark.parametrize(
     "header, told",
     [
-        ({"schema": 2, "run": {}}, "no run record: Object missing required field `started` - at "),
+        ({"schema": 3, "run": {}}, "no run record: Object missing required field `started` - at "),
         ({"schema": 1, "run": {}}, OLD),
     ],
 )
@@ -148,15 +148,15 @@ def test_cases_that_belong_to_no_run_are_refused_in_a_line(latest, capsys, heade
 
 
 @pytest.mark.parametrize(
-    "field", ["slack", "measured", "detects", "n", "error_rate", "sample", "interval", "x", "low"]
+    "field", ["slack", "measured", "detects", "n", "error_rate", "sample", "limits", "x", "low"]
 )
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", '"nan"', '"Infinity"'])
 def test_numbers_that_are_none_are_refused_in_a_line(tmp_path, field, number):
-    judged, drawn = records.judgement(sample=[1, 2], interval=[0, 1]), records.curve(x=[1], y=[1])
+    judged, drawn = records.judgement(sample=[1, 2], limits=[0, 1]), records.curve(x=[1], y=[1])
     whole = records.record(records.claim(records.case(judgements=[judged], curves=[drawn])))
     plain = records.plain(whole)
     (case,) = plain["claims"][0]["cases"]
-    several = {"sample": ["@"], "interval": [0, "@"], "x": ["@"], "low": ["@"]}
+    several = {"sample": ["@"], "limits": [0, "@"], "x": ["@"], "low": ["@"]}
     (case["curves" if field in ("x", "low") else "judgements"][0])[field] = several.get(field, "@")
     file = tmp_path / "run.json"
     file.write_text(json.dumps(plain), "utf-8")

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 # that are near one or small, by powers of two.
 STAKES = np.array([1.0, *(1 - 0.5 ** np.arange(1, 7)), *(0.5 ** np.arange(2, 11))])
 PARTS = np.array([0.25, *np.full(STAKES.size - 1, 0.75 / (STAKES.size - 1))])
+STEEP = 50.0  # logarithm of a coin, beyond which a search for a limit sees no slope
 FAR = 1e6  # from the origin: where the search for a limit begins if the estimate is infinite
 
 
@@ -122,23 +123,30 @@ class Wealth:
 
     def excludes(self, point: float) -> bool:
         """Say whether so much was won that a mean of at most `point` is excluded at `rate`."""
+        return self.won(point) >= -log(self.rate)
+
+    def won(self, point: float) -> float:
+        """Return the logarithm of the coin."""
         with np.errstate(over="ignore"):
             logs = np.log(self.parts) + self.times * self.growth(point)
-        most = logs.max()
-        return bool(most == inf or most + log(np.exp(logs - most).sum()) >= -log(self.rate))
+        most = float(logs.max())
+        return most + log(np.exp(logs - most).sum()) if np.isfinite(most) else most
 
     def end(self, start: float, step: float) -> float:
         """Return the most that is excluded; search from `start`, which is not, by doubled steps."""
+        from scipy.optimize import brentq
+
         low, high = start - step, start
         while not self.excludes(low):
             step *= 2
             low, high = low - step, low
             if not np.isfinite(low):
                 return -inf
-        while high - low > 1e-9 * max(abs(low), abs(high), step * 1e-3):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.excludes(middle) else (low, middle)
-        return low
+
+        def beyond(point: float) -> float:
+            return float(np.clip(self.won(point) + log(self.rate), -STEEP, STEEP))
+
+        return float(brentq(beyond, low, high, xtol=1e-9 * (high - low), rtol=1e-12))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from theoremcheck.judging import _inference as inference
 from theoremcheck.judging._independence import check_recurrence
 from theoremcheck.judging._inputs import EvidenceError, inside, number, supported
 from theoremcheck.judging._limits import Limits, betting, catoni
-from theoremcheck.judging._prediction import Prediction
+from theoremcheck.judging._prediction import Least, Prediction
 from theoremcheck.judging._questions import middle, within_support
 from theoremcheck.judging._samples import Draws, Question
 
@@ -89,7 +89,7 @@ class Basis(NamedTuple):
 def _bounded(quantity: str, prediction: Prediction, support: tuple[float, float]) -> Question:
     """Ask for the mean of draws from a support, by betting."""
 
-    def least(anytime: bool) -> int:
+    def least() -> Least:
         inner = min(max(middle(prediction), support[0]), support[1])
         return prediction.least(
             lambda value: betting(np.array([value]), support, prediction.rate), (*support, inner)
@@ -124,7 +124,7 @@ def _of_variance(quantity: str, prediction: Prediction, variance: float) -> Ques
         "mean",
         prediction,
         lambda draws, anytime: [limits(draws.values, anytime)],
-        lambda anytime: 1,
+        lambda: Least(1, 1),
     )
 
 

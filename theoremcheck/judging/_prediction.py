@@ -71,28 +71,38 @@ class Prediction(NamedTuple):
             if n * times > HOPELESS:
                 return None
         low = times / 2
-        while (times - low) * n > 0.5 and times / low > 1.01:
+        while (times - low) * n > 0.01 and times > 1.001 * low:
             middle = (low + times) / 2
             low, times = (low, middle) if decided(middle) else (middle, times)
         return ceil(n * times)
 
-    def least(self, one_draw: Callable[[float], Limits], values: Iterable[float]) -> int:
-        """Return the least number of draws, all of one of the `values`, that could decide."""
+    def least(self, one_draw: Callable[[float], Limits], values: Sequence[float]) -> "Least":
+        """Return the least numbers of draws, all of one of the `values`, that could decide."""
 
-        def needed(limits: Limits) -> int:
-            low, high = 0, 1
-            while self.outcome(limits.longer(high)) is Outcome.INCONCLUSIVE:
+        def needed(value: float, *wanted: Outcome) -> int:
+            limits, low, high = one_draw(value), 0, 1
+            while self.outcome(limits.longer(high)) not in wanted:
                 low, high = high, 2 * high
                 if high > HOPELESS:
                     return high
             while high - low > 1:
                 middle = (low + high) // 2
-                decided = self.outcome(limits.longer(middle)) is not Outcome.INCONCLUSIVE
+                decided = self.outcome(limits.longer(middle)) in wanted
                 low, high = (low, middle) if decided else (middle, high)
             return high
 
-        return min(needed(one_draw(value)) for value in values)
+        return Least(
+            min(needed(value, Outcome.HOLDS, Outcome.REFUTED) for value in values),
+            min(needed(value, Outcome.HOLDS) for value in values),
+        )
 
     def __str__(self) -> str:
         """Say the range in words."""
         return in_words(self.low, self.high)
+
+
+class Least(NamedTuple):
+    """The least numbers of draws that could decide a prediction at all, and with which it holds."""
+
+    decided: int
+    held: int

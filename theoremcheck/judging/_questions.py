@@ -17,7 +17,7 @@ from theoremcheck.judging._limits import (
     Wealth,
     anytime_share,
 )
-from theoremcheck.judging._prediction import Prediction
+from theoremcheck.judging._prediction import Least, Prediction
 from theoremcheck.judging._samples import Question
 
 Floats = NDArray[np.float64]
@@ -47,10 +47,11 @@ def probability(quantity: str, kind: str, prediction: Prediction) -> Question:
     """Ask for the probability behind a count."""
     share = _share(prediction.rate)
 
-    def least(anytime: bool) -> int:
+    def least() -> Least:
         inner = min(max(middle(prediction), 0.0), 1.0)
-        limits = share(anytime)
-        return prediction.least(lambda hits: limits(hits, 1.0), (0.0, inner, 1.0))
+        return prediction.least(
+            lambda hits: anytime_share(hits, 1.0, prediction.rate), (0.0, inner, 1.0)
+        )
 
     return Question(
         quantity,
@@ -84,11 +85,11 @@ def quantile(quantity: str, kind: str, prediction: Prediction, p: float) -> Ques
     """Ask for the p-quantile of draws, by order statistics."""
     share = _share(prediction.rate)
 
-    def least(anytime: bool) -> int:
+    def least() -> Least:
         inner = middle(prediction)
         far = 2 * (prediction.resolves + abs(inner)) + 1
         return prediction.least(
-            lambda value: Quantile(np.array([value]), p, share(anytime)),
+            lambda value: Quantile(np.array([value]), p, share(True)),
             (inner - far, inner, inner + far),
         )
 
@@ -125,7 +126,7 @@ def exponents(
         kind,
         prediction,
         lambda draws, anytime: list(limits(draws.values)),
-        lambda anytime: 1,
+        lambda: Least(1, 1),
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from theoremcheck.judging._independence import check_recurrence
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._limits import Limits
-from theoremcheck.judging._prediction import Prediction
+from theoremcheck.judging._prediction import Least, Prediction
 from theoremcheck.judging._types import KEPT, Judgement
 from theoremcheck.statement._outcomes import Outcome, Rung
 
@@ -30,16 +30,16 @@ class Question(NamedTuple):
     """What is predicted of a quantity, and how draws limit it.
 
     `limits(draws, anytime)` returns the limits of the quantity, or of several that are all to lie
-    in the range, each at its share of the error rate. `least(anytime)` is the least number of draws
-    that could decide; None says that sampling stops by no rule, as the limits are good for a fixed
-    size only. `assumes` names the law that they rest on.
+    in the range, each at its share of the error rate. `least()` are the least numbers of draws that
+    could decide anytime; None says that sampling stops by no rule, as the limits are good for a
+    fixed size only. `assumes` names the law that they rest on.
     """
 
     quantity: str
     kind: str
     prediction: Prediction
     limits: Callable[[Draws, bool], Sequence[Limits]]
-    least: Callable[[bool], int] | None = None
+    least: Callable[[], Least] | None = None
     assumes: str = ""
 
 
@@ -173,16 +173,17 @@ class Loop:
                 f"{quantity!r}: judged {'twice' if asked else 'first'} in batch {batch}; judge it "
                 f"once in each batch"
             )
-        least = question.least(True) if asked is None else 0
-        if least > self.cap:
-            raise EvidenceError(
-                f"{quantity!r}: a cap of {self.cap} draws decides nothing; draw at least {least}"
-            )
-        assured = -(-least // self.size) * self.size
         if asked is None:
+            least = question.least()
+            if least.held > self.cap:
+                raise EvidenceError(
+                    f"{quantity!r}: it cannot hold with a cap of {self.cap} draws; draw up to "
+                    f"{least.held} or more"
+                )
+            assured = -(-least.decided // self.size) * self.size
             asked = Asked(question, draws, len(self.judgements), 0)
             self.asked[quantity] = asked
-            self.judgements.append(judge(question, draws, max(assured, self.size), True))
+            self.judgements.append(judge(question, draws, assured, True))
         elif not asked.decided:
             values = np.concatenate([asked.draws.values, draws.values])
             if not draws.counts:

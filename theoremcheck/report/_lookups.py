@@ -30,7 +30,8 @@ def totals(record: Record) -> list[str]:
         f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; "
         f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
-        f"refuted by a case; {not_promised(record)}",
+        f"refuted by a case",
+        not_promised(record),
     ]
 
 

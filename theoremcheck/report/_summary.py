@@ -28,13 +28,13 @@ def summary(record: Record, baseline: Path) -> str:
         green = claim.verdict in ("SUPPORTED", "NOT ASKED") and name not in blamed
         return name not in changed, name not in moved, green
 
-    head, scope = totals(record)
+    head, *others = totals(record)
     lines = [
         "# Claims",
         "",
         f"**{head}**",
         "",
-        scope,
+        ". ".join(others),
         "",
         "## Since the baseline",
         "",
