@@ -94,16 +94,18 @@ MISTAKES = {
     "evidence.identity('q', 1, 1)": "'q' stands in a loop over batches",
     "evidence.curve('q', [1], [1])": "'q' stands in a loop over batches",
     "evidence.batches(5, cap=5)": "'batches' stands in a loop over batches",
-    "[evidence.median('q', np.zeros(5), within=1, error_rate=.1) for _ in '12']": "'q': judged "
-    "twice in batch 1; judge it once in each batch",
+    "[evidence.median('q', np.zeros(5), within=1, error_rate=.1) for _ in '12']": "'q': "
+    "judged twice in batch 1; judge it once in each batch",
+    "size == len(evidence.judgements) or evidence.median('q', [-1, 1, -1, 1, 0], within=.5, "
+    "error_rate=.1)": "'q': judged twice in batch 1",
     "evidence.mean('q', np.arange(5.), equals=0, resolves=1, assumes='normal')": "'q': normal is "
     "judged at a fixed size; hand the sample over whole, outside of batches",
     "evidence.probability('q', 5, 5, at_least=.99, resolves=.01)": "'q': it cannot hold with "
     "a cap of 20 draws; draw up to ",
     "evidence.median('q', np.zeros(5), at_least=0, resolves=1, error_rate=1e-9)": "'q': it "
     "cannot hold with a cap of 20 draws; draw up to 32 or more",
-    "evidence.median(f'q{evidence._batch}', [-1, 1, -1, 1, 0], within=.5, error_rate=.1)": "'q1': not "
-    "judged in batch 2; judge it once in each batch",
+    "evidence.median(f'q{len(evidence.judgements)}', [-1, 1, -1, 1, 0], within=.5, "
+    "error_rate=.1)": "'q1': judged first in batch 2; judge it once in each batch",
     "evidence.rng('a'); evidence.rng('a')": "rng('a') is open in this case already",
     "evidence.mean('q', [1, 2], minus=[1], equals=0, resolves=1, support=(0, 9))": "'q': mean is "
     "judged at a fixed size",

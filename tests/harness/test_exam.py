@@ -1,0 +1,39 @@
+"""A short exam of every verb under every law that it admits; `make exam` is the long one."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.exam import exams, sit
+
+EXAMS = [exam for exam in exams() if exam.promised]
+FOLDS = 12
+
+
+@pytest.mark.parametrize("fold", range(FOLDS))
+def test_no_verb_errs_more_often_than_it_says(fold):
+    failures = [
+        line
+        for number, exam in enumerate(EXAMS[fold::FOLDS])
+        for line in sit(exam, 100, seed=number).failures()
+    ]
+    assert failures == []
+
+
+def test_nothing_that_is_promised_is_refused():
+    for exam in EXAMS:
+        assert exam.verb == "mean, assumes normal" or sit(exam, 3, seed=0).refused == 0
+
+
+def test_an_exam_can_be_failed():
+    """Student's t, told that log-normal draws are normal, fails."""
+    (exam,) = [e for e in exams() if (e.verb, e.law) == ("mean, assumes normal", "log-normal")]
+    assert sit(replace(exam, promised=True), 400, seed=0).failures()
+
+
+def test_the_exam_asks_of_every_verb_both_true_and_false_predictions():
+    asked = {(exam.verb, side.endswith("true")) for exam in EXAMS for side in exam.sides}
+    verbs = {verb for verb, _ in asked}
+    assert len(asked) == 2 * len(verbs)
+    assert {"probability", "greater", "mean, support", "mean, variance", "median"} < verbs
+    assert {"rate of a run", "rate of the mean", "distribution"} < verbs
