@@ -15,7 +15,7 @@ def lines(soak: Soak) -> Iterator[str]:
     for told, seeds in soak.complaints.items():
         yield f"under {_seeds(seeds)}: {told}"
     for claim in soak.claims:
-        if set(claim.verdicts) != {Verdict.SUPPORTED}:
+        if claim.astray or set(claim.verdicts) - {Verdict.SUPPORTED, Verdict.NOT_ASKED}:
             yield from ("", *_claim(claim))
 
 
@@ -33,9 +33,9 @@ def head(soak: Soak) -> str:
 def _scope(soak: Soak) -> str:
     first, last = min(soak.seeds), max(soak.seeds)
     named = f"root seeds {first} to {last}" if last > first else f"root seed {first}"
-    told = f"{soak.tier} tier, {named}; green under {_share(soak.green, " seeds")}"
+    told = f"{soak.tier} tier, {named}; green under {_share(soak.green, ' seeds')}"
     if soak.fixed:
-        told += f"; {soak.fixed:,} of the cases have no stream, ran once and count apart"
+        told += f"; {soak.fixed:,} of the cases without a stream, run once and counted apart"
     return f"{told}; limits at {LEVEL:.0%}"
 
 

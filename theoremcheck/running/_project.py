@@ -14,7 +14,7 @@ NO_CLAIMS = "run in a folder whose pytest.ini says claims = FOLDER"
 LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 # What pytest says last is not always what was wrong.
 TELLING = re.compile(
-    r"^(?:NOT GREEN: (.*(?:\n  .*)*)|(?:ERROR: (?!usage: )|INTERNALERROR> |\S+: error: )(.*))",
+    r"^(?:NOT GREEN:(.*(?:\n  .*)*)|(?:ERROR: (?!usage: )|INTERNALERROR> |\S+: error: )(.*))",
     re.MULTILINE,
 )
 
@@ -59,6 +59,10 @@ class _Probe:
     def pytest_cmdline_main(self, config: pytest.Config) -> pytest.ExitCode:
         self.root = config.rootpath
         self.named = config.args_source is config.ArgsSource.ARGS
+        if self.named and not config.option.pyargs:
+            for name in config.args:  # workers would be silent about it
+                if not (config.invocation_params.dir / name.partition("::")[0]).exists():
+                    raise pytest.UsageError(f"file or directory not found: {name}")
         with suppress(ValueError):  # the option is the plugin's, which may not be loaded here
             self.claims = config.getini("claims")
         return pytest.ExitCode.OK

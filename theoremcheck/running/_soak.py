@@ -26,7 +26,7 @@ from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._loading import Lines, read_lines
 from theoremcheck.record._soak import Soak, Tally, green, has_no_stream, left_out, united
-from theoremcheck.record._types import Case, Record, Tier
+from theoremcheck.record._types import Case, Record, RunStart, Tier
 from theoremcheck.running._environment import code, versions
 from theoremcheck.running._progress import in_words
 from theoremcheck.running._project import NoProject, Project, last_words, project
@@ -68,7 +68,11 @@ class Plan:
 
     def place(self, seed: int) -> Path:
         """Return the run folder of a seed."""
-        return self.folder.absolute() / f"seed-{seed}"
+        return self.folder / f"seed-{seed}"
+
+    def foreign(self, told: str) -> Stopped:
+        """Return why this folder cannot be gone on with, with the remedy."""
+        return Stopped(f"{told}; name another folder by -o, or remove {self.folder}")
 
 
 def soak(plan: Plan, tell: Callable[[str], None]) -> tuple[Soak, str]:
@@ -144,18 +148,14 @@ def _take(plan: Plan) -> None:
         begun = msgspec.json.decode(note.read_bytes(), type=Asked)
     except FileNotFoundError:
         if seeds := sorted(plan.folder.glob("seed-*")):
-            raise _foreign(f"{seeds[0]} is there, but no {note} says of what run") from None
+            raise plan.foreign(f"{seeds[0]} is there, but no {note} says of what run") from None
         plan.folder.mkdir(parents=True, exist_ok=True)
         note.write_bytes(msgspec.json.encode(plan.asked) + b"\n")
         return
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _foreign(f"{note} cannot be read ({error})") from None
+        raise plan.foreign(f"{note} cannot be read ({error})") from None
     if begun != plan.asked:
-        raise _foreign(f"{plan.folder} was begun with {begun}, and now it is {plan.asked}")
-
-
-def _foreign(told: str) -> Stopped:
-    return Stopped(f"{told}; name another folder by -o, or remove this one")
+        raise plan.foreign(f"{plan.folder} was begun with {begun}, not with {plan.asked}")
 
 
 class _Runs:
@@ -221,19 +221,25 @@ class _Runs:
             return None
         if lines.end is None or lines.end.stopped:
             return None
-        run, asked = lines.header.run, self.plan.asked
-        wanted = {"code": self.code, "root_seed": seed, "tier": asked.tier}
-        for name, value in (wanted | {"versions": versions()}).items():
-            if (found := getattr(run, name)) != value:
-                told = f"{found}, and now it is {value}" if isinstance(found, str | int) else ""
-                raise _foreign(f"{place} has another {name.replace('_', ' ')} ({told})")
+        if (told := self._foreign_in(lines.header.run, seed)) is not None:
+            raise self.plan.foreign(f"{place} has {told}")
         return lines
+
+    def _foreign_in(self, run: RunStart, seed: int) -> str | None:
+        """Say what a run under a seed has that is not of this plan, None where nothing is."""
+        wanted = {"code": self.code, "root seed": seed, "tier": self.plan.asked.tier} | versions()
+        found = {"code": run.code, "root seed": run.root_seed, "tier": run.tier} | run.versions
+        for name in [*wanted, *found]:
+            here, now = found.get(name, "absent"), wanted.get(name, "absent")
+            if here != now:
+                return f"{name} {here}, and now it is {now}"
+        return None
 
     def _pytest(self, seed: int, without: Sequence[str]) -> tuple[int, str]:
         """Run the claims under a seed; return the exit status and what was said."""
         command = [sys.executable, "-m", "pytest", *WORKERS, *self.arguments]
         command += ["--root-seed", str(seed), "--tier", self.plan.asked.tier]
-        command += ["--report-dir", str(self.plan.place(seed))]
+        command += ["--report-dir", str(self.plan.place(seed).absolute())]
         # A step's summary page has no room for a report of each seed.
         environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
         with TemporaryDirectory(prefix="theoremcheck-") as folder:
