@@ -1,4 +1,4 @@
-"""`theoremcheck soak`: claims under many root seeds, counted by case and claim, and resumed."""
+"""`theoremcheck soak`: claims under many root seeds, case by case, interrupted and gone on with."""
 
 import json
 import signal
@@ -7,13 +7,9 @@ import sys
 import time
 
 import pytest
-from scipy.stats import beta, binom
 
-from tests.conftest import HOLDS
-from tests.harness.records import case, claim, judgement, record, verb
+from tests.harness.records import verb
 from theoremcheck.judging._seeds import generator, stream_key
-from theoremcheck.record._soak import Tally, how_astray, share
-from theoremcheck.report._soak import head, lines
 
 LUCK = """
 def test_it(evidence):
@@ -42,127 +38,14 @@ def draw(claim_id, seed):
     return generator(seed, stream_key(claim_id, "data", {})).random()
 
 
-@pytest.fixture
-def here(project, monkeypatch):
-    """Stand in the project, as its user does."""
-    monkeypatch.chdir(project.path)
-    return project
-
-
 def soak(capsys, *arguments, seeds=SEEDS):
     return verb(capsys, "soak", "--seeds", seeds, *arguments, "--", "-n", "0")
 
 
 def ran(project, name):
+    """Return how often the cases of a name were run."""
     file = project.path / f"ran-{name}"
     return len(file.read_text("utf-8")) if file.exists() else 0
-
-
-# Counting
-
-
-@pytest.mark.parametrize("of", [1, 3, 60, 57480])
-def test_limits_are_those_of_clopper_and_pearson(of):
-    for count in {0, 1, of // 2, of}:
-        found = share(count, of)
-        assert found.low == pytest.approx(beta.ppf(0.025, count, of - count + 1) if count else 0)
-        high = beta.ppf(0.975, count + 1, of - count) if count < of else 1
-        assert found.high == pytest.approx(high)
-    assert share(0, of).high == pytest.approx(1 - 0.025 ** (1 / of))
-
-
-@pytest.mark.parametrize("p", [0.001, 0.03, 0.5, 0.99])
-def test_limits_cover_the_chance_as_often_as_they_say(p):
-    covering = [k for k in range(41) if (found := share(k, 40)).low <= p <= found.high]
-    assert binom.pmf(covering, 40, p).sum() >= 0.95
-
-
-def departure(*judged, outcome, breaks="q"):
-    return case(
-        sort="without",
-        premise="small",
-        breaks=breaks,
-        expected="refuted",
-        outcome=outcome,
-        as_predicted=False,
-        judgements=[judgement(quantity=name, outcome=found) for name, found in judged],
-    )
-
-
-def instance(outcome, **fields):
-    fields = {"as_predicted": outcome == "holds"} | fields
-    return case(outcome=outcome, judgements=[judgement(outcome=outcome)], **fields)
-
-
-@pytest.mark.parametrize(
-    "one, how",
-    [
-        (instance("holds"), None),
-        (instance("refuted"), "wrong"),
-        (instance("inconclusive"), "undecided"),
-        (instance("vacuous"), "undecided"),
-        (instance("holds", expected="inconclusive", as_predicted=False), "wrong"),
-        (case(outcome="error", as_predicted=False), "error"),
-        (case(outcome="not run", as_predicted=False), "not run"),
-        (case(outcome="not run", as_predicted=True, asked=False), None),
-        (departure(("q", "holds"), outcome="holds"), "wrong"),
-        (departure(("q", "inconclusive"), outcome="inconclusive"), "undecided"),
-        (departure(("q", "refuted"), ("r", "inconclusive"), outcome="refuted"), "undecided"),
-        (departure(("q", "refuted"), ("r", "refuted"), outcome="refuted"), "wrong"),
-    ],
-)
-def test_wrong_is_what_was_decided_against_its_prediction(one, how):
-    assert how_astray(one) == how
-
-
-def counted(*cases_by_seed):
-    tally = Tally()
-    for seed, cases in enumerate(cases_by_seed):
-        verdict = "SUPPORTED" if all(c.as_predicted for c in cases) else "REFUTED"
-        whole = record(claim(*cases, verdict=verdict, reason="why"), root_seed=seed)
-        tally.add(whole)
-    return tally.soak()
-
-
-def test_a_case_that_draws_counts_under_each_seed_and_any_other_once():
-    drawn = {"id": "s.c::drawn", "streams": {"data": "00"}}
-    good, bad = instance("holds", **drawn), instance("refuted", **drawn)
-    fixed = instance("holds")
-    found = counted([good, fixed], [bad, fixed], [good, fixed])
-    assert (found.cases, found.fixed, found.fixed_astray, found.red) == (2, 1, 0, [1])
-    assert (found.wrong.count, found.wrong.of, found.undecided.count) == (1, 3, 0)
-    assert (found.green.count, found.green.of) == (2, 3)
-    (only,) = found.claims
-    assert only.verdicts == {"SUPPORTED": [0, 2], "REFUTED": [1]}
-    assert (only.wrong.count, only.wrong.of, only.undecided.count) == (1, 3, 0)
-    assert [(one.case, one.how, one.seeds) for one in only.astray] == [("s.c::drawn", "wrong", [1])]
-
-
-def test_a_case_without_a_stream_is_wrong_under_any_seed():
-    found = counted([instance("refuted")], [instance("refuted")])
-    assert (found.wrong.count, found.wrong.of, found.fixed_astray) == (0, 0, 1)
-    assert head(found) == (
-        "2 seeds · 1 case · wrong 0 of 0 · undecided 0 of 0 · 1 not as predicted under any seed"
-    )
-    assert "  wrong: s.c::it under any seed, for it has no stream" in list(lines(found))
-
-
-def test_what_came_to_nothing_is_no_trial():
-    lost = case(outcome="not run", as_predicted=False)
-    broken = case(outcome="error", as_predicted=False)
-    found = counted([broken], [lost], [instance("holds", streams={"data": "00"})])
-    assert (found.errors, found.not_run, found.wrong.of) == (1, 1, 1)
-    assert head(found).endswith(" · error 1 · not run 1")
-
-
-def test_many_seeds_are_named_in_short():
-    bad = instance("refuted", streams={"data": "00"})
-    told = "\n".join(lines(counted(*[[bad]] * 12)))
-    assert "under seeds 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … 2 more" in told
-    assert "wrong 12 of 12 (at least 0.74)" in told
-
-
-# Running
 
 
 def test_green_seeds_are_told_in_two_lines(here, capsys):
@@ -203,6 +86,26 @@ def test_what_chance_decides_is_counted_seed_by_seed(here, capsys):
     assert verdicts["luck"]["REFUTED"] == verdicts["taken"]["REFUTED"] == bad
     assert verdicts["doubt"]["INCONCLUSIVE"] == open_ones
     assert ran(here, "luck") == SEEDS
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_a_claim_is_judged_by_its_cases_with_a_stream_and_without(here, capsys, workers):
+    here.claim(
+        "c",
+        """
+        @pytest.mark.parametrize("x", [0, without("small", 3)])
+        def test_it(evidence, x):
+            open(f"ran-{x}", "a").write("x")
+            x = x + evidence.rng("data").random() if x else x
+            evidence.premise("small", x < 1)
+            evidence.at_most("value", x, 2)
+        """,
+    )
+    status, output, _ = verb(capsys, "soak", "--seeds", 2, "--json", "--", "-n", workers)
+    found = json.loads(output)
+    assert (status, found["wrong"]["of"], found["fixed"]) == (0, 2, 1)
+    assert [one["verdicts"] for one in found["claims"]] == [{"SUPPORTED": [0, 1]}]
+    assert (ran(here, "0"), ran(here, "3")) == (1, 2)
 
 
 def test_where_nothing_draws_one_run_is_enough(here, capsys):
@@ -290,121 +193,3 @@ def test_an_interrupted_seed_is_run_again_by_the_next_call(here, capsys, number)
     (here.path / "slow").unlink()
     assert soak(capsys, seeds=3)[0] == 0
     assert ran(here, "drawn") == 4
-
-
-def refused(capsys, *arguments):
-    status, output, error = verb(capsys, "soak", *arguments)
-    told = error.splitlines()[-1]
-    assert (status, output) == (2, "")
-    assert told.startswith("theoremcheck: ")
-    return told.removeprefix("theoremcheck: ")
-
-
-def test_what_other_code_left_is_refused_by_seed(here, capsys):
-    here.claim("still", STILL)
-    here.claim("drawn", DRAWN)
-    soak(capsys, seeds=2)
-    here.claim("still", HOLDS)
-    told = refused(capsys, "--seeds", 2, "--", "-n", "0")
-    assert told.startswith("reports/soak/seed-0 has code ")
-    assert ", and now it is " in told
-    assert told.endswith("; name another folder by -o, or remove reports/soak")
-    assert ran(here, "drawn") == 2
-    assert soak(capsys, "-o", "other", seeds=1)[0] == 0
-
-
-def test_what_was_run_otherwise_is_refused(here, capsys):
-    here.claim("still", STILL)
-    soak(capsys, seeds=1)
-    told = refused(capsys, "--seeds", 1, "--first", 7, "--", "claims/section")
-    assert told == (
-        "reports/soak was begun with --first 0 --tier fast -- -n 0, not with --first 7 --tier fast "
-        "-- claims/section; name another folder by -o, or remove reports/soak"
-    )
-    (here.path / "reports/soak/soak.json").write_text("{", "utf-8")
-    assert "reports/soak/soak.json cannot be read" in refused(capsys, "--seeds", 1)
-    (here.path / "reports/soak/soak.json").unlink()
-    assert "but no reports/soak/soak.json says of what run" in refused(capsys, "--seeds", 1)
-
-
-def test_a_record_of_another_seed_is_refused(here, capsys):
-    here.claim("drawn", DRAWN)
-    soak(capsys, seeds=1)
-    (here.path / "reports/soak/seed-0").rename(here.path / "reports/soak/seed-1")
-    told = refused(capsys, "--seeds", 2, "--", "-n", "0")
-    assert told.startswith("reports/soak/seed-1 has root seed 0, and now it is 1; ")
-
-
-# What cannot be done
-
-
-@pytest.mark.parametrize(
-    "arguments, told",
-    [
-        (("--seeds", 0), "--seeds is a number from 1 on"),
-        (("--seeds", 1, "--first", -1), "--first one from 0 on"),
-        (("--seeds", 1, "--", "--root-seed", "3"), "--root-seed after -- is for soak to say"),
-        (("--seeds", 1, "--", "--tier=full"), "--tier=full after -- is for soak to say"),
-        (("--seeds", 1, "--", "--no-such-option"), "unrecognized arguments: --no-such-option"),
-        (("--seeds", 1, "--", "absent"), "file or directory not found: absent"),
-        (("--seeds", 1, "--", "-k", "nothing", "-n", "0"), "status 5: 1 deselected"),
-        (("--seeds", 1, "-o", "pytest.ini"), "pytest.ini"),
-    ],
-)
-def test_what_cannot_be_done_is_said_in_a_line(here, capsys, arguments, told):
-    here.claim("still", STILL)
-    assert told in refused(capsys, *arguments)
-
-
-def test_outside_of_a_project_nothing_is_run(tmp_path, capsys, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "test_it.py").write_text("def test_it():\n    open('ran', 'w')\n", "utf-8")
-    told = refused(capsys, "--seeds", 1)
-    assert told == "no claims here; run in a folder whose pytest.ini says claims = FOLDER"
-    assert [file.name for file in tmp_path.iterdir()] == ["test_it.py"]
-
-
-BREAKS = {
-    "seed 0: pytest ended with status 3: RuntimeError: the hook broke": (
-        "def pytest_runtestloop():\n    raise RuntimeError('the hook broke')\n"
-    ),
-    "No space left on device); name another folder by -o": (
-        "from theoremcheck.record._folder import RunFolder\n\n"
-        "def full(*_):\n    raise OSError(28, 'No space left on device')\n\nRunFolder.add = full\n"
-    ),
-    "seed 0: no claim is red, but pytest ended with status 1": (
-        "def pytest_unconfigure(config):\n    pass\n\n"
-        "def pytest_sessionfinish(session):\n    session.exitstatus = 1\n"
-    ),
-    "seed 0: pytest was ended by SIGKILL": (
-        "import os\n\ndef pytest_runtest_call():\n    os.kill(os.getpid(), 9)\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("told", BREAKS)
-def test_a_run_that_breaks_ends_the_soak_and_counts_for_nothing(here, capsys, told):
-    here.claim("drawn", DRAWN)
-    here.write("conftest.py", BREAKS[told])
-    for _ in range(2):  # the next call does not take for finished what the first one left
-        assert told in refused(capsys, "--seeds", 2, "--", "-n", "0")
-
-
-def test_a_project_that_takes_warnings_for_errors_can_be_asked(here):
-    here.claim("c")
-    strict = "filterwarnings =\n    error\n"
-    here.write("pytest.ini", (here.path / "pytest.ini").read_text("utf-8") + strict)
-    for words in (("list",), ("soak", "--seeds", "1", "--", "-n", "0")):
-        command = [sys.executable, "-m", "theoremcheck", *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-
-
-def test_a_selection_that_verifies_nothing_is_not_green(here, capsys):
-    here.claim("still", "\n@pytest.mark.full" + STILL)
-    here.claim("drawn", DRAWN)
-    told = refused(capsys, "--seeds", 1, "--", "claims/section/test_still.py", "-n", "0")
-    assert told == (
-        "seed 0: nothing was verified (1 of 1 cases: full tier); ask for other cases, or say "
-        "--tier full"
-    )
