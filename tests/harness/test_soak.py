@@ -77,6 +77,9 @@ def test_what_chance_decides_is_counted_seed_by_seed(here, capsys):
     assert f" · undecided {len(open_ones)} of 8 (" in output
     named = ", ".join(map(str, bad))
     assert f"  wrong: section.luck::it under seed{'s' * (len(bad) > 1)} {named}\n" in output
+    good = SEEDS - len(bad)
+    taken = f"section.taken: SUPPORTED {good}, REFUTED {len(bad)}\n  rests on section.luck\n"
+    assert taken in output
     repeat = f"    pytest claims/section/test_luck.py::test_it --root-seed {bad[0]}\n"
     assert repeat in output
     status, output, _ = soak(capsys, "--json")

@@ -45,14 +45,14 @@ def _claim(claim: ClaimSoak) -> Iterator[str]:
         for verdict in [Verdict.SUPPORTED, *(v for v in Verdict if v != Verdict.SUPPORTED)]
         if verdict in claim.verdicts
     ]
-    yield (
-        f"{claim.id}: {', '.join(counts)}; wrong under {_share(claim.wrong, ' seeds')}, "
-        f"undecided under {_share(claim.undecided)}"
-    )
+    told = f"{claim.id}: {', '.join(counts)}"
+    if not claim.astray:  # a take-home, or a part of a claim: no case of it is to blame
+        yield from (told, f"  {claim.reason}")
+        return
+    wrong, undecided = _share(claim.wrong, " seeds"), _share(claim.undecided)
+    yield f"{told}; wrong under {wrong}, undecided under {undecided}"
     for one in claim.astray:
         yield from _astray(one)
-    if not claim.astray and claim.reason:
-        yield f"  {claim.reason}"
 
 
 def _astray(one: Astray) -> Iterator[str]:
