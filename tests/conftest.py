@@ -134,3 +134,10 @@ def on_no_ci(monkeypatch):
 @pytest.fixture
 def project(pytester):
     return Project(pytester)
+
+
+@pytest.fixture
+def here(project, monkeypatch):
+    """Stand in the project, as its user does."""
+    monkeypatch.chdir(project.path)
+    return project

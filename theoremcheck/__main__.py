@@ -1,4 +1,4 @@
-"""`theoremcheck VERB`: what is done with records, and the list of claims, which pytest runs."""
+"""`theoremcheck VERB`: what is done with records; `list` and `soak` have pytest run."""
 
 import io
 import os
@@ -76,6 +76,20 @@ def _parser() -> ArgumentParser:
     show.set_defaults(act=_show)
     listing = verbs.add_parser("list", help="print the catalogue of claims with their statements")
     listing.set_defaults(act=_list)
+    soak = verbs.add_parser(
+        "soak", help="run the claims under many root seeds, and count how they come out"
+    )
+    soak.add_argument("--seeds", type=int, required=True, metavar="N", help="how many root seeds")
+    soak.add_argument("--first", type=int, default=0, metavar="S", help="the first of them (0)")
+    soak.add_argument("--tier", choices=("fast", "full"), default="fast")
+    soak.add_argument("--json", action="store_true", help="all that was counted, as JSON")
+    soak.add_argument(
+        "-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "soak")
+    )
+    soak.add_argument(
+        "arguments", nargs="*", metavar="-- ARGUMENTS", help="of pytest (the folder of claims)"
+    )
+    soak.set_defaults(act=_soak)
     return parser
 
 
@@ -155,6 +169,25 @@ def _list(_: Namespace) -> int:
     _say(*catalogue(claims))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE
+
+
+def _soak(options: Namespace) -> int:
+    from theoremcheck.report._soak import lines
+    from theoremcheck.running._soak import Asked, Plan, soak
+
+    if options.seeds < 1 or options.first < 0:
+        raise RunFolderError("--seeds is a number from 1 on, and --first one from 0 on")
+    asked = Asked(options.first, options.tier, options.arguments)
+    plan = Plan(options.target, options.seeds, asked)
+    found, stopped = soak(plan, lambda line: _say(line, file=sys.stderr))
+    if found.seeds and options.json:
+        print(found.as_json())
+    elif found.seeds:
+        _say(*lines(found))
+    if stopped:
+        _say(f"theoremcheck: {stopped}", file=sys.stderr)
+        return REFUSED
+    return FOUND if found.red else DONE
 
 
 if __name__ == "__main__":

@@ -125,3 +125,12 @@ def verb(capsys: Any, *arguments: object) -> tuple[int, str, str]:
     status = main([str(argument) for argument in arguments])
     told = capsys.readouterr()
     return status, told.out, told.err
+
+
+def refused(capsys: Any, *arguments: object) -> str:
+    """Run `theoremcheck VERB …`, which is to refuse; return the line that says why."""
+    status, output, error = verb(capsys, *arguments)
+    told = error.splitlines()[-1]
+    assert (status, output) == (2, "")
+    assert told.startswith("theoremcheck: ")
+    return told.removeprefix("theoremcheck: ")

@@ -185,6 +185,32 @@ def test_what_a_library_draws_without_a_seed_is_the_same_in_every_run(project):
     assert found[0] == found[1] != found[2]
 
 
+def test_what_a_library_opens_is_a_stream_of_the_case_unless_an_import_does(project):
+    project.claim(
+        "c",
+        """
+        import sys
+
+        def test_importing(evidence):
+            assert "scipy.stats" not in sys.modules
+            import scipy.stats
+
+            evidence.identity("v", 1, 1)
+
+        def test_opening(evidence):
+            from scipy.stats import qmc
+
+            qmc.Sobol(1)
+            evidence.identity("v", 1, 1)
+        """,
+    )
+    output, _ = project.start("claims", "-p", "no:randomly").communicate(timeout=120)
+    cases = project.cases()
+    assert cases["c::importing"]["outcome"] == "holds", output
+    assert cases["c::importing"]["streams"] == {}
+    assert list(cases["c::opening"]["streams"]) == ["entropy for libraries"]
+
+
 def test_children_of_a_body_do_not_share_what_they_draw_from_the_system(project):
     project.claim(
         "c",

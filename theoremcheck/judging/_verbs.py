@@ -16,6 +16,8 @@ from theoremcheck.judging._samples import Loop
 from theoremcheck.judging._seeds import generator, stream_key
 from theoremcheck.judging._types import Judgement, text
 
+FOR_LIBRARIES = "entropy for libraries"  # what opens a generator without a seed draws by it
+
 
 class Verbs:
     """One verb per kind of prediction. Each records a judgement and raises on no refuted one."""
@@ -71,14 +73,23 @@ class Verbs:
                 )
         parameters = {name: self._parameters[name] for name in names}
         key = stream_key(self._claim_id, role, parameters)
-        self.streams[text(role)] = "".join(f"{word:08x}" for word in key)
+        self._tell_stream(role, key)
         return stream_key(self._claim_id, role, parameters, self._batch) if self._batch else key
 
+    def entropy(self, bits: int, kept: bool) -> int:
+        """Return so many bits of the case's own, a stream of it where what they open is `kept`."""
+        key, draw = self._for_libraries
+        if kept:
+            self._tell_stream(FOR_LIBRARIES, key)
+        return draw(bits)
+
     @cached_property
-    def entropy(self) -> Callable[[int], int]:
-        """So many bits of the case's own, for libraries that open a generator without a seed."""
-        key = stream_key(self._claim_id, "entropy for libraries", self._parameters)
-        return random.Random(f"{self._root_seed} {key}").getrandbits
+    def _for_libraries(self) -> tuple[tuple[int, ...], Callable[[int], int]]:
+        key = stream_key(self._claim_id, FOR_LIBRARIES, self._parameters)
+        return key, random.Random(f"{self._root_seed} {key}").getrandbits
+
+    def _tell_stream(self, role: str, key: tuple[int, ...]) -> None:
+        self.streams[text(role)] = "".join(f"{word:08x}" for word in key)
 
     def _outside_of_batches(self, what: str) -> None:
         if self._batch:

@@ -15,19 +15,25 @@ def complaints(record: Record) -> Iterator[str]:
     A run over part of the claims is held only to what it was asked for: there a verdict may rest on
     half of the cases, and nothing may be left to verify.
     """
-    budget, partial = record.run.error_budget, record.run.partial
-    if (spent := total(budget)) > budget.limit:
-        yield (
-            f"P(any wrong verdict) <= {spent:.2g} is above the error budget {budget.limit:g}; "
-            "judge at lower error rates, or raise --error-budget"
-        )
-    if not partial and (told := nothing_verified(record)):
-        yield told
+    partial = record.run.partial
+    yield from of_the_whole(record)
     for claim in record.claims:
         lost = any(case.outcome == Outcome.NOT_RUN and case.asked for case in claim.cases)
         grave = claim.verdict not in (Verdict.SUPPORTED, Verdict.NOT_ASKED)
         if lost or (grave and not partial) or claim.verdict == Verdict.ERROR:
             yield f"{claim.id} is {claim.verdict}: {claim.reason}"
+
+
+def of_the_whole(record: Record) -> Iterator[str]:
+    """Yield the reasons that no single claim is blamed for."""
+    budget = record.run.error_budget
+    if (spent := total(budget)) > budget.limit:
+        yield (
+            f"P(any wrong verdict) <= {spent:.2g} is above the error budget {budget.limit:g}; "
+            "judge at lower error rates, or raise --error-budget"
+        )
+    if not record.run.partial and (told := nothing_verified(record)):
+        yield told
 
 
 def nothing_verified(record: Record) -> str:

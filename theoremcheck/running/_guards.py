@@ -33,7 +33,7 @@ class Watch:
     """A body under watch: where its mistakes go, and what answers a library that wants entropy."""
 
     note: Callable[[str], None]
-    entropy: Callable[[int], int]
+    entropy: Callable[[int, bool], int]
     kept: list[tuple[Kept, object]]
     process: int = field(default_factory=os.getpid)
     importing: bool = False
@@ -48,13 +48,14 @@ _find, _leave, _python_seed = builtins.__import__, os._exit, random.Random.seed
 
 @contextmanager
 def watched(
-    note: Callable[[str], None], entropy: Callable[[int], int], names: Mapping[str, object]
+    note: Callable[[str], None], entropy: Callable[[int, bool], int], names: Mapping[str, object]
 ) -> Iterator[None]:
     """Run a body and call `note` with each mistake: what it moved, or opened without a seed.
 
     `names` are those of its module: a generator among them is shared by its cases. States are put
     back, so that one case's mistake is not the next one's evidence. `entropy` returns so many bits
-    of the case's own, for libraries that open a generator without being told a seed.
+    of the case's own, for libraries that open a generator without being told a seed; it is told
+    whether what they open is kept.
     """
     global _now
     _install()
@@ -136,10 +137,13 @@ def _answer(opener: FrameType, count: int) -> int:
     # A child of a fork asks the system: all children would get the same bits here, as if by chance.
     if _now is None or os.getpid() != _now.process:
         return secrets.randbits(count)
-    if not _of(opener, STANDARD, *PACKAGES) and not opens_by_key(opener):
+    own = not _of(opener, STANDARD, *PACKAGES)
+    keyed = own and opens_by_key(opener)
+    if own and not keyed:
         told = "opens a generator without a seed, which draws anew on each run"
         _now.note(f"{place(opener)} {told}; {REMEDY}")
-    return _now.entropy(count)
+    # What is opened by an import depends on who comes first, and is no part of any case.
+    return _now.entropy(count, not (keyed or _now.importing))
 
 
 def _of(frame: FrameType, *folders: str) -> bool:

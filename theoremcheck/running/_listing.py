@@ -1,12 +1,10 @@
 """The catalogue of claims as pytest collects it, without running a case."""
 
-import io
-from contextlib import redirect_stdout
-
 import pytest
 
 from theoremcheck.record._types import StatedClaim
 from theoremcheck.running._catalogue import catalogue
+from theoremcheck.running._project import NO_CLAIMS, ask, last_words
 
 
 class _Catcher:
@@ -26,13 +24,9 @@ class _Catcher:
 
 def collected_claims() -> tuple[list[StatedClaim], list[str]]:
     """Return the claims that pytest finds from here, in order, and what could not be collected."""
-    catcher, output = _Catcher(), io.StringIO()
-    with redirect_stdout(output):
-        status = pytest.main(["--collect-only", "-qq", "--tier", "full"], plugins=[catcher])
+    catcher = _Catcher()
+    _, output = ask(["--collect-only", "-qq", "--tier", "full"], catcher)
     if not catcher.claims and not catcher.errors:
-        told = output.getvalue().strip().splitlines() or [f"pytest ended with status {int(status)}"]
-        catcher.errors.append(
-            f"no claims here: {told[-1]}; run in a folder whose pytest.ini says claims = FOLDER"
-        )
+        catcher.errors.append(f"no claims here: {last_words(output)}; {NO_CLAIMS}")
     found = sorted(catcher.claims, key=lambda c: (c.section or 0, c.place.position, c.id))
     return found, catcher.errors
