@@ -96,8 +96,6 @@ MISTAKES = {
     "evidence.batches(5, cap=5)": "'batches' stands in a loop over batches",
     "[evidence.median('q', np.zeros(5), within=1, error_rate=.1) for _ in '12']": "'q': "
     "judged twice in batch 1; judge it once in each batch",
-    "size == len(evidence.judgements) or evidence.median('q', [-1, 1, -1, 1, 0], within=.5, "
-    "error_rate=.1)": "'q': judged twice in batch 1",
     "evidence.mean('q', np.arange(5.), equals=0, resolves=1, assumes='normal')": "'q': normal is "
     "judged at a fixed size; hand the sample over whole, outside of batches",
     "evidence.probability('q', 5, 5, at_least=.99, resolves=.01)": "'q': it cannot hold with "

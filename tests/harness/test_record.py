@@ -30,7 +30,7 @@ def test_exact(evidence, x):
 @pytest.mark.parametrize("law", ["power"])
 def test_sampled(evidence, law):
     rng = evidence.rng("data")
-    noise = np.exp(rng.normal(0, 0.01, (20, 5)))
+    noise = np.exp(rng.normal(0, 0.01, (30, 5)))
     evidence.probability(
         "p", np.int64(0), np.int64(99), equals=np.float64(0), resolves=np.float32(0.5)
     )
@@ -42,6 +42,11 @@ def test_sampled(evidence, law):
     evidence.curve("curve", np.arange(5), np.ones(5), predicted=np.ones(5), low=np.zeros(5),
         high=2 * np.ones(5),
                    axes=(np.str_("x"), "y"), scales=("linear", "log"))
+
+def test_batched(evidence):
+    for size in evidence.batches(np.int64(25), cap=100):
+        draws = evidence.rng("draws").random(size)
+        evidence.mean("mean", draws, at_least=np.float64(0.3), resolves=0.29, support=(0, 1))
 
 def test_counted(evidence):
     evidence.at_least("count", [1, 2], 1, searched=True)
