@@ -6,6 +6,7 @@ from tests.conftest import HOLDS
 from tests.harness import records
 from theoremcheck.record._loading import load
 from theoremcheck.report import _lookups as lookups
+from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._slack_scale import slack_scale
 
 RED = HOLDS.replace("1, 1)", "1, 2)")
@@ -227,3 +228,17 @@ def test_an_erratum_that_several_cases_refute_is_one(project):
     )
     project.run("claims")
     assert [e["case"] for e in project.claims()["c"]["errata"]] == ["section.c::it[x=4]"]
+
+
+def test_limits_are_drawn_beside_the_range():
+    one = records.judgement(
+        rung="sampled", measured=0.9, limits=[0.7, 1.0], between=[0.95, "inf"], resolves=0.15
+    )
+    strip = limits_strip(one)
+    # From .7 at the left edge to 1 at the right one; the range goes on to the border.
+    assert strip.limits == ("6.0", "114.0")
+    assert (strip.predicted, strip.resolved) == (("96.0", "120.0"), ("42.0", "120.0"))
+    assert strip.value == "78.0"
+    assert limits_strip(records.judgement(measured=1.0)) is None
+    unbounded = records.judgement(measured=1, limits=["-inf", "inf"], between=[0, 2], resolves=0)
+    assert limits_strip(unbounded).limits == ("0.0", "120.0")

@@ -14,6 +14,7 @@ from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report._figures import figures
 from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.statement._outcomes import Rung, Verdict
 
@@ -45,6 +46,7 @@ def page(record: Record) -> str:
         errata=lookups.errata(record),
         figures=figures,
         slack_scale=slack_scale,
+        limits_strip=limits_strip,
         ablations=lookups.ablations,
         aimed=lookups.aimed,
         told=lookups.told,

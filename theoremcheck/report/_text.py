@@ -209,6 +209,10 @@ def _case(case: Case) -> Iterator[str]:
     for j in case.judgements:
         slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
         measured = f"{written(j.measured)} against " if j.measured is not None else ""
+        if j.limits is not None:
+            low, high = (written(end, 3) for end in j.limits)
+            slack += f", limits {low} to {high} from {j.n} draws"
+            slack += f", assumes {j.assumes}" if j.assumes else ""
         yield _filled(
             f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack} ({j.rung})",
             "      ",
