@@ -74,8 +74,9 @@ class Soak:
     `green` is the share of seeds under which everything was, `red` are the others. `wrong` and
     `undecided` are shares of the runs of cases that draw. `fixed` cases have no stream: each is
     counted once, and `fixed_astray` of them are not as predicted. `nearest` is the case that took
-    the largest share of the draws that it could ask for, with that share. `errors` and `not_run` count runs that
-    came to nothing, `complaints` name the seeds of what no single claim is blamed for.
+    the largest share of the draws that it could ask for, with that share. `errors` and `not_run`
+    count runs that came to nothing, `complaints` name the seeds of what no single claim is blamed
+    for.
     """
 
     seeds: list[int]

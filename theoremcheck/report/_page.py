@@ -13,8 +13,8 @@ from theoremcheck.judging._numerals import written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report._figures import figures
-from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._limits_strip import limits_strip
+from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.statement._outcomes import Rung, Verdict
 
