@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench browser test-browser merge baseline changelog help clean
+.PHONY: claims test full bench exam browser test-browser merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -40,6 +40,9 @@ test-browser: .venv ## drive the report in that browser; without one these tests
 
 bench: .venv    ## measure speed: each figure a ratio within one run
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+exam: .venv     ## hold the error rates of every verb against 20,000 samples each; prints the table of docs/error_rates.md
+	$(BIN)/python -m tests.exam
 
 merge: .venv    ## unite the shards in the folders below shards/ in reports/latest
 	$(BIN)/theoremcheck merge shards/*
