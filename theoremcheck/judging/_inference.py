@@ -1,5 +1,6 @@
 """Samples of a fixed size: limits under a named law, of a distribution and of unequal samples."""
 
+from functools import cache
 from math import inf, log, sqrt
 
 import numpy as np
@@ -55,14 +56,20 @@ def symmetric(quantity: str, draws: Floats, rate: float) -> Interval:
         raise EvidenceError(
             f"{quantity!r}: signed ranks of {n} draws; hand over {RANKED} of them, or support="
         )
-    chances = np.ones(1)
-    for rank in range(1, n + 1):  # the sum of ranks that have a minus, one rank at a time
-        chances = (np.pad(chances, (0, rank)) + np.pad(chances, (rank, 0))) / 2
-    k = int(np.searchsorted(np.cumsum(chances), rate, side="right"))
+    k = int(np.searchsorted(_signed_ranks(n), rate, side="right"))
     first, second = np.triu_indices(n)
     walsh = np.sort(draws[first] / 2 + draws[second] / 2)
     low, high = (walsh[k - 1], walsh[-k]) if k else (-inf, inf)
     return Interval(float(np.median(walsh)), float(low), float(high), n)
+
+
+@cache
+def _signed_ranks(n: int) -> Floats:
+    """Return P(sum of the ranks with a minus <= s) for s from 0 on, of n fair signs."""
+    chances = np.ones(1)
+    for rank in range(1, n + 1):
+        chances = (np.pad(chances, (0, rank)) + np.pad(chances, (rank, 0))) / 2
+    return np.cumsum(chances)
 
 
 def apart(left: Limits, right: Limits) -> Interval:
