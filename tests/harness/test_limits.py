@@ -1,0 +1,199 @@
+"""Limits agree with scipy and brute force, and no law makes a wealth grow in the mean."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from theoremcheck.judging import _inference as inference
+from theoremcheck.judging._limits import (
+    PARTS,
+    STAKES,
+    Interval,
+    Quantile,
+    Share,
+    anytime_share,
+    betting,
+    catoni,
+)
+from theoremcheck.judging._prediction import Prediction
+from theoremcheck.statement._outcomes import Outcome
+
+RNG = np.random.default_rng(20261128)
+INF = np.inf
+
+
+@pytest.mark.parametrize("hits, n", [(0, 1), (1, 1), (0, 40), (40, 40), (13, 40), (600, 1000)])
+@pytest.mark.parametrize("rate", [1e-6, 0.01, 0.2])
+def test_limits_of_a_share_are_those_of_clopper_and_pearson(hits, n, rate):
+    share, ends = Share(hits, n, rate), stats.binomtest(hits, n).proportion_ci(1 - 2 * rate)
+    assert share.ends() == pytest.approx((ends.low, ends.high), abs=1e-12)
+    for chance in (0.05, 0.3, 0.5, 0.95):
+        excluded = stats.binomtest(hits, n, chance, alternative="greater").pvalue <= rate
+        assert share.above(chance) == excluded
+        excluded = stats.binomtest(hits, n, chance, alternative="less").pvalue <= rate
+        assert share.below(chance) == excluded
+
+
+@pytest.mark.parametrize("limits", [Share, anytime_share])
+@pytest.mark.parametrize("hits, n", [(0, 30), (30, 30), (7, 30), (5 * 10**7 - 3, 5 * 10**7)])
+def test_limits_enclose_the_estimate_and_mirror(limits, hits, n):
+    low, high = limits(hits, n, 1e-3).ends()
+    mirrored = limits(n - hits, n, 1e-3).ends()
+    assert 0 <= low <= hits / n <= high <= 1
+    assert (low, high) == pytest.approx((1 - mirrored[1], 1 - mirrored[0]), abs=1e-7)
+    exact = Share(hits, n, 1e-3).ends()
+    assert low <= exact[0] + 1e-9
+    assert high >= exact[1] - 1e-9
+
+
+@pytest.mark.parametrize("n", [19, 20, 21, 40])
+@pytest.mark.parametrize("p", [0.5, 0.9])
+def test_limits_of_a_quantile_are_order_statistics_by_the_binomial(n, p):
+    draws, rate = np.sort(RNG.normal(size=n)), 1e-4
+    quantile = Quantile(draws, p, lambda hits, n: Share(hits, n, rate))
+    below = int(stats.binom.ppf(rate, n, p))  # least k with P(at most k below) > rate
+    low = draws[below - 1] if below else -INF
+    above = int(stats.binom.isf(rate, n, p)) + 1  # least k with P(at least k below) <= rate
+    high = draws[above - 1] if above <= n else INF
+    assert quantile.ends() == (low, high)
+    points = np.concatenate([draws, draws - 1e-9, draws + 1e-9])
+    assert [quantile.above(point) for point in points] == [low > point for point in points]
+    assert [quantile.below(point) for point in points] == [high < point for point in points]
+
+
+def test_twenty_draws_of_one_sign_exclude_a_median_of_another_at_a_millionth():
+    for n, excluded in ((19, False), (20, True)):
+        positive = Quantile(np.ones(n), 0.5, lambda hits, n: Share(hits, n, 1e-6))
+        assert positive.above(0) is excluded
+
+
+@pytest.mark.parametrize("mean", [0.1, 0.5, 0.83])
+def test_a_coin_is_fair_against_the_mean_by_enumeration(mean):
+    """Over all outcomes of a law of three values, E wealth = 1 at its mean, and less above it."""
+    values, n = np.array([0.0, mean, 1.0]), 6
+    chances = np.array([(1 - mean) / 2, 0.5, mean / 2])
+    expected = {mean: 0.0, mean + 0.05: 0.0}
+    for outcome in product(range(3), repeat=n):
+        draws = values[list(outcome)]
+        for point in expected:
+            wealth = np.exp(betting(draws, (0.0, 1.0), 0.01).lower.won(point))
+            expected[point] += chances[list(outcome)].prod() * wealth
+    assert expected[mean] == pytest.approx(1, rel=1e-9)
+    assert expected[mean + 0.05] < 1
+
+
+def test_a_coin_is_at_most_fair_against_a_mean_of_known_variance():
+    values, chances = np.array([-3.0, 0.0, 0.5, 6.0]), np.array([0.1, 0.5, 0.35, 0.05])
+    mean = chances @ values
+    variance = chances @ (values - mean) ** 2
+    stakes = np.geomspace(0.05, 3, 7)
+    for sign in (1, -1):
+        expected = sum(
+            chance * np.exp(catoni(np.array([sign * value]), variance, stakes, 0.01).lower.won(m))
+            for value, chance in zip(values, chances, strict=True)
+            for m in [sign * mean]
+        )
+        assert 0.5 < expected <= 1 + 1e-12
+
+
+def test_limits_do_not_depend_on_the_order_of_draws():
+    draws = RNG.beta(2, 3, 200)
+    for order in (np.sort(draws), np.sort(draws)[::-1], RNG.permutation(draws)):
+        assert betting(order, (0.0, 1.0), 1e-6).ends() == betting(draws, (0.0, 1.0), 1e-6).ends()
+
+
+def test_a_support_may_be_moved_and_stretched():
+    draws = RNG.beta(2, 3, 50)
+    low, high = betting(draws, (0.0, 1.0), 1e-4).ends()
+    moved = betting(7 - 4 * draws, (3.0, 7.0), 1e-4).ends()
+    assert moved == pytest.approx((7 - 4 * high, 7 - 4 * low), abs=1e-6)
+
+
+def test_ends_are_where_points_begin_to_be_excluded():
+    samples = [RNG.beta(2, 3, 60), np.zeros(60), np.ones(60), (RNG.random(60) < 0.9) * 1.0]
+    for draws in samples:
+        for limits in (betting(draws, (0.0, 1.0), 1e-4), catoni(draws, 0.3, np.ones(1), 1e-4)):
+            low, high = limits.ends()
+            for end, excluded in ((low, limits.above), (high, limits.below)):
+                inner, outer = (1e-6, -1e-6) if end == low else (-1e-6, 1e-6)
+                assert not excluded(end + inner)
+                assert excluded(end + outer)
+
+
+def test_all_successes_need_as_many_draws_as_the_divided_coin_says():
+    """A quarter of the coin grows by 1 / .8 with each success against 'at most .8'."""
+    needed = int(np.ceil(np.log(1e6 / PARTS[STAKES == 1][0]) / np.log(1 / 0.8)))
+    assert abs(next(n for n in range(1, 200) if anytime_share(n, n, 1e-6).above(0.8)) - needed) <= 1
+
+
+@pytest.mark.parametrize("n", [8, 25, 100])
+@pytest.mark.parametrize("rate", [1e-6, 0.05])
+def test_limits_of_normal_draws_are_students(n, rate):
+    draws = RNG.normal(0.6, 1, n)
+    ends = stats.ttest_1samp(draws, 0).confidence_interval(1 - 2 * rate)
+    found = inference.normal("q", draws, rate)
+    assert found.ends() == pytest.approx((ends.low, ends.high), rel=1e-9)
+
+
+@pytest.mark.parametrize("n", [10, 25, 60])
+def test_limits_of_symmetric_draws_are_those_of_signed_ranks(n):
+    draws, rate = RNG.normal(0.6, 1, n), 0.01
+    found = inference.symmetric("q", draws, rate)
+    for centre in np.linspace(-1, 2, 61):
+        p = stats.wilcoxon(draws - centre, alternative="greater", method="exact").pvalue
+        assert found.above(centre) == (p <= rate)
+
+
+def test_the_distance_of_distributions_is_kolmogorovs():
+    draws = np.sort(RNG.random(500))
+    found = inference.distance(draws, draws, draws, 0.01)
+    assert found.value == pytest.approx(stats.kstest(draws, "uniform").statistic, rel=1e-12)
+    assert found.ends()[1] - found.value == pytest.approx(np.sqrt(np.log(200) / 1000), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "low, high, outcome",
+    [
+        (0.96, 0.99, "holds"),  # the range is at least .95, and a violation of .1 matters
+        (0.86, 0.99, "holds"),
+        (0.85, 0.99, "inconclusive"),
+        (0.10, 0.94, "refuted"),
+        (0.90, 0.94, "refuted"),
+        (0.80, 0.95, "inconclusive"),
+    ],
+)
+def test_the_rule(low, high, outcome):
+    prediction = Prediction(0.95, INF, 0.1, 1e-6)
+    assert prediction.outcome(Interval(0.9, low, high, 10)) == Outcome(outcome)
+
+
+def test_each_limit_of_two_ends_has_half_of_the_rate():
+    assert Prediction(0, 1, 0.1, 1e-6).rate == 5e-7
+    assert Prediction(-INF, 1, 0.1, 1e-6).rate == 1e-6
+
+
+def test_several_quantities_hold_together_or_not_at_all():
+    prediction = Prediction(0.0, INF, 1.0, 0.01)
+    holds, refuted, open_one = (
+        Interval(0, low, high, 9) for low, high in ((0, 1), (-3, -2), (-3, 1))
+    )
+    found = [
+        prediction.outcome_of_all(several)
+        for several in ([holds, holds], [holds, open_one], [open_one, refuted])
+    ]
+    assert found == [Outcome.HOLDS, Outcome.INCONCLUSIVE, Outcome.REFUTED]
+
+
+def test_about_as_many_draws_decide_as_are_said():
+    prediction = Prediction(0.48, INF, 0.04, 1e-6)
+    draws = RNG.beta(5, 5, 40)
+    draws += 0.5 - draws.mean()
+    said = prediction.draws([betting(draws, (0.0, 1.0), prediction.rate)])
+    longer = betting(np.tile(draws, said // 40 + 1), (0.0, 1.0), prediction.rate)
+    assert prediction.outcome(longer) is Outcome.HOLDS
+    shorter = betting(np.tile(draws, int(said // 40 * 0.9)), (0.0, 1.0), prediction.rate)
+    assert prediction.outcome(shorter) is Outcome.INCONCLUSIVE
+    exactly = Interval(0.3, 0.2, 0.4, 10)  # at the edge of what is resolved, which nothing decides
+    assert prediction.draws([exactly]) is None
