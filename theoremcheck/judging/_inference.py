@@ -38,8 +38,8 @@ class Estimate:
 
     `detects` is the smallest violation that would be refuted with probability 0.99 (infinite when
     none would); `miss_rate` is the chance that a violation of the size asked for goes unseen.
-    `sample` holds independent numbers whose mean is the estimate, where there are any: another run
-    can be held against them.
+    `sample` holds independent numbers whose mean is the estimate, where there are any, or `hits`
+    the successes of each batch of a count: another run can be held against them.
     """
 
     value: float
@@ -49,6 +49,7 @@ class Estimate:
     miss_rate: float
     refuted: bool
     sample: NDArray[np.float64] | None = None
+    hits: list[int] | None = None
 
 
 def binomial(successes: int, trials: int, prediction: Prediction) -> Estimate:
@@ -79,7 +80,13 @@ def binomial(successes: int, trials: int, prediction: Prediction) -> Estimate:
     p_low = binom.cdf(successes, trials, low) if lower_end else 1.0
     refuted = bool(min(p_high, p_low) <= rate)
     return Estimate(
-        test.statistic, (ends.low, ends.high), trials, max(detects), max(misses), refuted
+        test.statistic,
+        (ends.low, ends.high),
+        trials,
+        max(detects),
+        max(misses),
+        refuted,
+        hits=[successes],
     )
 
 
@@ -155,10 +162,9 @@ def sign(
     The violation whose power is computed is a fair coin: no excess at all.
     """
     wins = larger > smaller
-    test = binomial(
+    return binomial(
         int(wins.sum()), larger.size, Prediction(0.5 + resolves, 1.0, resolves, error_rate)
     )
-    return replace(test, sample=wins.astype(float))
 
 
 def permutation(

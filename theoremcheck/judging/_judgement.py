@@ -165,6 +165,8 @@ def from_estimate(
         interval=estimate.interval,
         note=missed if outcome is Outcome.INCONCLUSIVE else "",
         sample=_kept(estimate.sample),
+        hits=estimate.hits,
+        assured=estimate.n,
     )
 
 

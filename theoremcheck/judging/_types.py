@@ -45,8 +45,13 @@ class Judgement(Struct, kw_only=True, frozen=True):
     allows, so that 1 is tight and more than 1 a violation. `error_rate` is the chance of refuting a
     true prediction, `miss_rate` that of missing the violation that matters, `detects` the smallest
     violation seen with probability 0.99. `note` is the rounding model, or why the outcome is what
-    it is. `certificate` is the file that was re-checked. `sample` holds up to KEPT independent
-    numbers whose mean was judged, so that a later run can be compared with this one.
+    it is. `certificate` is the file that was re-checked.
+
+    A later run is compared by `sample`, up to KEPT draws in the order in which they were drawn
+    (means of equal parts of a longer sample of fixed size whose mean was judged, the first KEPT
+    draws of any other), or by `hits`, the successes of each of the equal batches that were counted.
+    The first `assured` draws are those that are made whatever they show, 0 where that is unknown.
+    `allowance` is what rounding may do at the element shown.
     """
 
     quantity: str
@@ -65,10 +70,13 @@ class Judgement(Struct, kw_only=True, frozen=True):
     note: str = ""
     certificate: CertificateFile | None = None
     sample: Reals | None = None
+    hits: list[int] | None = None
+    assured: Annotated[int, Meta(ge=0)] = 0
+    allowance: Real | None = None
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""
-        for name in ("measured", "slack", "detects"):
+        for name in ("measured", "slack", "detects", "allowance"):
             force_setattr(self, name, real(getattr(self, name)))
         for name in ("quantity", "predicted", "note"):
             force_setattr(self, name, text(getattr(self, name)))
