@@ -34,10 +34,10 @@ class Comparison:
     """What two runs differ in.
 
     `compared` counts the numbers of judgements that were held against each other, `unlike` those
-    that belong to other instances. `shifts` have moved; `elsewhere` are those that no sample tells
-    from what another processor or other versions do, kept apart from them. `vanished` and `appeared` name claims, cases and judgements;
-    `lost` the cases that the new run was asked for and did not bring back; `left_out` counts the
-    cases that only one of the runs was asked for.
+    that belong to other instances. `shifts` have moved; `elsewhere` too, but no sample tells them
+    from what another processor or other versions do. `vanished` and `appeared` name claims, cases
+    and judgements; `lost` the cases that the new run was asked for and did not bring back;
+    `left_out` counts the cases that only one of the runs was asked for.
     """
 
     same_seed: bool

@@ -45,7 +45,8 @@ def headline(comparison: Comparison) -> str:
         (len(comparison.appeared), "appeared", "appeared"),
     ]
     told = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return ", ".join(told) or "Nothing changed"
+    still = "Nothing changed but what another processor or other versions may"
+    return ", ".join(told) or (still if comparison.elsewhere else "Nothing changed")
 
 
 def basis(comparison: Comparison) -> str:
@@ -62,7 +63,7 @@ def basis(comparison: Comparison) -> str:
         f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
     )
     if apart := len(comparison.elsewhere):
-        told += f"; {apart} without a sample moved, as another processor or other versions may do"
+        told += f"; {apart} without a sample moved elsewhere"
     return f"{told}."
 
 
