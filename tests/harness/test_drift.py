@@ -196,6 +196,30 @@ def test_the_work_on_counts_does_not_grow_with_them(trials, same):
     assert 5.7e-7 < found.p < 6.1e-7
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hits": [10**18]},
+        {"hits": [10**18] * 3},
+        {"hits": [-3]},
+        {"hits": []},
+        {"hits": [0], "n": 0},
+        {"hits": None},
+        {"hits": None, "sample": []},
+        {"hits": None, "sample": [0.0], "n": 1},
+        {"assured": 0},
+    ],
+)
+@pytest.mark.parametrize("same_streams", [True, False])
+def test_no_count_that_a_record_may_hold_ends_the_comparison(fields, same_streams):
+    fields = {"kind": "probability", "rung": "sampled", "n": 10**18, "assured": 10**18} | fields
+    one = records.judgement(measured=0.5, **fields)
+    other = replace(one, measured=0.6)
+    for new in (one, other):
+        found = shift("case", one, new, same_streams, False)
+        assert found is None or 0 <= found.p <= 1
+
+
 def test_holm_corrects_over_all_comparisons():
     def of(p, chance=True):
         return Shift("case", str(p), "slack", 1.0, 2.0, 1.0, p, chance)

@@ -138,7 +138,7 @@ def _count(judgement: Judgement, first: int) -> tuple[int, int]:
     batch = judgement.n // max(1, len(hits))
     batches = min(first // batch, len(hits)) if batch else 0
     trials = batches * batch
-    return min(sum(hits[:batches]), trials), trials
+    return min(max(sum(hits[:batches]), 0), trials), trials
 
 
 def _part(judgement: Judgement) -> float:
