@@ -27,7 +27,7 @@ def sampled(sample, assured=None, **fields):
     """A judgement of the mean of draws."""
     draws = np.asarray(sample, float)
     fields = {"n": draws.size, "assured": draws.size if assured is None else assured} | fields
-    fields |= {"measured": float(draws.mean()), "sample": draws.tolist()}
+    fields = {"measured": float(draws.mean()), "sample": draws.tolist()} | fields
     return records.judgement(kind="mean", rung="sampled", **fields)
 
 
@@ -152,3 +152,11 @@ def test_draws_beyond_those_that_both_runs_made_for_certain_count_nothing():
     assert shift("case", one, other, False, True).p == 1
     counts = counted([5, 5, 0, 0], 10, assured=25), counted([5, 5, 9, 9], 10, assured=29)
     assert shift("case", *counts, False, True).p == 1
+
+
+@pytest.mark.parametrize("same_streams", [True, False])
+def test_rounding_makes_no_difference_of_ties(same_streams):
+    """All numbers of a lattice moved the same way, in their last digits."""
+    draws = LAWS["lattice"](np.random.default_rng(9), 60)
+    moved = sampled(draws * (1 + 1e-12), measured=2.0)
+    assert shift("case", sampled(draws), moved, same_streams, False).p == 1
