@@ -155,7 +155,7 @@ def _fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
     geometric series. It is one of O(1) terms for any counts, and too large by about 1/z^2 of itself
     z standard deviations out. The probability itself is that of three binomial ones (Loader, Fast
     and accurate computation of binomial probabilities, 2000). SciPy's own test searches for the
-    second tail, and from 10^10 trials on overlooks it.
+    second tail, and overlooks it from some 10^9 trials on.
     """
     from scipy.stats import binom
 
