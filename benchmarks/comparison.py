@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
 
+import numpy as np
 from msgspec.structs import replace
 
 from theoremcheck.judging._types import Judgement
@@ -23,8 +24,11 @@ from theoremcheck.record._comparison import BASELINE, compare
 from theoremcheck.record._drift import Shift, shift, significant
 from theoremcheck.record._loading import load
 from theoremcheck.record._types import Record
+from theoremcheck.statement._outcomes import Outcome, Rung
 
 DRIFT = 1.1
+TRIALS = 2_000_000
+REPEATS = 100
 
 
 def main() -> None:
@@ -33,6 +37,7 @@ def main() -> None:
     started = process_time()
     compare(baseline, baseline)
     print(f"compare: {process_time() - started:.2f} s CPU for the baseline against itself")
+    cost_of_counts()
     for words, same_environment in (("same environment", True), ("another environment", False)):
         found, planted, by_kind = planted_drifts(baseline, same_environment)
         missed = ", ".join(f"{n} {kind}" for kind, n in sorted(by_kind.items()) if n) or "none"
@@ -62,6 +67,38 @@ def cost_of_the_report() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(f"report of the baseline: {seconds:.2f} s CPU, imports and all; {size / 1e6:.2f} MB")
+
+
+def cost_of_counts() -> None:
+    """Compare counts of TRIALS as they are, and as the lists of zeros and ones that they count."""
+    old, new = (
+        Judgement(
+            quantity="count",
+            kind="probability",
+            outcome=Outcome.HOLDS,
+            measured=hits / TRIALS,
+            predicted="at least 0.4",
+            slack=0.4 * TRIALS / hits,
+            n=TRIALS,
+            rung=Rung.SAMPLED,
+            hits=[hits],
+            assured=TRIALS,
+        )
+        for hits in (TRIALS // 2, TRIALS // 2 + 1500)
+    )
+    shift("count", old, new, False, True)  # which imports
+    started = process_time()
+    for _ in range(REPEATS):
+        shift("count", old, new, False, True)
+    told = (process_time() - started) / REPEATS
+    started = process_time()
+    for hits in (TRIALS // 2, TRIALS // 2 + 1500):
+        np.asarray([1.0] * hits + [0.0] * (TRIALS - hits)).sum()
+    listed = process_time() - started
+    print(
+        f"compare: two counts of {TRIALS} trials take {told * 1e3:.2f} ms CPU, "
+        f"{listed / told:.0f} times less than to list them"
+    )
 
 
 def planted_drifts(baseline: Record, same_environment: bool) -> tuple[int, int, dict[str, int]]:
@@ -104,6 +141,7 @@ def drifted(judgement: Judgement) -> Judgement:
         measured=measured * factor,
         slack=slack / factor if lower else slack * factor,
         sample=judgement.sample and [value * factor for value in judgement.sample],
+        hits=judgement.hits and [round(count * factor) for count in judgement.hits],
     )
 
 

@@ -43,7 +43,8 @@ class Judgement(Struct, kw_only=True, frozen=True):
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
     allows, so that 1 is tight and more than 1 a violation. `note` is the rounding model, or why the
-    outcome is what it is. `certificate` is the file that was re-checked.
+    outcome is what it is. `certificate` is the file that was re-checked. Of an exact judgement
+    `allowance` is what rounding may do at that element.
 
     Of a sampled judgement `error_rate` bounds the probability that its verdict is wrong; `assumes`
     names the law on which that rests, empty if on none. `limits` are those of the quantity,
@@ -65,6 +66,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
     error_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
     assumes: str = ""
     detects: Real | None = None
+    allowance: Real | None = None
     resolves: Real | None = None
     limits: tuple[Real, Real] | None = None
     between: tuple[Real, Real] | None = None
@@ -77,7 +79,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""
-        for name in ("measured", "slack", "detects", "resolves"):
+        for name in ("measured", "slack", "detects", "allowance", "resolves"):
             force_setattr(self, name, real(getattr(self, name)))
         for name in ("quantity", "predicted", "note"):
             force_setattr(self, name, text(getattr(self, name)))

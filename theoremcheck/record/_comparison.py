@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import median
 
 import msgspec
 
@@ -35,9 +34,10 @@ class Comparison:
     """What two runs differ in.
 
     `compared` counts the numbers of judgements that were held against each other, `unlike` those
-    that belong to other instances. `vanished` and `appeared` name claims, cases and judgements;
-    `lost` the cases that the new run was asked for and did not bring back; `left_out` counts the
-    cases that only one of the runs was asked for.
+    that belong to other instances. `shifts` have moved; `elsewhere` too, but no sample tells them
+    from what another processor or other versions do. `vanished` and `appeared` name claims, cases
+    and judgements; `lost` the cases that the new run was asked for and did not bring back;
+    `left_out` counts the cases that only one of the runs was asked for.
     """
 
     same_seed: bool
@@ -52,7 +52,7 @@ class Comparison:
     compared: int = 0
     unlike: int = 0
     shifts: list[Shift] = field(default_factory=list)
-    detects: float | None = None
+    elsewhere: list[Shift] = field(default_factory=list)
     environment: list[tuple[str, str, str]] = field(default_factory=list)
     seconds: tuple[float, float] = (0.0, 0.0)
     slower: list[tuple[str, float, float]] = field(default_factory=list)
@@ -68,8 +68,8 @@ class Comparison:
 
     def as_json(self) -> str:
         """Return all of it as JSON text."""
-        told = asdict(self) | {"failures": sorted(self.failures()), "detects": real(self.detects)}
-        for moved in told["shifts"]:
+        told = asdict(self) | {"failures": sorted(self.failures())}
+        for moved in told["shifts"] + told["elsewhere"]:
             moved |= {name: real(v) for name, v in moved.items() if isinstance(v, float)}
         return msgspec.json.format(msgspec.json.encode(told), indent=1).decode()
 
@@ -88,9 +88,8 @@ def compare(old: Record, new: Record) -> Comparison:
     for before, after in pairs:
         _compare_case(found, moved, before, after)
     found.cases, found.compared = len(pairs), len(moved)
-    found.shifts = significant(moved)
-    reach = [each.detects for each in moved if each.detects is not None]
-    found.detects = median(reach) if reach else None
+    for each in significant(moved):
+        (found.elsewhere if each.elsewhere else found.shifts).append(each)
     _compare_time(found, pairs)
     return found
 

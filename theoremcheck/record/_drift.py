@@ -1,30 +1,40 @@
-"""Whether a judged number moved between two runs: by how much, in what unit, how significantly.
+"""Whether a judged number moved between two runs: by how much, and how significantly.
 
 Three situations, the null hypothesis being each time that both runs measured the same thing:
 
 * same streams in the same environment: evidence is the same byte for byte, so that any difference
   is certain;
-* same streams elsewhere: rounding may send single numbers anywhere, so that samples are held
-  against each other number by number, in pairs, but for counts, which have no order (Fisher's exact
-  test); what has no sample is certain up to rounding, which MATTERS keeps out;
-* other streams: samples are independent (Welch's t, Fisher's exact test for counts); a number
-  without a sample, or with another prediction, belongs to another instance and says nothing.
+* same streams elsewhere: rounding may send single draws anywhere, so that draws are held against
+  each other in pairs (Wilcoxon's signed ranks). What has no sample is certain up to what rounding
+  may do, and that is measured against the bound, as the slack measures it: a residual of 2e-16
+  under 1e-6 that becomes 5e-16 has not moved, though it is 2.5 times as large;
+* other streams: draws are independent (the two-sample Kolmogorov-Smirnov test). A number without a
+  sample, or with another prediction, belongs to another instance and says nothing.
+
+Counts are held against each other by Fisher's exact test, paired or not: common streams can only
+bring them closer together. None of these tests assumes a law of the draws, ties included, and none
+draws anything itself.
+
+A rule that may stop sampling early stops where its draws are extreme, and those of the other run
+are not: all that a run drew, or the draws up to where one of two runs stopped, are no fair sample.
+So only the draws that both runs made whatever they showed are held against each other, under common
+streams too, for what rounding sent elsewhere stops elsewhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from theoremcheck.judging._types import Judgement
-from theoremcheck.statement._outcomes import Rung
 
-Floats = NDArray[np.float64]
-
-MATTERS = 0.05  # share of a number by which it has to move for anybody to be told
+MATTERS = 0.05  # share of a number, or of a bound, by which it has to move for anybody to be told
 ALPHA = 1e-3  # chance that two runs of the same code show any shift at all
-POWER = 0.99
+HALF = (
+    2.0**-26
+)  # half of the digits are what rounding may do, as nobody knows how a number was made
 
 
 @dataclass(frozen=True)
@@ -32,10 +42,9 @@ class Shift:
     """A number that two runs have in common.
 
     By `what` it is a slack, an exponent or, where there is neither, the measured one. `change` is
-    new / old - 1; `p` the chance of so large a difference in a single comparison of equal runs, 0
-    or 1 where no `chance` was involved. Of samples, `effect` is the difference in standard
-    deviations of one draw, and `detects`, of independent ones, the change that would have been seen
-    with probability 0.99.
+    new / old - 1; `p` at least the chance of so large a difference in a single comparison of equal
+    runs, 0 or 1 where no `chance` was involved. `elsewhere` says that another processor or other
+    versions may have moved it, as no sample tells what they do.
     """
 
     case: str
@@ -46,8 +55,7 @@ class Shift:
     change: float
     p: float
     chance: bool = False
-    effect: float | None = None
-    detects: float | None = None
+    elsewhere: bool = False
 
 
 def shift(
@@ -62,18 +70,20 @@ def shift(
         return None
     what, before, after = found
     change = after / before - 1 if before else (0.0 if after == before else float("inf"))
-    samples = _samples(old, new)
-    if same_streams and (same_environment or samples is None):
-        moved = abs(after - before) > _half_of_the_digits(before, after)
-        return Shift(case, old.quantity, what, before, after, change, float(not moved))
-    if samples is None or (not same_streams and old.predicted != new.predicted):
+    told = Shift(case, old.quantity, what, before, after, change, 1.0)
+    gap = abs(after - before)
+    # Elsewhere a slack is counted in units of the bound, which is 1 whatever was measured.
+    unit = 1.0 if what == "slack" and not same_environment else 0.0
+    still = gap <= HALF * max(unit, abs(before), abs(after))
+    if same_streams and same_environment:
+        return replace(told, p=float(still))
+    if same_streams and not (_drawn(old) or _drawn(new)):
+        still |= gap < MATTERS * max(unit, abs(before)) or _allowed(old, new)
+        return replace(told, p=float(still), elsewhere=True)
+    if not same_streams and old.predicted != new.predicted:
         return None
-    return Shift(case, old.quantity, what, before, after, change, *_test(*samples, same_streams))
-
-
-def _half_of_the_digits(*values: float) -> float:
-    """Return what rounding may do: half of the digits, as nobody knows how a number was made."""
-    return float(np.sqrt(np.finfo(float).eps)) * max(map(abs, values))
+    p = _significance(old, new, same_streams)
+    return None if p is None else replace(told, p=1.0 if still else p, chance=True)
 
 
 def comparable(judgement: Judgement) -> bool:
@@ -95,63 +105,111 @@ def _numbers(old: Judgement, new: Judgement) -> tuple[str, float, float] | None:
     return (what, before, after) if np.isfinite([before, after]).all() else None
 
 
-def _samples(old: Judgement, new: Judgement) -> tuple[Floats, Floats] | None:
-    """Return both samples; those of a count are its zeros and ones, in no order."""
-    if old.rung != Rung.SAMPLED or new.rung != Rung.SAMPLED:
+def _drawn(judgement: Judgement) -> bool:
+    """Say whether a record holds the draws that a number was made of."""
+    return judgement.sample is not None or judgement.hits is not None
+
+
+def _allowed(old: Judgement, new: Judgement) -> bool:
+    """Say whether what rounding may do to both numbers explains their difference."""
+    if None in (old.allowance, new.allowance, old.measured, new.measured):
+        return False
+    gap = abs(float(new.measured or 0) - float(old.measured or 0))
+    return gap <= float(old.allowance or 0) + float(new.allowance or 0)
+
+
+def _significance(old: Judgement, new: Judgement, same_streams: bool) -> float | None:
+    """Return a two-sided p from the draws that both runs made for certain; None without any."""
+    assured = min(old.assured, new.assured)
+    if old.hits is not None and new.hits is not None:
+        counts = _count(old, assured), _count(new, assured)
+        return _fisher(*counts) if counts[0][1] and counts[1][1] else None
+    if (sizes := (_part(old), _part(new)))[0] != sizes[1]:
         return None
-    found = []
-    for judgement in (old, new):
-        sample = judgement.sample
-        if sample is None and judgement.kind == "probability" and judgement.measured is not None:
-            hits = round(float(judgement.measured) * judgement.n)
-            sample = [1.0] * hits + [0.0] * (judgement.n - hits)
-        if sample is None or len(sample) < 2:
-            return None
-        found.append(np.asarray(sample, float))
-    return found[0], found[1]
+    samples = [np.asarray((j.sample or [])[: int(assured / sizes[0])]) for j in (old, new)]
+    if not samples[0].size or samples[0].size != samples[1].size:
+        return None
+    return _paired(*samples) if same_streams else _apart(*samples)
 
 
-def _test(old: Floats, new: Floats, same_streams: bool) -> tuple[float, bool, float, float | None]:
-    """Return a two-sided p, that chance was involved, the effect, and what change would be seen."""
-    from scipy.stats import fisher_exact, norm, ttest_ind
+def _count(judgement: Judgement, first: int) -> tuple[int, int]:
+    """Return the successes and the number of those of the `first` draws that are whole batches."""
+    hits = judgement.hits or []
+    batch = judgement.n // max(1, len(hits))
+    batches = min(first // batch, len(hits)) if batch else 0
+    trials = batches * batch
+    return min(max(sum(hits[:batches]), 0), trials), trials
 
-    counts = bool(np.isin(old, (0, 1)).all() and np.isin(new, (0, 1)).all())
-    spread = float(np.sqrt((old.var(ddof=1) + new.var(ddof=1)) / 2))
-    difference = float(new.mean() - old.mean())
-    still = abs(difference) <= _half_of_the_digits(old.mean(), new.mean())
-    fixed = spread <= _half_of_the_digits(old.mean(), new.mean())
-    effect = (
-        0.0 if still else float(np.copysign(np.inf, difference)) if fixed else difference / spread
+
+def _part(judgement: Judgement) -> float:
+    """Return how many draws a number of the sample is the mean of."""
+    whole = judgement.kind == "mean" and judgement.assured == judgement.n
+    return judgement.n / len(judgement.sample) if whole and judgement.sample else 1.0
+
+
+def _fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Return twice the smaller tail of Fisher's exact test of two counts (successes, trials).
+
+    Given the sum of both counts, one of them is hypergeometric, and the ratio of its consecutive
+    probabilities falls: that of what was counted and all beyond is at most pmf / (1 - ratio), a
+    geometric series. It is one of O(1) terms for any counts, and too large by about 1/z^2 of itself
+    z standard deviations out. The probability itself is that of three binomial ones (Loader, Fast
+    and accurate computation of binomial probabilities, 2000). SciPy's own test searches for the
+    second tail, and overlooks it from some 10^9 trials on.
+    """
+    from scipy.stats import binom
+
+    (a, n), (b, m) = (one, other) if one[0] * other[1] >= other[0] * one[1] else (other, one)
+    share = (a + b) / (n + m)
+    ratio = (n - a) * b / ((a + 1) * (m - b + 1))
+    if ratio >= 1:
+        return 1.0
+    few, many, all_ = (
+        float(binom.pmf(float(k), float(of), share)) for k, of in ((a, n), (b, m), (a + b, n + m))
     )
-    if same_streams and not counts and old.size == new.size:
-        return _paired(old, new), True, effect, None
-    if counts:
-        table = [[int(sample.sum()), sample.size - int(sample.sum())] for sample in (old, new)]
-        p = float(fisher_exact(table).pvalue)
-        # All or none of a few trials have no spread of their own; two more of either kind give them
-        # one (Agresti, Coull).
-        share = (float(old.sum() + new.sum()) + 2) / (old.size + new.size + 4)
-        spread = float(np.sqrt(share * (1 - share)))
-    elif fixed:
-        p = float(still)
-    else:
-        p = float(ttest_ind(new, old, equal_var=False).pvalue)
-    error = spread * np.sqrt(1 / old.size + 1 / new.size)
-    reach = (norm.isf(ALPHA / 2) + norm.ppf(POWER)) * error
-    return min(p, 1.0), True, effect, float(reach / abs(old.mean())) if old.mean() else float("inf")
+    return min(1.0, 2 * few * many / all_ / (1 - ratio))
 
 
-def _paired(old: Floats, new: Floats) -> float:
-    """Return Student's p for the mean difference, of logarithms where all numbers are positive."""
-    from scipy.stats import ttest_1samp
+def _on_a_grid(*samples: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return samples in multiples of what rounding may do, so that it makes no order of ties.
 
-    positive = bool((old > 0).all() and (new > 0).all())
-    apart = np.log(new / old) if positive else new - old
-    if np.ptp(apart) <= _half_of_the_digits(
-        *apart
-    ):  # all of them moved alike: by nothing, or for certain
-        return 1.0 if abs(apart[0]) <= _half_of_the_digits(1.0 if positive else old[0]) else 0.0
-    return float(ttest_1samp(apart, 0).pvalue)
+    The grid is binary: halves between its points are no fractions that anybody counts in.
+    """
+    scale = max(float(np.abs(sample).max()) for sample in samples) or 1.0
+    return [np.rint(sample / scale / HALF) for sample in samples]
+
+
+def _paired(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:
+    """Return p of Wilcoxon's signed ranks (1945) for pairs (n,), exactly for any law.
+
+    Of equal runs the two numbers of a pair can be exchanged, so that given the sizes of the
+    differences all patterns of signs are equally likely. That holds for any ranks made of these
+    sizes: equal ones are ranked by their place, and pairs without a difference are left out.
+    """
+    from scipy.stats import wilcoxon
+
+    before, after = _on_a_grid(old, new)
+    apart = (after - before)[after != before]
+    if not apart.size:
+        return 1.0
+    ranks = np.argsort(np.argsort(np.abs(apart), kind="stable")) + 1
+    return float(wilcoxon(np.sign(apart) * ranks, method="exact").pvalue)
+
+
+def _apart(old: NDArray[np.float64], new: NDArray[np.float64]) -> float:
+    """Return p of the two-sample test of Kolmogorov and Smirnov for draws (n,) of each run.
+
+    If the numbers of draws up to a point differ by h at most, in one direction, p is C(2n, n - h) /
+    C(2n, n) for any law without ties (Gnedenko and Korolyuk 1951), and ties can only lower h. Both
+    directions together have at most twice that. Of the tests that need no law this one sees more
+    than Fisher's at the common median. Mann and Whitney's sees more than either, but with ties its
+    exact distribution is out of reach, and breaking them safely leaves it blind.
+    """
+    before, after = (np.sort(sample) for sample in _on_a_grid(old, new))
+    points = np.concatenate([before, after])
+    apart = np.searchsorted(before, points, "right") - np.searchsorted(after, points, "right")
+    n = before.size
+    return min(1.0, 2 * comb(2 * n, n - int(np.abs(apart).max())) / comb(2 * n, n))
 
 
 def significant(shifts: Sequence[Shift]) -> list[Shift]:

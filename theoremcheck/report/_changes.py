@@ -7,6 +7,7 @@ from theoremcheck.record._comparison import Change, Comparison
 from theoremcheck.record._drift import Shift
 
 LINES = 30
+ELSEWHERE = "What another processor or other versions may do"
 
 
 def markdown(comparison: Comparison, old: str, new: str) -> str:
@@ -20,6 +21,7 @@ def markdown(comparison: Comparison, old: str, new: str) -> str:
         ("Cases", [_change(change) for change in comparison.outcomes]),
         ("Moved", [_shift(shift) for shift in comparison.shifts]),
         ("Appeared", [_text(name) for name in comparison.appeared]),
+        (ELSEWHERE, [_shift(shift) for shift in comparison.elsewhere]),
         ("Time and environment", [*_time(comparison), *_environment(comparison)]),
     ]
     head = [f"**{headline(comparison)}** ({_text(old)} → {_text(new)})", "", basis(comparison)]
@@ -43,7 +45,8 @@ def headline(comparison: Comparison) -> str:
         (len(comparison.appeared), "appeared", "appeared"),
     ]
     told = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return ", ".join(told) or "Nothing changed"
+    still = "Nothing changed but what another processor or other versions may"
+    return ", ".join(told) or (still if comparison.elsewhere else "Nothing changed")
 
 
 def basis(comparison: Comparison) -> str:
@@ -59,8 +62,8 @@ def basis(comparison: Comparison) -> str:
     told += (
         f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
     )
-    if comparison.detects is not None:
-        told += f"; half of the samples would have shown a change of {comparison.detects:.0%}"
+    if apart := len(comparison.elsewhere):
+        told += f"; {apart} without a sample moved elsewhere"
     return f"{told}."
 
 
@@ -88,8 +91,8 @@ def _change(change: Change) -> str:
 
 def _shift(shift: Shift) -> str:
     size = [f"{shift.change:+.1%}"]
-    size += [f"{shift.effect:+.2f} sd"] if shift.effect is not None else []
-    size += [f"p = {shift.p:.1e}" if shift.chance else "certain"]
+    if not shift.elsewhere:
+        size += [f"p = {shift.p:.1e}" if shift.chance else "certain"]
     return (
         f"{_text(shift.case)}: {shift.what} of {_text(shift.quantity)} "
         f"{shift.old:.4g} → {shift.new:.4g} ({', '.join(size)})"
