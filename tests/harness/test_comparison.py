@@ -13,7 +13,7 @@ SAMPLED = """
 def test_it(evidence, cell):
     sample = evidence.rng("data").normal(2, 0.1, 30)
     evidence.median("size", sample * {factor}, at_least=1, resolves=1)
-    evidence.at_most("spread", evidence.rng("data").random(5) * {factor}, 10)
+    evidence.at_most("spread", evidence.rng("spread").random(5) * {factor}, 10)
     evidence.at_most("constant", 3 * {factor}, 10)
 """
 

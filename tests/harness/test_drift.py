@@ -201,7 +201,6 @@ def test_the_work_on_counts_does_not_grow_with_them(trials, same):
     [
         {"hits": [10**18]},
         {"hits": [10**18] * 3},
-        {"hits": [-3]},
         {"hits": []},
         {"hits": [0], "n": 0},
         {"hits": None},
