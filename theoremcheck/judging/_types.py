@@ -44,9 +44,10 @@ class Judgement(Struct, kw_only=True, frozen=True):
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
     allows, so that 1 is tight and more than 1 a violation. `error_rate` is the chance of refuting a
     true prediction, `miss_rate` that of missing the violation that matters, `detects` the smallest
-    violation seen with probability 0.99. `note` is the rounding model, or why the outcome is what
-    it is. `certificate` is the file that was re-checked. `sample` holds up to KEPT independent
-    numbers whose mean was judged, so that a later run can be compared with this one.
+    violation seen with probability 0.99 (in an exact judgement, in whichever element it is).
+    `allowance` is what rounding was allowed at `at`. `note` is the rounding model, or why the
+    outcome is what it is. `certificate` is the file that was re-checked. `sample` holds up to KEPT
+    independent numbers whose mean was judged, so that a later run can be compared with this one.
     """
 
     quantity: str
@@ -60,6 +61,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
     error_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
     miss_rate: Annotated[float, Meta(ge=0, le=1)] = 0.0
     detects: Real | None = None
+    allowance: Real | None = None
     interval: tuple[Real, Real] | None = None
     at: list[int] | None = None
     note: str = ""
@@ -68,7 +70,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""
-        for name in ("measured", "slack", "detects"):
+        for name in ("measured", "slack", "detects", "allowance"):
             force_setattr(self, name, real(getattr(self, name)))
         for name in ("quantity", "predicted", "note"):
             force_setattr(self, name, text(getattr(self, name)))

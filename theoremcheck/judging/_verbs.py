@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _inference as inference
+from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inference import Prediction
 from theoremcheck.judging._inputs import (
     EvidenceError,
@@ -18,7 +19,7 @@ from theoremcheck.judging._inputs import (
     number,
     numbers,
 )
-from theoremcheck.judging._judgement import Terms, compare_bound, compare_identity, from_estimate
+from theoremcheck.judging._judgement import from_estimate
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._seeds import generator, stream_key
@@ -76,7 +77,11 @@ class Verbs:
         *,
         rounding: Rounding = EXACT,
     ) -> None:
-        """Record measured = predicted, element by element, to the last bit or up to `rounding`."""
+        """Record measured = predicted, element by element, to the last bit or up to `rounding`.
+
+        Integers of any size, fractions, decimals, long doubles and the numbers of python-flint are
+        compared without loss.
+        """
         __tracebackhide__ = True
         self.judgements.append(compare_identity(quantity, measured, predicted, rounding))
 
@@ -92,7 +97,7 @@ class Verbs:
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
     ) -> None:
-        """Record measured <= bound, element by element.
+        """Record measured <= bound, element by element, without loss as `identity`.
 
         `trivial` is what everyone knows without the theorem (an error rate is at most 1): a bound
         that does not beat it is vacuous. `searched` says that an adversary chose the instance.

@@ -209,8 +209,9 @@ def _case(case: Case) -> Iterator[str]:
     for j in case.judgements:
         slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
         measured = f"{written(j.measured)} against " if j.measured is not None else ""
+        allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         yield _filled(
-            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack} ({j.rung})",
+            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
         )
     if case.reason:
