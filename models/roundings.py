@@ -49,10 +49,10 @@ def normalised(inputs: int, points: int) -> int:
     return inputs + points + points // 2 + 8
 
 
-def spectral(rows: int, columns: int) -> int:
-    """Count roundings in a singular value or an eigenvalue, relative to the largest.
+def orthogonal(rows: int, columns: int) -> int:
+    """Count roundings in singular values, eigenvalues or an orthogonal factor, over the norm.
 
-    LAPACK's are those of a matrix that is off by a modestly growing p(m, n) of them (E. Anderson et
+    LAPACK's are exact for a matrix that is off by p(m, n) of them, modestly growing (E. Anderson et
     al., LAPACK Users' Guide, 3rd edition, Sections 4.7 and 4.9): 10 max(m, n) here.
     """
     return 10 * max(rows, columns)

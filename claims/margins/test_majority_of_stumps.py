@@ -106,6 +106,7 @@ def test_margin_pictures(evidence, rounds):
     )
     middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
     between = np.sum(np.abs(height(vote, middles) - height(sample.target, middles)) * widths)
+    # Each area adds up columns of widths between n cuts at most, within a square of area 1.
     evidence.at_most("area between the staircases", between, area, rounding=Rounding(2 * SIZE, 1))
     if rounds == 1000:
         evidence.curve(
