@@ -79,5 +79,6 @@ def measure(evidence, loss, size, sampler):
     batches = gradients.batches(EXAMPLES, size, sampler)
     evidence.premise("uniform", batches.uniform)
     evidence.premise("without replacement", batches.distinct)
-    # Adding up a batch's gradients, then all batches, rounds at most once per term.
-    return each, batches, Rounding(size + len(batches) + EXAMPLES, abs(each.per_example).max())
+    # Means of a batch, of all batches and of all examples, each with a quotient.
+    operations = size + len(batches) + EXAMPLES
+    return each, batches, Rounding(operations, abs(each.per_example).max())

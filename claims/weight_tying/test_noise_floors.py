@@ -14,6 +14,7 @@ naive one refutes a true lemma.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import objective, oracles, shell
 from theoremcheck import Claim, Rounding, instance, without
 
@@ -78,7 +79,8 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
     single = objective.gradient(point.astype(np.float32), target.astype(np.float32), 0.0)[1:, 0]
     # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative
     # errors.
-    rounding = Rounding(patches + 16, (1 + patches / 8) * np.abs(exact), "float32")
+    operations = patches + 1 + roundings.ELEMENTARY + 3  # halved; a product, a quotient and a sum
+    rounding = Rounding(operations, (1 + patches / 8) * np.abs(exact), "float32")
     evidence.identity("gradient in single precision", single, exact, rounding=rounding)
 
 
