@@ -39,6 +39,8 @@ CLAIM = Claim(
     rests_on=["weight_tying.vanishing_gradient"],
 )
 SAMPLES = 50_000
+LARGE_EXPONENT = "an exponential turns the roundings of its exponent N/8 into relative errors"
+SMALL_STEP = "the step is added to weights beside which it nearly vanishes"
 
 
 @pytest.mark.parametrize("patches", [8, 24, instance(64, expect="inconclusive")])
@@ -80,7 +82,7 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
     # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative
     # errors.
     operations = patches + 1 + roundings.ELEMENTARY + 3  # halved; a product, a quotient and a sum
-    rounding = Rounding(operations, (1 + patches / 8) * np.abs(exact), "float32")
+    rounding = Rounding(operations, (1 + patches / 8) * np.abs(exact), "float32", LARGE_EXPONENT)
     evidence.identity("gradient in single precision", single, exact, rounding=rounding)
 
 
@@ -96,7 +98,7 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
 def test_a_step_on_the_plateau(evidence, patches, precision):
     weights, step = plateau(patches, evidence.rng("direction"))
     # One rounding of the step, one of the difference, which is as large as the weight.
-    rounding = Rounding(2, np.abs(weights) + np.abs(step), precision)
+    rounding = Rounding(2, np.abs(weights) + np.abs(step), precision, SMALL_STEP)
     evidence.identity("movement", movement(weights, step, precision), step, rounding=rounding)
 
 
