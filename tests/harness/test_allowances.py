@@ -1,6 +1,13 @@
 """What rounding may forgive: said in the record, and never large without a reason."""
 
+import importlib
+
+import pytest
+
 from theoremcheck import Rounding
+from theoremcheck.judging import _rounding
+from theoremcheck.judging._evidence import Evidence
+from theoremcheck.judging._inputs import EvidenceError
 
 
 def test_an_exact_judgement_says_what_it_allowed_and_what_it_would_have_seen(project):
@@ -88,3 +95,30 @@ def test_a_large_allowance_needs_a_reason(project):
         "9 roundings in float64: a difference of nearly equal numbers"
     )
     assert "rounding may be off by 1.11e-12, 1.1e-09 of 0.001" in output
+
+
+CALLS = {  # cases of our own claims that allow for rounding: their parameters
+    "claims.margins.test_rescaling.test_raw_margins_scale": {"scales": "any", "bias": False},
+    "claims.structured_data.test_gradient_formula.test_closed_form_for_any_sample": {"width": 60},
+    "claims.weight_tying.test_closed_forms.test_automatic_differentiation": {
+        "patches": 4,
+        "dimension": 2,
+    },
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_allowances_that_are_2_to_the_13_times_too_large_turn_a_claim_red(name, monkeypatch):
+    module, case = name.rsplit(".", 1)
+    claim = importlib.import_module(module)
+
+    def run():
+        evidence = Evidence(module, claim.CLAIM.premises, CALLS[name], 0)
+        getattr(claim, case)(evidence, **CALLS[name])
+        return [judgement.outcome for judgement in evidence.judgements]
+
+    assert set(run()) == {"holds"}
+    careless = {name: 2**13 * unit for name, unit in _rounding.UNIT.items()}
+    monkeypatch.setattr(_rounding, "UNIT", careless)
+    with pytest.raises(EvidenceError, match="derive a smaller allowance, or say why"):
+        run()
