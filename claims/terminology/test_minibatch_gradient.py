@@ -79,6 +79,6 @@ def measure(evidence, loss, size, sampler):
     batches = gradients.batches(EXAMPLES, size, sampler)
     evidence.premise("uniform", batches.uniform)
     evidence.premise("without replacement", batches.distinct)
-    # Means of a batch, of all batches and of all examples, each with a quotient.
-    operations = size + len(batches) + EXAMPLES
-    return each, batches, Rounding(operations, abs(each.per_example).max())
+    # The mean of all examples has a quotient; the other side is a mean of a batch, and of all.
+    rounding = Rounding.of_sum(each.per_example / EXAMPLES, axis=0)
+    return each, batches, rounding.then(1 + size + len(batches))

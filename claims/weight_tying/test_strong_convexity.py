@@ -161,10 +161,10 @@ def judge_at_zero(evidence, patches, stiffness):
 def judge(evidence, hessians, target, patches, bound):
     # Tied, all patches together have the coordinates of u_0; untied, k times as many.
     evidence.premise("tied", hessians.shape[-1] == target.size)
-    # An exponent adds up kd squares; an entry of the Hessian is a sum of five exponentials with
-    # three factors each, at most of size k.
-    operations = patches * target.size + roundings.ELEMENTARY + 5 + 3
-    operations += roundings.orthogonal(*hessians[0].shape)
+    # An exponent adds up as many squares as there are weights, times a factor; an entry of the
+    # Hessian is a sum of five exponentials with three factors each, at most of size k.
+    weights = hessians.shape[-1]
+    operations = weights + 1 + roundings.ELEMENTARY + 5 + 3 + roundings.orthogonal(weights, weights)
     evidence.at_least(
         "smallest eigenvalue",
         np.linalg.eigvalsh(hessians)[:, 0],

@@ -43,40 +43,9 @@ class Rounding:
         sizes = np.abs(np.asarray(terms))
         return cls(sizes.shape[axis] - 1, sizes.sum(axis))
 
-    @classmethod
-    def of_product(cls, left: ArrayLike, right: ArrayLike) -> "Rounding":
-        """Return how far a float64 matrix product (..., m, n) @ (..., n, p) may be off.
-
-        Each entry is an inner product of n terms: gamma(n) |A||B| (Higham, equation 3.13).
-        """
-        sizes = np.abs(np.asarray(left)), np.abs(np.asarray(right))
-        return cls(sizes[0].shape[-1], sizes[0] @ sizes[1])
-
     def then(self, operations: int) -> "Rounding":
         """Return the same with so many more roundings of the result."""
         return replace(self, operations=self.operations + operations)
-
-    def times(self, factor: ArrayLike) -> "Rounding":
-        """Return how far the result may be off after an exact multiplication."""
-        return replace(self, magnitude=np.abs(np.multiply(self.magnitude, factor)))
-
-    def __add__(self, other: "Rounding") -> "Rounding":
-        """Return how far a sum or a difference of two such numbers may be off.
-
-        Their allowances are added up, as so many roundings as the longer chain has.
-        """
-        if self.precision != other.precision:
-            raise EvidenceError(
-                f"roundings in {self.precision} and in {other.precision}; add those of one"
-            )
-        longer = max(self, other, key=lambda each: each.operations)
-        if not longer.operations:
-            return longer
-        return replace(
-            longer,
-            magnitude=(self.allowance() + other.allowance()) / longer.share,
-            reason="; ".join(dict.fromkeys(filter(None, (self.reason, other.reason)))),
-        )
 
     @property
     def unexplained(self) -> float:
