@@ -6,6 +6,7 @@ do, never imported.
 """
 
 import numbers
+import sys
 from fractions import Fraction
 from math import isfinite
 from typing import Any
@@ -151,7 +152,12 @@ def _as_array(value: ArrayLike) -> NDArray[Any]:
 
 
 def _masked(value: object) -> bool:
-    """Say whether something is a masked array, or a sequence with one inside."""
+    """Say whether something is a masked array, or a sequence with one inside.
+
+    NumPy imports numpy.ma when it is asked for; until then there is none.
+    """
+    if "numpy.ma" not in sys.modules:
+        return False
     if isinstance(value, list | tuple):
         return any(map(_masked, value))
     return isinstance(value, np.ma.MaskedArray)
