@@ -4,6 +4,7 @@ import dataclasses
 
 import torch
 
+from models import roundings
 from models.batch_normalisation import stack
 from theoremcheck import Rounding
 
@@ -63,7 +64,7 @@ def _holds(name, drawn, level_and_layer):
 
 def _within(measured, expected, layer, magnitude):
     """Whether two means over a batch, each with its centring, agree up to rounding."""
-    rounding = Rounding(4 * (layer.output.shape[1] + 5), magnitude.detach().numpy())
+    rounding = Rounding(operations(layer), magnitude.detach().numpy())
     return rounding.covers((measured - expected).detach().numpy(), 0)
 
 
@@ -82,9 +83,14 @@ def gradient_size(layer):
     return 3 * ratio * layer.output_gradient.norm(dim=1)
 
 
+def operations(layer):
+    """Count roundings on one way through the layer."""
+    return roundings.normalised(layer.inputs.shape[2], layer.output.shape[1])
+
+
 def gradient_operations(layer):
-    """Count roundings in a sum over the inputs, in those over the batch, and in what is between."""
-    return 4 * (layer.output.shape[1] + layer.inputs.shape[2] + 10)
+    """Count roundings on the way through the layer and back."""
+    return 2 * operations(layer)
 
 
 def join(parts):

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from models import roundings
 from models.batch_normalisation import regression
 
 COUNT, POINTS, DIMENSION, INTERCEPT = 300, 20, 5, 3.0
-# A sum over the inputs, those over the batch, and what is between them.
-OPERATIONS = 4 * (POINTS + DIMENSION + 10)
+# The way through a layer with normalisation, and back.
+OPERATIONS = 2 * roundings.normalised(DIMENSION, POINTS)
 
 
 def draw(evidence, intercept):

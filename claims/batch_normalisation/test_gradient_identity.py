@@ -151,4 +151,5 @@ def size(layer):
 
 
 def operations(layer):
+    """Those of v, which its square doubles, and of the right side's terms."""
     return 3 * networks.gradient_operations(layer)

@@ -10,10 +10,13 @@ with equality. It smooths, beyond the factor $\gamma^2/\sigma^2$, exactly where 
 g,\hat y\rangle\ge0$, that is where growing activations raise the loss.
 """
 
+import dataclasses
+
 import pytest
 import torch
 
 from claims.batch_normalisation import networks
+from models import roundings
 from models.batch_normalisation import stack
 from models.batch_normalisation.norms import norms_of_the_rest
 from theoremcheck import Claim, Rounding, without
@@ -42,6 +45,10 @@ CLAIM = Claim(
     },
     conclusion="curvature",
     rests_on=["batch_normalisation.gradient_identity"],
+)
+MAGNIFIED = (
+    "a unit whose pre-activations are far from 0 beside their spread magnifies a rounding by their "
+    "ratio, and the curvature divides by the square of the spread"
 )
 
 
@@ -77,7 +84,7 @@ def test_less_curvature(evidence, sign):
     )
     chosen = (along >= 0) == (sign == "aligned")
     evidence.premise("aligned", bool((along[chosen] >= 0).all()))
-    chosen_rounding = Rounding(rounding.operations, rounding.magnitude[chosen])
+    chosen_rounding = dataclasses.replace(rounding, magnitude=rounding.magnitude[chosen])
     evidence.at_most("curvature", measured[chosen], bound[chosen], rounding=chosen_rounding)
 
 
@@ -94,13 +101,12 @@ def measure(evidence, batch, epsilon, variant, form):
             measured.append(stack.curvature(s, level, layer, layer.gradient, normalised=True))
             predicted.append(form(s, level, layer))
             sizes.append(size(s, found, level))
-    # Forwards, backwards and both differentiated: four passes through each layer, each with a sum
-    # over the batch, one over the units and a few elementary functions.
-    operations = 4 * len(networks.WIDTHS) * (batch + max(networks.WIDTHS) + 20)
+    # Forwards, backwards and both differentiated: four passes through each layer.
+    operations = 4 * sum(roundings.normalised(width, batch) for width in networks.WIDTHS[:-1])
     return (
         networks.join(measured),
         networks.join(predicted),
-        Rounding(operations, networks.join(sizes)),
+        Rounding(operations, networks.join(sizes), reason=MAGNIFIED),
     )
 
 

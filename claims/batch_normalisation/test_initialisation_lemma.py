@@ -109,7 +109,8 @@ def draw(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     length = inner(drawn.optimum, drawn.ray) / inner(drawn.ray, drawn.ray)
     foot = length[:, None] * drawn.ray
-    on_the_ray = Rounding(4 * (DIMENSION + 5), np.abs(foot)).covers(drawn.optimum, foot)
+    # The foot takes two inner products, a quotient and a product.
+    on_the_ray = Rounding(2 * DIMENSION + 2, np.abs(foot)).covers(drawn.optimum, foot)
     evidence.premise("shared optimum", on_the_ray and bool((length > 0).all()))
     return drawn
 
@@ -136,8 +137,12 @@ def squared_norm(vectors):
 
 
 def rounding_of_distance(start, optimum):
-    """Sums of d products on both sides; the foot's length k ‖W*‖ is at most ‖W_0‖."""
-    return Rounding(8 * (DIMENSION + 5), squared_norm(start) + 2 * squared_norm(optimum))
+    """The foot takes two inner products, a quotient, a product and a difference, all doubled by the
+    square; three more inner products, a square, a quotient and a difference make the lemma's side.
+    Its length k ‖W*‖ is at most ‖W_0‖.
+    """
+    operations = 2 * (2 * DIMENSION + 3) + DIMENSION + 3 * DIMENSION + 4
+    return Rounding(operations, squared_norm(start) + 2 * squared_norm(optimum))
 
 
 def rounding_of_loss(drawn):

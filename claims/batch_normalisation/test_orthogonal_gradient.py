@@ -37,6 +37,7 @@ CLAIM = Claim(
     rests_on=["batch_normalisation.scale_invariance"],
 )
 STEP, STEPS = 0.1, 20
+CANCELLED = "what ε leaves along the weights is what remains where terms 1/ε as large cancel"
 
 
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
@@ -112,7 +113,9 @@ def judge_part_along(evidence, batch, epsilon, variant):
         for layer in found
     ]
     rounding = Rounding(
-        networks.gradient_operations(found[0]), networks.join(size_along(layer) for layer in found)
+        networks.gradient_operations(found[0]),
+        networks.join(size_along(layer) for layer in found),
+        reason=CANCELLED,
     )
     evidence.identity("<W, G>", networks.join(along), networks.join(predicted), rounding=rounding)
 

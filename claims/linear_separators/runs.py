@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from models import roundings
 from models.linear_separators.sgd import train
 from theoremcheck import Rounding
 
@@ -14,8 +15,8 @@ def run(sample, weights, slope, step, order, **options):
 
 def check_premises(evidence, sample, slope):
     evidence.premise("margin", sample.margins.min() >= 1)
-    # A unit vector's computed norm is off by at most a rounding for each coordinate and a few more.
-    edge = Rounding(sample.points.shape[1] + 4, 1).allowance()
+    # A point was divided by its norm, and its norm is then measured.
+    edge = Rounding(2 * roundings.norm(sample.points.shape[1]), 1).allowance()
     evidence.premise("unit ball", sample.radius <= 1 + edge)
     evidence.premise("leaky", slope > 0)
 

@@ -14,6 +14,7 @@ Enumerating the activation regions of small samples, kinks included, must agree.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.certificates import separation
 from models.linear_separators import data, gordan
 from models.linear_separators.adversary import minimise_gradient_ratio
@@ -72,7 +73,9 @@ def test_the_constant_is_attained(evidence, slope):
     asleep = np.full((1, 2, 1), -1.0)
     at = loss_and_gradient(asleep, point.points, point.labels, slope)
     ratio = norm(at.gradient) * point.separator_norm / (slope * at.violated)
-    evidence.identity("gradient over bound", ratio, 1, rounding=Rounding(12, 1))
+    # An entry is v α, v = 1/√2; the ratio is made of two norms, two products and a quotient.
+    operations = 3 + roundings.norm(2) + roundings.norm(1) + 3
+    evidence.identity("gradient over bound", ratio, 1, rounding=Rounding(operations, 1))
 
 
 @pytest.mark.parametrize("size, dimension", [(1, 2), (4, 3), (8, 3)])
@@ -89,8 +92,13 @@ def test_adversarial_weights(evidence, size, dimension):
         moves=400,
     )
     found = [worst.gradient, worst.lojasiewicz]
-    rounding = Rounding(8 * size * dimension, 1)
-    evidence.at_least("gradient over bound", found, 1, searched=True, rounding=rounding)
+    evidence.at_least(
+        "gradient over bound",
+        found,
+        1,
+        searched=True,
+        rounding=rounding(sample.labels, np.zeros((4, dimension)), 1),
+    )
 
 
 @pytest.mark.parametrize("slope", [0.25, 0.5])
@@ -106,11 +114,13 @@ def test_kinks(evidence, slope, zero_rows):
         omega = np.linalg.norm(hard_margin(labels[:, None] * points))
         measured.append(smallest_clarke_norm(weights, points, labels, slope))
         bounds.append(slope * p / omega)
-    # The norm is that of a sum over 5 points, found to 1e-10; the bound is attained, so only
-    # rounding is allowed.
-    rounding = Rounding(64, np.array(measured))
+    # It is found to 1e-10 from above; the bound is attained, so only rounding is allowed.
     evidence.at_least(
-        "smallest generalised gradient", measured, bounds, trivial=0, rounding=rounding
+        "smallest generalised gradient",
+        measured,
+        bounds,
+        trivial=0,
+        rounding=rounding(labels, weights, np.array(measured)),
     )
 
 
@@ -188,14 +198,21 @@ def judge_bounds(evidence, sample, weights, slope):
     at = loss_and_gradient(weights, sample.points, sample.labels, slope)
     check_output(evidence, at.gradient[0], weights[0])
     gradients, sizes = norm(at.gradient), norm(weights)
-    # A gradient entry is a sum over the sample; the norm adds up the squares of all entries.
-    rounding = Rounding(2 * len(sample.labels) + weights[0].size, gradients.max())
+    allowed = rounding(sample.labels, weights[0], gradients.max())
     omega = sample.separator_norm
     evidence.at_least(
-        "gradient by share", gradients, slope / omega * at.violated, trivial=0, rounding=rounding
+        "gradient by share", gradients, slope / omega * at.violated, trivial=0, rounding=allowed
     )
     bound = at.loss / (omega / slope + sizes)
-    evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=rounding)
+    evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=allowed)
+
+
+def rounding(labels, weights, magnitude):
+    """A gradient entry is a sum over the sample, divided by its size; then come the norms of all
+    entries and of the separator, and a product and a quotient.
+    """
+    norms = roundings.norm(weights.size) + roundings.norm(weights.shape[1])
+    return Rounding(len(labels) + 1 + norms + 2, magnitude)
 
 
 def check_output(evidence, gradient, weights):

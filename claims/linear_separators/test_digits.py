@@ -14,6 +14,7 @@ import pytest
 
 from claims.linear_separators.bounds import refined_update_bound
 from claims.linear_separators.runs import run
+from models import roundings
 from models.certificates import separation
 from models.linear_separators import data, gordan, starts
 from models.linear_separators.gradient import loss_and_gradient
@@ -65,7 +66,11 @@ def test_gradient_bound(evidence, pair):
     at = loss_and_gradient(weights, sample.points, sample.labels, 0.3)
     norms = np.linalg.norm(at.gradient, axis=(1, 2))
     bound = 0.3 * at.violated / sample.separator_norm
-    rounding = Rounding(2 * len(sample.labels) + weights[0].size, norms.max())
+    # A sum over the sample, divided by its size, and the norm of all entries; ω is another.
+    operations = (
+        len(sample.labels) + 1 + roundings.norm(weights[0].size) + roundings.norm(weights.shape[2])
+    )
+    rounding = Rounding(operations + 2, norms.max())
     evidence.at_least("gradient by share", norms, bound, trivial=0, rounding=rounding)
     pixels = np.round(sample.points / np.abs(sample.points[sample.points > 0]).min())
     evidence.certificate(

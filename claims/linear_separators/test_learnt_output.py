@@ -52,8 +52,9 @@ def judge(evidence, course):
     predicted = course.step**2 * (
         course.slopes**2 * course.outputs**2 * course.squared_norms - course.activations**2
     )
-    # Norms are sums over the input's dimension, before and after; magnitudes are those of the sums.
-    rounding = Rounding(4 * course.dimension + 16, 2 * course.sizes)
+    # A balance is a sum of d squares and one more; there are two, before and after. A step rounds a
+    # weight by a slope, two products and a sum, which its square doubles.
+    rounding = Rounding(course.dimension + 1 + 2 * 4, 2 * course.sizes)
     evidence.identity(
         "change of the balance", np.diff(course.balance, axis=0), predicted, rounding=rounding
     )

@@ -9,6 +9,7 @@ generalisation; how the zero was reached does.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.linear_separators.generalisation import contrary_fits
 from theoremcheck import Claim, Rounding, without
 
@@ -30,9 +31,8 @@ CLAIM = Claim(
 def test_perfect_on_the_sample_wrong_elsewhere(evidence, width):
     fits = contrary_fits(16, 32, 200, width, evidence.rng("samples"))
     evidence.premise("unseen", bool((fits.unseen > 0).all()))
-    evidence.identity(
-        "training loss", fits.loss, np.zeros(200), rounding=Rounding(64 * width, 1 + fits.sizes)
-    )
+    rounding = Rounding(roundings.dense((16, 2 * width, 1)), 1 + fits.sizes)
+    evidence.identity("training loss", fits.loss, np.zeros(200), rounding=rounding)
     evidence.identity("test error", fits.errors, fits.unseen)
     judge_from_below(evidence, fits)
     evidence.greater("contrary fit above SGD", fits.errors, fits.errors_of_sgd, resolves=0.3)

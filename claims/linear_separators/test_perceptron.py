@@ -45,7 +45,7 @@ CLAIM = Claim(
 )
 def test_same_updates_as_the_perceptron(evidence, width, step, slope):
     evidence.premise("linear", slope == 1)
-    misplaced, effective, expected = 0, [], []
+    misplaced, effective, expected, updates = 0, [], [], 0
     for rng in evidence.rng("runs").spawn(30):
         sample = data.cap(60, 8, 0.1, rng)
         start = starts.of_norm(1, 1, width, 8, rng)
@@ -54,11 +54,10 @@ def test_same_updates_as_the_perceptron(evidence, width, step, slope):
         misplaced += differences([used], runs.used)
         effective.append(starts.effective(runs.weights)[0])
         expected.append(vector)
+        updates = max(updates, len(used))
     evidence.identity("updates made on another point", misplaced, 0)
     if slope == 1:
-        # Each coordinate adds up at most 400 rows and the updates, a thousand or so, each rounded
-        # once.
-        size = np.abs(expected).max()
-        evidence.identity(
-            "effective vector", effective, expected, rounding=Rounding(4 * (2 * width + 2000), size)
-        )
+        # Each coordinate adds up 2k rows and their updates, which are two products and a sum; the
+        # perceptron's vector adds up as many.
+        rounding = Rounding(2 * width + 2 * 3 * updates, np.abs(expected).max())
+        evidence.identity("effective vector", effective, expected, rounding=rounding)

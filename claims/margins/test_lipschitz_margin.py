@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from claims.margins.networks import sample, start
+from models import roundings
 from models.margins import lipschitz, networks, spectral
 from models.perceptrons import Perceptrons, he
 from theoremcheck import Claim, Rounding, without
@@ -35,6 +36,7 @@ CLAIM = Claim(
     conclusion="slope of the margin",
 )
 SEEDS, POINTS = 8, 30
+SMALL_STRIDE = "margins a hundredth apart nearly cancel, and are divided by that hundredth"
 STRETCH = (0.5, 3.0, 2.0)
 
 
@@ -59,17 +61,12 @@ def test_slope(evidence, kind, norm):
     else:
         norms = [torch.linalg.eigvals(matrix).abs().amax(dim=1) for matrix in matrices]
     bound = np.sqrt(2) * spectral.lipschitz(norms).numpy()[None, None, :, None]
-    # Outputs at a distance of up to 11 from 0, each off by its terms' roundings, are divided by a
-    # stride of 0.01.
-    size = np.prod([torch.linalg.matrix_norm(matrix).max() for matrix in matrices])
-    reach = np.abs(inputs.numpy()).max() * np.sqrt(inputs.shape[2]) + 11
-    operations = sum(8 * matrix[0].numel() for matrix in matrices)
     evidence.at_most(
         "slope of the margin",
         found,
         np.broadcast_to(bound, found.shape),
         searched=True,
-        rounding=Rounding(operations, 2 * size * reach / min(lipschitz.STRIDES)),
+        rounding=rounding(network, inputs),
     )
 
 
@@ -81,8 +78,23 @@ def test_the_bound_is_attained(evidence):
         "slope of the margin",
         found,
         predicted,
-        rounding=Rounding(100, 20 * predicted / min(lipschitz.STRIDES)),
+        rounding=rounding(network, inputs),
     )
+
+
+def rounding(network, inputs):
+    """Four outputs at a distance of up to 11 from 0, whose terms add up to at most ‖A‖_F times the
+    layer before, and ‖b‖; their differences, and the norm of the stride that they are divided by.
+    """
+    size = np.abs(inputs.numpy()).max() * np.sqrt(inputs.shape[2]) + 11
+    for level, weight in enumerate(network.weights):
+        size = size * torch.linalg.matrix_norm(weight.detach())
+        if network.biases:
+            size = size + torch.linalg.matrix_norm(network.biases[level].detach())
+    widths = (inputs.shape[2], *(weight.shape[1] for weight in network.weights))
+    operations = roundings.dense(widths) + 2 + roundings.norm(widths[0])
+    magnitude = 4 * size.max().item() / min(lipschitz.STRIDES)
+    return Rounding(operations, magnitude, reason=SMALL_STRIDE)
 
 
 def make(evidence, kind):

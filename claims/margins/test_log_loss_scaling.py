@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from claims.margins.networks import sample, start
+from models import roundings
 from models.margins import networks, spectral
 from models.perceptrons import Perceptrons
 from theoremcheck import Claim, Rounding, without
@@ -54,21 +55,24 @@ def test_scaling_lowers_the_loss(evidence, trained):
     evidence.at_most("log loss, next over last", means[1:] / means[:-1], 1)
     bounds = [np.exp(-(c - 1) * least) * np.exp(-gaps).sum(axis=2) for c in FACTORS]
     # The terms of an output add up to at most ‖A_2‖_F ‖A_1‖_F ‖x‖ in absolute value, by Cauchy and
-    # Schwarz. An exponent c·m is off by as many roundings of that as an output has terms.
+    # Schwarz. An exponent c·m is off by the roundings of two outputs, their difference and a
+    # product, and so is that of the bound.
     size = 2 * torch.linalg.matrix_norm(matrices[1]) * torch.linalg.matrix_norm(matrices[0])
     sizes = size[:, None] * torch.linalg.vector_norm(images.double(), dim=2)
     exponents = np.multiply.outer(FACTORS, 1 + sizes.numpy())
-    evidence.at_most(
-        "log loss", losses, bounds, rounding=Rounding(4 * (64 + 32), exponents * bounds)
-    )
+    outputs = roundings.dense((64, 32, 10))
+    operations = 2 * (outputs + 2 + roundings.softmax(10))
+    evidence.at_most("log loss", losses, bounds, rounding=Rounding(operations, exponents * bounds))
     rows = np.array([normalised for _, normalised in found[1:]])
     constant = spectral.complexity(matrices, spectral.spectral_norms(matrices))
     magnitude = spectral.normalised(sizes, constant, images.double()).numpy()
+    # A difference of two outputs, by the complexity and by the norm of the data.
+    operations = 2 * (outputs + 1 + spectral.operations([(32, 64), (10, 32)]) + 3)
     evidence.identity(
         "normalised margin",
         rows,
         np.broadcast_to(found[0][1], rows.shape),
-        rounding=Rounding(8 * (64 * 32 + 32 * 10), np.broadcast_to(magnitude, rows.shape)),
+        rounding=Rounding(operations, np.broadcast_to(magnitude, rows.shape)),
     )
     evidence.curve(
         "log loss of one network",

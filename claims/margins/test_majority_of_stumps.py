@@ -60,9 +60,9 @@ def test_weak_stumps_are_good_enough(evidence, dimension, margin, noise):
         bounds.append(1 + np.floor(2 * np.log(SIZE) / -np.log1p(-(mu**2))))
         errors, limits = [*errors, vote.errors], [*limits, np.full(len(vote), (1 - mu) / 2)]
     evidence.premise("majority", all(labelled))
-    # Sums over the sample and over t factors of the weights, all relative to an error below one
-    # half.
-    rounding = Rounding(8 * ROUNDS + 2 * SIZE, 0.5)
+    # A weight has t factors of 4 roundings, right or wrong; an error, below one half, is the sum of
+    # those that are wrong, divided by that of all.
+    rounding = Rounding(2 * 4 * ROUNDS + 2 * SIZE, 0.5)
     evidence.at_most(
         "weighted errors",
         np.concatenate(errors),
@@ -105,8 +105,14 @@ def test_margin_pictures(evidence, rounds):
         )
     )
     middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
-    between = np.sum(np.abs(height(vote, middles) - height(sample.target, middles)) * widths)
-    evidence.at_most("area between the staircases", between, area, rounding=Rounding(2 * SIZE, 1))
+    columns = np.abs(height(vote, middles) - height(sample.target, middles)) * widths
+    # Columns within a unit square; a height is itself a sum of widths, between n cuts at most.
+    evidence.at_most(
+        "area between the staircases",
+        columns.sum(),
+        area,
+        rounding=Rounding(len(columns) + SIZE, 1),
+    )
     if rounds == 1000:
         evidence.curve(
             "distribution, training data (the band is what they leave open) and learned classifier",

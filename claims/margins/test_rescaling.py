@@ -8,12 +8,11 @@ this, and so do reference matrices that stay where they were, such as the initia
 paper's formula allows.
 """
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 import torch
 
+from models import roundings
 from models.margins import spectral
 from models.perceptrons import Perceptrons, he
 from theoremcheck import Claim, Rounding, without
@@ -66,9 +65,11 @@ def test_raw_margins_scale(evidence, scales, bias):
         before, after = case.margins()
         total = case.factors.prod(axis=1)[:, None]
         rounding = (
-            {} if scales == "powers of 2" else {"rounding": case.rounding(total * case.sizes())}
+            Rounding()
+            if scales == "powers of 2"
+            else Rounding(case.operations, total * case.sizes())
         )
-        evidence.identity("raw margin", after, total * before, **rounding)
+        evidence.identity("raw margin", after, total * before, rounding=rounding)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,10 @@ def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
             for rows, r in zip(case.margins(), scale, strict=True)
         )
         sizes = spectral.normalised(torch.from_numpy(case.sizes()), scale[0], case.inputs).numpy()
-        evidence.identity("normalised margin", after, before, rounding=case.rounding(sizes))
+        # Both sides divide by their own constant, and by the norm of the data.
+        normalising = spectral.operations([w.shape[1:] for w in case.weights]) + 3
+        rounding = Rounding(case.operations + 2 * normalising, sizes)
+        evidence.identity("normalised margin", after, before, rounding=rounding)
 
 
 class Rescaled:
@@ -169,9 +173,7 @@ class Rescaled:
             h = np.abs(weight) @ h + np.abs(bias)
         return 2 * h.max(axis=1)
 
-    def rounding(self, magnitude):
-        """Each layer adds f products and a bias. LAPACK's largest singular value of a (g, f) matrix
-        is off by at most a low polynomial of g and f times its size; the other norm adds g f
-        squares. Both sides are computed so."""
-        operations = sum(4 * g * f + 2 * f + 20 for f, g in pairwise(self.shape))
-        return Rounding(2 * operations, magnitude)
+    @property
+    def operations(self):
+        """Two outputs and their difference, before and after, and a product for each factor."""
+        return 2 * (roundings.dense(self.shape) + 1 + len(self.weights))

@@ -12,6 +12,7 @@ network is.
 import pytest
 import torch
 
+from models import roundings
 from models.margins import spectral
 from models.perceptrons import Perceptrons, he
 from theoremcheck import Claim, Rounding, as_written, without
@@ -54,12 +55,12 @@ def test_rotated_inputs(evidence, transposed):
     rng = evidence.rng("matrices", by=())
     matrices = torch.from_numpy(rng.standard_normal((20, 12, 8)))
     turned = matrices @ torch.linalg.qr(torch.from_numpy(rng.standard_normal((20, 8, 8)))).Q
-    # Householder reflections leave an orthogonal matrix off by a low polynomial of its size, 8³
-    # roundings at most.
+    # An entry of the product adds up 8 terms, the norm is one of 8 and adds up 12 rows; |Q| is no
+    # longer than √8.
+    operations = roundings.orthogonal(8, 8) + 8 + roundings.norm(8) + 12
     before, after = (norm(each, transposed).numpy() for each in (matrices, turned))
-    evidence.identity(
-        "norm after a rotation", after, before, rounding=Rounding(8**3 + 12 * 8, 12 * before)
-    )
+    rounding = Rounding(operations, 8**0.5 * before)
+    evidence.identity("norm after a rotation", after, before, rounding=rounding)
 
 
 @pytest.mark.parametrize("reference", ["0", without("M = 0", "weights")])
@@ -121,7 +122,5 @@ def judge_shape(evidence, weights, reference):
 
 
 def rounding(weights, magnitude):
-    """LAPACK's singular values are off by a low polynomial of the shape (g, f); the rows add g f
-    squares.
-    """
-    return Rounding(sum(4 * weight[0].numel() + 20 for weight in weights), magnitude)
+    """Both sides are made of the same spectral norms."""
+    return Rounding(spectral.operations([weight.shape[1:] for weight in weights]), magnitude)

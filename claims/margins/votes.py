@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models import roundings
 from models.margins.boosting import Boosted, adaboost, signed_scores, weighted_errors
 from models.margins.tasks import majority_sample, noisy
 from theoremcheck import Rounding
@@ -70,7 +71,8 @@ def check_premises(evidence, runs):
 
 
 def has_adaboosts_steps(vote):
-    return Rounding(20, 1 + vote.weights).covers(
+    # A complement, a quotient, a logarithm and a half, here as in the loop.
+    return Rounding(2 * (3 + roundings.ELEMENTARY), 1 + vote.weights).covers(
         vote.weights, np.log((1 - vote.errors) / vote.errors) / 2
     )
 

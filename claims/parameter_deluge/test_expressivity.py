@@ -8,6 +8,8 @@ is necessary is not claimed. With direction and thresholds given, no hinge can b
 generic labels every choice of $n-1$ of them errs, whatever the weights.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -39,6 +41,7 @@ CLAIM = Claim(
     conclusion=["largest error", "all labels fitted"],
 )
 ERROR = "largest error"
+SMALL_GAPS = "slopes between points that lie 1/n² apart are large, and their sum cancels"
 
 
 @pytest.mark.parametrize("points", ["digits", "cube"])
@@ -119,13 +122,13 @@ def test_in_floating_point(evidence):
 
 
 def rounding(network, sample):
-    """Projections and thresholds are whole numbers below 2^53; a weight, a product and a sum of n
-    terms are rounded.
+    """Projections and thresholds are whole numbers below 2^53; rounded are a weight, a product, the
+    sum of n terms and the bias.
     """
     z = np.array([float(value) for value in expressivity.project(sample, network.direction)])
     hinges = np.maximum(z[:, None] - np.array(network.thresholds, float), 0)
-    size = (hinges * np.abs([float(weight) for weight in network.weights])).sum(axis=1)
-    return Rounding(len(network.weights) + 2, size)
+    terms = hinges * [float(weight) for weight in network.weights]
+    return replace(Rounding.of_sum(terms).then(3), reason=SMALL_GAPS)
 
 
 def draw(evidence, points, labels, size=None):

@@ -10,6 +10,7 @@ the wider the network is.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.certificates import true_loss
 from models.structured_data import coupling, data, network
 from theoremcheck import Claim, Rounding, without
@@ -46,9 +47,7 @@ def test_hessian_of_the_frozen_loss(evidence, classes):
         network.frozen_hessian(sample.points, sample.labels, output, w, start) for w in others
     ]
     eigenvalues = np.array([np.linalg.eigvalsh(h) for h in hessians])
-    # A symmetric eigenvalue solver is off by a modest multiple of the matrix size in roundings of
-    # its norm.
-    rounding = Rounding(10 * 24, np.abs(eigenvalues).max())
+    rounding = Rounding(roundings.orthogonal(*hessians[0].shape), np.abs(eigenvalues).max())
     evidence.at_least("smallest eigenvalue", eigenvalues.min(axis=1), 0, rounding=rounding)
 
 
@@ -66,7 +65,9 @@ def test_midpoints_of_segments(evidence, activations):
         return network.cross_entropy(outputs, sample.labels)
 
     left, right = loss(ends[0]), loss(ends[1])
-    rounding = Rounding(8 * (40 + 10 + len(sample.labels)), left + right)
+    # Losses are means of the softmax's logarithms, on both sides; a midpoint is rounded too.
+    operations = roundings.dense((10, 40, 3)) + roundings.softmax(3) + len(sample.labels)
+    rounding = Rounding(2 * operations + 2, left + right)
     evidence.at_most(
         "loss at the midpoint", loss(ends.mean(axis=0)), (left + right) / 2, rounding=rounding
     )

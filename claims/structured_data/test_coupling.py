@@ -14,6 +14,7 @@ the gap is still a quarter.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.structured_data import coupling, data, network
 from theoremcheck import Claim, Rounding, without
 
@@ -62,23 +63,22 @@ SEEDS, STEPS = 32, 50
 def test_surely_at_every_step(evidence, width, rate, scale):
     """The inclusion and the bounds survive both departures: they belong to the rates alone."""
     course = follow(evidence, width, rate, scale, seeds=4, steps=100)
-    # Inner products, an output or a gradient entry add up as many terms as there are units and
-    # coordinates.
-    roundings = 8 * (width + 70)
-    evidence.at_most("reach of a flip", course.reach, 1, rounding=Rounding(roundings, 1))
+    # A step and a bound each are made of a gradient.
+    operations = 2 * roundings.dense_gradient((10, width, 3), 60)
+    evidence.at_most("reach of a flip", course.reach, 1, rounding=Rounding(operations, 1))
     evidence.at_most("flips", course.flips, course.exposed, trivial=1)
     evidence.at_most(
         "gap of the gradients",
         course.gap,
         course.gap_bound,
-        rounding=Rounding(roundings, course.norm + course.gap),
+        rounding=Rounding(operations, course.norm + course.gap),
     )
     bound = course.distance_bound
     evidence.at_most(
         "distance from the frozen output",
         course.distance,
         bound,
-        rounding=Rounding(roundings, 1 + bound),
+        rounding=Rounding(operations, 1 + bound),
     )
 
 

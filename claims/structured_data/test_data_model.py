@@ -9,6 +9,7 @@ convex hull of every class, so that no hyperplane tells the classes apart.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.structured_data import data
 from theoremcheck import Claim, Rounding, without
 
@@ -87,8 +88,7 @@ def judge_separation(evidence, mixture, sample):
     points, labels = sample.points, sample.labels
     each = [np.unique(labels[sample.components == c]) for c in np.unique(sample.components)]
     evidence.premise("one label", all(len(own) == 1 for own in each))
-    # A distance squares and adds the rounded coordinates of points of norm 1.
-    rounding = Rounding(4 * points.shape[1] + 8, 2)
+    rounding = rounding_of_distance(points)
     evidence.at_least(
         "separation",
         data.measured_separation(points, labels),
@@ -103,5 +103,14 @@ def judge_separation(evidence, mixture, sample):
 def judge_diameter(evidence, mixture, drawn_from, sample):
     evidence.premise("small caps", drawn_from.radius <= mixture.radius)
     diameter = data.measured_diameter(sample.points, sample.components)
-    rounding = Rounding(4 * sample.points.shape[1] + 8, 2)
-    evidence.at_most("diameter", diameter, mixture.ratio * mixture.separation, rounding=rounding)
+    evidence.at_most(
+        "diameter",
+        diameter,
+        mixture.ratio * mixture.separation,
+        rounding=rounding_of_distance(sample.points),
+    )
+
+
+def rounding_of_distance(points):
+    """Points are divided by their norm; a distance is the norm of a difference, at most 2."""
+    return Rounding(2 * roundings.norm(points.shape[1]) + 2, 2)

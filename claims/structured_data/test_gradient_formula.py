@@ -10,6 +10,7 @@ gradient of the frozen network only while no activation has flipped.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.structured_data import data, network
 from theoremcheck import Claim, Rounding, as_written, without
 
@@ -136,6 +137,7 @@ def rounding(points, output, weights):
     """An output is a sum over units; its rounding moves o by as much, which V then carries into the
     gradient.
     """
-    size, (_, width, dimension) = len(points), weights.shape
+    (size, dimension), (_, classes, width) = points.shape, output.shape
     outputs = (np.abs(points @ weights.swapaxes(-1, -2)) @ np.abs(output).swapaxes(-1, -2)).max()
-    return Rounding(4 * (size + width + dimension), np.abs(output).max() * (1 + outputs))
+    operations = 2 * roundings.dense_gradient((dimension, width, classes), size)
+    return Rounding(operations, np.abs(output).max() * (1 + outputs))

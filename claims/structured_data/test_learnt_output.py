@@ -8,6 +8,7 @@ does, and fails as surely when it is narrow.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.structured_data.learning import CIRCLE, SPHERE, experiment, twenty_steps_twice
 from theoremcheck import Claim, Rounding, without
 
@@ -42,7 +43,8 @@ def test_success_with_trained_output(evidence, family, width):
 def test_both_layers_descend(evidence):
     """Twenty steps of the batched trainer are those of automatic differentiation, in V and in W."""
     batched, automatic = twenty_steps_twice(SPHERE, 32, evidence.rng("steps"))
-    # An output adds up 32 units and a unit 10 coordinates; a step adds up a batch of 8, and there
-    # are 20 of them.
-    rounding = Rounding(20 * 8 * (32 + 10 + 8), np.abs(automatic).max())
+    # Twenty gradients, times the step and added up.
+    widths = (SPHERE.dimension, 32, SPHERE.classes)
+    operations = 20 * (roundings.dense_gradient(widths, SPHERE.batch) + 2)
+    rounding = Rounding(operations, np.abs(automatic).max())
     evidence.identity("V and W after 20 steps", batched, automatic, rounding=rounding)

@@ -11,6 +11,7 @@ by the arc-cosine kernel.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.certificates import cone as checker
 from models.structured_data import coupling, data, network
 from models.structured_data.cone import cone, infinite_width_constant, make_certificate
@@ -170,5 +171,8 @@ def judge(evidence, sample, output, weights, start, constant):
     arguments = (sample.points, sample.labels, output, weights)
     measured = np.linalg.norm(network.pseudo_gradient(*arguments, start), axis=(1, 2))
     wrong = network.wrong_mass(*arguments).mean(axis=-1)
-    rounding = Rounding(4 * (len(sample.points) + weights[0].size), measured.max())
+    # The norm of a gradient, against a mean of the softmax.
+    (size, dimension), (classes, width) = sample.points.shape, output.shape[-2:]
+    operations = roundings.dense_gradient((dimension, width, classes), size)
+    rounding = Rounding(operations + roundings.norm(width * dimension), measured.max())
     evidence.at_least("pseudo-gradient", measured, constant * wrong, trivial=0, rounding=rounding)

@@ -79,5 +79,6 @@ def measure(evidence, loss, size, sampler):
     batches = gradients.batches(EXAMPLES, size, sampler)
     evidence.premise("uniform", batches.uniform)
     evidence.premise("without replacement", batches.distinct)
-    # Adding up a batch's gradients, then all batches, rounds at most once per term.
-    return each, batches, Rounding(size + len(batches) + EXAMPLES, abs(each.per_example).max())
+    # The mean of all examples has a quotient; the other side is a mean of a batch, and of all.
+    rounding = Rounding.of_sum(each.per_example / EXAMPLES, axis=0)
+    return each, batches, rounding.then(1 + size + len(batches))

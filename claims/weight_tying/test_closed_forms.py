@@ -9,6 +9,7 @@ expanded one keeps them.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import autograd, objective, oracles
 from theoremcheck import Claim, Rounding, without
 
@@ -29,6 +30,7 @@ CLAIM = Claim(
     conclusion=["F", "F over its 60-digit value"],
 )
 STIFFNESS = 3.0
+NODES = 60
 
 
 @pytest.mark.parametrize("patches, dimension", [(1, 1), (2, 3), (4, 2), (6, 4)])
@@ -64,11 +66,12 @@ def test_automatic_differentiation_of_the_tied_model(evidence, patches, dimensio
 def test_quadrature(evidence, patches, dimension):
     """An expectation over three Gaussian numbers that knows nothing of the closed form."""
     weights, target = draw(evidence.rng("weights"), patches, dimension)
-    # The sum over 60^3 nodes adds squares whose weighted mean is 2F; a cosine's argument is rounded
-    # as well.
+    # The sum over the nodes adds squares whose weighted mean is 2F; a term has three coordinates in
+    # a cosine's argument, a difference, its square and a weight.
     value = objective.objective(weights, target, STIFFNESS)
-    rounding = Rounding(60**3 + 100, 2 * value + 1)
-    evidence.identity("F", oracles.quadrature(weights, target, STIFFNESS), value, rounding=rounding)
+    rounding = Rounding(NODES**3 + 3 + roundings.ELEMENTARY + 3, 2 * value + 1)
+    found = oracles.quadrature(weights, target, STIFFNESS, NODES)
+    evidence.identity("F", found, value, rounding=rounding)
 
 
 @pytest.mark.parametrize("form", ["expanded", without("expanded", "as usually written")])
@@ -88,9 +91,9 @@ def test_near_the_optimum(evidence, form):
             / float(oracles.precise_objective(weights, target, STIFFNESS))
         )
     # W - U is exact to a rounding of U, which at distance 1e-8 is as large as 1e8 roundings of the
-    # difference: both routes take the same rounded W, so only the formula's own roundings count, a
-    # few dozen relative ones.
-    evidence.identity("F over its 60-digit value", ratios, np.ones(17), rounding=Rounding(100, 1))
+    # difference: both routes take the same rounded W, so only the formula's own roundings count.
+    rounding = Rounding(operations(weights), 1)
+    evidence.identity("F over its 60-digit value", ratios, np.ones(17), rounding=rounding)
 
 
 @pytest.mark.full
@@ -113,4 +116,11 @@ def budget(weights, target):
     <= 1.
     """
     size = 1 + np.linalg.norm(weights) + np.sqrt(len(weights)) * np.linalg.norm(target)
-    return Rounding(8 * (weights.size + 10), (STIFFNESS + 4 * len(weights)) * size**2)
+    return Rounding(2 * operations(weights), (STIFFNESS + 4 * len(weights)) * size**2)
+
+
+def operations(weights):
+    """A difference, its square and a sum of kd of them, halved; an exponential, and a sum of five
+    terms with two factors each.
+    """
+    return 2 + weights.size + 1 + roundings.ELEMENTARY + 5 + 2

@@ -12,6 +12,7 @@ well, near $-U'$, and never arrive: the speed, one over the time $\eta\cdot$step
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import descent, objective, reduction, shell
 from theoremcheck import Claim, Rounding, without
 
@@ -47,11 +48,13 @@ def test_four_scalars_are_the_whole_of_it(evidence):
     scalars = reduction.reduce(weights, target)
     run = descent.descend(scalars, 6, 1.0, 12.0, 1 / 12.5, 0.0, 30)
     full = reduction.reduce(descent.descend_fully(weights, target, 12.0, 1 / 12.5, 30), target)
-    # Thirty steps of some sixty roundings each, on scalars of the size of U'.
-    evidence.identity("a, b, p, r after 30 steps", run.final, full, rounding=Rounding(30 * 60, 4))
+    # An exponent is a sum of 24 squares; an exponential, five terms with two factors each, the step
+    # and the weight. Scalars are of the size of U'.
+    terms = weights[0].size + 1 + roundings.ELEMENTARY + 5 + 2
+    rounding = Rounding(30 * (terms + 2), 4)
+    evidence.identity("a, b, p, r after 30 steps", run.final, full, rounding=rounding)
     losses = reduction.objective(scalars, 6, 1.0, 12.0), objective.objective(weights, target, 12.0)
-    # Sums of 24 squares, in the exponents and in the linear term.
-    evidence.identity("F", *losses, rounding=Rounding(40, 4 * losses[1]))
+    evidence.identity("F", *losses, rounding=Rounding(terms, 4 * losses[1]))
 
 
 @pytest.mark.parametrize("patches", [8, 10, 12])

@@ -14,6 +14,7 @@ naive one refutes a true lemma.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import objective, oracles, shell
 from theoremcheck import Claim, Rounding, instance, without
 
@@ -38,6 +39,8 @@ CLAIM = Claim(
     rests_on=["weight_tying.vanishing_gradient"],
 )
 SAMPLES = 50_000
+LARGE_EXPONENT = "an exponential turns the roundings of its exponent N/8 into relative errors"
+SMALL_STEP = "the step is added to weights beside which it nearly vanishes"
 
 
 @pytest.mark.parametrize("patches", [8, 24, instance(64, expect="inconclusive")])
@@ -78,7 +81,8 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
     single = objective.gradient(point.astype(np.float32), target.astype(np.float32), 0.0)[1:, 0]
     # The exponent N/8 is a sum of k squares, whose roundings the exponential turns into relative
     # errors.
-    rounding = Rounding(patches + 16, (1 + patches / 8) * np.abs(exact), "float32")
+    operations = patches + 1 + roundings.ELEMENTARY + 3  # halved; a product, a quotient and a sum
+    rounding = Rounding(operations, (1 + patches / 8) * np.abs(exact), "float32", LARGE_EXPONENT)
     evidence.identity("gradient in single precision", single, exact, rounding=rounding)
 
 
@@ -94,7 +98,7 @@ def test_the_closed_form_has_no_such_floor(evidence, patches):
 def test_a_step_on_the_plateau(evidence, patches, precision):
     weights, step = plateau(patches, evidence.rng("direction"))
     # One rounding of the step, one of the difference, which is as large as the weight.
-    rounding = Rounding(2, np.abs(weights) + np.abs(step), precision)
+    rounding = Rounding(2, np.abs(weights) + np.abs(step), precision, SMALL_STEP)
     evidence.identity("movement", movement(weights, step, precision), step, rounding=rounding)
 
 

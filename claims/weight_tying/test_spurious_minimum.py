@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from models import roundings
 from models.weight_tying import descent, objective, reduction, spurious
 from theoremcheck import Claim, Rounding, without
 
@@ -109,10 +110,10 @@ def judge_loss(evidence, points, target, stiffness):
     evidence.premise("linear term", stiffness == 2.0 * patches)
     losses = objective.objective(points, target, stiffness)
     bound = spurious.wrong_side_bound(patches, energy, 2.0 * patches)
-    # Five terms of size at most 1/2, and a squared distance times k.
-    evidence.at_least(
-        "F", losses, bound, trivial=0, rounding=Rounding(3 * patches + 16, 1 + losses)
-    )
+    # Five terms of size at most 1/2, exponentials of sums of kd squares, and a squared distance
+    # times k.
+    operations = points[0].size + 2 + roundings.ELEMENTARY + 5
+    evidence.at_least("F", losses, bound, trivial=0, rounding=Rounding(operations, 1 + losses))
 
 
 def endings(evidence, patches):

@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from models import roundings
 from models.certificates import negative_curvature, strong_convexity
 from models.weight_tying import convexity, objective, tied_descent
 from theoremcheck import Claim, Rounding, as_written, without
@@ -160,13 +161,15 @@ def judge_at_zero(evidence, patches, stiffness):
 def judge(evidence, hessians, target, patches, bound):
     # Tied, all patches together have the coordinates of u_0; untied, k times as many.
     evidence.premise("tied", hessians.shape[-1] == target.size)
-    # An entry of the Hessian adds up some twenty terms of size k; a symmetric solver is as exact as
-    # its matrix is.
+    # An exponent adds up as many squares as there are weights, times a factor; an entry of the
+    # Hessian is a sum of five exponentials with three factors each, at most of size k.
+    weights = hessians.shape[-1]
+    operations = weights + 1 + roundings.ELEMENTARY + 5 + 3 + roundings.orthogonal(weights, weights)
     evidence.at_least(
         "smallest eigenvalue",
         np.linalg.eigvalsh(hessians)[:, 0],
         bound,
-        rounding=Rounding(200, 4 * patches),
+        rounding=Rounding(operations, 4 * patches),
     )
 
 

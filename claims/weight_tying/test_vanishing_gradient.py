@@ -12,6 +12,7 @@ for.
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import objective, shell
 from theoremcheck import Claim, Rounding, without
 
@@ -44,7 +45,8 @@ def test_random_points_of_the_shell(evidence, patches, energy):
     target = np.array([np.sqrt(energy), 0, 0])
     points = shell.draw(patches, target, 1000, evidence.rng("points"))
     sizes = np.linalg.norm(points[:, 1:], axis=(1, 2)) / np.sqrt((patches - 1) * energy)
-    edge = Rounding(4 * patches + 16, 1).allowance()
+    # They were divided by their norm and multiplied, and are now measured against √N.
+    edge = Rounding(2 * roundings.norm(points[0, 1:].size) + 4, 1).allowance()
     evidence.premise("shell", bool((sizes >= 1 / 3 - edge).all() and (sizes <= 1 / 2 + edge).all()))
     evidence.at_most("gradient", forces(points, target), shell.gradient_bound(patches, energy))
 

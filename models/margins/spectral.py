@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models import roundings
+
 
 def margins(outputs: Tensor, labels: Tensor) -> Tensor:
     """Return F(x)_y - max_{j ≠ y} F(x)_j, (S, n).
@@ -50,6 +52,18 @@ def complexity(
     )
     shares = [(group_norm(d.mT) / norm) ** (2 / 3) for d, norm in zip(moved, norms, strict=True)]
     return lipschitz(norms) * torch.stack(shares).sum(dim=0) ** 1.5
+
+
+def operations(shapes: Sequence[tuple[int, int]]) -> int:
+    """Bound the roundings in R_A, or in Π‖A_i‖_σ, of layers of these `shapes` (g, f).
+
+    To first order a relative error of ‖A_i‖_σ enters R_A at most once, and the largest of those of
+    the ‖A_iᵀ‖_{2,1}, sums of g norms, as well; then come a quotient, two powers, a sum over the
+    layers and their product.
+    """
+    norms = sum(roundings.orthogonal(g, f) for g, f in shapes)
+    rows = max(g + roundings.norm(f) for g, f in shapes)
+    return norms + rows + 1 + 2 * roundings.ELEMENTARY + 2 * len(shapes)
 
 
 def normalised(raw: Tensor, constant: Tensor, inputs: Tensor) -> Tensor:

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models import roundings
+
 Array = NDArray[np.float64]
 EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 
@@ -15,7 +17,7 @@ class Step:
     """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
     `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the
-    roundings behind each number.
+    roundings behind each number: those of a gradient, which squares double, and of their sum.
     """
 
     before: Array
@@ -23,7 +25,7 @@ class Step:
     squared_gradient: Array
     size: float
     smoothness: float
-    operations: int = 8 * EXAMPLES * INPUTS * CLASSES
+    operations: int = 2 * roundings.dense_gradient((INPUTS, CLASSES), EXAMPLES) + INPUTS * CLASSES
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Rounding models: how far apart two numbers may be and still be the same."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -33,3 +35,18 @@ def test_each_number_has_its_own_magnitude():
 def test_no_operation_covers_equal_numbers_alone():
     assert Rounding().covers([1, 2], [1, 2])
     assert not Rounding().covers(1 + 2 * UNIT, 1)
+
+
+def test_a_sum_knows_its_terms():
+    rng = np.random.default_rng(0)
+    terms = rng.standard_normal((5, 1000)) * 10 ** rng.uniform(-5, 5, (5, 1000))
+    rounding = Rounding.of_sum(terms)
+    assert rounding.operations == 999
+    assert rounding.covers(np.cumsum(terms, axis=1)[:, -1], list(map(math.fsum, terms)))
+    assert Rounding.of_sum(terms, axis=0).allowance().shape == (1000,)
+
+
+def test_more_roundings_are_counted_on():
+    assert Rounding(3, [1, 2], "float32", "a reason").then(2) == Rounding(
+        5, [1, 2], "float32", "a reason"
+    )

@@ -7,7 +7,7 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     'identity("q", [], [])': "'q': measured is empty",
     'identity("q", [1, 2], [1, 2, 3])': "'q': predicted has shape (3,), measured (2,)",
     'identity("q", "one", 1)': "'q': measured is not numeric",
-    'identity("q", None, 1)': "'q': measured is nan",
+    'identity("q", None, 1)': "'q': measured holds None, which is no number; hand over numbers",
     'identity("q", 1, 1, rounding=Rounding(-1, 1))': "-1 roundings in float64 are outside of "
     "the rounding model",
     'identity("q", 1, 1, rounding=Rounding(2**53, 1))': "outside of the rounding model",

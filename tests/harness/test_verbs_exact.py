@@ -23,7 +23,7 @@ def test_identity(project):
             evidence.identity("value", [1e-300, 1], [0, 1], rounding=Rounding(9, [0, 1]))
 
         def test_inconclusive_where_rounding_forgives_everything(evidence):
-            evidence.identity("value", 0.0, 1e-9, rounding=Rounding(10, 1e7))
+            evidence.identity("value", 0.0, 1e-9, rounding=Rounding(10, 1e7, reason="a test"))
 
         def test_holds_in_single_precision(evidence):
             measured = np.float32(0.1) * np.float32(3)
@@ -75,7 +75,8 @@ def test_bounds(project):
             evidence.at_most("count", 1 + 2**-51, 1, rounding=Rounding(3, 1))
 
         def test_inconclusive_by_rounding(evidence):
-            evidence.at_most("count", 0, 1e-12, rounding=Rounding(100, 1e4))
+            rounding = Rounding(100, 1e4, reason="a test")
+            evidence.at_most("count", 0, 1e-12, rounding=rounding)
 
         def test_vacuous_beside_the_trivial_bound(evidence):
             evidence.at_most("error", [0.1, 0.9], [1.2, 7], trivial=1)

@@ -26,8 +26,8 @@ class NotRun(Exception):
 class Evidence(Rates):
     """What one case measured, held against what its claim predicts.
 
-    Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors; they are judged in
-    float64.
+    Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors. Exact verbs judge
+    them without loss, those of samples in float64.
     """
 
     def __init__(

@@ -1,25 +1,32 @@
 """What verbs take: finite numbers, matching shapes, spread, predictions that exclude something."""
 
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from theoremcheck.judging._rationals import WHOLE, Refused, exact, floats, is_finite, told
 
 
 class EvidenceError(ValueError):
     """What a claim gave a verb cannot be judged; the message names the quantity and the remedy."""
 
 
-def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArray[np.float64]:
-    """Return `value` as a float64 array; EvidenceError if empty, not finite or not numeric."""
+def judged(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArray[Any]:
+    """Return `value` without loss: a float64 array, or one of Fractions where float64 rounds some.
+
+    Raises EvidenceError if it is empty, not finite or holds what is no real number.
+    """
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise EvidenceError(
-            f"{quantity!r}: {what} is not numeric ({error}); hand over numbers"
-        ) from None
+        array = exact(value)
+    except Refused as refused:
+        raise EvidenceError(f"{quantity!r}: {what} {refused}") from None
     if array.size == 0:
         raise EvidenceError(f"{quantity!r}: {what} is empty; measure at least one number")
-    if not np.isfinite(array).all():
-        where = np.unravel_index(int(np.argmin(np.isfinite(array))), array.shape)
+    finite = is_finite(array)
+    if not finite.all():
+        where = np.unravel_index(int(np.argmin(finite)), array.shape)
         raise EvidenceError(
             f"{quantity!r}: {what} is {array[where]} at {[int(i) for i in where]}; count "
             f"divergence with a cap, never by NaN"
@@ -27,19 +34,54 @@ def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArr
     return array
 
 
+def numbers(quantity: str, value: ArrayLike, *, what: str = "measured") -> NDArray[np.float64]:
+    """Return `value` as a float64 array, for statistics.
+
+    Raises EvidenceError if it is empty, not finite or not numeric, or would be rounded.
+    """
+    array = judged(quantity, value, what=what)
+    if array.dtype == np.float64:
+        return array
+    rounded = np.asarray(floats(array) != array, dtype=bool)
+    where = np.unravel_index(int(np.argmax(rounded)), array.shape)
+    raise EvidenceError(
+        f"{quantity!r}: {what} holds {told(array[where])}, which float64 cannot; say float(...) "
+        f"yourself where a rounded one will do"
+    )
+
+
 def number(quantity: str, value: ArrayLike, *, what: str) -> float:
-    """Return `value` as one number; EvidenceError if it is several, not finite or not numeric."""
+    """Return `value` as one number; EvidenceError if it is several or `numbers` takes it not."""
     array = numbers(quantity, value, what=what)
     if array.size != 1:
         raise EvidenceError(f"{quantity!r}: {what} has shape {array.shape}; hand over one number")
     return float(array.item())
 
 
-def aligned(
-    quantity: str, measured: NDArray[np.float64], other: ArrayLike, what: str
-) -> NDArray[np.float64]:
-    """Return `other` in the shape of `measured`: the same shape, or one number for all."""
-    array = numbers(quantity, other, what=what)
+def count(quantity: str, value: ArrayLike, *, what: str = "a count") -> int:
+    """Return a whole number below 2^53 in size, from where on counts by floats stand still.
+
+    Raises EvidenceError for any other value.
+    """
+    array = judged(quantity, value, what=what)
+    if array.size != 1:
+        raise EvidenceError(f"{quantity!r}: {what} has shape {array.shape}; hand over one number")
+    whole = Fraction(array.item())
+    if abs(whole) >= WHOLE:
+        raise EvidenceError(
+            f"{quantity!r}: {what} is {told(whole)}, 2^53 or more; judge the share itself, or fewer"
+        )
+    if whole.denominator != 1:
+        raise EvidenceError(f"{quantity!r}: {what} is {told(whole)}; count whole numbers")
+    return int(whole)
+
+
+def aligned(quantity: str, measured: NDArray[Any], other: ArrayLike, what: str) -> NDArray[Any]:
+    """Return `other` in the shape of `measured`: the same shape, or one number for all.
+
+    As `judged` returns it: float64, or Fractions.
+    """
+    array = judged(quantity, other, what=what)
     if array.ndim and array.shape != measured.shape:
         raise EvidenceError(
             f"{quantity!r}: {what} has shape {array.shape}, measured {measured.shape}; make them "

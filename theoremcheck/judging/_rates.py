@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from theoremcheck.judging import _questions as questions
+from theoremcheck.judging._exact import compare_range
 from theoremcheck.judging._independence import check_recurrence
 from theoremcheck.judging._inputs import (
     EvidenceError,
@@ -15,7 +16,6 @@ from theoremcheck.judging._inputs import (
     interval,
     numbers,
 )
-from theoremcheck.judging._judgement import compare_range
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._prediction import Prediction
 from theoremcheck.judging._quantiles import Quantiles

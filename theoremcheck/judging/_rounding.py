@@ -6,14 +6,18 @@ at most gamma(operations) * magnitude, with gamma(m) = m u / (1 - m u) (N. Higha
 Stability of Numerical Algorithms, 2nd edition, Lemma 3.1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._rationals import Refused, exact, floats
 
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
+
+# The largest share of what is predicted that an allowance may be without a reason.
+UNEXPLAINED = {"float64": 1e-9, "float32": 1e-4}
 
 
 @dataclass(frozen=True)
@@ -21,21 +25,49 @@ class Rounding:
     """Roundings in `precision` on terms whose absolute values sum to at most `magnitude`.
 
     `operations` counts them; `magnitude` is a number or an array shaped like what is judged. The
-    default, no operation at all, asks for equality to the last bit.
+    default, no operation at all, asks for equality to the last bit. `reason` says why an allowance
+    of more than a billionth of what is predicted (in float32 a ten-thousandth) cannot be smaller.
     """
 
     operations: int = 0
     magnitude: ArrayLike = 0.0
     precision: str = "float64"
+    reason: str = ""
 
-    def allowance(self) -> NDArray[np.float64]:
-        """Return gamma(operations) * magnitude; EvidenceError where the model does not apply."""
+    @classmethod
+    def of_sum(cls, terms: ArrayLike, axis: int = -1) -> "Rounding":
+        """Return how far a float64 sum of `terms` along `axis` may be off, in any order.
+
+        n terms take n - 1 additions: gamma(n - 1) Σ|x| (Higham, equation 4.4).
+        """
+        sizes = np.abs(np.asarray(terms))
+        return cls(sizes.shape[axis] - 1, sizes.sum(axis))
+
+    def then(self, operations: int) -> "Rounding":
+        """Return the same with so many more roundings of the result."""
+        return replace(self, operations=self.operations + operations)
+
+    @property
+    def unexplained(self) -> float:
+        """The largest share of what is predicted that needs no reason."""
+        return UNEXPLAINED[self.precision]
+
+    @property
+    def share(self) -> float:
+        """gamma(operations); EvidenceError where the model does not apply."""
         share = self.operations * UNIT.get(self.precision, np.nan)
         if not 0 <= share < 0.01:
             raise EvidenceError(
                 f"{self.operations} roundings in {self.precision} are outside of the rounding model"
             )
-        return share / (1 - share) * np.abs(np.asarray(self.magnitude, dtype=np.float64))
+        return share / (1 - share)
+
+    def allowance(self) -> NDArray[np.float64]:
+        """Return gamma(operations) * magnitude; EvidenceError where the model does not apply."""
+        try:
+            return self.share * np.abs(floats(exact(self.magnitude)))
+        except Refused as refused:
+            raise EvidenceError(f"rounding magnitude {refused}") from None
 
     def covers(self, measured: ArrayLike, expected: ArrayLike) -> bool:
         """Say whether numbers agree everywhere up to this rounding; a nan agrees with nothing.
@@ -58,7 +90,8 @@ class Rounding:
     def __str__(self) -> str:
         if not self.operations:
             return "equal to the last bit"
-        return f"{self.operations} roundings in {self.precision}"
+        model = f"{self.operations} roundings in {self.precision}"
+        return f"{model}: {self.reason}" if self.reason else model
 
 
 EXACT = Rounding()

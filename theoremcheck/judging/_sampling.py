@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _questions as questions
 from theoremcheck.judging._independence import check_recurrence
-from theoremcheck.judging._inputs import EvidenceError, check_rates, drawn, interval, number
+from theoremcheck.judging._inputs import EvidenceError, check_rates, count, drawn, interval
 from theoremcheck.judging._means import Basis, Law
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._prediction import Prediction
@@ -41,12 +41,12 @@ class Sampling(Verbs):
         """
         __tracebackhide__ = True
         self._outside_of_batches("batches")
-        draws, most = (number("batches", each, what="a number of draws") for each in (size, cap))
+        draws, most = (count("batches", each, what="a number of draws") for each in (size, cap))
         if draws < 1 or most < draws or most % draws:
             raise EvidenceError(
                 f"batches: a cap of {cap} is no multiple of {size} draws; make it one"
             )
-        self.loops.append(Loop(int(size), int(cap), self.judgements))
+        self.loops.append(Loop(draws, most, self.judgements))
         return self._drawing(self.loops[-1])
 
     def _drawing(self, loop: Loop) -> Iterator[int]:
@@ -87,8 +87,8 @@ class Sampling(Verbs):
         Exact: by Clopper and Pearson's limits, in batches by those of a mixture of likelihoods.
         """
         __tracebackhide__ = True
-        hits, tries = (number(quantity, value, what="a count") for value in (successes, trials))
-        if not (tries >= 1 and 0 <= hits <= tries and hits.is_integer() and tries.is_integer()):
+        hits, tries = count(quantity, successes), count(quantity, trials)
+        if not (tries >= 1 and 0 <= hits <= tries):
             raise EvidenceError(
                 f"{quantity!r}: {successes} successes in {trials} trials; count at least one trial"
             )
@@ -96,7 +96,7 @@ class Sampling(Verbs):
         prediction = Prediction(*said, *check_rates(quantity, resolves, error_rate))
         prediction = questions.within_support(quantity, prediction, (0.0, 1.0))
         question = questions.probability(quantity, "probability", prediction)
-        self._judge(question, Draws(np.array([hits]), int(tries), counts=True))
+        self._judge(question, Draws(np.array([float(hits)]), tries, counts=True))
 
     @noted
     def greater(

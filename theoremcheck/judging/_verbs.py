@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
-from theoremcheck.judging._judgement import Terms, compare_bound, compare_identity
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._samples import Loop
@@ -109,7 +109,11 @@ class Verbs:
         *,
         rounding: Rounding = EXACT,
     ) -> None:
-        """Record measured = predicted, element by element, to the last bit or up to `rounding`."""
+        """Record measured = predicted, element by element, to the last bit or up to `rounding`.
+
+        Integers of any size, fractions, decimals, long doubles and the numbers of python-flint are
+        compared without loss.
+        """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
         self.judgements.append(compare_identity(quantity, measured, predicted, rounding))
@@ -126,7 +130,7 @@ class Verbs:
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
     ) -> None:
-        """Record measured <= bound, element by element.
+        """Record measured <= bound, element by element, without loss as `identity`.
 
         `trivial` is what everyone knows without the theorem (an error rate is at most 1): a bound
         that does not beat it is vacuous. `searched` says that an adversary chose the instance.

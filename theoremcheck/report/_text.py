@@ -213,8 +213,9 @@ def _case(case: Case) -> Iterator[str]:
             low, high = (written(end, 3) for end in j.limits)
             slack += f", limits {low} to {high} from {j.n} draws"
             slack += f", assumes {j.assumes}" if j.assumes else ""
+        allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         yield _filled(
-            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack} ({j.rung})",
+            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
         )
     if case.reason:

@@ -1,0 +1,219 @@
+"""How exact judgements are made: element by element, without loss, up to a rounding model.
+
+What float64 holds is compared in float64; where it does not hold all, in fractions.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from theoremcheck.judging._inputs import EvidenceError, aligned, judged, numbers
+from theoremcheck.judging._numerals import in_words, written
+from theoremcheck.judging._rationals import floats, fractions, nearest, told
+from theoremcheck.judging._rounding import Rounding
+from theoremcheck.judging._types import Judgement
+from theoremcheck.statement._outcomes import Outcome, Rung
+
+UNMISSED = "the rate is the theorem's own, which promises nothing about misses"
+ABOVE_ONE = np.nextafter(1.0, 2.0)  # the least that a violation uses of what is allowed
+
+
+class Terms(NamedTuple):
+    """What a bound is judged by: from above if `upper`, and the keywords of `at_most`."""
+
+    upper: bool
+    trivial: ArrayLike | None
+    searched: bool
+    rounding: Rounding
+    error_rate: float
+
+
+def compare_identity(
+    quantity: str, measured: ArrayLike, predicted: ArrayLike, rounding: Rounding
+) -> Judgement:
+    """Judge measured = predicted, element by element, up to the rounding model."""
+    left = judged(quantity, measured)
+    right = aligned(quantity, left, predicted, "predicted")
+    allowance = _allowance(quantity, left, rounding)
+    gap = np.asarray(np.abs(_difference(left, right)))
+    violated = _exceeds(gap, allowance)
+    # The used share of the allowance; where nothing is allowed a gap is infinitely too large.
+    share = np.divide(
+        floats(gap), allowance, out=np.where(violated, np.inf, 0.0), where=allowance > 0
+    )
+    share = np.where(violated, np.maximum(share, ABOVE_ONE), np.minimum(share, 1))
+    worst = np.unravel_index(int(np.argmax(share)), share.shape)
+    outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
+    outcome, note = _with_reason(quantity, outcome, floats(right), allowance, rounding)
+    return Judgement(
+        quantity=quantity,
+        kind="identity",
+        outcome=outcome,
+        measured=nearest(left[worst]),
+        predicted=written(nearest(right[worst])),
+        slack=share[worst],
+        n=left.size,
+        rung=Rung.EXACT,
+        detects=allowance.max(),
+        allowance=allowance[worst],
+        at=[int(i) for i in worst] or None,
+        note=_in_full(note or str(rounding), left[worst], right[worst]),
+    )
+
+
+def compare_bound(
+    quantity: str,
+    measured: ArrayLike,
+    bound: ArrayLike,
+    terms: Terms,
+) -> Judgement:
+    """Judge measured <= bound or >= bound, element by element, up to the rounding model.
+
+    Elements whose bound is no better than the `trivial` one could not have been violated and count
+    only when they are: then what everyone knows is false of the measurement.
+    """
+    upper, trivial, searched, rounding, error_rate = terms
+    if not 0 <= error_rate < 0.5:
+        raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in [0, 0.5)")
+    value = judged(quantity, measured)
+    limit = aligned(quantity, value, bound, "bound")
+    allowance = _allowance(quantity, value, rounding)
+    low, high = (value, limit) if upper else (limit, value)
+    violated = _exceeds(_difference(low, high), allowance)
+    counts = np.ones(value.shape, bool)
+    if trivial is not None:
+        known = aligned(quantity, value, trivial, "trivial bound")
+        counts = _exceeds(_difference(*((known, limit) if upper else (limit, known))))
+    counts = counts | violated
+    relation = "at most" if upper else "at least"
+    rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
+    if not counts.any():
+        return Judgement(
+            quantity=quantity,
+            kind=relation,
+            outcome=Outcome.VACUOUS,
+            measured=nearest(value.flat[0]),
+            predicted=f"{relation} {written(nearest(limit.flat[0]))}",
+            slack=None,
+            n=0,
+            rung=rung,
+            note="the bound is no better than the trivial one",
+        )
+    slack = _slack(floats(low), floats(high), violated)
+    key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
+    worst = np.unravel_index(int(np.argmax(key)), key.shape)
+    outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
+    outcome, note = _with_reason(
+        quantity, outcome, floats(limit)[counts], allowance[counts], rounding
+    )
+    return Judgement(
+        quantity=quantity,
+        kind=relation,
+        outcome=outcome,
+        measured=nearest(value[worst]),
+        predicted=f"{relation} {written(nearest(limit[worst]))}",
+        slack=slack[worst],
+        n=int(counts.sum()),
+        rung=rung,
+        error_rate=error_rate,
+        detects=None if error_rate else allowance[counts].max(),
+        allowance=None if error_rate else allowance[worst],
+        at=[int(i) for i in worst] or None,
+        note=_in_full(UNMISSED if error_rate else note, value[worst], limit[worst]),
+    )
+
+
+def compare_range(
+    quantity: str, kind: str, measured: ArrayLike, ends: tuple[float, float], rounding: Rounding
+) -> Judgement:
+    """Judge that all that was measured (n,) lies between two ends, up to the rounding model."""
+    value = numbers(quantity, measured)
+    allowance = _allowance(quantity, value, rounding)
+    out = np.maximum(ends[0] - value, value - ends[1])
+    worst = int(np.argmax(out - allowance))
+    return Judgement(
+        quantity=quantity,
+        kind=kind,
+        outcome=Outcome.REFUTED if (out > allowance).any() else Outcome.HOLDS,
+        measured=value[worst],
+        predicted=in_words(*ends),
+        slack=None,
+        n=value.size,
+        rung=Rung.EXACT,
+        detects=allowance.max(),
+        allowance=allowance[worst],
+        between=ends,
+        at=[worst],
+        note=str(rounding),
+    )
+
+
+def _allowance(quantity: str, value: NDArray[Any], rounding: Rounding) -> NDArray[np.float64]:
+    """Return what rounding allows each element, in the shape of what was measured."""
+    return floats(aligned(quantity, value, rounding.allowance(), "rounding magnitude"))
+
+
+def _difference(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """Return left - right as float64 if both are, else as Fractions; an overflow is infinite."""
+    if not left.dtype == right.dtype == np.float64:
+        left, right = fractions(left), fractions(right)
+    with np.errstate(over="ignore"):
+        return np.asarray(left - right)
+
+
+def _exceeds(
+    difference: NDArray[Any], allowance: NDArray[np.float64] | float = 0.0
+) -> NDArray[np.bool]:
+    """Say where a difference is larger than what is allowed; Python compares Fractions exactly."""
+    return np.asarray(difference > allowance, dtype=bool)
+
+
+def _slack(
+    low: NDArray[np.float64], high: NDArray[np.float64], violated: NDArray[np.bool]
+) -> NDArray[np.float64]:
+    """Return low / high, which a violation makes more than 1.
+
+    A ratio has no meaning unless both sides are positive; else only a violation speaks.
+    """
+    with np.errstate(all="ignore"):
+        slack = np.nan_to_num(low / high, nan=1.0, posinf=np.inf)
+    slack = np.where(violated, np.maximum(slack, ABOVE_ONE), slack)
+    return np.where((low > 0) & (high > 0), slack, np.where(violated, np.inf, 0.0))
+
+
+def _with_reason(
+    quantity: str,
+    outcome: Outcome,
+    predicted: NDArray[np.float64],
+    allowance: NDArray[np.float64],
+    rounding: Rounding,
+) -> tuple[Outcome, str]:
+    """Return the outcome and its note; what holds is undecided where rounding may drown it.
+
+    It may where it is as large as all that is predicted: it would forgive a measured 0. A large
+    allowance needs a reason; EvidenceError where it has none.
+    """
+    largest, size = allowance.max(), np.abs(predicted).max()
+    scale = size or largest / (rounding.share or 1)
+    if not rounding.reason and largest > rounding.unexplained * scale:
+        raise EvidenceError(
+            f"{quantity!r}: rounding may be off by {largest:.3g}, {largest / scale:.2g} of "
+            f"{scale:.3g}; derive a smaller allowance, or say why by Rounding(reason=...)"
+        )
+    note = str(rounding) if rounding.operations else ""
+    if outcome is not Outcome.HOLDS or not 0 < size <= largest:
+        return outcome, note
+    return (
+        Outcome.INCONCLUSIVE,
+        f"{note}; that may be off by {largest:.3g}, as much as the {size:.3g} predicted",
+    )
+
+
+def _in_full(note: str, measured: Any, predicted: Any) -> str:
+    """Return the note, with both numbers in full where float64 shows them alike."""
+    if nearest(measured) != nearest(predicted) or measured == predicted:
+        return note
+    left, right = fractions(np.array([measured, predicted], dtype=object))
+    full = f"{told(left)} against {told(right)}, {told(abs(left - right))} apart"
+    return f"{note}; {full}" if note else full
