@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.exam import exams, sit
+from tests.exam.sitting import sit
+from tests.exam.subjects import exams
 
 EXAMS = [exam for exam in exams() if exam.promised]
 FOLDS = 12

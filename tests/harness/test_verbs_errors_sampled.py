@@ -5,7 +5,10 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     "count at least one trial",
     'probability("q", 3, 2, at_most=0.1, resolves=0.1)': "'q': 3 successes in 2 trials",
     'probability("q", -1, 2, at_most=0.1, resolves=0.1)': "'q': -1 successes in 2 trials",
-    'probability("q", 1.5, 2, at_most=0.1, resolves=0.1)': "'q': 1.5 successes in 2 trials",
+    'probability("q", 1.5, 2, at_most=0.1, resolves=0.1)': "'q': a count is 3/2; count "
+    "whole numbers",
+    'probability("q", 1, 2**53, at_most=0.1, resolves=0.1)': "'q': a count is 9007199254740992, "
+    "2^53 or more",
     'probability("q", math.nan, 2, at_most=0.1, resolves=0.1)': "'q': a count is nan",
     'probability("q", [1, 2], 2, at_most=0.1, resolves=0.1)': "'q': a count has shape (2,)",
     'probability("q", 1, 2, at_most=0.95, resolves=0.1)': "'q': a violation of 0.1 leaves [0, 1]",

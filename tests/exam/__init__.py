@@ -1,0 +1,1 @@
+"""An exam of error rates: `python -m tests.exam`."""
