@@ -7,6 +7,9 @@ import numpy as np
 
 from tests.exam.laws import CUT, RARE, UNBOUNDED, autoregressive
 from tests.exam.sitting import Exam
+from tests.harness import records
+from theoremcheck.record._drift import shift
+from theoremcheck.statement._outcomes import Outcome
 
 
 def exams() -> Iterator[Exam]:
@@ -18,6 +21,7 @@ def exams() -> Iterator[Exam]:
         yield from _of_rates(anytime)
     yield from _under_a_law()
     yield from _of_distributions()
+    yield from _of_comparisons()
 
 
 def _of_counts(anytime: bool) -> Iterator[Exam]:
@@ -166,3 +170,45 @@ def _shifted(cdf, shift):
 def _distribution(cdf, examinee, part, said):
     said = {name: said[name] for name in ("resolves", "error_rate")}
     examinee.distribution("q", part, cdf, **said)
+
+
+def _of_comparisons() -> Iterator[Exam]:
+    """Halves of one sample are two runs: a shift between them is wrong. No miss is promised of.
+
+    Under the same streams elsewhere the halves are taken for pairs, of which rounding moves one.
+    """
+    true = ("at least, true",)
+    for law in [*UNBOUNDED, *CUT[4:]]:
+        for name, same in (("compare, other seeds", False), ("compare, elsewhere", True)):
+            judge = partial(_compare, same)
+            yield Exam(name, law.name, law.draw, judge, 0.0, 1.0, sides=true)
+    for chance in (0.5, 0.9, 0.99, 0.02):
+        draw = partial(_coin, chance)
+        yield Exam(
+            "compare, counts", f"Bernoulli {chance:g}", draw, _compare_counts, 0.0, 1.0, sides=true
+        )
+
+
+def _compare(same_streams, examinee, part, said):
+    half = len(part) // 2
+    runs = [{"sample": side.tolist()} for side in (part[:half], part[half : 2 * half])]
+    _hold(examinee, runs, half, same_streams, said)
+
+
+def _compare_counts(examinee, part, said):
+    half = len(part) // 2
+    runs = [{"hits": [int(side.sum())]} for side in (part[:half], part[half : 2 * half])]
+    _hold(examinee, runs, half, False, said)
+
+
+def _hold(examinee, runs, n, same_streams, said):
+    kind = "probability" if "hits" in runs[0] else "median"
+    old, new = (
+        records.judgement(
+            kind=kind, rung="sampled", measured=k, n=n, assured=n, predicted="p", **run
+        )
+        for k, run in enumerate(runs, 1)
+    )
+    found = shift("case", old, new, same_streams, False)
+    moved = found is not None and found.p <= said["error_rate"]
+    examinee.outcome = Outcome.REFUTED if moved else Outcome.HOLDS
