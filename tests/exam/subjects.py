@@ -157,8 +157,8 @@ def _shares(factor, rng, n):
 
 def _of_distributions() -> Iterator[Exam]:
     for law in [*UNBOUNDED, *CUT]:
-        for side, shift in (("at least, true", 0.0), ("at least, off", 0.3)):
-            judge = partial(_distribution, _shifted(law.cdf, shift))
+        for side, apart in (("at least, true", 0.0), ("at least, off", 0.3)):
+            judge = partial(_distribution, _shifted(law.cdf, apart))
             yield Exam("distribution", law.name, law.draw, judge, 0.0, 0.3, sides=(side,))
 
 
