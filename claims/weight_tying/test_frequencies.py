@@ -45,7 +45,8 @@ CLAIM = Claim(
         "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
     },
     quantifiers={
-        "start": "48 per cell, $w_i \\sim N(0, I/d)$, each with its own $u_0$ and data",
+        "start": "22 per cell, more where they disagree; $w_i \\sim N(0, I/d)$, each with its own "
+        "$u_0$ and data",
         "data": "fresh Gaussian minibatches, 400 of 32 inputs; longer and larger ones in the full "
         "tier",
         "$k, d$": "10 and 8; 6 to 20 and 5 to 10 in the full tier",
@@ -55,7 +56,7 @@ CLAIM = Claim(
     },
     conclusion=["free model learns", "tied model learns"],
 )
-SEEDS, LEARNT, STEP = 48, 0.05, 0.03
+BATCH, CAP, LEARNT, STEP = 22, 154, 0.05, 0.03  # where all starts agree, a batch is enough
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
 LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
 FREE, TIED = "free model learns", "tied model learns"
@@ -75,15 +76,13 @@ def test_mid_by_plain_sgd(evidence, step):
 def test_high_by_frequency(evidence):
     """The tied model, judged at the slowest cosine."""
     frequencies = [0.5, 1, 1.5, 2, np.pi]
-    counts = curve(evidence, "high", frequency=frequencies)
-    evidence.probability(TIED, counts[0], SEEDS, at_most=0.5, resolves=0.48)
+    curve(evidence, "high", frequency=frequencies)
 
 
 @without("low-frequency term")
 def test_mid_by_linear_term(evidence):
     """The tied model with the same step throughout, judged without a linear term."""
-    counts = curve(evidence, "mid", low=[0, 0.25, 0.5, 1])
-    evidence.probability(TIED, counts[0], SEEDS, at_least=0.5, resolves=0.48)
+    curve(evidence, "mid", low=[0, 0.25, 0.5, 1])
 
 
 @pytest.mark.full
@@ -118,38 +117,46 @@ def test_high_of_ten_patches_without_pi(evidence):
 
 
 def judge(evidence, target, optimiser="Adam", step=STEP, steps=400, batch=32, **changes):
-    task = replace(TASKS[target], **changes)
-    counts = successes(evidence, target, [task, task], [False, True], optimiser, step, steps, batch)
-    for name, count, learns in zip((FREE, TIED), counts, LEARNS[target], strict=True):
-        prediction = {"at_least" if learns else "at_most": 0.5}
-        evidence.probability(name, count, SEEDS, resolves=0.48, **prediction)
+    task, training = replace(TASKS[target], **changes), (optimiser, step, steps, batch)
+    for starts in evidence.batches(BATCH, cap=CAP):
+        counts = successes(evidence, target, [task, task], [False, True], starts, training)
+        for name, count, learns in zip((FREE, TIED), counts, LEARNS[target], strict=True):
+            judge_share(evidence, name, count, starts, learns)
+
+
+def judge_share(evidence, name, count, starts, learns):
+    prediction = {"at_least" if learns else "at_most": 0.5}
+    evidence.probability(name, count, starts, resolves=0.05, **prediction)
 
 
 def curve(evidence, target, **change):
-    """Draw the successes of the tied model over one change of the task, with exact intervals;
-    return them.
+    """Judge the tied model at the first value of one change of the task, and draw its successes
+    over all of them, with exact intervals.
     """
     from scipy.stats import binomtest
 
     ((name, values),) = change.items()
     tasks = [replace(TASKS[target], **{name: value}) for value in values]
-    counts = successes(evidence, target, tasks, [True] * len(tasks), "Adam", STEP, 400, 32)
-    ends = [binomtest(count, SEEDS).proportion_ci(method="exact") for count in counts]
+    training, counts, drawn = ("Adam", STEP, 400, 32), np.zeros(len(tasks), int), 0
+    for starts in evidence.batches(BATCH, cap=CAP):
+        found = successes(evidence, target, tasks, [True] * len(tasks), starts, training)
+        judge_share(evidence, TIED, found[0], starts, LEARNS[target][1])
+        counts, drawn = counts + found, drawn + starts
+    ends = [binomtest(int(count), drawn).proportion_ci(method="exact") for count in counts]
     shown = {"low": "c", "frequency": "f"}[name]
     evidence.curve(
         f"starts from which the tied model learns, by {shown}",
         values,
-        np.array(counts) / SEEDS,
+        counts / drawn,
         low=[end.low for end in ends],
         high=[end.high for end in ends],
-        axes=(shown, f"share of {SEEDS} starts"),
+        axes=(shown, f"share of {drawn} starts"),
     )
-    return counts
 
 
-def successes(evidence, target, tasks, tied, optimiser, step, steps, batch):
+def successes(evidence, target, tasks, tied, starts, training):
     """Count the starts that learn each task; the premises are checked on the first."""
-    task = tasks[0]
+    task, (optimiser, step, steps, batch) = tasks[0], training
     if target != "low":
         evidence.premise("high frequency", task.phase_deviation() >= np.pi)
     if target == "mid":
@@ -157,7 +164,7 @@ def successes(evidence, target, tasks, tied, optimiser, step, steps, batch):
         if task.low > 0:
             evidence.premise("small steps", step <= largest_step(task.frequency, task.low))
     rng = evidence.rng("starts and data")
-    errors = learn(tasks, tied, SEEDS, getattr(torch.optim, optimiser), step, steps, batch, rng)
+    errors = learn(tasks, tied, starts, getattr(torch.optim, optimiser), step, steps, batch, rng)
     return [int(count) for count in (errors < LEARNT).sum(axis=0)]
 
 

@@ -3,10 +3,10 @@ exponentially many.
 
 With $\mu I\preceq\nabla^2F\preceq\beta I$ tied descent with step $1/\beta$ has $F\le\epsilon$ after
 $\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\beta$ does not depend
-on $k$ for $c_k^2=2k$. Each model runs with its own best step of a grid. With $c_k=\sqrt{2k}$ the
-tied objective is almost a quadratic and all of $u_0$ shows in its linear term; the standard model
-has the same term, but there it moves $w_1$ alone. Without it the tied model has the same plateau
-between its start and the solution.
+on $k$ for $c_k^2=2k$. Each model runs with the step of a grid that is best for its start. With
+$c_k=\sqrt{2k}$ the tied objective is almost a quadratic and all of $u_0$ shows in its linear term;
+the standard model has the same term, but there it moves $w_1$ alone. Without it the tied model has
+the same plateau between its start and the solution.
 """
 
 import numpy as np
@@ -24,8 +24,9 @@ CLAIM = Claim(
     source="shalevshwartz2017, Theorem 2",
     premises={"linear term": r"c_k^2 = 2k"},
     quantifiers={
-        "start": "100 per width, normal with entries of deviation 0.15, for both models",
-        "step": "each model's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
+        "start": "110 per width, or as many as decide, normal with entries of deviation 0.15, for "
+        "both models; exponents are those of a typical start",
+        "step": "each start's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
         "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$",
     },
     conclusion=[
@@ -36,29 +37,38 @@ CLAIM = Claim(
     ],
     rests_on=["weight_tying.strong_convexity", "weight_tying.descent_time"],
 )
-SEEDS, TARGET, TOLERANCE, LIMIT = 100, np.array([1.0, 0, 0, 0]), 0.01, 60_000
+TARGET, TOLERANCE, LIMIT, TIED_LIMIT = np.array([1.0, 0, 0, 0]), 0.01, 60_000, 300
+STARTS, BATCH = 110, 22  # where all starts agree, a batch is enough
 FACTORS = (0.25, 0.5, 1.0, 1.5, 1.9)
 
 
 @pytest.mark.parametrize("patches", [4, 8, 12])
 def test_each_at_its_best_step(evidence, patches):
-    standard, tied = standard_steps(evidence, patches), tied_steps(evidence, patches, 2.0 * patches)
-    evidence.greater("steps of the standard model over the tied", standard, tied, resolves=0.5)
+    for starts in evidence.batches(BATCH, cap=STARTS):
+        standard = standard_steps(evidence, patches, starts)
+        tied = tied_steps(evidence, patches, 2.0 * patches, starts)
+        evidence.greater("steps of the standard model over the tied", standard, tied, resolves=0.5)
 
 
 def test_by_the_number_of_patches(evidence):
-    widths = np.arange(4, 16, 2)
-    standard = np.stack([standard_steps(evidence, int(k)) for k in widths], axis=1)
-    tied = np.stack([tied_steps(evidence, int(k), 2.0 * k) for k in widths], axis=1)
-    ratios = tied / standard
-    evidence.rate(
-        "tied over standard steps", widths, ratios, law="exponential", at_most=-1 / 8, resolves=0.12
-    )
-    for model, steps in (("standard", standard), ("tied", tied)):
+    widths, drawn = np.arange(4, 16, 2), []
+    for starts in evidence.batches(BATCH, cap=STARTS):
+        standard = [standard_steps(evidence, int(k), starts) for k in widths]
+        tied = [tied_steps(evidence, int(k), 2.0 * k, starts) for k in widths]
+        drawn.append([standard, tied])
+        evidence.rate(
+            "tied over standard steps",
+            widths,
+            np.divide(tied, standard).T,
+            law="exponential",
+            at_most=-1 / 8,
+            resolves=0.12,
+        )
+    for model, steps in zip(("standard", "tied"), np.concatenate(drawn, axis=-1), strict=True):
         evidence.curve(
             "median steps",
             widths,
-            np.median(steps, axis=0),
+            np.median(steps, axis=1),
             series=model,
             axes=("k", "steps"),
             scales=("linear", "log"),
@@ -73,7 +83,7 @@ def test_bound_of_strong_convexity(evidence, patches):
         stiffness - convexity.PROVED * patches,
         stiffness + convexity.PROVED * patches,
     )
-    starts = tied_starts(evidence, patches)
+    starts = tied_starts(evidence, patches, STARTS)
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
     distance = ((starts - TARGET) ** 2).sum(axis=1)
@@ -83,56 +93,56 @@ def test_bound_of_strong_convexity(evidence, patches):
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
 def test_growth_of_the_tied_model(evidence, linear):
-    """Slower than e^{k/16}, Theorem 1 in terms of kq: medians of 20 groups, which a lucky start
-    does not move.
-    """
+    """Slower than e^{k/16}, Theorem 1 in terms of kq, from a typical start."""
     evidence.premise("linear term", linear == 2)
     widths = np.arange(12, 40, 4)
-    taken = np.stack([tied_steps(evidence, int(k), linear * k, 4 * SEEDS) for k in widths], axis=1)
-    speeds = np.median(1 / np.maximum(taken, 1).reshape(20, -1, len(widths)), axis=1)
-    # Without the linear term the plateau's e^{-2K/3} is on its way, a rate beyond 1/4 by far.
+    taken = [tied_steps(evidence, int(k), linear * k, STARTS) for k in widths]
+    # Without the linear term the plateau's e^{-2K/3} is on its way, a rate beyond 1/16 by far, even
+    # though all that takes longer counts as 300 steps.
     evidence.rate(
         "speed of the tied model",
         widths,
-        speeds,
+        1 / np.maximum(taken, 1).T,
         law="exponential",
         at_least=-1 / 16,
-        resolves=3 / 16,
+        resolves=1 / 16,
     )
 
 
-def standard_steps(evidence, patches):
-    starts = reduction.start(
-        patches, 4, 0.15, SEEDS, evidence.rng(f"standard starts, k = {patches}", by=[])
+def standard_steps(evidence, patches, starts):
+    points = reduction.start(
+        patches, 4, 0.15, starts, evidence.rng(f"standard starts, k = {patches}", by=[])
     )
     stiffness = 2.0 * patches
-    return best(
+    runs = [
         descent.descend(
-            starts, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT
+            points, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT
         ).solved
         for factor in FACTORS
-    )
+    ]
+    return best(runs, LIMIT)
 
 
-def tied_steps(evidence, patches, stiffness, seeds=SEEDS):
-    starts = tied_starts(evidence, patches, seeds)
+def tied_steps(evidence, patches, stiffness, starts):
+    points = tied_starts(evidence, patches, starts)
     # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of
     # 1/β to almost 2/β.
     paths = (
         tied_descent.path(
-            starts, TARGET, patches, stiffness, factor / (stiffness + patches / 2), 300
+            points, TARGET, patches, stiffness, factor / (stiffness + patches / 2), TIED_LIMIT
         )
         for factor in FACTORS
     )
-    return best(tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths)
+    runs = [tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths]
+    return best(runs, TIED_LIMIT)
 
 
-def tied_starts(evidence, patches, seeds=SEEDS):
-    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((seeds, 4))
+def tied_starts(evidence, patches, starts):
+    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((starts, 4))
 
 
-def best(runs):
-    """Return the steps of the best step size, by the median; a start that never arrives counts as
-    the limit.
+def best(runs, limit):
+    """Return the steps (starts,) with the best step size; one that never arrives counts as the
+    limit.
     """
-    return min((np.minimum(steps, LIMIT) for steps in runs), key=np.median)
+    return np.minimum(np.min(runs, axis=0), limit)

@@ -91,8 +91,8 @@ def test_where_descent_ends(evidence):
     elsewhere = [int((~solved & ~lost).sum()) for solved, lost in ends]
     evidence.identity("starts that end in neither well", elsewhere, np.zeros(len(widths)))
     lost = [int(lost.sum()) for _, lost in ends]
-    evidence.probability("lost at k = 4", lost[0], STARTS, at_most=0.005, resolves=0.03)
-    evidence.probability("lost at k = 10", lost[-1], STARTS, at_least=0.02, resolves=0.019)
+    evidence.probability("lost at k = 4", lost[0], STARTS, at_most=0.005, resolves=0.003)
+    evidence.probability("lost at k = 10", lost[-1], STARTS, at_least=0.02, resolves=0.01)
     band = np.array([binomtest(count, STARTS).proportion_ci(0.95) for count in lost])
     evidence.curve(
         f"share of {STARTS} starts that never arrive, with 95 % intervals",

@@ -111,18 +111,19 @@ def test_descent_contracts(evidence, patches, energy, ratio):
 
 @pytest.mark.parametrize("patches, energy", [(2, 0.25), (4, 0.25)])
 def test_descent_contracts_in_the_end_as_the_curvature_says(evidence, patches, energy):
-    """The last resolved ratio, 1 - ηλ where λ is the smallest eigenvalue at u_0, in all of 20
-    runs.
+    """The last resolved ratio is 1 - ηλ, to 1 %, where λ is the smallest eigenvalue at u_0: in
+    nearly all of 400 runs, as only a start off its direction approaches otherwise.
     """
     stiffness = 2.0 * patches
     target, step = np.array([np.sqrt(energy), 0, 0]), 1 / (stiffness + convexity.PROVED * patches)
-    starts = target + 0.1 * evidence.rng("starts").standard_normal((20, 3)) / np.sqrt(patches)
+    starts = target + 0.1 * evidence.rng("starts").standard_normal((400, 3)) / np.sqrt(patches)
     left = tied_descent.ratios(
         tied_descent.path(starts, target, patches, stiffness, step, 40), target
     )
     last = np.array([column[np.isfinite(column)][-1] for column in left.T])
     expected = tied_descent.asymptotic_ratio(target, patches, stiffness, step)
-    evidence.mean("relative excess over the asymptotic ratio", last / expected - 1, within=0.01)
+    near = int((np.abs(last / expected - 1) <= 0.01).sum())
+    evidence.probability("runs with the asymptotic ratio", near, 400, at_least=0.95, resolves=0.05)
 
 
 @pytest.mark.parametrize("stiffness", [128, without("strong linear term", 1, expect="holds")])
@@ -135,7 +136,7 @@ def test_not_convex_is_not_lost(evidence, stiffness):
     starts = 0.15 * evidence.rng("starts").standard_normal((200, 4))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / (stiffness + patches / 2), 200)
     arrived = np.isfinite(tied_descent.solved(path, target, patches, stiffness, 0.01))
-    evidence.probability("starts that arrive", int(arrived.sum()), 200, at_least=0.8, resolves=0.3)
+    evidence.probability("starts that arrive", int(arrived.sum()), 200, at_least=0.95, resolves=0.1)
 
 
 @as_written(erratum=NO_CONDITION)

@@ -63,7 +63,7 @@ def test_worst_point_of_the_shell(evidence, patches, energy):
 
 @pytest.mark.parametrize("claimed", [1 / 8, without("rate", 0.15)])
 def test_halfway_to_the_solution(evidence, claimed):
-    """The rate is 1/8 exactly: fitted where the other two Gaussians are below rounding."""
+    """The rate is 1/8 exactly, where the other two Gaussians are below rounding."""
     evidence.premise("rate", claimed <= 1 / 8)
     excess = np.arange(100, 400, 20.0)
     heights = [
@@ -74,14 +74,8 @@ def test_halfway_to_the_solution(evidence, claimed):
         "gradient halfway", np.array(heights), shell.CONSTANT * np.exp(-claimed * excess)
     )
     if claimed == 1 / 8:
-        evidence.rate(
-            "decay of the gradient",
-            excess,
-            heights,
-            law="exponential",
-            equals=-1 / 8,
-            resolves=0.001,
-        )
+        # From N = 100 on the other two Gaussians are e^{-3N/8} < 2^{-54} of this one.
+        evidence.rate("decay of the gradient", excess, heights, law="exponential", equals=-1 / 8)
     evidence.curve(
         "gradient halfway to the solution, over the square root of N",
         excess,
@@ -111,9 +105,7 @@ def test_decay_in_the_number_of_patches(evidence, shrinking):
         target = np.array([k**-0.5 if shrinking else 1.0])
         heights.append(float(forces(shell.halfway(int(k), target)[None], target)[0]))
     # The square root of N in front adds less than 1/160 to the rate beyond 80 patches.
-    evidence.rate(
-        "decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160, resolves=0.01
-    )
+    evidence.rate("decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160)
 
 
 def forces(points, target):
