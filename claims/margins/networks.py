@@ -65,6 +65,11 @@ def train_pairs(
     )
 
 
+def together(parts):
+    """Return the measurements of several batches as those of one, by name."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 def auc(first, second):
     """Return each pair's chance that a `first` margin exceeds a `second` one, both (pairs, n)."""
     return (first[:, :, None] > second[:, None, :]).mean(axis=(1, 2))

@@ -2,11 +2,13 @@ r"""More rounds after the last training error do not make AdaBoost overfit, thou
 improve either.
 
 Counting parameters, hundreds of further stumps on a sample that is already fitted should ruin the
-test error. On noiseless data they hardly move it. That it "keeps falling" is what one reads, and
-what happens on some data; on a majority of ten stumps in ten dimensions it rises a little, and so
-it does on digits told low from high. With labels that are wrong now and then the rounds that fit
-them do harm.
+test error. On noiseless data they hardly move that of a typical sample, and seldom move any by
+much. That it "keeps falling" is what one reads, and what happens on some data; on a majority of ten
+stumps in ten dimensions it typically rises a little, and so it does on digits told low from high.
+With labels that are wrong now and then the rounds that fit them do harm.
 """
+
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,19 +19,19 @@ from theoremcheck import Claim, as_written, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""E\left[P_D[y f_T \le 0] - P_D[y f_{t_0} \le 0]\right] \le 0.01, \qquad
+    statement=r"""\Delta = P_D[y f_T \le 0] - P_D[y f_{t_0} \le 0], \qquad
+        \mathrm{med}_S\, \Delta \le 0.01, \qquad P_S[\Delta > 0.05] \le 0.05, \qquad
         t_0 = \min \{t : P_S[y f_t \le 0] = 0\}, \quad T > n""",
     slide="Better Measures of Complexity?",
     source="schapire1998, Section 1",
     premises={"noiseless": r"y \text{ is a function of } x"},
     quantifiers={
-        "sample": "250 a cell, 150 for the erratum, labelled by a majority of 10 stumps; errors on "
+        "sample": "up to 500 a cell, until decided, labelled by a majority of 10 stumps; errors on "
         "5000 fresh points",
-        "real data": "random halves of 6 tasks, in the full tier: the mean is over splits, not "
-        "over "
-        "data",
+        "real data": "up to 80 to 400 random halves of 6 tasks, in the full tier: the typical "
+        "split is meant, not typical data",
     },
-    conclusion="change of the test error",
+    conclusion=["change of the test error", "P[test error rises by more than 0.05]"],
 )
 TOLD = (
     "the slide says that AdaBoost had good generalisation power with extremely complex models, in "
@@ -37,28 +39,42 @@ TOLD = (
     "keeps falling after the training error is 0; correct is that it does not blow up, and may "
     "rise a little"
 )
-CHANGE = "change of the test error"
+CHANGE, RISE = CLAIM.conclusion
+BATCH, CAP = 25, 500  # samples
+SPLITS = 40
 
 
 @pytest.mark.parametrize(
     "size, dimension, noise, rounds",
     [
         (200, 10, 0.0, 1000),
-        without("noiseless", 200, 10, 0.1, 1000),
+        without("noiseless", 200, 10, 0.1, 1000, breaks=CHANGE),
         pytest.param(200, 10, 0.0, 5000, marks=pytest.mark.full),
         pytest.param(200, 20, 0.0, 1500, marks=pytest.mark.full),
         pytest.param(400, 10, 0.0, 1500, marks=pytest.mark.full),
     ],
 )
 def test_does_not_blow_up(evidence, size, dimension, noise, rounds):
-    changes = toy_changes(evidence, 250, size, dimension, noise, rounds)
-    evidence.mean(CHANGE, changes, at_most=0.01, resolves=0.01)
+    for samples in evidence.batches(BATCH, cap=CAP):
+        votes = boost_toys(evidence, samples, size, dimension, noise, rounds)
+        judge(evidence, [change for change, _ in votes], 0.1)
+    if rounds <= 1000:
+        _, errors = votes[-1]
+        shown = np.unique(np.geomspace(1, rounds, 60).astype(int))
+        evidence.curve(
+            "test error of one sample",
+            shown,
+            [errors(t) for t in shown],
+            axes=("round", "test error"),
+            scales=("log", "linear"),
+        )
 
 
 @as_written(erratum=TOLD)
 def test_keeps_falling(evidence):
-    changes = toy_changes(evidence, 150, 500, 10, 0.0, 2000)
-    evidence.mean(CHANGE, changes, at_most=0, resolves=0.008)
+    for samples in evidence.batches(BATCH, cap=CAP):
+        votes = boost_toys(evidence, samples, 500, 10, 0.0, 2000)
+        evidence.median(CHANGE, [change for change, _ in votes], at_most=0, resolves=0.008)
 
 
 @pytest.mark.full
@@ -74,7 +90,8 @@ def test_keeps_falling(evidence):
     ],
 )
 def test_does_not_blow_up_on_real_data(evidence, task, splits, rounds):
-    evidence.mean(CHANGE, real_changes(evidence, task, splits, rounds), at_most=0.01, resolves=0.01)
+    for drawn in evidence.batches(SPLITS, cap=splits):
+        judge(evidence, real_changes(evidence, task, drawn, rounds), 0.3)
 
 
 @pytest.mark.full
@@ -85,31 +102,33 @@ def test_does_not_blow_up_on_real_data(evidence, task, splits, rounds):
     "error is 0"
 )
 def test_keeps_falling_on_digits(evidence):
-    evidence.mean(
-        CHANGE, real_changes(evidence, "low or high", 120, 1500), at_most=0, resolves=0.008
-    )
+    for drawn in evidence.batches(SPLITS, cap=480):
+        changes = real_changes(evidence, "low or high", drawn, 1500)
+        evidence.median(CHANGE, changes, at_most=0, resolves=0.008)
 
 
-def toy_changes(evidence, samples, size, dimension, noise, rounds):
-    changes, clean, rng = [], [], evidence.rng("samples")
-    for number in range(samples):
+def judge(evidence, changes, resolves):
+    """Judge a typical sample, and how many are far from it: their mean has no limits of use here,
+    as a change of the error may be 1.
+    """
+    evidence.median(CHANGE, changes, at_most=0.01, resolves=0.01)
+    risen = int(np.sum(np.array(changes) > 0.05))
+    evidence.probability(RISE, risen, len(changes), at_most=0.05, resolves=resolves)
+
+
+def boost_toys(evidence, samples, size, dimension, noise, rounds):
+    """Return for each sample the change, and its test error as a function of the round."""
+    found, clean, rng = [], [], evidence.rng("samples")
+    for _ in range(samples):
         sample = majority_sample(size, dimension, rng)
         labels = noisy(sample.labels, noise, rng)
         vote, test = adaboost(sample.points, labels, rounds), sample.fresh(5000, rng)
         start = first_consistent(signed_scores(vote.first(700), sample.points, labels))
-        changes.append(error(vote, *test) - error(vote.first(start), *test))
+        errors = partial(error_after, vote, *test)
+        found.append((errors(rounds) - errors(start), errors))
         clean.append(np.array_equal(labels, sample.labels))
-        if number == 0 and rounds <= 1000:
-            shown = np.unique(np.geomspace(1, rounds, 60).astype(int))
-            evidence.curve(
-                "test error of one sample",
-                shown,
-                [error(vote.first(t), *test) for t in shown],
-                axes=("round", "test error"),
-                scales=("log", "linear"),
-            )
     evidence.premise("noiseless", all(clean))
-    return changes
+    return found
 
 
 def real_changes(evidence, task, splits, rounds):
@@ -119,12 +138,10 @@ def real_changes(evidence, task, splits, rounds):
         train, test = np.array_split(rng.permutation(len(labels)), 2)
         vote = adaboost(points[train], labels[train], rounds)
         start = first_consistent(signed_scores(vote, points[train], labels[train]))
-        changes.append(
-            error(vote, points[test], labels[test])
-            - error(vote.first(start), points[test], labels[test])
-        )
+        errors = partial(error_after, vote, points[test], labels[test])
+        changes.append(errors(rounds) - errors(start))
     return changes
 
 
-def error(vote, points, labels):
-    return np.mean(vote.margins(points, labels) <= 0)
+def error_after(vote, points, labels, rounds):
+    return np.mean(vote.first(rounds).margins(points, labels) <= 0)

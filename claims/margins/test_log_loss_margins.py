@@ -4,7 +4,7 @@ After the last example is fitted the loss still falls, and the median margin sti
 that is scale: the complexity grows along with the margins. But not all of it, and at $M=0$
 normalised margins grow as well, as theory has it for networks that are homogeneous in their
 weights. What is true is that the log loss leaves normalised margins far from their maximum: a
-penalty on the complexity raises them by half and more.
+penalty on the complexity raises them by half and more. All of this is said of a typical run.
 """
 
 import numpy as np
@@ -16,13 +16,14 @@ from theoremcheck import Claim, as_written
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""E \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.15, \qquad
-        E \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} \ge \ln 1.03, \qquad
-        E \ln \frac{R_{\text{end}}}{R_{\text{start}}} \ge \ln 1.05""",
+    statement=r"""\mathrm{med} \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.15, \qquad
+        \mathrm{med} \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} \ge \ln 1.03, \qquad
+        \mathrm{med} \ln \frac{R_{\text{end}}}{R_{\text{start}}} \ge \ln 1.05""",
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
     quantifiers={
-        "networks": "40 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$",
+        "networks": "24 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$; the "
+        "median is over them",
         "start and end": "epochs 50 and 150; 100 and 800 with true and with random labels in the "
         "full "
         "tier",
@@ -35,7 +36,7 @@ CLAIM = Claim(
         "ln raw over normalised growth, R_A, M = 0",
     ],
 )
-SEEDS = 40
+SEEDS = 24
 NOT_NORMALISED = (
     "the slide says the log loss does maximise margins but not normalised ones; correct is that it "
     "lets both grow, raw "
@@ -55,24 +56,23 @@ full = pytest.mark.full
 )
 def test_growth(evidence, labels, first, last):
     growth = grow(evidence, labels, first, last)
-    evidence.mean("ln raw growth", growth["raw"], at_least=np.log(1.15), resolves=np.log(1.15))
+    evidence.median("ln raw growth", growth["raw"], at_least=np.log(1.15), resolves=np.log(1.15))
     for name in networks.NORMALISERS[:2]:
-        evidence.mean(
+        evidence.median(
             f"ln raw over normalised growth, {name}",
             growth["raw"] - growth[name],
             at_least=np.log(1.05),
             resolves=np.log(1.05),
         )
-    # Half of the least growth at 40 seeds of root seed 1000.
     normalised = growth[networks.NORMALISERS[1]]
-    evidence.mean(NORMALISED, normalised, at_least=np.log(1.03), resolves=np.log(1.03))
+    evidence.median(NORMALISED, normalised, at_least=np.log(1.03), resolves=np.log(1.03))
 
 
 @as_written(erratum=NOT_NORMALISED)
 def test_normalised_margins_do_not_grow(evidence):
     """Taken at its word: their growth is 0 or less."""
     growth = grow(evidence, "true", 50, 150)
-    evidence.mean(NORMALISED, growth[networks.NORMALISERS[1]], at_most=0, resolves=0.05)
+    evidence.median(NORMALISED, growth[networks.NORMALISERS[1]], at_most=0, resolves=0.05)
 
 
 def grow(evidence, kind, first, last):
