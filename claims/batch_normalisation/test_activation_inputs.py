@@ -1,10 +1,11 @@
-r"""What goes into the activations moves less during training with batch normalisation than without.
+r"""What goes into the activations of a typical network moves less during training with batch
+normalisation than without.
 
-Normalised, a unit's inputs to its activation have the mean $\beta$ and the spread $|\gamma|$,
-whatever the layers before it do, and these two move slowly. Without, both follow every change
-below. The curves show the 15 %, 50 % and 85 % quantiles of one unit. That the picture is calmer is
-true, and explains nothing: noise takes most of the calm away, and the noisy network trains faster
-than the standard one all the same.
+Typical is the median over networks, each with digits and a start of its own. Normalised, a unit's
+inputs to its activation have the mean $\beta$ and the spread $|\gamma|$, whatever the layers before
+it do, and these two move slowly. Without, both follow every change below. The curves show the 15 %,
+50 % and 85 % quantiles of one unit. That the picture is calmer is true, and explains nothing: noise
+takes most of the calm away, and the noisy network trains faster than the standard one all the same.
 """
 
 import itertools
@@ -13,15 +14,15 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation.training import BATCH, Task, walk
+from claims.batch_normalisation.training import BATCH, Task, of_the_second, walk
 from models.batch_normalisation.distributions import activation_inputs, movement
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""E\left[\ln\frac{D_{\text{standard}}}{D_{\text{BN}}}\right] \ge \ln 4, \qquad
-        D = \operatorname{mean}_{t, i} \frac{|\mu_i(t + 6) - \mu_i(t)|}{\sigma_i(t)}, \qquad
-        \mu_i^{\text{BN}} = \beta_i""",
+    statement=r"""\operatorname{med}\left[\ln\frac{D_{\text{standard}}}{D_{\text{BN}}}\right] \ge
+        \ln 4, \qquad D = \operatorname{mean}_{t, i} \frac{|\mu_i(t + 6) - \mu_i(t)|}{\sigma_i(t)},
+        \qquad \mu_i^{\text{BN}} = \beta_i""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="ioffe2015, Section 4.1 and Figure 1",
     premises={
@@ -55,11 +56,11 @@ def test_movement(evidence, activation, depth, gain, rate, variant):
     evidence.premise("normalised", variant != "standard")
     evidence.premise("no noise", "noisy" not in variant)
     task = Task(depth, activation, gain, limit=60)
-    standard, _ = walk(evidence, task, "standard", rate, SEEDS, look)
+    standard, _ = walk(evidence.rng, task, "standard", rate, SEEDS, look)
     who = " of another network" if variant == "standard" else ""
-    second, _ = walk(evidence, task, variant, rate, SEEDS, look, who=who)
+    second, _ = walk(of_the_second(evidence, who), task, variant, rate, SEEDS, look, who=who)
     ratio = np.log(moved(standard) / moved(second))
-    evidence.mean("ln of the ratio of movements", ratio, at_least=np.log(4), resolves=np.log(4))
+    evidence.median("ln of the ratio of movements", ratio, at_least=np.log(4), resolves=np.log(4))
     if variant == "batch norm":
         draw(evidence, "standard", standard)
     draw(evidence, variant, second)
@@ -71,7 +72,7 @@ def test_mean_is_the_shift(evidence):
     """
     evidence.premise("normalised", True)
     evidence.premise("no noise", True)
-    found, _ = walk(evidence, Task(5, limit=60), "batch norm", 0.2, SEEDS, look)
+    found, _ = walk(evidence.rng, Task(5, limit=60), "batch norm", 0.2, SEEDS, look)
     means = np.stack([each.means for each, _ in found])
     shifts = np.stack([shift for _, shift in found])
     sizes = BATCH**0.5 * np.stack([each.spreads for each, _ in found]) + np.abs(shifts)

@@ -1,5 +1,5 @@
-r"""Batch normalisation may reduce internal covariate shift or raise it, and trains faster either
-way.
+r"""Batch normalisation may reduce a network's internal covariate shift or raise it, and a typical
+network trains faster either way.
 
 The shift of a layer is $\|G-G'\|$, the change of its gradient on one mini-batch when the layers
 before it have made their step. With 5 or 8 layers of weights batch normalisation lowers it, with 14
@@ -11,18 +11,19 @@ where gradients are small; at the rate 0.05 it is gone after 120 steps.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, over_time, walk
+from claims.batch_normalisation.training import Task, of_the_second, over_time, walk
 from models.batch_normalisation.shift import covariate_shift
 from theoremcheck import Claim, as_written, without
 
 CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{ll}
-        L \in \{5, 8\}: & E\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \ge \ln 2
-        \\[4pt]
-        L = 14: & E\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \le 0 \\[4pt]
-        \text{always}: & E\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{BN}}}\right] \ge
-        \ln\frac{5}{4}
+        L \in \{5, 8\}: & \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}
+        \right] \ge \ln 2 \\[4pt]
+        L = 14: & \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \le
+        -\frac{3}{10} \\[4pt]
+        \text{always}: & \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}
+        {\bar L_{\text{BN}}}\right] \ge \ln\frac{5}{4}
         \end{array} \qquad S = \frac{1}{L - 1} \sum_{l=2}^{L} \|G_l - G'_l\|""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
@@ -34,7 +35,8 @@ CLAIM = Claim(
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
         "sixth of them",
         "network": "ReLU, 64 units a hidden layer",
-        "seeds": "24 for the shift that falls, 80 for the one that rises",
+        "seeds": "20 for the shift that falls, 40 for the one that rises, 29 for the slide at its "
+        "word there, 25 for two standard networks",
     },
     conclusion=["ln of the ratio of shifts", "ln of the ratio of losses"],
 )
@@ -49,6 +51,7 @@ RAISED = (
     "that in networks of 5 and of 8 layers it does"
 )
 full = pytest.mark.full
+RISE = 0.3
 SHIFT, LOSS = "ln of the ratio of shifts", "ln of the ratio of losses"
 
 
@@ -61,16 +64,18 @@ SHIFT, LOSS = "ln of the ratio of shifts", "ln of the ratio of losses"
     ],
 )
 def test_lowered(evidence, depth, rate):
-    shifts, losses = compare(evidence, depth, rate, seeds=24)
-    evidence.mean(SHIFT, shifts, at_least=np.log(2), resolves=1)
-    evidence.mean(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(3 / 2))
+    shifts, losses = compare(evidence, depth, rate, seeds=20 if depth < 14 else 29)
+    # Of 14 layers the slide is held to less: that the shift does not rise.
+    least = np.log(2) if depth < 14 else 0
+    evidence.median(SHIFT, shifts, at_least=least, resolves=np.log(2))
+    evidence.median(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(5 / 4))
 
 
 @without("normalised")
 def test_another_standard_network(evidence):
     """Two standard networks, with digits and initial weights of their own."""
-    shifts, _ = compare(evidence, 5, 0.2, seeds=24, second="standard")
-    evidence.mean(SHIFT, shifts, at_least=np.log(2), resolves=1)
+    shifts, _ = compare(evidence, 5, 0.2, seeds=25, second="standard")
+    evidence.median(SHIFT, shifts, at_least=np.log(2), resolves=np.log(2))
 
 
 @pytest.mark.parametrize(
@@ -84,9 +89,11 @@ def test_another_standard_network(evidence):
 )
 def test_raised(evidence, depth, rate):
     evidence.premise("deep", depth == 14)
-    shifts, losses = compare(evidence, depth, rate, seeds=80)
-    evidence.mean(SHIFT, shifts, at_most=0, resolves=np.log(3 / 2))
-    evidence.mean(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(3 / 2))
+    shifts, losses = compare(evidence, depth, rate, seeds=40 if depth == 14 else 20)
+    # Of 5 and of 8 layers the slide is held to less: that the shift does not fall.
+    most = -RISE if depth == 14 else 0
+    evidence.median(SHIFT, shifts, at_most=most, resolves=RISE)
+    evidence.median(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(5 / 4))
 
 
 def compare(evidence, depth, rate, seeds, second="batch norm"):
@@ -97,8 +104,8 @@ def compare(evidence, depth, rate, seeds, second="batch norm"):
     task = Task(depth, limit=60)
     who = " of another network" if second == "standard" else ""
     found, losses = zip(
-        walk(evidence, task, "standard", rate, seeds, shift),
-        walk(evidence, task, second, rate, seeds, shift, who=who),
+        walk(evidence.rng, task, "standard", rate, seeds, shift),
+        walk(of_the_second(evidence, who), task, second, rate, seeds, shift, who=who),
         strict=True,
     )
     for name, each in (

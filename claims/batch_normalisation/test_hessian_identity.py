@@ -55,7 +55,8 @@ MAGNIFIED = (
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
 @pytest.mark.parametrize("batch", [4, 16, 64])
 def test_curvature(evidence, batch, epsilon):
-    measured, predicted, rounding = measure(evidence, batch, epsilon, "batch", at_any_epsilon)
+    drawn = networks.draw(evidence, batch, epsilon, "batch")
+    measured, predicted, rounding = measure(evidence, drawn, at_any_epsilon)
     evidence.identity("curvature", measured, predicted, rounding=rounding)
 
 
@@ -69,17 +70,19 @@ def test_curvature(evidence, batch, epsilon):
     ],
 )
 def test_theorem_without_epsilon(evidence, variant):
-    measured, predicted, rounding = measure(evidence, 16, 0, variant, as_in_the_theorem)
+    drawn = networks.draw(evidence, 16, 0, variant)
+    measured, predicted, rounding = measure(evidence, drawn, as_in_the_theorem)
     evidence.identity("curvature", measured, predicted, rounding=rounding)
 
 
 @pytest.mark.parametrize("sign", ["aligned", without("aligned", "opposed")])
 def test_less_curvature(evidence, sign):
     """Units with γ <g, ŷ> >= 0, and the others."""
-    measured, bound, rounding = measure(evidence, 16, 0, "batch", scaled_only)
+    drawn = networks.draw(evidence, 16, 0, "batch")
+    measured, bound, rounding = measure(evidence, drawn, scaled_only)
     along = networks.join(
         (layer.scale * layer.output_gradient * layer.normalised).sum(1)
-        for s in networks.draw(evidence, 16, 0, "batch")
+        for s in drawn
         for layer in stack.layers(s)
     )
     chosen = (along >= 0) == (sign == "aligned")
@@ -88,11 +91,10 @@ def test_less_curvature(evidence, sign):
     evidence.at_most("curvature", measured[chosen], bound[chosen], rounding=chosen_rounding)
 
 
-def measure(evidence, batch, epsilon, variant, form):
+def measure(evidence, drawn, form):
     """Return the curvature along the gradient in front of every normalisation, a form of it, and
     the rounding of both.
     """
-    drawn = networks.draw(evidence, batch, epsilon, variant)
     networks.check(evidence, drawn, "normalised", "biased variance", "differentiated")
     measured, predicted, sizes = [], [], []
     for s in drawn:

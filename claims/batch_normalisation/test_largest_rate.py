@@ -3,7 +3,8 @@ fails there.
 
 The standard network fails in one of two ways: its losses become infinite, or they stay where they
 started. Either way it does not reach the target in the number of steps within which it does so,
-with room to spare, at its best rate.
+with room to spare, at its best rate. What is excluded is that one network in four does other than
+the statement says.
 """
 
 import pytest
@@ -29,13 +30,14 @@ CLAIM = Claim(
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
         "tier; sigmoid with 4 there",
-        "seeds": "24 a cell; 16 others, of another root seed, found the rate; a training loss of "
-        "0.3 in 300 steps, or it "
-        "counts as never",
+        "seeds": "up to 108 a cell, until decided; 16 others, of another root seed, found the "
+        "rate; a training loss of 0.3 in 300 steps, or it counts as never",
     },
     conclusion=["runs that train with batch normalisation", "runs that train without"],
 )
-TARGET, SEEDS = 0.3, 24
+TARGET = 0.3
+# 54 runs that are all alike exclude that 3 of 4 are or less.
+BATCH, CAP, MATTERS = 27, 108, 0.15
 SECOND, STANDARD = "runs that train with batch normalisation", "runs that train without"
 full = pytest.mark.full
 
@@ -66,9 +68,14 @@ def judge(evidence, task, variant, factor):
     evidence.premise("large rate", factor == 8)
     evidence.premise("normalised", variant != "standard")
     rate = factor * task.best("standard")
-    trained = {
-        name: int((steps_needed(evidence, task, name, [rate], SEEDS, TARGET) <= task.limit).sum())
-        for name in {variant, "standard"}
-    }
-    evidence.probability(SECOND, trained[variant], SEEDS, at_least=9 / 10, resolves=8 / 10)
-    evidence.probability(STANDARD, trained["standard"], SEEDS, at_most=1 / 10, resolves=8 / 10)
+    for size in evidence.batches(BATCH, cap=CAP):
+        count = {"standard": trained(evidence.rng, task, "standard", rate, size)}
+        if variant != "standard":
+            count[variant] = trained(evidence.replay, task, variant, rate, size)
+        evidence.probability(SECOND, count[variant], size, at_least=9 / 10, resolves=MATTERS)
+        evidence.probability(STANDARD, count["standard"], size, at_most=1 / 10, resolves=MATTERS)
+
+
+def trained(stream, task, variant, rate, seeds):
+    """Return how many of the seeds' networks reach the target in time."""
+    return int((steps_needed(stream, task, variant, [rate], seeds, TARGET) <= task.limit).sum())

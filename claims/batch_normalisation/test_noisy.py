@@ -1,5 +1,5 @@
-r"""Noise behind every batch normalisation costs some of its speed, and the network is still faster
-than the standard one.
+r"""Noise behind every batch normalisation costs a typical network some of its speed, and the
+network is still faster than the standard one.
 
 At every step each unit draws the mean and the spread of a noise that multiplies and shifts its
 normalised outputs, so that the distributions that the next layer sees jump from step to step. Speed
@@ -8,37 +8,37 @@ is counted at each one's own best rate.
 Whether the noisy network has the larger internal covariate shift as well depends on where one
 looks. With 5 layers of weights its shift is less than half of the standard network's, if both
 gradients of a shift are taken with the same noise; with fresh noise for the second one, the noise
-itself is measured. With 14 it is larger at the rate 0.1, at which the standard network learns late,
-and undecided at 0.05, at which it learns sooner: "less stable yet fast" stays open there.
+itself is measured. With 14 it is larger, at the rate 0.1, at which the standard network learns
+late, and at 0.05, at which it learns sooner: a typical network is "less stable yet fast" there,
+with a loss that is a little lower.
 """
 
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, over_time, steps_needed, walk
+from claims.batch_normalisation.training import Task, of_the_second, over_time, steps_needed, walk
 from models.batch_normalisation.shift import covariate_shift
-from theoremcheck import Claim, instance, without
+from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{c} E\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge
-        \ln 2, \qquad
-        E\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0, \qquad
-        E\left[\ln\frac{S_{\text{standard}}}{S_{\text{noisy}}}\right] \ge \ln\frac{5}{2} \quad (L =
-        5) \\
-        \text{open:} \quad E\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0
+    statement=r"""\begin{array}{c}
+        \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2,
+        \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.14, \qquad
+        \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{noisy}}}\right] \ge
+        \ln\frac{5}{2} \quad (L = 5) \\
+        \operatorname{med}\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0.15
         \;\text{ and }\;
-        E\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{noisy}}}\right] \ge 0 \quad (L = 14)
-        \end{array}""",
+        \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{noisy}}}\right] \ge
+        0.03 \quad (L = 14) \end{array}""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.1 and Appendix A",
     premises={
         "normalised": r"\text{the noisy network normalises before each activation}",
         "common noise": r"\text{both gradients of a shift are taken with the same noise}",
-        "standard learns": r"E[\bar L_{\text{standard}}] \le \tfrac{7}{4} < \ln 10 \text{ over the "
-        r"first "
-        r"120 "
-        r"steps}",
+        "standard learns": r"\operatorname{med}[\bar L_{\text{standard}}] \le \tfrac{7}{4} < \ln "
+        r"10 \text{ over the first 120 steps}",
     },
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed for speed, 256 for the shift; mini-batches of "
@@ -47,17 +47,19 @@ CLAIM = Claim(
         "noise": "$z \\to s z + m$, $m \\sim U(\\mu \\pm 0.1)$, $s \\sim N(\\sigma, 0.1^2)$, $\\mu "
         "\\sim U(\\pm 0.5)$, "
         "$\\sigma \\sim U(1, 1.25)$",
-        "seeds": "24 for speed, 48 for the shift, 96 with fresh noise, 16 where it is undecided, "
-        "64 without a standard "
-        "network that learns",
+        "seeds": "29 for speed; for the shift up to 240 with 5 layers of weights and 320 with 14, "
+        "until decided",
     },
     conclusion=[
         "ln of the ratio of steps, standard over noisy",
         "ln of the ratio of steps, noisy over not noisy",
         "ln of the ratio of shifts, standard over noisy",
+        "ln of the ratio of shifts, noisy over standard",
+        "ln of the ratio of losses, standard over noisy",
     ],
 )
-TARGET, SEEDS = 0.3, 24
+TARGET, SEEDS = 0.3, 29
+COST, RISE, LEAD = 0.14, 0.15, 0.03
 SHIFT, LOSS = (
     "ln of the ratio of shifts, noisy over standard",
     "ln of the ratio of losses, standard over noisy",
@@ -68,7 +70,7 @@ full = pytest.mark.full
 @pytest.mark.parametrize("depth", [5, pytest.param(8, marks=full)])
 def test_faster_than_standard(evidence, depth):
     ratio = speed(evidence, depth, "standard", "noisy batch norm")
-    evidence.mean(
+    evidence.median(
         "ln of the ratio of steps, standard over noisy",
         ratio,
         at_least=np.log(2),
@@ -80,7 +82,7 @@ def test_faster_than_standard(evidence, depth):
 def test_standard_against_itself(evidence):
     """Two standard networks, with digits and initial weights of their own."""
     ratio = speed(evidence, 5, "standard", "standard", who=" of another network")
-    evidence.mean(
+    evidence.median(
         "ln of the ratio of steps, standard over noisy",
         ratio,
         at_least=np.log(2),
@@ -91,52 +93,42 @@ def test_standard_against_itself(evidence):
 @full
 def test_slower_than_without_noise(evidence):
     ratio = speed(evidence, 8, "noisy batch norm", "batch norm")
-    evidence.mean(
-        "ln of the ratio of steps, noisy over not noisy", ratio, at_least=0, resolves=np.log(3 / 2)
+    evidence.median(
+        "ln of the ratio of steps, noisy over not noisy", ratio, at_least=COST, resolves=COST
     )
 
 
 @pytest.mark.parametrize("common", [True, without("common noise", False)])
 def test_shift_of_five_layers(evidence, common):
     evidence.premise("common noise", common)
-    fresh = None if common else evidence.rng("fresh noise")
-    (standard, _), (noisy, _) = (
-        walk(
-            evidence,
-            Task(5, limit=60),
-            name,
-            0.2,
-            48 if common else 96,
-            lambda step: shift(step, fresh),
+    task = Task(5, limit=60)
+    for size in evidence.batches(24, cap=240):
+        fresh = None if common else evidence.rng("fresh noise")
+        (standard, _), (noisy, _) = pair(
+            evidence, task, 0.2, size, lambda step, fresh=fresh: shift(step, fresh)
         )
-        for name in ("standard", "noisy batch norm")
-    )
-    evidence.mean(
-        "ln of the ratio of shifts, standard over noisy",
-        np.log(over_time(standard) / over_time(noisy)),
-        at_least=np.log(5 / 2),
-        resolves=np.log(2),
-    )
+        evidence.median(
+            "ln of the ratio of shifts, standard over noisy",
+            np.log(over_time(standard) / over_time(noisy)),
+            at_least=np.log(5 / 2),
+            resolves=np.log(5 / 4),
+        )
 
 
 @full
 @pytest.mark.parametrize(
-    "rate, seeds",
-    [
-        instance(0.05, 16, expect="inconclusive"),
-        without("standard learns", 0.1, 64, expect="holds"),
-    ],
+    "rate",
+    [0.05, without("standard learns", 0.1, expect="holds")],
 )
-def test_less_stable_yet_fast(evidence, rate, seeds):
-    (standard, above), (noisy, below) = (
-        walk(evidence, Task(14, limit=120), name, rate, seeds, shift, every=12)
-        for name in ("standard", "noisy batch norm")
-    )
-    evidence.premise("standard learns", bool(above.mean() <= 7 / 4))
-    evidence.mean(
-        SHIFT, np.log(over_time(noisy) / over_time(standard)), at_least=0, resolves=np.log(3 / 2)
-    )
-    evidence.mean(LOSS, np.log(above / below), at_least=0, resolves=np.log(5 / 4))
+def test_less_stable_yet_fast(evidence, rate):
+    task = Task(14, limit=120)
+    for size in evidence.batches(16, cap=320):
+        (standard, above), (noisy, below) = pair(evidence, task, rate, size, shift, every=12)
+        evidence.premise("standard learns", bool(np.median(above) <= 7 / 4))
+        evidence.median(
+            SHIFT, np.log(over_time(noisy) / over_time(standard)), at_least=RISE, resolves=RISE
+        )
+        evidence.median(LOSS, np.log(above / below), at_least=LEAD, resolves=LEAD)
 
 
 def speed(evidence, depth, slower, faster, who=""):
@@ -145,9 +137,18 @@ def speed(evidence, depth, slower, faster, who=""):
     """
     evidence.premise("normalised", faster != "standard")
     task = Task(depth)
-    first = steps_needed(evidence, task, slower, [task.best(slower)], SEEDS, TARGET)
-    second = steps_needed(evidence, task, faster, [task.best(faster)], SEEDS, TARGET, who)
+    again = of_the_second(evidence, who)
+    first = steps_needed(evidence.rng, task, slower, [task.best(slower)], SEEDS, TARGET)
+    second = steps_needed(again, task, faster, [task.best(faster)], SEEDS, TARGET, who)
     return np.log(first / second)[0]
+
+
+def pair(evidence, task, rate, seeds, measure, every=6):
+    """Return what is found of the standard network and of the noisy one, with losses, at a rate."""
+    return (
+        walk(evidence.rng, task, "standard", rate, seeds, measure, every=every),
+        walk(evidence.replay, task, "noisy batch norm", rate, seeds, measure, every=every),
+    )
 
 
 def shift(step, noise=None):

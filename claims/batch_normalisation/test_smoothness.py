@@ -1,30 +1,33 @@
-r"""Along its own gradient a network changes its loss less, and its gradient less, with batch
-normalisation than without.
+r"""Along its own gradient a typical network changes its loss less, and its gradient less, with
+batch normalisation than without.
 
 At every sixth step both quantities are taken at $\frac12$, 1, 2 and 4 times the step that is about
 to be made, on the same mini-batch: how much the loss ranges over, how far the gradient goes away
 from itself, relative to its length, and the effective smoothness $\beta=\max\|g'-g\|/\|w'-w\|$.
 Each network goes its own way at the common rate.
 
-Three limits. At initialisation the order is the reverse, since a standard network then starts on a
-plateau. Along a random direction $\beta$ is larger with batch normalisation. And in a deep network
-$\beta$ is not smaller with it, so that a smaller $\beta$ is not what trains it; the relative change
-of its gradient is smaller even so.
+Typical is the median over networks. Three limits. At initialisation the order is the reverse, since
+a standard network then starts on a plateau. Along a random direction $\beta$ is larger with batch
+normalisation, and so it is in a deep network, so that a smaller $\beta$ is not what trains it; the
+relative change of its gradient is smaller even so.
 """
 
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, over_time, walk
+from claims.batch_normalisation.training import Task, of_the_second, over_time, walk
 from models.batch_normalisation import smoothness
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{c}
-        E\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge \ln 2, \qquad
-        E\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge \ln 2, \qquad
-        E\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge \ln 1.2 \\
+        \operatorname{med}\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge
+        \ln 2, \qquad
+        \operatorname{med}\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge \ln 2,
+        \qquad
+        \operatorname{med}\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge
+        \ln 1.2 \\
         \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
         \beta = \max_a \frac{\|g_a - g\|}{\|w_a - w\|}, \qquad w_a = w - a \eta g \end{array}""",
     slide="Batch Normalisation: Loss Smoother?",
@@ -40,7 +43,8 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1",
         "$a$": "0, 1/2, 1, 2, 4",
-        "seeds": "24 a cell, 96 for the start alone",
+        "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "
+        "for random directions",
     },
     conclusion=[
         "ln of the ratio of range",
@@ -48,9 +52,8 @@ CLAIM = Claim(
         "ln of the ratio of beta",
     ],
 )
-SEEDS, STEPS = 24, 60
+SEEDS, STEPS = 25, 60
 LEAST = {"range": np.log(2), "relative": np.log(2), "beta": np.log(1.2)}
-MATTERS = {"range": np.log(4), "relative": np.log(2), "beta": np.log(1.5)}
 
 
 @pytest.mark.parametrize("depth, rate", [(5, 0.2), (8, 0.1)])
@@ -69,12 +72,15 @@ def test_another_standard_network(evidence):
 
 @without("trajectory")
 def test_at_initialisation(evidence):
-    judge(evidence, "range", compare(evidence, 5, 0.2, steps=1, seeds=96))
+    """The order is the reverse: a range at least as large is refuted already."""
+    judge(evidence, "range", compare(evidence, 5, 0.2, steps=1, seeds=96), least=0)
 
 
 @without("gradient direction")
 def test_random_direction(evidence):
-    judge(evidence, "beta", compare(evidence, 5, 0.2, random=True))
+    """So it is here."""
+    for size in evidence.batches(16, cap=160):
+        judge(evidence, "beta", compare(evidence, 5, 0.2, random=True, seeds=size), least=0)
 
 
 @pytest.mark.parametrize(
@@ -85,17 +91,18 @@ def test_random_direction(evidence):
     ],
 )
 def test_deep(evidence, quantity):
-    """At the best rate of the standard network."""
-    judge(evidence, quantity, compare(evidence, 14, 1 / 32))
+    """At the best rate of the standard network, where β is the larger one with normalisation."""
+    least = 0 if quantity == "beta" else LEAST[quantity]
+    judge(evidence, quantity, compare(evidence, 14, 1 / 32, seeds=29), least)
 
 
-def judge(evidence, quantity, pair):
+def judge(evidence, quantity, pair, least=None):
     first, second = (over_time([getattr(found, quantity) for found in each]) for each in pair)
-    evidence.mean(
+    evidence.median(
         f"ln of the ratio of {quantity}",
         np.log(first / second),
-        at_least=LEAST[quantity],
-        resolves=MATTERS[quantity],
+        at_least=LEAST[quantity] if least is None else least,
+        resolves=LEAST[quantity],
     )
 
 
@@ -116,8 +123,9 @@ def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=Fals
 
     task = Task(depth, limit=steps)
     who = " of another network" if second == "standard" else ""
-    standard, _ = walk(evidence, task, "standard", rate, seeds, measure)
-    return standard, walk(evidence, task, second, rate, seeds, measure, who=who)[0]
+    standard, _ = walk(evidence.rng, task, "standard", rate, seeds, measure)
+    again = of_the_second(evidence, who)
+    return standard, walk(again, task, second, rate, seeds, measure, who=who)[0]
 
 
 def draw(evidence, pair):

@@ -44,19 +44,25 @@ class Task:
         return RATES[self.activation, self.depth, self.gain][variant]
 
 
-def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None):
+def of_the_second(evidence, who):
+    """Return the streams of a pair's second network: the first one's anew, or those of a `who`."""
+    return evidence.rng if who else evidence.replay
+
+
+def descend(stream, task, variant, rates, seeds, *, size=512, who=""):
     """Yield SGD's steps of `seeds` networks for each rate: all of the first rate, and so on.
 
     Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those
-    of another `who`.
+    of another `who`. `stream` is `evidence.rng`, and `evidence.replay` for a variant that is to
+    have what another one had.
     """
     pixels, labels = digits()
-    chosen, _ = splits(seeds, size, 0, evidence.rng(f"digits{who}", by))
+    chosen, _ = splits(seeds, size, 0, stream(f"digits{who}"))
     chosen = np.tile(chosen, (len(rates), 1))
     widths = (WIDTH, *[WIDTH] * (task.depth - 1), 10)
     start = [
         np.tile(w, (len(rates), 1, 1))
-        for w in he(seeds, widths, evidence.rng(f"weights{who}", by), task.gain)
+        for w in he(seeds, widths, stream(f"weights{who}"), task.gain)
     ]
     network = Network(start, variant, task.activation)
     batches = training.batches(
@@ -64,21 +70,21 @@ def descend(evidence, task, variant, rates, seeds, *, size=512, who="", by=None)
         torch.from_numpy(pixels[chosen]).float(),
         torch.from_numpy(labels[chosen]),
         BATCH,
-        evidence.rng(f"order{who}", by),
-        evidence.rng(f"noise{who}", by),
+        stream(f"order{who}"),
+        stream(f"noise{who}"),
         task.limit,
     )
     return training.descend(network, batches, np.repeat(rates, seeds))
 
 
-def steps_needed(evidence, task, variant, rates, seeds, target, who=""):
+def steps_needed(stream, task, variant, rates, seeds, target, who=""):
     """Return the steps to the target loss, (rates, seeds); limit + 1 where it is not reached."""
-    steps = descend(evidence, task, variant, rates, seeds, who=who)
+    steps = descend(stream, task, variant, rates, seeds, who=who)
     needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
     return np.minimum(needed, task.limit + 1)
 
 
-def is_best(evidence, task, variant, rate, target):
+def is_best(stream, task, variant, rate, target):
     """Say whether a rate is among the best for a variant.
 
     It is when it is inside the grid, and four other networks of the variant arrive first at it or
@@ -90,7 +96,7 @@ def is_best(evidence, task, variant, rate, target):
     def groups(arrived):
         return np.isfinite(arrived.reshape(len(task.rates), CHOOSERS)).all(axis=1)
 
-    steps = descend(evidence, task, variant, task.rates, CHOOSERS, who=" to choose a rate by")
+    steps = descend(stream, task, variant, task.rates, CHOOSERS, who=" to choose a rate by")
     arrived = training.steps_to_target(
         steps, target, WINDOW, enough=lambda found: groups(found).any()
     )
@@ -100,8 +106,9 @@ def is_best(evidence, task, variant, rate, target):
 
 def draw_by_rate(evidence, task, target):
     """Draw how many steps the variants need at each rate, in the mean of two and in each one."""
-    for variant in ("standard", "batch norm"):
-        needed = steps_needed(evidence, task, variant, task.rates, DRAWN, target, " to draw")
+    streams = {"standard": evidence.rng, "batch norm": evidence.replay}
+    for variant, stream in streams.items():
+        needed = steps_needed(stream, task, variant, task.rates, DRAWN, target, " to draw")
         evidence.curve(
             f"steps to the loss {target}, {variant}; {task.limit + 1} stands for never",
             task.rates,
@@ -113,12 +120,10 @@ def draw_by_rate(evidence, task, target):
         )
 
 
-def walk(evidence, task, variant, rate, seeds, measure, *, who="", by=None, every=6):
+def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6):
     """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps."""
     losses, found = [], []
-    for number, step in enumerate(
-        descend(evidence, task, variant, [rate], seeds, size=256, who=who, by=by)
-    ):
+    for number, step in enumerate(descend(stream, task, variant, [rate], seeds, size=256, who=who)):
         losses.append(step.losses.double().numpy())
         if number % every == 0:
             found.append(measure(step))
