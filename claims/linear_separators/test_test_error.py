@@ -4,9 +4,9 @@ The slope is cleanest on atoms $x=e_i$ of probability $2^{-i}$. Columns of $W$ d
 other there, so an atom that the sample missed keeps its initial prediction, and the test error of a
 run is known to the last bit: $L_D=\sum_{i\ \text{unseen}}p_i\,\mathbf 1[y_iN_{W_0}(e_i)\le0]$. With
 fair labels an unseen atom is wrong half of the time, hence $E\,L_D=\frac12\sum_i
-p_i(1-p_i)^n\approx\frac1{2n\ln2}$, for every width. The variance is known as well, and the limits of
-both expectations rest on it: now and then a sample misses an atom ten times as heavy as all that is
-expected, of which no number of runs without one would tell.
+p_i(1-p_i)^n\approx\frac1{2n\ln2}$, for every width. The variance is known as well, and the limits
+of expectations rest on it: now and then a sample misses an atom ten times as heavy as all that is
+expected, of which a few hundred runs need not show one.
 """
 
 import numpy as np
