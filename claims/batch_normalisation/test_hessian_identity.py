@@ -103,6 +103,7 @@ def measure(evidence, drawn, form):
             measured.append(stack.curvature(s, level, layer, layer.gradient, normalised=True))
             predicted.append(form(s, level, layer))
             sizes.append(size(s, found, level))
+    batch = found[0].output.shape[1]
     # Forwards, backwards and both differentiated: four passes through each layer.
     operations = 4 * sum(roundings.normalised(width, batch) for width in networks.WIDTHS[:-1])
     return (

@@ -101,7 +101,9 @@ def test_labels_drawn_anew(evidence):
 
 
 def measure(evidence, slope, step, size, **departure):
-    study = compression.study(8, size, RUNS, slope, step, evidence.rng("study"), **departure)
+    study = compression.study(
+        8, size, RUNS, slope, step, evidence.rng(f"study at n = {size}"), **departure
+    )
     evidence.premise("separable", bool((study.margins >= 1).all()))
     evidence.premise("same distribution", "shown" not in departure)
     return study

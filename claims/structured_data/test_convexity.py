@@ -3,8 +3,8 @@ r"""The loss of the frozen network is convex; that of the true one is not, but c
 With every activation frozen at its initial pattern the outputs $\tilde f$ are linear in $W$, and
 cross-entropy of a linear function is convex. The true loss is not: along $W=\pm ax$ in one unit
 that speaks for the right class the midpoint lies above the mean of the ends, checked in rationals.
-What makes the convex picture useful is that $\tilde f$ stays near $f$ along training, and nearer
-the wider the network is.
+What makes the convex picture useful is that $\tilde f$ stays near $f$ along training, and in a
+typical run the nearer the wider the network is.
 """
 
 import numpy as np
@@ -29,6 +29,8 @@ CLAIM = Claim(
     quantifiers={
         "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
         "$m$": "6 for the Hessian; 64 to 1024 for the distance",
+        "runs": "64, each with a mixture and a network of its own per width; of their exponents "
+        "the median is judged, to exclude -.3 and more",
     },
     conclusion=[
         "smallest eigenvalue",
@@ -99,13 +101,13 @@ def test_true_outputs_approach_frozen_ones(evidence, rate):
         course = coupling.follow(points, labels, output, start, step=step, steps=50, last_only=True)
         distances.append(course.distance[:, -1])
     values = np.stack(distances, axis=1)
-    evidence.rate("distance by width", widths, values, law="power", at_most=-0.5, resolves=0.45)
-    mean = values.mean(axis=0)
+    evidence.rate("distance by width", widths, values, law="power", at_most=-0.5, resolves=0.2)
+    median = np.median(values, axis=0)
     evidence.curve(
         "largest distance of a true output from the frozen one, after 50 steps",
         widths,
-        mean,
-        predicted=mean[0] * (widths / 64) ** -0.5,
+        median,
+        predicted=median[0] * (widths / 64) ** -0.5,
         axes=("m", "distance"),
         scales=("log", "log"),
     )

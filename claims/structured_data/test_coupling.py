@@ -6,9 +6,9 @@ $|w_r(0)\cdot x_s|\le D_r\tau_t$. Only such exposed pairs can make the two gradi
 holds surely, at every step, for every network; what needs $\sigma=1/\sqrt m$ and a step like $1/m$
 is that the exposed pairs become few.
 
-How few, and how slowly: flips fall like $m^{-1/2}$, the relative gap of the gradients between
-$m^{-1/4}$ and $m^{-1/2}$. "Almost the same" is a statement about very wide networks: at $m=2048$
-the gap is still a quarter.
+How few, and how slowly: in a typical run flips fall like $m^{-1/2}$, the relative gap of the
+gradients between $m^{-1/4}$ and $m^{-1/2}$. "Almost the same" is a statement about very wide
+networks: at $m=2048$ the gap is still a quarter.
 """
 
 import numpy as np
@@ -36,7 +36,8 @@ CLAIM = Claim(
         "$t$": "every one of 100 full-batch steps",
         "$m$": "64 to 1024 for what holds surely; 128 to 2048, and to 8192 in the full tier, for "
         "the rates",
-        "data": "32 random mixtures on the sphere per width",
+        "data": "32 random mixtures on the sphere per width; of the exponents of 32 runs the "
+        "median is judged",
     },
     conclusion=["reach of a flip", "flips by width", "gap of the gradients"],
     errata=[
@@ -110,7 +111,11 @@ def test_gradients_of_a_smaller_start(evidence):
 def judge_flips(evidence, top, rate, scale):
     widths, courses = over_widths(evidence, top, rate, scale)
     flips = np.stack([course.flips[:, -1] for course in courses], axis=1)
-    evidence.rate("flips by width", widths, flips, law="power", equals=-0.5, resolves=0.3)
+    # The law is asymptotic: corrections of relative size m^{-1/2} move the exponent by some
+    # hundredths at these widths.
+    evidence.rate(
+        "flips by width", widths, flips, law="power", at_least=-0.6, at_most=-0.4, resolves=0.2
+    )
     draw(evidence, "flipped share", widths, flips, -0.5)
 
 
@@ -124,24 +129,24 @@ def judge_gap(evidence, top, rate, scale):
         law="power",
         at_least=-0.5,
         at_most=-0.25,
-        resolves=0.3,
+        resolves=0.25,
     )
     draw(evidence, "relative gap", widths, gaps, -0.25)
 
 
 def draw(evidence, name, widths, values, exponent):
-    """Draw what is left after 50 steps, with two standard errors, and the law through its first
-    point.
+    """Draw what is left after 50 steps, with the middle half of the runs, and the law through its
+    first point.
     """
-    mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    local = np.diff(np.log(mean)) / np.diff(np.log(widths))
+    low, median, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
+    local = np.diff(np.log(median)) / np.diff(np.log(widths))
     evidence.curve(
         name,
         widths,
-        mean,
-        low=mean - 2 * error,
-        high=mean + 2 * error,
-        predicted=mean[0] * (widths / widths[0]) ** exponent,
+        median,
+        low=low,
+        high=high,
+        predicted=median[0] * (widths / widths[0]) ** exponent,
         axes=("m", name),
         scales=("log", "log"),
     )

@@ -34,7 +34,8 @@ CLAIM = Claim(
         "data": "alternating arcs on the circle (k=2, l=4; l=8 in the full tier) and caps on the "
         "sphere (k=3, l=2, d=10)",
         "$m$": "4 to 256; 128 and 256 judged",
-        "seeds": "300 mixtures, samples and networks per case",
+        "seeds": "up to 300 mixtures, samples and networks per case, until 2 of 10 failures are "
+        "excluded, or success in 95 of 100 is",
     },
     conclusion="success",
     errata=[
@@ -45,7 +46,9 @@ CLAIM = Claim(
     rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
 )
 FAMILIES = {"circle": CIRCLE, "sphere": SPHERE, "fine circle": FINE_CIRCLE}
-BATCH, CAP = 25, 300  # runs
+# Of runs. 67 in a row exclude that less than 8 of 10 succeed.
+BATCH, CAP = 25, 300
+RESOLVES = 0.15
 
 
 @pytest.mark.parametrize(
@@ -66,30 +69,33 @@ def test_success(evidence, family, width):
         runs = experiment(FAMILIES[family], width, size, evidence.rng("runs"))
         check_labels(evidence, runs)
         check_step(evidence, runs, width, FAMILIES[family])
-        judge(evidence, runs, 0.15 if width >= 128 else 0.5)
+        judge(evidence, runs)
 
 
 @pytest.mark.parametrize(
     "family", ["circle", "sphere", pytest.param("fine circle", marks=pytest.mark.full)]
 )
 def test_from_failing_to_certain(evidence, family):
-    """Success by width, with exact intervals; the last width must be as sure as the theorem
-    says.
+    """Success by width; the last width must be as sure as the theorem says.
+
+    Each width has as many runs as the last one took, of which the intervals of all others know
+    nothing.
     """
-    widths = 2 ** np.arange(2, 9)
-    rates = [
-        successes(experiment(FAMILIES[family], int(width), 150, evidence.rng(f"m = {width}")))
-        for width in widths
-    ]
-    low, high = exact_intervals(rates, 150)
-    evidence.probability("success", rates[-1], 150, at_least=0.95, resolves=0.25)
+    widths, counts, trials = 2 ** np.arange(2, 9), np.zeros(7, int), 0
+    for size in evidence.batches(BATCH, cap=CAP):
+        runs = [
+            experiment(FAMILIES[family], int(m), size, evidence.rng(f"m = {m}")) for m in widths
+        ]
+        judge(evidence, runs[-1])
+        counts, trials = counts + [successes(each) for each in runs], trials + size
+    low, high = exact_intervals(counts, trials)
     evidence.curve(
         "share of successful networks",
         widths,
-        np.array(rates) / 150,
+        counts / trials,
         low=low,
         high=high,
-        axes=("m", "share of 150 networks"),
+        axes=("m", f"share of {trials} networks"),
         scales=("log", "linear"),
     )
 
@@ -106,7 +112,8 @@ def test_wide_components(evidence, ratio):
     """λ = 3 is 96 times what the proof allows; it takes five times as many steps."""
     evidence.premise("small components", ratio <= 1 / 32)
     setting = replace(CIRCLE, size=400, steps=2000)
-    judge(evidence, experiment(setting, 128, SEEDS, evidence.rng("runs"), ratio=ratio), 0.15)
+    for size in evidence.batches(BATCH, cap=CAP):
+        judge(evidence, experiment(setting, 128, size, evidence.rng("runs"), ratio=ratio))
 
 
 @without("step like 1/m", expect="holds")
@@ -115,17 +122,19 @@ def test_constant_step(evidence):
     same.
     """
     setting = replace(CIRCLE, rate=512.0)
-    runs = experiment(setting, 512, 150, evidence.rng("runs"))
-    check_step(evidence, runs, 512, CIRCLE)
-    judge(evidence, runs, 0.25)
+    for size in evidence.batches(BATCH, cap=CAP):
+        runs = experiment(setting, 512, size, evidence.rng("runs"))
+        check_step(evidence, runs, 512, CIRCLE)
+        judge(evidence, runs)
 
 
 @without("clean labels")
 def test_a_quarter_of_one_component_mislabelled(evidence):
     """Then nobody is right on more than 31 of 32 points."""
-    runs = experiment(CIRCLE, 128, SEEDS, evidence.rng("runs"), noise=0.25)
-    check_labels(evidence, runs)
-    judge(evidence, runs, 0.5)
+    for size in evidence.batches(BATCH, cap=CAP):
+        runs = experiment(CIRCLE, 128, size, evidence.rng("runs"), noise=0.25)
+        check_labels(evidence, runs)
+        judge(evidence, runs)
 
 
 @without("labels by component", breaks="success")
@@ -134,14 +143,20 @@ def test_random_labels(evidence):
     exactly 1 in 3.
     """
     setting = Setting(3, 2, 10, size=40, steps=6000)
-    runs = experiment(setting, 256, 120, evidence.rng("runs"), ratio=1.0, random_labels=True)
-    evidence.premise("labels by component", are_by_component(runs))
-    judge(evidence, runs, 0.5)
-    memorised = int((runs.trained == 1).sum())
-    evidence.probability(
-        "random labels memorised", memorised, len(runs.trained), at_least=0.9, resolves=0.3
-    )
-    evidence.mean("accuracy on true labels", runs.fresh, equals=1 / 3, resolves=0.1)
+    for size in evidence.batches(BATCH, cap=CAP):
+        runs = experiment(setting, 256, size, evidence.rng("runs"), ratio=1.0, random_labels=True)
+        evidence.premise("labels by component", are_by_component(runs))
+        judge(evidence, runs)
+        evidence.probability(
+            "random labels memorised",
+            int((runs.trained == 1).sum()),
+            size,
+            at_least=0.9,
+            resolves=RESOLVES,
+        )
+        evidence.mean(
+            "accuracy on true labels", runs.fresh, support=(0, 1), equals=1 / 3, resolves=0.1
+        )
 
 
 def check_labels(evidence, runs):
@@ -160,9 +175,9 @@ def check_step(evidence, runs, width, setting):
     evidence.premise("step like 1/m", rounding.covers(runs.step * width, setting.rate))
 
 
-def judge(evidence, runs, resolves):
+def judge(evidence, runs):
     trials = len(runs.fresh)
-    evidence.probability("success", successes(runs), trials, at_least=0.95, resolves=resolves)
+    evidence.probability("success", successes(runs), trials, at_least=0.95, resolves=RESOLVES)
 
 
 def successes(runs):
