@@ -50,7 +50,7 @@ def parameters_per_example(network, split):
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
-    """Judge that nine runs in ten fit; excluded is a network that fits in two runs of five."""
+    """Judge that nine runs in ten fit; excluded is a network that fits in four of ten or fewer."""
     runs = np.asarray(fitted)
     evidence.probability(
         quantity,

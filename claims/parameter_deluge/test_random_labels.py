@@ -108,6 +108,9 @@ def test_tested_on_what_was_learnt(evidence, device):
 
 
 def judge_chance(evidence, fit):
+    """Of labels that are not random neither the mean nor the bound on the variance is known, and a
+    refutation says that one of them is another one.
+    """
     evidence.mean(
         CHANCE,
         fit.test,
