@@ -38,7 +38,7 @@ CLAIM = Claim(
         "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 "
         "epochs",
         "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
-        "order; excluded are probabilities that are off by a half, and the cost is that of a typical "
+        "order; excluded are probabilities that are off by a half; the cost is that of a typical "
         "run",
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
