@@ -5,23 +5,27 @@ Between true and random labels lies everything: each training label is replaced,
 $q$, by a uniform one. It is the fitting that hurts: stopped after three epochs, long before it has
 fitted them, the network has lost far less to $q=\frac25$. Noise in place of the images is fitted
 too: pixels rearranged in each image in another way, or normal ones. The same rearrangement of all
-images is nothing to a perceptron, whose initial weights are exchangeable over pixels: its test
-accuracy is distributed as before.
+images is nothing to a perceptron, whose initial weights are exchangeable over pixels: trained from
+the same weights on images that are rearranged and on others that are not, it may be either of the
+two, so that its test accuracy rises as often as it falls, by as much.
 """
 
 import numpy as np
 import pytest
 
-from claims.parameter_deluge.learning import LIMIT, judge_fitted, learn
+from claims.parameter_deluge.learning import LIMIT, judge_fitted, learn, same
 from models.parameter_deluge import corruption, digits
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1], \qquad
-        E\, A_{\text{test}}(q) \text{ falls}, \qquad E[A_{\text{test}}(0) - A_{\text{test}}(2/5)]
-        \ge \frac{1}{5} \\
-        E\, A_{\text{test}} \text{ stays when all images are rearranged alike} \end{array}""",
+    statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1] \\
+        \operatorname{med}\left[A_{\text{test}}(q) - A_{\text{test}}\left(q + \tfrac{1}{5}\right)
+        \right] \ge \frac{3}{50}, \qquad
+        \operatorname{med}\left[A_{\text{test}}(0) - A_{\text{test}}\left(\tfrac{2}{5}\right)
+        \right] \ge \frac{1}{5} \\
+        \operatorname{med}\left[A_{\text{test}}^{\text{rearranged alike}} - A_{\text{test}}
+        \right] = 0 \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Figure 1",
     premises={
@@ -31,7 +35,9 @@ CLAIM = Claim(
     quantifiers={
         "$q$": "0 to 1 in steps of 1/5, the same labels replaced and more of them",
         "images": "digits; on a larger canvas for convolutions (full tier)",
-        "seeds": "32 for perceptrons, 64 where they stop early, 12 for convolutions",
+        "seeds": "up to 96 for perceptrons, 24 at a time until it is decided, 17 for convolutions; "
+        "judged are the typical run, of the same digits and initial weights before and after, and "
+        "that more than two runs in five fit",
     },
     conclusion=[
         "all training labels fitted",
@@ -42,7 +48,7 @@ CLAIM = Claim(
     ],
 )
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-SEEDS, EXAMPLES, UNSEEN = 32, 300, 600
+SEEDS, CAP, EXAMPLES, UNSEEN = 24, 96, 300, 600
 FITTED = "all training labels fitted"
 COST, CHANGE = "accuracy lost to two random labels in five", "change of the test accuracy"
 IMAGES = {
@@ -50,21 +56,24 @@ IMAGES = {
     "random": corruption.random_pixels,
     "normal": corruption.gaussian_pixels,
 }
+FALL = 3 / 50
 full = pytest.mark.full
 
 
 def test_labels(evidence, device):
-    fits = [
-        learn(evidence, "MLP-2", split, device, batch=50)
-        for split in corrupted(evidence, SEEDS, SHARES)
-    ]
-    evidence.premise("to the end", all((fit.fitted | (fit.epochs >= LIMIT)).all() for fit in fits))
-    for share, fit in zip(SHARES, fits, strict=True):
-        judge_fitted(evidence, f"{FITTED}, {share:.0%} random", fit.fitted)
-    found = np.stack([fit.test for fit in fits])
-    for share, fall in zip(SHARES[1:], found[:-1] - found[1:], strict=True):
-        evidence.mean(f"accuracy lost up to {share:.0%}", fall, at_least=0, resolves=3 / 20)
-    judge_cost(evidence, found[0] - found[SHARES.index(0.4)])
+    """A fifth of the labels more costs a typical run something, wherever one starts."""
+    found = np.zeros((len(SHARES), 0))
+    for seeds in evidence.batches(SEEDS, cap=CAP):
+        fits = learn_all(evidence, corrupted(evidence, seeds, SHARES), device)
+        ended = all((fit.fitted | (fit.epochs >= LIMIT)).all() for fit in fits)
+        evidence.premise("to the end", ended)
+        for share, fit in zip(SHARES, fits, strict=True):
+            judge_fitted(evidence, f"{FITTED}, {share:.0%} random", fit.fitted)
+        test = np.stack([fit.test for fit in fits])
+        for share, fall in zip(SHARES[1:], test[:-1] - test[1:], strict=True):
+            evidence.median(f"accuracy lost up to {share:.0%}", fall, at_least=FALL, resolves=FALL)
+        judge_cost(evidence, test[0] - test[SHARES.index(0.4)])
+        found = np.hstack([found, test])
     low, high = np.quantile(1 - found, [0.05, 0.95], axis=1)
     evidence.curve(
         "test error, and what nine seeds in ten have",
@@ -78,12 +87,11 @@ def test_labels(evidence, device):
 
 @without("to the end")
 def test_stopped_early(evidence, device):
-    clean, noisy = (
-        learn(evidence, "MLP-2", split, device, batch=50, limit=3)
-        for split in corrupted(evidence, 64, (0.0, 0.4))
-    )
-    evidence.premise("to the end", bool(noisy.fitted.all()))
-    judge_cost(evidence, clean.test - noisy.test)
+    for seeds in evidence.batches(SEEDS, cap=CAP):
+        splits = corrupted(evidence, seeds, (0.0, 0.4))
+        clean, noisy = learn_all(evidence, splits, device, limit=3)
+        evidence.premise("to the end", bool(noisy.fitted.all()))
+        judge_cost(evidence, clean.test - noisy.test)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +103,14 @@ def test_stopped_early(evidence, device):
     ],
 )
 def test_images(evidence, device, pixels):
-    (plain,) = corrupted(evidence, SEEDS, [0.0])
-    changed = IMAGES[pixels](plain, evidence.rng("pixels"))
-    evidence.premise("alike", rearranged_alike(plain, changed))
-    fits = [learn(evidence, "MLP-2", split, device, batch=50) for split in (plain, changed)]
-    before, after = (fit.test for fit in fits)
-    judge_fitted(evidence, FITTED, fits[1].fitted)
-    evidence.mean(CHANGE, after - before, equals=0, resolves=1 / 10)
+    for seeds in evidence.batches(SEEDS, cap=CAP):
+        (plain,) = corrupted(evidence, seeds, [0.0])
+        changed = IMAGES[pixels](plain, evidence.rng("pixels"))
+        evidence.premise("alike", rearranged_alike(plain, changed))
+        before, after = learn_all(evidence, (plain, changed), device)
+        judge_fitted(evidence, FITTED, after.fitted)
+        # The initial weights and their rearrangement are exchangeable: the law is symmetric.
+        evidence.median(CHANGE, after.test - before.test, equals=0, resolves=1 / 20)
 
 
 @full
@@ -114,18 +123,27 @@ def test_images(evidence, device, pixels):
     ],
 )
 def test_convolutions_fit_noise(evidence, device, network, pixels):
-    """Nothing is learnt: a fifth would be twice what guessing has."""
-    split = digits.split(12, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
-    fit = learn(evidence, network, IMAGES[pixels](split, evidence.rng("pixels")), device)
+    """Nothing is learnt: a fifth would be twice what guessing has. At 1e-5 a median needs 17."""
+    split = digits.split(17, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
+    fit = learn(evidence.rng, network, IMAGES[pixels](split, evidence.rng("pixels")), device)
     judge_fitted(evidence, FITTED, fit.fitted, error_rate=1e-5)
-    evidence.mean("test accuracy", fit.test, at_most=1 / 5, resolves=1 / 5, error_rate=1e-5)
+    evidence.median("test accuracy", fit.test, at_most=1 / 5, resolves=1 / 10, error_rate=1e-5)
 
 
 def corrupted(evidence, seeds, shares):
     """Return the same digits with each of these shares of random labels."""
     split = digits.split(seeds, EXAMPLES, UNSEEN, "plain", evidence.rng("digits", by=[]))
     return [
-        corruption.random_labels(split, share, evidence.rng("labels", by=[])) for share in shares
+        corruption.random_labels(split, share, stream("labels", by=[]))
+        for share, stream in zip(shares, same(evidence), strict=False)
+    ]
+
+
+def learn_all(evidence, splits, device, **setting):
+    """Train on each of these splits, from the same weights and in the same order."""
+    return [
+        learn(stream, "MLP-2", split, device, batch=50, **setting)
+        for split, stream in zip(splits, same(evidence), strict=False)
     ]
 
 
@@ -140,4 +158,4 @@ def rearranged_alike(before, after):
 
 
 def judge_cost(evidence, lost):
-    evidence.mean(COST, lost, at_least=1 / 5, resolves=3 / 20)
+    evidence.median(COST, lost, at_least=1 / 5, resolves=1 / 10)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.parameter_deluge.learning import judge_fitted, learn
+from claims.parameter_deluge.learning import judge_fitted, learn, same
 from models.parameter_deluge import corruption, digits
 from theoremcheck import Claim, as_written, without
 
@@ -23,8 +23,8 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge
         \frac{9}{10} \\
         \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{1}{10}, \qquad
-        E[A_{\text{test}}^{\text{true}}(0) - A_{\text{test}}^{\text{true}}(\lambda)] \le
-        \frac{1}{20}, \qquad
+        \operatorname{med}\left[A_{\text{test}}^{\text{true}}(0) -
+        A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{20}, \qquad
         \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{9}{10}
         \end{array}""",
     slide="Large Models Can Overfit",
@@ -38,7 +38,8 @@ CLAIM = Claim(
         "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 "
         "epochs",
         "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
-        "order",
+        "order; excluded are probabilities that are off by a half; the cost is that of a typical "
+        "run",
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
 )
@@ -52,12 +53,14 @@ NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
 SEEDS, LIMIT = 24, 100
+LESS = 4 / 25
 
 
 @pytest.mark.parametrize("decay", [pytest.param(0.0, marks=full), 5e-4])
 def test_usual_decay(evidence, device, decay):
     """Noise is fitted, with regularisation as without."""
-    judge_fitted(evidence, NOISE, run(evidence, device, decay, "random").fitted)
+    _, noise = draw(evidence)
+    judge_fitted(evidence, NOISE, run(evidence.rng, noise, device, decay).fitted)
 
 
 @pytest.mark.parametrize(
@@ -71,28 +74,36 @@ def test_usual_decay(evidence, device, decay):
 def test_strong_decay(evidence, device, decay):
     evidence.premise("strong", decay >= 1e-2)
     evidence.premise("not too strong", decay <= 1e-2)
-    noise = run(evidence, device, decay, "random").fitted
-    evidence.probability(NOISE, int(noise.sum()), noise.size, at_most=1 / 10, resolves=17 / 20)
-    truth = judge_cost(evidence, device, decay)
-    judge_fitted(evidence, "true labels fitted", truth.train >= 49 / 50)
+    truth, noise = draw(evidence)
+    fitted = run(evidence.rng, noise, device, decay).fitted
+    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=1 / 10, resolves=1 / 2)
+    free, decayed = (run(evidence.replay, truth, device, each) for each in (0.0, decay))
+    judge_cost(evidence, free, decayed)
+    judge_fitted(evidence, "true labels fitted", decayed.train >= 49 / 50)
 
 
 @without("not too strong")
 def test_excessive_decay(evidence, device):
     """All weights vanish, and every digit gets the answer that is the most frequent one."""
     evidence.premise("not too strong", False)
-    judge_cost(evidence, device, 1 / 5)
+    truth, _ = draw(evidence)
+    free, decayed = (
+        run(stream, truth, device, decay)
+        for stream, decay in zip(same(evidence), (0.0, 1 / 5), strict=False)
+    )
+    judge_cost(evidence, free, decayed)
 
 
 @full
 def test_by_strength(evidence, device):
     """The picture over all decays; judged is that each doubling beyond 5e-3 leaves less of the
-    noise fitted.
+    noise fitted, in a typical run.
     """
-    found = {
-        labels: np.stack([run(evidence, device, decay, labels).train for decay in DECAYS])
-        for labels in ("true", "random")
-    }
+    stream, found = same(evidence), {}
+    for labels, split in zip(("true", "random"), draw(evidence), strict=True):
+        found[labels] = np.stack(
+            [run(next(stream), split, device, decay).train for decay in DECAYS]
+        )
     for labels, shares in found.items():
         low, high = np.quantile(shares, [0.05, 0.95], axis=1)
         evidence.curve(
@@ -104,24 +115,24 @@ def test_by_strength(evidence, device):
             axes=("weight decay", "share of training labels"),
         )
     half, one, double = (found["random"][DECAYS.index(decay)] for decay in (5e-3, 1e-2, 2e-2))
-    evidence.mean("noise fitted at 5e-3 more than at 1e-2", half - one, at_least=0, resolves=3 / 10)
-    evidence.mean(
-        "noise fitted at 1e-2 more than at 2e-2", one - double, at_least=0, resolves=3 / 10
-    )
+    for name, lost in (
+        ("5e-3 more than at 1e-2", half - one),
+        ("1e-2 more than at 2e-2", one - double),
+    ):
+        evidence.median(f"noise fitted at {name}", lost, at_least=LESS, resolves=LESS)
 
 
-def judge_cost(evidence, device, decay):
-    free, decayed = (run(evidence, device, strength, "true") for strength in (0.0, decay))
-    evidence.mean(COST, free.test - decayed.test, at_most=1 / 20, resolves=1 / 10)
-    return decayed
+def judge_cost(evidence, free, decayed):
+    evidence.median(COST, free.test - decayed.test, at_most=1 / 20, resolves=1 / 20)
 
 
-def run(evidence, device, decay, labels):
-    """Train on the same digits, from the same weights and in the same order, whatever the decay and
-    the labels.
-    """
-    split = digits.split(SEEDS, 300, 600, "plain", evidence.rng("digits", by=[]))
-    if labels == "random":
-        split = corruption.random_labels(split, 1.0, evidence.rng("labels", by=[]))
+def draw(evidence):
+    """Return the same digits for each case, with true labels and with random ones."""
+    truth = digits.split(SEEDS, 300, 600, "plain", evidence.rng("digits", by=[]))
+    return truth, corruption.random_labels(truth, 1.0, evidence.rng("labels", by=[]))
+
+
+def run(stream, split, device, decay):
+    """Train from the same weights and in the same order, whatever the decay and the labels."""
     optimiser = partial(torch.optim.SGD, lr=0.1, momentum=0.9, weight_decay=decay)
-    return learn(evidence, "MLP-2", split, device, batch=50, optimiser=optimiser, limit=LIMIT)
+    return learn(stream, "MLP-2", split, device, batch=50, optimiser=optimiser, limit=LIMIT)

@@ -7,7 +7,7 @@ twice as many parameters, so that it is not their number that tells. What tells 
 stays itself when it is moved: after one and the same permutation of all pixels the perceptron is as
 good as before, the convolutions have nothing to hold on to, and the order is reversed; and with
 each digit in the middle of its canvas there is no order, all three are right on more than nine in
-ten. That Inception leads AlexNet is said of the mean only.
+ten. All that is said of accuracies is said of a typical run, and of two networks on its digits.
 """
 
 import numpy as np
@@ -21,10 +21,11 @@ CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1,
         \qquad
-        E\, A_{\text{test}} \ge \frac{3}{10} \\
-        E[A_{\text{AlexNet}} - A_{\text{MLP}}],\ E[A_{\text{Inception}} - A_{\text{MLP}}] \ge
-        \frac{1}{10},
-        \qquad E[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge 0 \end{array}""",
+        \operatorname{med} A_{\text{test}} \ge \frac{3}{10} \\
+        \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}],\
+        \operatorname{med}[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
+        \operatorname{med}[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge \frac{3}{50}
+        \end{array}""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1",
     premises={
@@ -38,7 +39,8 @@ CLAIM = Claim(
         "anew for each seed",
         "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 "
         "units; no regulariser",
-        "seeds": "24 for the perceptron alone, 12 to 16 in comparisons",
+        "seeds": "24 for the perceptron alone, 17 in comparisons; judged are the typical run, and "
+        "that more than two runs in five fit",
     },
     conclusion=[
         "all training labels fitted",
@@ -52,8 +54,9 @@ CLAIM = Claim(
 )
 EXAMPLES, UNSEEN = 250, 600
 FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
-# At which 12 seeds resolve what matters, a second or more each where there are convolutions.
+# At which 17 seeds limit a median, a second or more each where there are convolutions.
 ERROR_RATE = 1e-5
+AHEAD, TRAIL = 3 / 50, 1 / 25
 full = pytest.mark.full
 
 
@@ -71,9 +74,9 @@ def test_perceptron(evidence, device, place, share):
     right = float((split.train_labels == sample.train_labels).double().mean())
     evidence.premise("true labels", right == 1)
     evidence.premise("deluge", parameters_per_example("MLP-3", split) >= 40)
-    fit = learn(evidence, "MLP-3", split, device)
+    fit = learn(evidence.rng, "MLP-3", split, device)
     judge_fitted(evidence, FITTED, fit.fitted)
-    evidence.mean(TEST, fit.test, at_least=3 / 10, resolves=1 / 5)
+    evidence.median(TEST, fit.test, at_least=3 / 10, resolves=1 / 10)
 
 
 @without("deluge")
@@ -83,16 +86,16 @@ def test_fewer_parameters_than_examples(evidence, device):
     """
     split = draw(evidence, "anywhere", 24)
     evidence.premise("deluge", parameters_per_example("MLP of 1 unit", split) >= 40)
-    judge_fitted(evidence, FITTED, learn(evidence, "MLP of 1 unit", split, device).fitted)
+    judge_fitted(evidence, FITTED, learn(evidence.rng, "MLP of 1 unit", split, device).fitted)
 
 
 @pytest.mark.parametrize(
     "network, place, seeds",
     [
-        ("AlexNet-style", "anywhere", 12),
-        pytest.param("Inception-style", "anywhere", 12, marks=full),
-        without("random place", "AlexNet-style", "centre", 12, breaks=LEAD, marks=full),
-        without("random place", "Inception-style", "centre", 16, breaks=LEAD, marks=full),
+        ("AlexNet-style", "anywhere", 17),
+        pytest.param("Inception-style", "anywhere", 17, marks=full),
+        without("random place", "AlexNet-style", "centre", 17, breaks=LEAD, marks=full),
+        without("random place", "Inception-style", "centre", 17, breaks=LEAD, marks=full),
     ],
 )
 def test_convolutions_lead(evidence, device, network, place, seeds):
@@ -105,22 +108,30 @@ def test_convolutions_lead(evidence, device, network, place, seeds):
 @pytest.mark.parametrize("network", ["AlexNet-style", "Inception-style"])
 @without("translation structure", breaks=LEAD)
 def test_convolutions_trail_on_shuffled_pixels(evidence, device, network):
-    split = corruption.shuffled_pixels(draw(evidence, "anywhere", 12), evidence.rng("pixels"))
+    split = corruption.shuffled_pixels(draw(evidence, "anywhere", 17), evidence.rng("pixels"))
     check_canvases(evidence, split)
     lead, trail = compare(evidence, device, network, "MLP-3", split)
     judge_lead(evidence, lead, trail)
-    evidence.mean(
-        "lead of the perceptron", trail - lead, at_least=0, resolves=1 / 4, error_rate=ERROR_RATE
+    evidence.median(
+        "lead of the perceptron",
+        trail - lead,
+        at_least=TRAIL,
+        resolves=TRAIL,
+        error_rate=ERROR_RATE,
     )
 
 
 @full
 def test_inception_leads_alexnet(evidence, device):
-    split = draw(evidence, "anywhere", 16)
+    split = draw(evidence, "anywhere", 17)
     check_canvases(evidence, split)
     inception, alexnet = compare(evidence, device, "Inception-style", "AlexNet-style", split)
-    evidence.mean(
-        "lead over AlexNet", inception - alexnet, at_least=0, resolves=3 / 20, error_rate=ERROR_RATE
+    evidence.median(
+        "lead over AlexNet",
+        inception - alexnet,
+        at_least=AHEAD,
+        resolves=AHEAD,
+        error_rate=ERROR_RATE,
     )
 
 
@@ -142,15 +153,15 @@ def compare(evidence, device, network, other, split):
     found = []
     for name in (network, other):
         evidence.premise("deluge", parameters_per_example(name, split) >= 40)
-        fit = learn(evidence, name, split, device)
+        fit = learn(evidence.rng, name, split, device)
         judge_fitted(evidence, f"{FITTED}, {name}", fit.fitted, ERROR_RATE)
         found.append(fit.test)
     return found
 
 
 def judge_lead(evidence, network, perceptron):
-    evidence.mean(
-        LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 4, error_rate=ERROR_RATE
+    evidence.median(
+        LEAD, network - perceptron, at_least=1 / 10, resolves=1 / 10, error_rate=ERROR_RATE
     )
     for name, accuracy in (("convolutional", network), ("perceptron", perceptron)):
         evidence.curve(
