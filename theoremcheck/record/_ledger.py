@@ -24,7 +24,7 @@ def ledger(limit: float, cases: Iterable[Case]) -> ErrorBudget:
         judgements=len(free),
         named=math.fsum(named),
         samples=len(named),
-        without_rate=[case.id for case in cases if case.judgements and not _has_rate(case)],
+        without_rate=[case.id for case in cases if not _has_rate(case) and any(_rates(case))],
     )
 
 
@@ -36,7 +36,11 @@ def error_rate(cases: Iterable[Case]) -> float:
 def _rated(cases: Iterable[Case]) -> Iterator[Judgement]:
     for case in cases:
         if _has_rate(case):
-            yield from (judgement for judgement in case.judgements if judgement.error_rate)
+            yield from _rates(case)
+
+
+def _rates(case: Case) -> Iterator[Judgement]:
+    return (judgement for judgement in case.judgements if judgement.error_rate)
 
 
 def _has_rate(case: Case) -> bool:

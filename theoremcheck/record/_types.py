@@ -67,7 +67,7 @@ class ErrorBudget(Struct, frozen=True):
     """The most that P(any wrong verdict) may be, and what the judgements add to it.
 
     `free` is the sum of the rates of `judgements` that assume no law, `named` that of `samples` of
-    which a law is assumed. `without_rate` are the cases that are to be inconclusive.
+    which a law is assumed. `without_rate` are the sampled cases that are to be inconclusive.
     """
 
     limit: float
