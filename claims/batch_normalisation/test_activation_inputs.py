@@ -60,7 +60,7 @@ def test_movement(evidence, activation, depth, gain, rate, variant):
     who = " of another network" if variant == "standard" else ""
     second, _ = walk(of_the_second(evidence, who), task, variant, rate, SEEDS, look, who=who)
     ratio = np.log(moved(standard) / moved(second))
-    evidence.median("ln of the ratio of movements", ratio, at_least=np.log(4), resolves=np.log(4))
+    evidence.median("ln of the ratio of movements", ratio, at_least=np.log(4), resolves=np.log(2))
     if variant == "batch norm":
         draw(evidence, "standard", standard)
     draw(evidence, variant, second)

@@ -21,7 +21,7 @@ CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1] \\
         \operatorname{med}\left[A_{\text{test}}(q) - A_{\text{test}}\left(q + \tfrac{1}{5}\right)
-        \right] \ge \frac{3}{50}, \qquad
+        \right] \ge \frac{1}{20}, \qquad
         \operatorname{med}\left[A_{\text{test}}(0) - A_{\text{test}}\left(\tfrac{2}{5}\right)
         \right] \ge \frac{1}{5} \\
         \operatorname{med}\left[A_{\text{test}}^{\text{rearranged alike}} - A_{\text{test}}
@@ -56,7 +56,7 @@ IMAGES = {
     "random": corruption.random_pixels,
     "normal": corruption.gaussian_pixels,
 }
-FALL = 3 / 50
+FALL = 1 / 20  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.115
 full = pytest.mark.full
 
 

@@ -53,7 +53,7 @@ NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
 SEEDS, LIMIT = 24, 100
-LESS = 4 / 25
+LESS = 7 / 50  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.29
 
 
 @pytest.mark.parametrize("decay", [pytest.param(0.0, marks=full), 5e-4])
