@@ -37,7 +37,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$L$": "2; for the comparison 3 too, in 4000 steps (full tier); 3 in 600 steps and 4, "
-        "where hardly a run of either succeeds; with a single layer, no wave, every run does",
+        "where hardly a run of either succeeds (one in five is excluded); with a single layer, no "
+        "wave, every run does",
         "setting": "Adam, rate 0.3, 600 steps of 32 points; in the full tier 18 of Adam, momentum "
         "and plain SGD, "
         "each third of them from another kind of start",

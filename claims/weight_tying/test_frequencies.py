@@ -56,7 +56,7 @@ CLAIM = Claim(
     },
     conclusion=["free model learns", "tied model learns"],
 )
-BATCH, CAP, LEARNT, STEP = 22, 154, 0.05, 0.03  # where all starts agree, a batch is enough
+BATCH, CAP, LEARNT, STEP = 22, 220, 0.05, 0.03  # where all starts agree, a batch is enough
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
 LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
 FREE, TIED = "free model learns", "tied model learns"
