@@ -29,7 +29,11 @@ def test_junit_carries_a_few_short_properties(project, workers):
         for p in ET.parse(project.path / "junit.xml").iter("property")
     ]
     of_the_case = [("claim", "section.c"), ("outcome", "holds"), ("slack", "0.25")]
-    assert found == [("section.c", "SUPPORTED, worst slack 0.25"), *of_the_case]
+    of_the_run = [
+        ("promised", "nothing was sampled"),
+        ("not promised", "Not promised: that every case is decided"),
+    ]
+    assert found == [*of_the_run, ("section.c", "SUPPORTED, worst slack 0.25"), *of_the_case]
 
 
 RED = HOLDS.replace("1, 1)", "1, 2)")
