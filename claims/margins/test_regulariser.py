@@ -30,7 +30,7 @@ CLAIM = Claim(
         r"added to the log loss}"
     },
     quantifiers={
-        "networks": "30 a cell, 64-64-64-10 without biases, on 200 digits each, trained with and "
+        "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each, trained with and "
         "without the penalty "
         "from the same weights in the same order, and their typical ratio; random labels in the "
         "full tier",
@@ -43,7 +43,7 @@ CLAIM = Claim(
     },
     conclusion=["ratio of normalised margins, M = 0", "ratio of normalised margins, M = init"],
 )
-SEEDS = 30
+SEEDS = 25
 DECAY = 0.005
 AT_INIT = "ratio of normalised margins, M = init"
 full = pytest.mark.full
@@ -69,11 +69,11 @@ def test_normalised_margins_widen(evidence, penalty, labels, epochs, least):
         name: np.median(widened[name], axis=1) / np.median(plain[name], axis=1) for name in plain
     }
     evidence.probability(
-        "all examples are fitted", int((fitted == 1).sum()), SEEDS, at_least=0.9, resolves=0.4
+        "all examples are fitted", int((fitted == 1).sum()), SEEDS, at_least=0.9, resolves=0.6
     )
     _, at_zero, at_init = networks.NORMALISERS
     evidence.median(
-        "ratio of normalised margins, M = 0", ratios[at_zero], at_least=least, resolves=0.3
+        "ratio of normalised margins, M = 0", ratios[at_zero], at_least=least, resolves=0.2
     )
     evidence.median(AT_INIT, ratios[at_init], at_least=1.2, resolves=0.2)
 
