@@ -15,7 +15,10 @@ from theoremcheck.judging._limits import (
     betting,
     catoni,
 )
+from theoremcheck.judging._means import Basis
 from theoremcheck.judging._prediction import Prediction
+from theoremcheck.judging._questions import exponents
+from theoremcheck.judging._samples import Draws
 from theoremcheck.statement._outcomes import Outcome
 
 RNG = np.random.default_rng(20261128)
@@ -197,3 +200,20 @@ def test_about_as_many_draws_decide_as_are_said():
     # At the end of a range without a violation that matters nothing is ever decided.
     at_the_end = Interval(0.5, 0.2, 0.6, 10)
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
+
+
+def test_pairs_of_points_share_the_rate():
+    across, draws = np.arange(5.0), RNG.random((30, 5))
+    question = exponents("q", "rate", Prediction(-INF, 0.0, 1.0, 1e-3), across, np.ones(5))
+    pairs = question.limits(Draws(draws, 30), False)
+    assert [limits.lower.rate for limits in pairs] == [1e-3 / 3] * 3
+    assert [limits.upper.rate for limits in pairs] == [1e-3 / 3] * 3
+
+
+def test_samples_of_unequal_size_have_half_of_the_rate_each():
+    sides, support = [RNG.random(40), RNG.random(30)], (0.0, 1.0)
+    basis = Basis.of("q", support, None, None)
+    question, draws = basis.question("q", sides, Prediction(-0.5, INF, 0.4, 1e-3))
+    (low, high), (least, most) = (betting(side, support, 5e-4).ends() for side in sides)
+    (limits,) = question.limits(draws, False)
+    assert limits.ends() == pytest.approx((low - most, high - least))
