@@ -22,9 +22,9 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1,
         \qquad
         \operatorname{med} A_{\text{test}} \ge \frac{3}{10} \\
-        \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}],\;
+        \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}], \quad
         \operatorname{med}[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
-        \operatorname{med}[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge \frac{3}{50}
+        \operatorname{med}[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge \frac{1}{20}
         \end{array}""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1",
@@ -56,7 +56,7 @@ EXAMPLES, UNSEEN = 250, 600
 FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
 # At which 17 seeds limit a median, a second or more each where there are convolutions.
 ERROR_RATE = 1e-5
-AHEAD, TRAIL = 3 / 50, 1 / 25
+AHEAD, TRAIL = 1 / 20, 1 / 25  # pilot seeds 910001 and 910002, 2026-11-28: smallest 0.126, 0.095
 full = pytest.mark.full
 
 
