@@ -25,10 +25,10 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c}
         \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2,
         \qquad
-        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.14, \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.13, \qquad
         \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{noisy}}}\right] \ge
         \ln\frac{5}{2} \quad (L = 5) \\
-        \operatorname{med}\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0.15
+        \operatorname{med}\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0.1
         \;\text{ and }\;
         \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{noisy}}}\right] \ge
         0.03 \quad (L = 14) \end{array}""",
@@ -59,7 +59,9 @@ CLAIM = Claim(
     ],
 )
 TARGET, SEEDS = 0.3, 29
-COST, RISE, LEAD = 0.14, 0.15, 0.03
+# Half of the least effects; pilot seeds 910001 to 910020, 2026-11-28: smallest medians .266, .292
+# and .073.
+COST, RISE, LEAD = 0.13, 0.1, 0.03
 SHIFT, LOSS = (
     "ln of the ratio of shifts, noisy over standard",
     "ln of the ratio of losses, standard over noisy",
