@@ -48,11 +48,9 @@ def main() -> None:
         for turn in range(TURNS):
             for name, tree in trees.items():
                 runs[name].append(run(tree, place, f"{name}-{turn}"))
-        records = {
-            name: json.loads((place / f"{name}-0" / "run.json").read_text()) for name in trees
-        }
-        subprocess.run(["git", "worktree", "remove", "--force", place / "before"], cwd=ROOT)
-    report(runs, {name: cases(record) for name, record in records.items()})
+        sampled = {name: cases(place / f"{name}-0" / "run.json") for name in trees}
+        subprocess.run(["git", "worktree", "remove", "--force", trees["before"]], cwd=ROOT)
+    report(runs, sampled)
 
 
 def checked_out(commit: str, place: Path) -> Path:
