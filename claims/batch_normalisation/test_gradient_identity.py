@@ -112,7 +112,9 @@ def test_shorter_gradient(evidence, spread):
     chosen = (ratio <= 1) == (spread == "wide")
     evidence.premise("wide", bool((ratio[chosen] <= 1).all()))
     rounding = Rounding(operations(found[0]), networks.join(size(layer) for layer in found)[chosen])
-    evidence.at_most("squared length", before[chosen], behind[chosen], rounding=rounding)
+    evidence.at_most(
+        "squared length", before[chosen], behind[chosen], rounding=rounding, trivial=None
+    )
 
 
 def units(evidence, batch, epsilon, variant):

@@ -72,7 +72,7 @@ def judge(evidence, sample, step, starting, order):
         refined_update_bound(sample.separator_norm, norm, 0.5, step)
         for norm in starts.norms(starting)
     ]
-    evidence.at_most("updates, from above", updates, bounds)
+    evidence.at_most("updates, from above", updates, bounds, trivial=None)
 
 
 def judge_from_below(evidence, sample, step, starting, order):
@@ -82,5 +82,5 @@ def judge_from_below(evidence, sample, step, starting, order):
     evidence.premise("small start", bool((outputs < 1).all()))
     runs = run(sample, starting, 0.5, step, order, rng=evidence.rng("order", by=[]))
     needed = [lower_bound(len(sample.labels), output, step) for output in outputs]
-    evidence.at_least("updates", runs.updates, needed, rounding=Rounding())
+    evidence.at_least("updates", runs.updates, needed, rounding=Rounding(), trivial=None)
     return runs.updates

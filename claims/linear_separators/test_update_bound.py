@@ -79,11 +79,15 @@ def test_updates_stay_below_M(evidence, family, slope, step, width, order):
     refined = np.array([refined_update_bound(omega, norm, slope, step) for norm in initial])
     plain = np.array([update_bound(omega, norm, slope, step) for norm in initial])
     # M_ref is a chain of nine operations at most, M one of seven.
-    evidence.at_most("non-zero updates", runs.updates, refined, rounding=Rounding(9, plain))
-    evidence.at_most("refined bound", refined, plain, rounding=Rounding(9 + 7, plain))
+    evidence.at_most(
+        "non-zero updates", runs.updates, refined, rounding=Rounding(9, plain), trivial=None
+    )
+    evidence.at_most("refined bound", refined, plain, rounding=Rounding(9 + 7, plain), trivial=None)
     judge_loss(evidence, runs)
     if order == "cyclic":
-        evidence.at_most("visits", runs.visits, len(sample.labels) * (runs.updates + 1))
+        evidence.at_most(
+            "visits", runs.visits, len(sample.labels) * (runs.updates + 1), trivial=None
+        )
 
 
 @pytest.mark.parametrize("family", ["orthonormal", "edge"])
@@ -133,7 +137,9 @@ def test_potentials_break(evidence, slope, step, radius, shortened):
 def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
     sample = tight(evidence, slope, radius, shortened)
     bound = refined_update_bound(sample.separator_norm, 0, slope, step)
-    evidence.at_most("non-zero updates", train_tight(sample, slope, step).updates, bound)
+    evidence.at_most(
+        "non-zero updates", train_tight(sample, slope, step).updates, bound, trivial=None
+    )
 
 
 @pytest.mark.parametrize("slope", [0.3, 1])
@@ -142,7 +148,9 @@ def test_over_all_steps(evidence, slope):
     steps, sample = 10.0 ** np.arange(-2, 4.5, 0.5), tight(evidence, slope, 1, 1)
     updates = [train_tight(sample, slope, step).updates[0] for step in steps]
     bounds = [refined_update_bound(sample.separator_norm, 0, slope, step) for step in steps]
-    evidence.at_most("non-zero updates", updates, bounds, rounding=Rounding(9, bounds))
+    evidence.at_most(
+        "non-zero updates", updates, bounds, rounding=Rounding(9, bounds), trivial=None
+    )
     evidence.curve(
         "updates on 20 orthonormal points, and the refined bound",
         steps,
@@ -157,7 +165,9 @@ def test_the_bound_is_nearly_attained(evidence):
     """From W_0 = 0 each of n orthonormal points needs an update, and M = n (1 + 2/η)."""
     sample = tight(evidence, 1, 1, 1)
     bound = refined_update_bound(sample.separator_norm, 0, 1, 100)
-    evidence.at_least("updates over bound", train_tight(sample, 1, 100).updates / bound, 0.9)
+    evidence.at_least(
+        "updates over bound", train_tight(sample, 1, 100).updates / bound, 0.9, trivial=None
+    )
 
 
 @without("leaky", breaks="final hinge loss")
@@ -180,7 +190,7 @@ def test_one_point_with_both_labels(evidence):
     stop = int(bound) + 1
     runs = run(sample, np.zeros((1, 10, 4)), 0.5, 1, "first-violated", max_updates=stop)
     evidence.premise("margin", bool((sample.margins >= 1).all()))
-    evidence.at_most("non-zero updates", runs.updates, bound)
+    evidence.at_most("non-zero updates", runs.updates, bound, trivial=None)
 
 
 @as_written(erratum=NO_START)
@@ -189,7 +199,7 @@ def test_large_start(evidence):
     starting = starts.of_norm(1000, 40, 5, 20, evidence.rng("weights"))
     runs = run(sample, starting, 0.5, 1, "cyclic", rng=evidence.rng("order"))
     bound = update_bound(sample.separator_norm, 0, 0.5, 1)
-    evidence.at_most("non-zero updates", runs.updates, bound)
+    evidence.at_most("non-zero updates", runs.updates, bound, trivial=None)
 
 
 @as_written(erratum=NO_SLOPE)
@@ -203,7 +213,7 @@ def test_sleeping_start(evidence):
     runs = run(sample, starting, slope, step, "first-violated")
     omega, initial = sample.separator_norm, float(starts.norms(starting)[0])
     without_slope = omega**2 / slope**2 + 2 * omega**2 / step + 2 * initial * omega / step
-    evidence.at_most("non-zero updates", runs.updates, without_slope)
+    evidence.at_most("non-zero updates", runs.updates, without_slope, trivial=None)
 
 
 @pytest.mark.parametrize("copies", [10, 100, 1000])
@@ -294,7 +304,7 @@ def judge_potentials(evidence, slope, step, sample, runs):
     # doubles these. The difference of two sums is what the magnitude doubles.
     added = units * dimension + 2 * 4
     rounding = Rounding(added, 2 * np.sqrt(largest) * sample.separator_norm)
-    evidence.at_least("alignment gained", alignment, step * slope, rounding=rounding)
+    evidence.at_least("alignment gained", alignment, step * slope, rounding=rounding, trivial=None)
     evidence.at_most(
         "squared norm gained", growth, 2 * step + step**2, rounding=Rounding(added, 2 * largest)
     )

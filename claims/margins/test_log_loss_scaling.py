@@ -52,7 +52,7 @@ def test_scaling_lowers_the_loss(evidence, trained):
     evidence.premise("interpolates", bool((least > 0).all()))
     losses = [np.log1p(np.exp(-there).sum(axis=2)) for there, _ in found]
     means = np.array([loss.mean(axis=1) for loss in losses])
-    evidence.at_most("log loss, next over last", means[1:] / means[:-1], 1)
+    evidence.at_most("log loss, next over last", means[1:] / means[:-1], 1, trivial=None)
     bounds = [np.exp(-(c - 1) * least) * np.exp(-gaps).sum(axis=2) for c in FACTORS]
     # The terms of an output add up to at most ‖A_2‖_F ‖A_1‖_F ‖x‖ in absolute value, by Cauchy and
     # Schwarz. An exponent c·m is off by the roundings of two outputs, their difference and a
@@ -62,7 +62,9 @@ def test_scaling_lowers_the_loss(evidence, trained):
     exponents = np.multiply.outer(FACTORS, 1 + sizes.numpy())
     outputs = roundings.dense((64, 32, 10))
     operations = 2 * (outputs + 2 + roundings.softmax(10))
-    evidence.at_most("log loss", losses, bounds, rounding=Rounding(operations, exponents * bounds))
+    evidence.at_most(
+        "log loss", losses, bounds, rounding=Rounding(operations, exponents * bounds), trivial=None
+    )
     rows = np.array([normalised for _, normalised in found[1:]])
     constant = spectral.complexity(matrices, spectral.spectral_norms(matrices))
     magnitude = spectral.normalised(sizes, constant, images.double()).numpy()

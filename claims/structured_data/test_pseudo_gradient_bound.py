@@ -129,14 +129,14 @@ def test_random_labels_inside_components(evidence):
 def test_loss_falls_along_multiples(evidence):
     """The trained network is right on its sample, and tW multiplies each of its leads by t."""
     losses = losses_of_multiples(evidence)
-    evidence.at_most("loss at multiples of the trained W", losses[1:], losses[:-1])
+    evidence.at_most("loss at multiples of the trained W", losses[1:], losses[:-1], trivial=None)
 
 
 @as_written(erratum=NO_MINIMISER)
 def test_no_finite_minimiser(evidence):
     """If the trained W were a minimiser, no multiple of it could have a lower loss."""
     losses = losses_of_multiples(evidence)
-    evidence.at_least("loss at multiples of the trained W", losses[1:], losses[0])
+    evidence.at_least("loss at multiples of the trained W", losses[1:], losses[0], trivial=None)
 
 
 def losses_of_multiples(evidence):
@@ -150,7 +150,7 @@ def losses_of_multiples(evidence):
 def judge_constant(evidence, torn):
     sample, output, start = draw(evidence, 400, 1 / 16, torn=torn)
     constant = cone(sample.points, sample.labels, output, start).lower / 20
-    evidence.at_least("c over sqrt m", constant, 0.01)
+    evidence.at_least("c over sqrt m", constant, 0.01, trivial=None)
 
 
 def draw(evidence, width, ratio, size=30, torn=False):

@@ -106,7 +106,9 @@ def test_descent_contracts(evidence, patches, energy, ratio):
     starts = target + 3 * evidence.rng("starts").standard_normal((20, 3))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / smoothness, 60)
     left = tied_descent.ratios(path, target)
-    evidence.at_most("distance left by a step", left[np.isfinite(left)], 1 - modulus / smoothness)
+    evidence.at_most(
+        "distance left by a step", left[np.isfinite(left)], 1 - modulus / smoothness, trivial=None
+    )
 
 
 @pytest.mark.parametrize("patches, energy", [(2, 0.25), (4, 0.25)])
