@@ -6,6 +6,7 @@ import pytest
 
 from claims.structured_data.test_data_model import caps
 from claims.structured_data.test_exposed_share import exposed_share
+from claims.structured_data.test_width_needed import width_of_the_lemmas
 
 
 def two_normals(d):
@@ -46,3 +47,30 @@ def test_caps_by_geometry(ratio):
     ends = [mp.expjpi(angle / mp.pi) for angle in (-radius, radius, mp.pi / 2 - radius)]
     assert separation == pytest.approx(float(abs(ends[2] - ends[1])), rel=1e-14)
     assert ratio * separation == pytest.approx(float(abs(ends[1] - ends[0])), rel=1e-14)
+
+
+@pytest.mark.parametrize("path, limit", [(4000, 0.189), (0.05, 0.01), (1, 0.1)])
+def test_width_of_the_lemmas_by_quadrature(path, limit):
+    """There the mean of D² over exposed pairs is a quarter of the limit's square.
+
+    The chance of being exposed is all but linear in a height that is so small.
+    """
+    width = width_of_the_lemmas(path, limit)
+    ratio = mp.mpf(path) / mp.sqrt(width)
+    mean = mp.quad(
+        lambda d: d**2 * mp.erf(d * ratio / mp.sqrt(2)) * two_normals(d), [0, 1, 4, 10, 20]
+    )
+    assert float(mean) == pytest.approx(limit**2 / 4, rel=1e-4)
+
+
+def test_width_of_the_lemmas_is_two_and_a_half_million_millions():
+    """Of the eight arcs' centres, whose constant a search on the simplex finds, not a solver."""
+    angles = np.pi / 4 * np.arange(8)
+    apart = np.abs(angles[:, None] - angles)
+    apart = np.minimum(apart, 2 * np.pi - apart)
+    # Two classes in turn: E[(V_1 - V_2)^2] = 2, with the sign of equal or different classes.
+    sign = 1 - 2 * (np.add.outer(np.arange(8), np.arange(8)) % 2)
+    gram = 2 * sign * np.cos(apart) * (np.pi - apart) / (2 * np.pi)
+    # By symmetry all arcs have one share.
+    limit = np.sqrt(gram.mean())
+    assert width_of_the_lemmas(4000, limit) == pytest.approx(2.6e12, rel=0.05)
