@@ -60,7 +60,7 @@ def test_hessian_of_the_frozen_loss(evidence, classes):
     mean = (shares * leads).sum(axis=-1, keepdims=True)
     variances = (shares * (leads - mean) ** 2).sum(axis=-1).mean(axis=-1)
     flat = along.reshape(10, -1)
-    # A quadratic form of second derivatives, each a mean over the sample of products of the softmax.
+    # A quadratic form of second derivatives, each a mean over the sample of the softmax's products.
     operations = 2 * roundings.dense_gradient((4, 6, classes), 20) + flat.shape[1]
     size = (np.abs(flat)[:, :, None] * np.abs(hessians) * np.abs(flat)[:, None]).sum(axis=(1, 2))
     evidence.identity(
