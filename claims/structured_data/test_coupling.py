@@ -74,19 +74,19 @@ def test_surely_at_every_step(evidence, width, rate, scale):
 
 @pytest.mark.parametrize("height, tight", [(0.99, "reach of a flip"), (0.01, "distance")])
 def test_bounds_are_attained(evidence, height, tight):
-    """One point, two units of spread 10, an error of nearly 1: a step of .1 moves the lower by 1.
+    """One point, three units of spread 10, an error of nearly 1: a step of .1 moves each by 1.
 
     A height of .99 is all but the reach of that step; from .01 the unit falls all but as far as the
-    bound for the outputs says. The lower unit is the only one exposed, so that the flips and the
-    gap are as large as they may be.
+    bound for the outputs says. A height of 1.01 is out of reach, so that the first unit is the only
+    one exposed, and the flips and the gap are as large as they may be.
     """
-    output = np.array([[[-5.0, -5.0], [5.0, 5.0]]])
-    weights = np.array([[[height, 0.0], [10.0, 0.0]]])
+    output = np.array([[[-5.0, -5.0, -5.0], [5.0, 5.0, 5.0]]])
+    weights = np.array([[[height, 0.0], [1.01, 0.0], [10.0, 0.0]]])
     points, labels = np.array([[1.0, 0.0]]), np.array([0])
     course = coupling.follow(points, labels, output, weights, step=0.1, steps=1)
     shares = {"flips": 1e-9, "gap of the gradients": 1e-9}
     shares[tight if tight != "distance" else "distance from the frozen output"] = 0.01 + 1e-9
-    judge_surely(evidence, course, 2 * roundings.dense_gradient((2, 2, 2), 1), shares)
+    judge_surely(evidence, course, 2 * roundings.dense_gradient((2, 3, 2), 1), shares)
 
 
 def test_course_is_that_of_automatic_descent(evidence):
@@ -106,6 +106,12 @@ def test_course_is_that_of_automatic_descent(evidence):
         evidence.identity(
             f"{name} of the course", getattr(course, name)[0], expected, rounding=rounding
         )
+    visited = coupling.visit(
+        points[0], labels[0], output[0], weights[0], step=5 / width, steps=steps
+    )
+    losses = network.cross_entropy(network.logits(points[0], output[0], visited), labels[0])
+    rounding = Rounding(operations, size)
+    evidence.identity("loss of the W visited", losses, automatic["loss"], rounding=rounding)
 
 
 @pytest.mark.parametrize("up_to", [2048, pytest.param(8192, marks=pytest.mark.full)])

@@ -31,6 +31,7 @@ CLAIM = Claim(
         "labels by component": r"\text{every point has the label of its component}",
         "small components": r"\lambda \le \frac{1}{8l}",
         "step like 1/m": r"\eta = c/m \text{ with one } c \text{ for all } m",
+        "enough points": r"\text{the sample has points of every component}",
         "enough steps": r"T = 400 \text{ and more}",
     },
     quantifiers={
@@ -56,8 +57,8 @@ FAMILIES = {
     "sphere": SPHERE,
     "fine circle": FINE_CIRCLE,
     "four classes": Setting(4, 2, 2),
-    "six classes": Setting(6, 2, 10),
-    "four components": Setting(3, 4, 10),
+    "six classes": Setting(6, 2, 10, size=300),
+    "four components": Setting(3, 4, 10, size=300),
     "close arcs": Setting(2, 6, 2, size=300, steps=800, batch=16, rate=20.0),
 }
 # Of runs. 67 in a row exclude that less than 8 of 10 succeed.
@@ -164,6 +165,16 @@ def test_constant_step(evidence):
         evidence.probability("success", both, size, at_least=0.95, resolves=RESOLVES)
 
 
+@without("enough points")
+def test_four_points(evidence):
+    """All four are learnt, and half of the eight arcs have none."""
+    setting = replace(CIRCLE, size=4)
+    for size in evidence.batches(BATCH, cap=CAP):
+        runs = experiment(setting, 128, size, evidence.rng("runs"))
+        check(evidence, runs, 128, CIRCLE)
+        judge(evidence, runs)
+
+
 @without("enough steps")
 def test_one_step(evidence):
     setting = replace(CIRCLE, steps=1)
@@ -230,6 +241,8 @@ def check(evidence, runs, width, setting):
     evidence.premise("small components", bool(runs.ratio.max() <= allowed))
     check_steps(evidence, [runs], [width], setting)
     evidence.premise("enough steps", runs.steps >= setting.steps)
+    seen = [len(np.unique(each)) for each in runs.drawn.components]
+    evidence.premise("enough points", min(seen) == setting.classes * setting.components)
 
 
 def check_labels(evidence, runs):
