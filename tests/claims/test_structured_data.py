@@ -7,6 +7,7 @@ import pytest
 from claims.structured_data.test_data_model import caps
 from claims.structured_data.test_exposed_share import exposed_share
 from claims.structured_data.test_width_needed import width_of_the_lemmas
+from models.structured_data.cone import infinite_width_constant
 
 
 def two_normals(d):
@@ -64,13 +65,15 @@ def test_width_of_the_lemmas_by_quadrature(path, limit):
 
 
 def test_width_of_the_lemmas_is_two_and_a_half_million_millions():
-    """Of the eight arcs' centres, whose constant a search on the simplex finds, not a solver."""
+    """Of the eight arcs' centres, whose constant symmetry gives, as all have one share."""
     angles = np.pi / 4 * np.arange(8)
     apart = np.abs(angles[:, None] - angles)
     apart = np.minimum(apart, 2 * np.pi - apart)
     # Two classes in turn: E[(V_1 - V_2)^2] = 2, with the sign of equal or different classes.
     sign = 1 - 2 * (np.add.outer(np.arange(8), np.arange(8)) % 2)
     gram = 2 * sign * np.cos(apart) * (np.pi - apart) / (2 * np.pi)
-    # By symmetry all arcs have one share.
     limit = np.sqrt(gram.mean())
+    points = np.column_stack([np.cos(angles), np.sin(angles)])
+    found = infinite_width_constant(points, np.arange(8) % 2, 2)
+    assert found == pytest.approx(limit, rel=1e-7)
     assert width_of_the_lemmas(4000, limit) == pytest.approx(2.6e12, rel=0.05)
