@@ -16,13 +16,16 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 class Step:
     """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
-    `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the
-    roundings behind each number: those of a gradient, which squares double, and of their sum.
+    `curvature` (starts,) is the largest eigenvalue of the Hessian at the start, by autograd;
+    `smoothness` is beta, the largest curvature of the loss anywhere, in closed form; `operations`
+    bounds the roundings behind each number: those of a gradient, which squares double, and of
+    their sum.
     """
 
     before: Array
     after: Array
     squared_gradient: Array
+    curvature: Array
     size: float
     smoothness: float
     operations: int = 2 * roundings.dense_gradient((INPUTS, CLASSES), EXAMPLES) + INPUTS * CLASSES
@@ -58,6 +61,16 @@ class Problem:
         contrast = np.array([1.0, -1.0]) / np.sqrt(2)
         return torch.from_numpy(np.outer(top, contrast))
 
+    def curvature(self, starts: torch.Tensor) -> Array:
+        """Return the largest eigenvalue of the Hessian at each of `starts`, (starts,)."""
+        at = starts.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(self.value(at).sum(), at, create_graph=True)
+        rows = [
+            torch.autograd.grad(column.sum(), at, retain_graph=True)[0].flatten(1)
+            for column in gradient.flatten(1).T
+        ]
+        return np.linalg.eigvalsh(torch.stack(rows, 1).numpy())[:, -1]
+
     def _moment(self) -> Array:
         points = self.inputs.numpy()
         return points.T @ points / len(points)
@@ -71,7 +84,12 @@ class Problem:
         after = self.value(starts.detach() - size * gradient)
         squared = (gradient**2).sum((1, 2))
         return Step(
-            before.detach().numpy(), after.numpy(), squared.numpy(), size, self.smoothness()
+            before.detach().numpy(),
+            after.numpy(),
+            squared.numpy(),
+            self.curvature(starts.detach()),
+            size,
+            self.smoothness(),
         )
 
 

@@ -21,10 +21,16 @@ LOSSES = {
 
 @dataclass(frozen=True)
 class Gradients:
-    """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd."""
+    """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd.
+
+    The last parameters are the biases of the outputs; `outputs` and one-hot `targets` are (n,
+    classes).
+    """
 
     per_example: Array
     full: Array
+    outputs: Array
+    targets: Array
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradi
         return torch.cat([part.ravel() for part in parts]).numpy()
 
     each = np.stack([gradient(slice(i, i + 1)) for i in range(examples)])
-    return Gradients(each, gradient(slice(None)))
+    outputs = network(points).detach().numpy()
+    return Gradients(each, gradient(slice(None)), outputs, np.eye(CLASSES)[labels.numpy()])
 
 
 def batches(examples: int, size: int, sampler: str) -> Batches:
