@@ -33,7 +33,8 @@ def moment(network: Perceptrons, inputs: Tensor, labels: Tensor) -> Moment:
     loss = labels.shape[-1] * cross_entropy(outputs, labels)
     gradient = torch.autograd.grad(loss.sum(), parameters)
     least = spectral.margins(outputs, labels).amin(dim=1)
-    return Moment([p.detach() for p in parameters], list(gradient), loss.detach(), least.detach())
+    stand = [parameter.detach().clone() for parameter in parameters]
+    return Moment(stand, list(gradient), loss.detach(), least.detach())
 
 
 def radial(network: Perceptrons, inputs: Tensor, labels: Tensor) -> Tensor:
