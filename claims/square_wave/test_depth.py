@@ -2,12 +2,12 @@ r"""Depth pays: a single hidden layer needs $2^{L-1}-1$ nodes for what $2(L-1)$ 
 in $L\ge3$ layers.
 
 Each layer of $m$ nodes multiplies the number $t$ of affine pieces by $m+1$ at most, so that $L$
-layers of weights make at most $(m+1)^{L-1}$; the source counts layers of ReLUs, and $2m$ in place
-of $m+1$. On $n$ points with the labels $1,0,1,\dots$ a classifier that changes $t$ times errs on at
-least $(n-t-1)/2$, the least over all classifiers by dynamic programming, and one hidden layer of
-$m=t-1$ nodes attains it. The source has $(n-4t)/3$, for functions that may jump as well; for $t\le
-n/8$ both give an error rate of $\frac16$ or more. The wave of depth $L$ has $n=2^{L-1}+1$ extrema,
-and the correct network errs on none.
+layers of weights make at most $(m+1)^{L-1}$, as many as a zigzag of zigzags has; the source counts
+layers of ReLUs, and $2m$ in place of $m+1$. On $n$ points with the labels $1,0,1,\dots$ a
+classifier that changes $t$ times errs on at least $(n-t-1)/2$, the least over all classifiers by
+dynamic programming, and one hidden layer of $m=t-1$ nodes attains it. The source has $(n-4t)/3$,
+for functions that may jump as well; for $t\le n/8$ both give an error rate of $\frac16$ or more.
+The wave of depth $L$ has $n=2^{L-1}+1$ extrema, and the correct network errs on none.
 """
 
 from fractions import Fraction
@@ -27,9 +27,8 @@ CLAIM = Claim(
     source="telgarsky2015, Theorem 1.1",
     premises={"few pieces": r"t \le n/8"},
     quantifiers={
-        "networks": "random rationals, 10 for each width and depth; the best of one hidden layer, "
-        "by "
-        "construction",
+        "networks": "random rationals, 10 for each width and depth; by construction the best of "
+        "one hidden layer, and those with the most pieces, of 3 and 5 nodes",
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 3 to 9; networks of 2 to 5 layers with 1 to 31 nodes in each",
     },
@@ -64,6 +63,15 @@ def test_one_hidden_layer_attains_its_pieces(evidence, nodes):
     graph = pieces.graph(network, Fraction(-1), Fraction(2))
     evidence.identity("pieces", pieces.pieces(graph), nodes + 1)
     evidence.identity("crossings", pieces.crossings(graph), nodes + 1)
+
+
+@pytest.mark.parametrize("depth, nodes", [(2, 3), (3, 3), (4, 3), (3, 5)])
+def test_deep_networks_attain_their_pieces(evidence, depth, nodes):
+    """A zigzag of a zigzag: each piece of one layer is bent by all nodes of the next."""
+    points = [Fraction(2 * i - nodes - 1, nodes + 3) for i in range(nodes + 2)]
+    found = pieces.pieces(pieces.graph(alternating.stacked(depth, points), -END, END))
+    bound = (nodes + 1) ** (depth - 1)
+    evidence.at_most("pieces", found, bound, trivial=None, attained=0)
 
 
 @pytest.mark.parametrize("depth", [2, 3, 5, 7, pytest.param(9, marks=pytest.mark.full)])
