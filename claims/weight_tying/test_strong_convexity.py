@@ -94,7 +94,7 @@ def test_the_threshold(evidence, total):
     rounding = Rounding(EIGENVALUE, 4)
     evidence.identity("τ(K)", found, 1 + (total - 1) * np.exp(-total / 2), rounding=rounding)
     tight = float(rounding.allowance()) if total == 3 else None
-    most = 1 + 2 * np.exp(-1.5)
+    most = convexity.PROVED
     evidence.at_most(
         "τ(K) by the two lines", found, most, trivial=None, attained=tight, rounding=rounding
     )
