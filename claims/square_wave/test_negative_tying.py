@@ -97,12 +97,13 @@ def test_free(evidence, depth, setting, chance, seeds):
 
 def test_free_at_its_best(evidence):
     """Direct minimisation does not fail always: with optimiser, step and start chosen for it a
-    fifth of the runs and more succeeds.
+    sixth of the runs and more succeeds.
     """
     have_wave(evidence, 2)
     for size in evidence.batches(64, cap=192):
         succeeded = run(evidence, 2, "free", SETTINGS["chosen for free"], size)
-        evidence.probability(FREE, succeeded.sum(), size, at_least=1 / 5, resolves=1 / 8)
+        # Half of .352, the smallest under pilot seeds 910001 to 910020, 2026-11-28, rounded down.
+        evidence.probability(FREE, succeeded.sum(), size, at_least=1 / 6, resolves=1 / 8)
 
 
 # The tied network has 3L - 1 = 5 parameters to train, each bias of its own adds one, and the free
