@@ -6,7 +6,8 @@ $\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\bet
 on $k$ for $c_k^2=2k$. Each model runs with the step of a grid that is best for its start. With
 $c_k=\sqrt{2k}$ the tied objective is almost a quadratic and all of $u_0$ shows in its linear term;
 the standard model has the same term, but there it moves $w_1$ alone. Without it the tied model has
-the same plateau between its start and the solution.
+the same plateau between its start and the solution. The two-line bounds on $\mu$ and $\beta$ leave
+room, so that the theorem's number of steps is not reached.
 """
 
 import numpy as np
@@ -62,7 +63,7 @@ def test_by_the_number_of_patches(evidence):
             np.divide(tied, standard).T,
             law="exponential",
             at_most=-1 / 8,
-            resolves=0.12,
+            resolves=0.06,
         )
     for model, steps in zip(("standard", "tied"), np.concatenate(drawn, axis=-1), strict=True):
         evidence.curve(
@@ -73,6 +74,18 @@ def test_by_the_number_of_patches(evidence):
             axes=("k", "steps"),
             scales=("linear", "log"),
         )
+
+
+@pytest.mark.parametrize("patches", [2, 16])
+def test_counts_of_steps(evidence, patches):
+    """Where the linear term is nearly all there is, steps of 1/2c² halve the distance: F is twice
+    the tolerance one step before the end, and half of it at the end.
+    """
+    starts, stiffness, last = np.arange(10), 1e4 * patches, 1e-3
+    points = TARGET + last * 2.0 ** starts[:, None] * np.array([0.6, 0.8, 0, 0])
+    path = tied_descent.path(points, TARGET, patches, stiffness, 0.5 / stiffness, 20)
+    taken = tied_descent.solved(path, TARGET, patches, stiffness, stiffness * last**2)
+    evidence.identity("steps to the solution that halve the distance", taken, starts)
 
 
 @pytest.mark.parametrize("patches", [4, 16, 64])
@@ -87,10 +100,8 @@ def test_bound_of_strong_convexity(evidence, patches):
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
     distance = ((starts - TARGET) ** 2).sum(axis=1)
-    bound = np.log(smoothness * distance / (2 * TOLERANCE)) / (-2 * np.log1p(-modulus / smoothness))
-    evidence.at_most(
-        "steps of the tied model", np.minimum(taken, 200), np.ceil(bound), trivial=None
-    )
+    bound = np.ceil(most_steps(modulus, smoothness, distance, TOLERANCE))
+    evidence.at_most("steps of the tied model", np.minimum(taken, 200), bound, trivial=None)
 
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
@@ -107,8 +118,13 @@ def test_growth_of_the_tied_model(evidence, linear):
         1 / np.maximum(taken, 1).T,
         law="exponential",
         at_least=-1 / 16,
-        resolves=1 / 16,
+        resolves=1 / 32,
     )
+
+
+def most_steps(modulus, smoothness, distance, tolerance):
+    """Return after how many steps F ≤ tolerance, by the theorem, from a squared distance to u_0."""
+    return np.log(smoothness * distance / (2 * tolerance)) / (-2 * np.log1p(-modulus / smoothness))
 
 
 def standard_steps(evidence, patches, starts):

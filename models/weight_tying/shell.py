@@ -35,6 +35,12 @@ def gradient_bound(patches: int, energy: float) -> float:
     return float(CONSTANT * np.sqrt(excess) * np.exp(-RATE * excess))
 
 
+def slide_bound(patches: int, energy: float) -> float:
+    """Return c_1 √k ‖u_0‖ e^{-c_2 k‖u_0‖²} with c_2 = 1/16, no less than `gradient_bound`."""
+    total = patches * energy
+    return float(CONSTANT * np.sqrt(total) * np.exp(-HALVED_RATE * total))
+
+
 def objective_bound(patches: int, energy: float) -> float:
     """Return ½ - e^{-N/8}, below which F is nowhere in the ball ‖W'‖ ≤ ½√N."""
     return float(0.5 - np.exp(-RATE * _excess(patches, energy)))
