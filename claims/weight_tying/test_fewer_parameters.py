@@ -17,7 +17,7 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\#\text{free} = kd = k \cdot \#\text{tied}, \qquad
-        \text{dim ker} \, \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} =
+        \dim \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} =
         \begin{cases} \max(kd - n, 0) & \text{free} \\ \max(d - n, 0) & \text{tied} \end{cases}
         \text{ at } W = U""",
     slide="Learning Hypothesis Class",

@@ -37,6 +37,8 @@ MACROS = {
     "qquad": "   ",
     "ln": "ln ",
     "log": "log ",
+    "dim": "dim ",
+    "ker": "ker ",
     "dot": "d/dt ",
     "exists": "∃ ",
     "forall": "∀ ",
