@@ -36,12 +36,12 @@ def refined_update_bound(
     return max(square * u**2 + linear * u for u in ends)
 
 
-def lower_bound(size: int, initial_output: float, step: float) -> int:
-    """Return n max(1, ⌈(1 - ρ)/η⌉) for n orthonormal points with initial |N| <= ρ < 1.
+def lower_bound(separator_square: float, initial_output: float, step: float) -> float:
+    """Return ω² max(1, ⌈(1 - ρ)/η⌉), for orthonormal points with initial |N| <= ρ < 1.
 
-    Each point needs its own updates, and one raises its margin by at most η.
+    Each of the n = ω² points needs its own updates, and one raises its margin by at most η.
     """
-    return size * max(1, ceil((1 - initial_output) / step))
+    return separator_square * max(1, ceil((1 - initial_output) / step))
 
 
 def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> NDArray[np.float64]:
