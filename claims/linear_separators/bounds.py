@@ -7,11 +7,12 @@ $\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave no $k$ and no $
 terms $B_0^2\omega^2$ cancel.
 """
 
-from math import ceil
+from math import ceil, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
+from scipy.stats import beta
 
 
 def update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
@@ -44,6 +45,22 @@ def lower_bound(separator_square: float, initial_output: float, step: float) -> 
     return separator_square * max(1, ceil((1 - initial_output) / step))
 
 
+def by_chance(draws: float) -> float:
+    """Return how far the distribution function of so many draws strays from its law with chance
+    1e-9 at most, by Dvoretzky, Kiefer, Wolfowitz and Massart; a frequency strays no farther.
+    """
+    return sqrt(log(2e9) / (2 * draws))
+
+
+def a_priori_bound(size: int, most_updates: float, failure: float) -> float:
+    """Return (2/n) (M ln n + ln(2/δ)), which bounds the test error where n > 2M.
+
+    There are at most n + ... + n^M <= 2 n^M lists of 1 to M updates, and one of none, each of which
+    leaves more than n/2 points.
+    """
+    return 2 / size * (most_updates * log(size) + log(2 / failure))
+
+
 def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> NDArray[np.float64]:
     """Return (u ln n + ln((u+1)(u+2)/δ)) / (n - u), elementwise in u < n; more than 1 says nothing.
 
@@ -60,3 +77,11 @@ def set_compression_bound(size: int, distinct: ArrayLike, failure: float) -> NDA
     d = np.asarray(distinct, dtype=float)
     sets = gammaln(size + 1) - gammaln(d + 1) - gammaln(size - d + 1)
     return (sets + np.log((d + 1) * (d + 2) / failure)) / np.maximum(size - d, 1)
+
+
+def upper_limit(errors: ArrayLike, tested: int, rate: float) -> NDArray[np.float64]:
+    """Return Clopper and Pearson's upper limit of a chance, of which so many of `tested` came true:
+    with probability 1 - `rate` the chance is no larger.
+    """
+    wrong = np.asarray(errors, dtype=float)
+    return np.where(wrong < tested, beta.isf(rate, wrong + 1, np.maximum(tested - wrong, 1)), 1.0)

@@ -96,6 +96,7 @@ def test_adversarial_weights(evidence, size, dimension):
         "gradient over bound",
         found,
         1,
+        trivial=0,
         searched=True,
         rounding=rounding(sample.labels, np.zeros((4, dimension)), 1),
     )

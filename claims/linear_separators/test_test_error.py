@@ -17,7 +17,7 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from claims.linear_separators.bounds import update_bound
+from claims.linear_separators.bounds import by_chance, update_bound
 from models.linear_separators import generalisation
 from theoremcheck import Claim, without
 
@@ -117,13 +117,6 @@ def measure(evidence, width, seeds, sizes=SIZES, **departure):
     evidence.premise("fair labels", guessed <= by_chance(study.guesses))
     evidence.premise("large sample", sizes.min() > 2 * bound)
     return study
-
-
-def by_chance(draws):
-    """Return how far an empirical distribution strays from its law with chance 1e-9 at most, by
-    Dvoretzky, Kiefer, Wolfowitz and Massart; a frequency strays no farther, by Hoeffding.
-    """
-    return sqrt(log(2e9) / (2 * draws))
 
 
 def judge_guesses(evidence, study):
