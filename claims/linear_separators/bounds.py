@@ -45,6 +45,11 @@ def lower_bound(separator_square: float, initial_output: float, step: float) -> 
     return separator_square * max(1, ceil((1 - initial_output) / step))
 
 
+def stuck_probability(width: int, size: int) -> float:
+    """Return 1 - (1 - 2^-k)^n: one of n points has all of its k own units asleep, by fair coins."""
+    return 1 - (1 - 0.5**width) ** size
+
+
 def by_chance(draws: float) -> float:
     """Return how far the distribution function of so many draws strays from its law with chance
     1e-9 at most, by Dvoretzky, Kiefer, Wolfowitz and Massart; a frequency strays no farther.

@@ -33,8 +33,11 @@ def check_start(evidence, weights, norms):
 
 
 def differences(left, right):
-    """Count the places in which two lists of update sequences differ, a missing place for one."""
-    return sum(
-        int(np.count_nonzero(a[: len(b)] != b[: len(a)])) + abs(len(a) - len(b))
-        for a, b in zip(left, right, strict=True)
+    """Count the places in which two lists of update sequences differ, a missing place for one, and
+    how many places there are.
+    """
+    pairs = list(zip(left, right, strict=True))
+    different = sum(
+        int(np.count_nonzero(a[: len(b)] != b[: len(a)])) + abs(len(a) - len(b)) for a, b in pairs
     )
+    return different, sum(max(len(a), len(b)) for a, b in pairs)

@@ -49,7 +49,8 @@ def test_copied_units_change_nothing(evidence, copies, divided):
     edge = (10 + 2 * copies) * np.finfo(float).eps * np.abs(before).max()
     evidence.premise("same function", bool((abs(after - before) <= edge).all()))
     one, many = (run(sample, each, 0.3, 0.7, np.arange(40)) for each in (narrow, wide))
-    evidence.never("updates made on another point", differences(many.used, one.used), total(one))
+    elsewhere, places = differences(many.used, one.used)
+    evidence.never("updates made on another point", elsewhere, of=places)
 
 
 def test_width_hardly_matters(evidence):
@@ -76,7 +77,3 @@ def test_width_hardly_matters(evidence):
         axes=("k", "ratio of updates"),
         scales=("log", "linear"),
     )
-
-
-def total(runs):
-    return int(runs.updates.sum())
