@@ -151,13 +151,11 @@ def learn_both_ways(
     fresh, answers = sample.points[size:], sample.labels[size:]
     heights = fresh @ weights.T
     learnt = np.where(heights > 0, heights, slope * heights) @ outputs
+    kept = starts.outputs(fixed.weights, fresh, slope)[0]
     return Pair(
         updates=(count, int(fixed.updates[0])),
         loss=float(np.maximum(1 - margins, 0).mean()),
-        errors=tuple(
-            float((answers * found <= 0).mean())
-            for found in (learnt, starts.outputs(fixed.weights, fresh, slope)[0])
-        ),
+        errors=(float((answers * learnt <= 0).mean()), float((answers * kept <= 0).mean())),
         smallest_output=smallest,
         margins=labels * (points @ sample.separator),
     )
