@@ -37,7 +37,7 @@ CLAIM = Claim(
     conclusion=["updates", "updates above C"],
 )
 NO_SLOPE = Erratum(
-    quote=r"O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)",
+    quote=r"$O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
     says=r"with one constant for all slopes, since the other term tells its power of $\alpha$",
     correct=r"for $\|W_0\|_F\le\|w^*\|$ the constant is at most $4/\alpha^2$ and, from a start "
     r"with all units asleep, at least $1/\alpha$",

@@ -53,14 +53,14 @@ CLAIM = Claim(
 )
 GRID = [(slope, step) for slope in (0.3, 1) for step in (0.1, 1, 100)]
 DATA_LINE = Erratum(
-    quote=r"y = \text{sign}(\mathbf{x}^\top \mathbf{w}^*)",
+    quote=r"$y = \text{sign}(\mathbf{x}^\top \mathbf{w}^*)$",
     says="this is all that is said of the data",
     correct=r"$y\langle w^*,x\rangle\ge1$ and $\|x\|\le1$ as well, since otherwise $w^*$ may be "
     r"shortened at will, and $M$ with it",
 )
 NO_START = Erratum(
-    quote=r"M = \frac{||\mathbf{w}^*||^2}{\alpha^2} + "
-    r"O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)",
+    quote=r"$M = \frac{||\mathbf{w}^*||^2}{\alpha^2} + "
+    r"O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
     says="$M$ has no term for the start, and nothing is said of it",
     correct=r"$M$ holds with $2\|W_0\|_F\|w^*\|/(\eta\alpha)$ added",
 )

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.runs import differences, run
+from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
-from theoremcheck import Claim, without
+from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="comparison",
@@ -45,9 +46,9 @@ def test_copied_units_change_nothing(evidence, copies, divided):
     narrow = starts.of_norm(1, 5, 1, 10, evidence.rng("weights", by=[]))
     wide = starts.copied(narrow, copies) * (1 if divided else np.sqrt(copies))
     before, after = (starts.outputs(each, sample.points, 0.3) for each in (narrow, wide))
-    # An output is a sum of products over d inputs and 2k units: so far may the two be apart.
-    edge = (10 + 2 * copies) * np.finfo(float).eps * np.abs(before).max()
-    evidence.premise("same function", bool((abs(after - before) <= edge).all()))
+    # The terms of an output add up to at most ‖W‖_F ‖x‖ = 1.
+    rounding = Rounding(2 * roundings.dense((10, 2 * copies, 1)), 1)
+    evidence.premise("same function", rounding.covers(after, before))
     one, many = (run(sample, each, 0.3, 0.7, np.arange(40)) for each in (narrow, wide))
     elsewhere, places = differences(many.used, one.used)
     evidence.never("updates made on another point", elsewhere, of=places)
