@@ -54,14 +54,15 @@ def judge_again(evidence, order, width, forgotten):
     weights = starts.of_norm(1, 20, width, 10, evidence.rng("weights", by=[]))
     chosen = {"slope": 0.2, "step": 0.1, "order": np.arange(200) if order == "cyclic" else order}
     runs = train(sample.points, sample.labels, weights, **chosen)
-    evidence.premise("all used points", forgotten == 0)
-    again = []
+    again, missing = [], 0
     for start, used in zip(weights, runs.used, strict=True):
         kept = np.unique(used)[forgotten:]
+        missing += np.isin(used, kept, invert=True).sum()
         chosen["order"] = np.arange(len(kept)) if order == "cyclic" else order
         again.append(
             train(sample.points[kept], sample.labels[kept], start[None], **chosen).weights[0]
         )
+    evidence.premise("all used points", missing == 0)
     evidence.identity("weights", again, runs.weights)
 
 
@@ -75,7 +76,7 @@ def test_few_points_are_used(evidence, size, norm):
         sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size)
     )
     omega = sample.separator_norm
-    evidence.premise("small start", norm <= omega)
+    evidence.premise("small start", starts.norms(weights).max() <= omega)
     distinct = [len(np.unique(used)) for used in runs.used]
     bound = refined_update_bound(omega, omega, SLOPE, STEP)
     evidence.at_most("points used", distinct, bound, trivial=size)

@@ -18,7 +18,8 @@ class Study:
 
     Over runs (S,): the test error, exact but for noisy labels, the number of updates, of distinct
     sample points among them, and of different atoms in the sample; `margins` (S, n) are y⟨w*, x⟩ on
-    the samples.
+    the samples, and `initial_norm` is the largest B_0. `away` is how far the distribution function
+    of the `draws` atoms of all samples is from that of the test.
     """
 
     errors: Floats
@@ -26,6 +27,9 @@ class Study:
     distinct: NDArray[np.int64]
     atoms: NDArray[np.int64]
     margins: Floats
+    initial_norm: float
+    away: float
+    draws: int
 
 
 def study(
@@ -69,4 +73,14 @@ def study(
         errors = (answers * np.take_along_axis(outputs, fresh, axis=1) <= 0).mean(axis=1)
     else:
         errors = (world.labels * outputs <= 0) @ world.probabilities
-    return Study(errors, done.updates, distinct, seen, margins)
+    shares = np.bincount(drawn.ravel(), minlength=atoms) / drawn.size
+    return Study(
+        errors,
+        done.updates,
+        distinct,
+        seen,
+        margins,
+        initial_norm=float(starts.norms(weights).max()),
+        away=float(np.abs(np.cumsum(shares - world.probabilities)).max()),
+        draws=drawn.size,
+    )
