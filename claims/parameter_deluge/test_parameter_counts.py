@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from models.parameter_deluge.architectures import FULL_SIZE, parameters
-from theoremcheck import Claim, without
+from theoremcheck import Claim, Erratum, without
 
 CLAIM = Claim(
     kind="identity",
@@ -27,18 +27,22 @@ CLAIM = Claim(
     quantifiers={"networks": "the slide's four, at full size, and the table's fifth"},
     conclusion=["published count", "parameters for each training image"],
     errata=[
-        "the slide says that CIFAR-10 has 60k images; correct is 50k to train on and 10k to test "
-        "on",
-        'the slide says "Inception v2"; correct is Inception without BatchNorm, the same network '
-        "but for that",
-        "the slide says that these networks have 89, 83, 81 and 52 % test accuracy; correct is "
-        "that the first three are "
-        "regularised, by weight decay and all but the second by random crops, and the last is not: "
-        "without either "
-        "they have 85.75, 82.00, 76.07 and 52.39 %, in the same order",
-        "the slide says that AlexNet has 100 % train accuracy; correct is 99.90 % in the row with "
-        "81 % test accuracy, "
-        "and 99.82 % with random labels",
+        Erratum(
+            quote="Training state of the art ConvNets for CIFAR10 (60k images)",
+            correct="they are trained on 50k of the images; the other 10k are for testing",
+        ),
+        Erratum(
+            quote="Inception v2 1.6M 100 83",
+            correct="this is Inception without BatchNorm, the same network but for that",
+        ),
+        Erratum(
+            quote="Inception 1.6M 100 89 Inception v2 1.6M 100 83 Alexnet 1.4M 100 81 "
+            "MLP 3 1.7M 100 52",
+            says="the rows can be compared",
+            correct="the first three are regularised, by weight decay and all but the second by "
+            "random crops, and the last is not; without either they have 85.75, 82.00, 76.07 and "
+            "52.39 %, in the same order",
+        ),
     ],
 )
 COUNTS = {

@@ -16,7 +16,7 @@ import torch
 
 from claims.parameter_deluge.learning import judge_fitted, learn, same
 from models.parameter_deluge import corruption, digits
-from theoremcheck import Claim, as_written, without
+from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
@@ -43,12 +43,6 @@ CLAIM = Claim(
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
 )
-BELIEF = (
-    "the slide says that SGD with regularization eliminates the excess capacity of a net; correct "
-    "is that the usual "
-    "weight decay of 5e-4 leaves enough of it to fit random labels, and only one that is 20 times "
-    "stronger does not"
-)
 NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
@@ -67,7 +61,7 @@ def test_usual_decay(evidence, device, decay):
     "decay",
     [
         1e-2,
-        as_written(5e-4, erratum=BELIEF, breaks=NOISE),
+        without("strong", 5e-4, breaks=NOISE),
         without("strong", 2e-3, breaks=NOISE, marks=full),
     ],
 )
