@@ -14,7 +14,15 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation.training import BATCH, Task, of_the_second, walk
+from claims.batch_normalisation.training import (
+    BATCH,
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    of_the_second,
+    told,
+    walk,
+)
 from models.batch_normalisation.distributions import activation_inputs, movement
 from theoremcheck import Claim, Rounding, without
 
@@ -26,9 +34,10 @@ CLAIM = Claim(
     slide="Batch Normalisation: Internal Covariate Shift",
     source="ioffe2015, Section 4.1 and Figure 1",
     premises={
-        "normalised": r"\text{the second network normalises before each activation}",
+        **PREMISES,
         "no noise": r"\text{nothing disturbs the normalised outputs}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
         "sixth of them",
@@ -53,12 +62,19 @@ CENTRED = "the shift is small beside the terms γŷ of the mean, which cancel"
     ],
 )
 def test_movement(evidence, activation, depth, gain, rate, variant):
-    evidence.premise("normalised", variant != "standard")
-    evidence.premise("no noise", "noisy" not in variant)
     task = Task(depth, activation, gain, limit=60)
     standard, _ = walk(evidence.rng, task, "standard", rate, SEEDS, look)
     who = " of another network" if variant == "standard" else ""
-    second, _ = walk(of_the_second(evidence, who), task, variant, rate, SEEDS, look, who=who)
+    second, _ = walk(
+        of_the_second(evidence, who),
+        task,
+        variant,
+        rate,
+        SEEDS,
+        look,
+        who=who,
+        watch=watch(evidence),
+    )
     ratio = np.log(moved(standard) / moved(second))
     evidence.median("ln of the ratio of movements", ratio, at_least=np.log(4), resolves=np.log(2))
     if variant == "batch norm":
@@ -70,9 +86,8 @@ def test_mean_is_the_shift(evidence):
     """All units, at every measured step, in single precision: ŷ sums B terms that are at most √B in
     size.
     """
-    evidence.premise("normalised", True)
-    evidence.premise("no noise", True)
-    found, _ = walk(evidence.rng, Task(5, limit=60), "batch norm", 0.2, SEEDS, look)
+    task = Task(5, limit=60)
+    found, _ = walk(evidence.rng, task, "batch norm", 0.2, SEEDS, look, watch=watch(evidence))
     means = np.stack([each.means for each, _ in found])
     shifts = np.stack([shift for _, shift in found])
     sizes = BATCH**0.5 * np.stack([each.spreads for each, _ in found]) + np.abs(shifts)
@@ -82,6 +97,14 @@ def test_mean_is_the_shift(evidence):
         shifts,
         rounding=Rounding(BATCH, sizes, "float32", reason=CENTRED),
     )
+
+
+def watch(evidence):
+    def both(step, own):
+        told(evidence)(step, own)
+        evidence.premise("no noise", not step.network.noise)
+
+    return both
 
 
 def look(step):

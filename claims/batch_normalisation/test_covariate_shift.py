@@ -11,7 +11,15 @@ where gradients are small; at the rate 0.05 it is gone after 120 steps.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, of_the_second, over_time, walk
+from claims.batch_normalisation.training import (
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    of_the_second,
+    over_time,
+    told,
+    walk,
+)
 from models.batch_normalisation.shift import covariate_shift
 from theoremcheck import Claim, Erratum, as_written, without
 
@@ -28,9 +36,10 @@ CLAIM = Claim(
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
     premises={
-        "normalised": r"\text{the second network normalises before each activation}",
+        **PREMISES,
         "deep": r"L = 14 \text{ where the shift is to rise}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
         "sixth of them",
@@ -96,12 +105,20 @@ def compare(evidence, depth, rate, seeds, second="batch norm"):
     """Return ln(standard / second) of the shift and of the loss, averaged over the steps, (seeds,)
     each.
     """
-    evidence.premise("normalised", second != "standard")
     task = Task(depth, limit=60)
     who = " of another network" if second == "standard" else ""
     found, losses = zip(
         walk(evidence.rng, task, "standard", rate, seeds, shift),
-        walk(of_the_second(evidence, who), task, second, rate, seeds, shift, who=who),
+        walk(
+            of_the_second(evidence, who),
+            task,
+            second,
+            rate,
+            seeds,
+            shift,
+            who=who,
+            watch=told(evidence),
+        ),
         strict=True,
     )
     for name, each in (

@@ -15,7 +15,15 @@ relative change of its gradient is smaller even so.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, of_the_second, over_time, walk
+from claims.batch_normalisation.training import (
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    of_the_second,
+    over_time,
+    told,
+    walk,
+)
 from models.batch_normalisation import smoothness
 from theoremcheck import Claim, without
 
@@ -33,11 +41,12 @@ CLAIM = Claim(
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3.1",
     premises={
-        "normalised": r"\text{the second network normalises before each activation}",
+        **PREMISES,
         "gradient direction": r"\text{the segment runs along the gradient}",
         "trajectory": r"\text{geometric means over the first 60 steps, not the start alone}",
         "shallow": r"L \le 8",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
@@ -110,22 +119,25 @@ def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=Fals
     """Return what is found ahead of the measured steps of the standard network, and of the second
     one.
     """
-    evidence.premise("normalised", second != "standard")
-    evidence.premise("gradient direction", not random)
-    evidence.premise("trajectory", steps == STEPS)
     evidence.premise("shallow", depth <= 8)
-    directions = evidence.rng("directions")
+    directions, along = evidence.rng("directions"), []
 
     def measure(step):
-        return smoothness.ahead(
-            step, smoothness.random_direction(step.gradients, directions) if random else None
+        direction = (
+            smoothness.random_direction(step.gradients, directions) if random else step.gradients
         )
+        along.append(not smoothness.distance(direction, step.gradients).any())
+        return smoothness.ahead(step, direction)
 
     task = Task(depth, limit=steps)
     who = " of another network" if second == "standard" else ""
     standard, _ = walk(evidence.rng, task, "standard", rate, seeds, measure)
     again = of_the_second(evidence, who)
-    return standard, walk(again, task, second, rate, seeds, measure, who=who)[0]
+    watch = told(evidence)
+    measured, _ = walk(again, task, second, rate, seeds, measure, who=who, watch=watch)
+    evidence.premise("gradient direction", all(along))
+    evidence.premise("trajectory", len(measured) == STEPS / 6)
+    return standard, measured
 
 
 def draw(evidence, pair):

@@ -14,7 +14,15 @@ initialisation leaves sigmoids with small gradients, the factor is larger.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, is_best, of_the_second, steps_needed
+from claims.batch_normalisation.training import (
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    is_best,
+    of_the_second,
+    steps_needed,
+    told,
+)
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
@@ -30,8 +38,9 @@ CLAIM = Claim(
         r"others "
         r"over "
         r"a grid}",
-        "normalised": r"\text{the second network normalises before each activation}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
@@ -84,7 +93,6 @@ def test_same_rate(evidence):
 @pytest.mark.parametrize("depth", [without("own best rate", 14, breaks=STEPS)])
 def test_same_small_rate(evidence, depth):
     """Where both networks train, and the deep one with batch normalisation is the slower."""
-    evidence.premise("normalised", True)
     task = Task(depth, limit=600)
     evidence.premise("own best rate", is_best(evidence.rng, task, "batch norm", SMALL, TARGET))
     for size in evidence.batches(BATCH, cap=CAP):
@@ -95,7 +103,6 @@ def test_same_small_rate(evidence, depth):
 
 def judge(evidence, task, variant, seeds=SEEDS, who="", rate=None):
     """Judge at each one's own best rate, or at one rate for both."""
-    evidence.premise("normalised", variant != "standard")
     rates = {name: rate or task.best(name) for name in (variant, "standard")}
     streams = (evidence.rng, evidence.replay)
     best = all(
@@ -111,5 +118,5 @@ def log_ratio(evidence, task, variant, standard_rate, rate, seeds, who=""):
     """Return ln(steps of the standard network / steps of the other one), one number a seed."""
     again = of_the_second(evidence, who)
     first = steps_needed(evidence.rng, task, "standard", [standard_rate], seeds, TARGET)
-    second = steps_needed(again, task, variant, [rate], seeds, TARGET, who)
+    second = steps_needed(again, task, variant, [rate], seeds, TARGET, who, told(evidence))
     return np.log(first / second)[0]
