@@ -11,18 +11,25 @@ work: one with batch normalisation takes more time, as `make bench` shows. Where
 initialisation leaves sigmoids with small gradients, the factor is larger.
 """
 
+import math
+
 import numpy as np
 import pytest
+import torch
 
 from claims.batch_normalisation.training import (
     CANNOT_DROP,
     PREMISES,
+    WIDTH,
+    WINDOW,
     Task,
     is_best,
     of_the_second,
     steps_needed,
     told,
 )
+from models.batch_normalisation import training
+from models.batch_normalisation.network import Network
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
@@ -46,10 +53,12 @@ CLAIM = Claim(
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
         "tier; sigmoid with 4, "
         "started with weights of variance $16/f$ or $1/f$ for $f$ inputs",
+        "one example": "ten vectors of ten classes, without hidden layers, for the number of steps "
+        "itself",
         "seeds": "20 a cell, 25 for departures, and up to 96, until decided, for the slide at its "
         "word; 16 others, of another root seed, found the rates",
     },
-    conclusion="ln of the ratio of steps",
+    conclusion=["ln of the ratio of steps", "steps with one example"],
 )
 TARGET, SEEDS = 0.3, 20
 # Departures come nearer to the bound: 25 draws exclude it with one on its other side.
@@ -99,6 +108,30 @@ def test_same_small_rate(evidence, depth):
         ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL, seeds=size)
         evidence.median(STEPS, ratio, at_least=np.log(2), resolves=np.log(3 / 2))
         evidence.median(SLOWER, -ratio, at_least=DELAY, resolves=DELAY)
+
+
+def test_one_example(evidence):
+    """From w = 0 its score grows by η‖(x, 1)‖²(1 - p) a step while the nine others share what it
+    gains: the lead d has d' = d + (10/9) η (‖x‖² + 1)(1 - p), and the loss is ln(1 + 9 exp(-d)).
+    """
+    rng, rate = evidence.rng("examples"), 0.02
+    x = rng.standard_normal((10, 1, WIDTH))
+    x *= np.sqrt(np.arange(1, 11)[:, None, None] / np.square(x).sum(axis=2, keepdims=True))
+    network = Network([np.zeros((10, 10, WIDTH))], "standard", dtype=torch.float64)
+    batch = torch.from_numpy(x), torch.from_numpy(np.arange(10)[:, None])
+    steps = training.descend(network, [batch] * 1500, [rate] * 10)
+    measured = training.steps_to_target(steps, TARGET, WINDOW)
+    predicted = [by_recursion(rate * (squared + 1)) for squared in range(1, 11)]
+    evidence.identity("steps with one example", measured, predicted)
+
+
+def by_recursion(growth):
+    """Return the first step before which the last losses average at most the target."""
+    lead, losses = 0.0, []
+    while len(losses) < WINDOW or sum(losses[-WINDOW:]) > WINDOW * TARGET:
+        losses.append(math.log1p(9 * math.exp(-lead)))
+        lead += 10 / 9 * growth * -math.expm1(-losses[-1])
+    return len(losses)
 
 
 def judge(evidence, task, variant, seeds=SEEDS, who="", rate=None):

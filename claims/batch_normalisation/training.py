@@ -109,20 +109,17 @@ def told(evidence):
     """Return what records the premises that hold, or do not, at the first step of a network."""
 
     def watch(step, own):
-        evidence.premise("normalised", normalises(step))
+        evidence.premise("normalised", normalises(step.network, step.inputs))
         evidence.premise("own draws", own)
 
     return watch
 
 
-def normalises(step):
+def normalises(network, inputs):
     """Say whether each hidden unit, before scale, shift and noise, has mean 0 over the mini-batch
     and the variance σ²/(σ² + ε), with σ² that of its pre-activations.
     """
-    return all(
-        _centred_and_scaled(y, hat)
-        for y, hat in distributions.normalised(step.network, step.inputs)
-    )
+    return all(_centred_and_scaled(y, hat) for y, hat in distributions.normalised(network, inputs))
 
 
 def _centred_and_scaled(y, hat):
