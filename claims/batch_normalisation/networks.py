@@ -94,6 +94,11 @@ def gradient_operations(layer):
     return 2 * operations(layer)
 
 
+def passes(inputs, batch):
+    """Count roundings on the way through such a layer and back, and to the square of that."""
+    return 3 * 2 * roundings.normalised(inputs, batch)
+
+
 def worth(rounding, bound):
     """Return the share of a bound by which rounding may part what is equal to it."""
     return float((rounding.allowance() / np.asarray(bound)).max())
