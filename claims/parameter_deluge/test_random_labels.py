@@ -22,6 +22,9 @@ import torch
 
 from claims.parameter_deluge.learning import (
     BATCHES,
+    CANNOT_DROP,
+    PREMISES,
+    check_own_draws,
     judge_fitted,
     learn,
     parameters_per_example,
@@ -32,8 +35,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""A_{\text{train}} = 1, \qquad E\, A_{\text{test}} = \frac{1}{10}, \qquad
-        \Pr[T_{\text{random}} \le 10\, T_{\text{true}}] \ge \frac{9}{10}""",
+    statement=r"""\Pr[A_{\text{train}} = 1, \; T_{\text{random}} \le 10\, T_{\text{true}}] \ge
+        \frac{1}{2}, \qquad E\, A_{\text{test}} = \frac{1}{10}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1 and Section 2.1",
     premises={
@@ -41,7 +44,9 @@ CLAIM = Claim(
         r"x_i",
         "capacity": r"\#\text{parameters} \ge 40\, n",
         "unseen": r"\text{no test image was trained on}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "300 digits, or 250 at a random place of a larger canvas; 600 others to be tested "
         "on",
@@ -52,6 +57,7 @@ CLAIM = Claim(
         "$T$": "epochs until all training labels are fitted, at most 200",
     },
     conclusion=["random labels fitted in ten times the epochs", "test accuracy"],
+    rests_on=["parameter_deluge.renaming"],
 )
 FITTED, CHANCE = "random labels fitted in ten times the epochs", "test accuracy"
 ERROR_RATE = 1e-5  # at which 18 seeds resolve what matters
@@ -84,6 +90,7 @@ def test_noise(evidence, device, network, place, share, seeds):
         learn(stream, network, split, device, batch=BATCHES[place])
         for stream, split in zip(same(evidence), (truth, noise), strict=False)
     )
+    check_own_draws(evidence, network, truth, BATCHES[place])
     judge_fitted(evidence, "true labels fitted", true.fitted, ERROR_RATE)
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     judge_chance(evidence, random)

@@ -14,47 +14,59 @@ import numpy as np
 import pytest
 import torch
 
-from claims.parameter_deluge.learning import judge_fitted, learn, same
+from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
+    PREMISES,
+    check_own_draws,
+    judge_fitted,
+    learn,
+    same,
+)
 from models.parameter_deluge import corruption, digits
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
     statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge
-        \frac{9}{10} \\
-        \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{1}{10}, \qquad
+        \frac{3}{5} \\
+        \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{2}{5}, \qquad
         \operatorname{med}\left[A_{\text{test}}^{\text{true}}(0) -
         A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{20}, \qquad
-        \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{9}{10}
+        \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{1}{2}
         \end{array}""",
     slide="Large Models Can Overfit",
     source="zhang2017, Section 3",
     premises={
         "strong": r"\lambda \ge 10^{-2}",
         "not too strong": r"\lambda \le 10^{-2}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "300 digits with true or random labels, 600 others to be tested on",
         "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 "
         "epochs",
         "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
-        "order; excluded are probabilities that are off by a half; the cost is that of a typical "
-        "run",
+        "order; excluded is that noise is fitted in half of the runs, at either decay, and true "
+        "labels in two of five; the cost is that of a typical run",
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
 )
 NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
-SEEDS, LIMIT = 24, 100
+SEEDS, LIMIT, BATCH = 24, 100, 50
+MATTERS = 1 / 10  # 24 runs that are all alike exclude that half of them are
 LESS = 7 / 50  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.29
 
 
 @pytest.mark.parametrize("decay", [pytest.param(0.0, marks=full), 5e-4])
 def test_usual_decay(evidence, device, decay):
     """Noise is fitted, with regularisation as without."""
-    _, noise = draw(evidence)
-    judge_fitted(evidence, NOISE, run(evidence.rng, noise, device, decay).fitted)
+    truth, noise = draw(evidence)
+    fitted = run(evidence.rng, noise, device, decay).fitted
+    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_least=3 / 5, resolves=MATTERS)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,8 @@ def test_strong_decay(evidence, device, decay):
     evidence.premise("not too strong", decay <= 1e-2)
     truth, noise = draw(evidence)
     fitted = run(evidence.rng, noise, device, decay).fitted
-    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=1 / 10, resolves=1 / 2)
+    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=2 / 5, resolves=MATTERS)
     free, decayed = (run(evidence.replay, truth, device, each) for each in (0.0, decay))
     judge_cost(evidence, free, decayed)
     judge_fitted(evidence, "true labels fitted", decayed.train >= 49 / 50)
@@ -129,4 +142,4 @@ def draw(evidence):
 def run(stream, split, device, decay):
     """Train from the same weights and in the same order, whatever the decay and the labels."""
     optimiser = partial(torch.optim.SGD, lr=0.1, momentum=0.9, weight_decay=decay)
-    return learn(stream, "MLP-2", split, device, batch=50, optimiser=optimiser, limit=LIMIT)
+    return learn(stream, "MLP-2", split, device, batch=BATCH, optimiser=optimiser, limit=LIMIT)
