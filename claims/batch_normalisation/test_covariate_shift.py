@@ -151,7 +151,11 @@ def last_gradient(first, second, inputs, labels):
     p = np.exp(scores - scores.max(axis=1, keepdims=True))
     errors = p / p.sum(axis=1, keepdims=True) - np.eye(10)[labels].transpose(0, 2, 1)
     sizes = np.abs(second["weights.1"]) @ (np.abs(h) + magnified) + 1
-    return errors @ h.transpose(0, 2, 1) / BATCH, sizes @ (h + magnified).transpose(0, 2, 1) / BATCH
+    points = inputs.shape[1]
+    return (
+        errors @ h.transpose(0, 2, 1) / points,
+        sizes @ (h + magnified).transpose(0, 2, 1) / points,
+    )
 
 
 def compare(evidence, depth, rate, seeds, second="batch norm"):
