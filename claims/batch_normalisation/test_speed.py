@@ -6,7 +6,7 @@ that it saves no more than a quarter of the steps. A step is one of plain SGD on
 target is a training loss of 0.3, averaged over an epoch of 8 steps. The best rate is the one of a
 grid, a factor of 2 apart, at which other networks reach the target in the fewest steps. It is
 larger with batch normalisation, and that is the whole gain: at the same small rate, where both
-networks train, batch normalisation is the slower one if the network is deep. Nor is a step the same
+networks train, a typical deep one is slower with batch normalisation. Nor is a step the same
 work: one with batch normalisation takes more time, as `make bench` shows. Where a poor
 initialisation leaves sigmoids with small gradients, the factor is larger.
 """
@@ -68,7 +68,7 @@ full = pytest.mark.full
 SMALL = 1 / 64
 STEPS = "ln of the ratio of steps"
 SLOWER = "ln of the ratio of steps, batch normalisation over standard"
-DELAY = 0.15
+DELAY = 0.15  # half of the least effect; pilot seeds 910001 to 910020, 2026-11-28: smallest .313
 
 
 @pytest.mark.parametrize(

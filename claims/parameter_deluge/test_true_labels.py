@@ -86,6 +86,7 @@ def test_perceptron(evidence, device, place, share):
     fit = learn(evidence.rng, "MLP-3", split, device)
     check_own_draws(evidence, "MLP-3", sample)
     judge_fitted(evidence, FITTED, fit.fitted)
+    # Excluded is what two guesses have; pilot seeds 910001 to 910020, 2026-11-28: smallest 0.44.
     evidence.median(TEST, fit.test, at_least=3 / 10, resolves=1 / 10)
 
 
