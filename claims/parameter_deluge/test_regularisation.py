@@ -1,11 +1,12 @@
-r"""SGD with weight decay leaves noise unfitted and costs nothing, if the decay is strong; that of
-practice does not stop it.
+r"""SGD with weight decay leaves noise unfitted and costs hardly anything, if the decay is strong;
+that of practice does not stop it.
 
 The belief is that regularisation takes away what capacity there is too much. At a weight decay of
 $5\cdot10^{-4}$, the usual order of magnitude, random labels are fitted as if there were none;
-twenty times as much leaves them unfitted, while all true labels but one in fifty are fitted, at no
-cost to the test accuracy. Twenty times more again, and what is true is lost too. So the belief
-depends on strength; and the networks that fit noise generalise on true labels without any decay.
+twenty times as much leaves them unfitted, while all true labels but one in fifty are fitted, at
+hardly any cost to the test accuracy. Twenty times more again, and what is true is lost too. So the
+belief depends on strength; and the networks that fit noise generalise on true labels without any
+decay.
 """
 
 from functools import partial
@@ -31,7 +32,7 @@ CLAIM = Claim(
         \frac{3}{5} \\
         \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{2}{5}, \qquad
         \operatorname{med}\left[A_{\text{test}}^{\text{true}}(0) -
-        A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{20}, \qquad
+        A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{40}, \qquad
         \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{1}{2}
         \end{array}""",
     slide="Large Models Can Overfit",
@@ -57,6 +58,9 @@ full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
 SEEDS, LIMIT, BATCH = 24, 100, 50
 MATTERS = 1 / 10  # 24 runs that are all alike exclude that half of them are
+# What the limits of 24 runs tell from twice as much; pilot seeds 910001 to 910020, 2026-11-28:
+# medians of -.009 to .001, limits up to .027.
+HARDLY = 1 / 40
 LESS = 7 / 50  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.29
 
 
@@ -130,7 +134,7 @@ def test_by_strength(evidence, device):
 
 
 def judge_cost(evidence, free, decayed):
-    evidence.median(COST, free.test - decayed.test, at_most=1 / 20, resolves=1 / 20)
+    evidence.median(COST, free.test - decayed.test, at_most=HARDLY, resolves=HARDLY)
 
 
 def draw(evidence):
