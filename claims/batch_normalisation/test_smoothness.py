@@ -38,8 +38,8 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c}
         \operatorname{med}\left[\ln\frac{\Delta_{\text{standard}}}{\Delta_{\text{BN}}}\right] \ge
         \ln 2, \qquad
-        \operatorname{med}\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge \ln 2,
-        \qquad
+        \operatorname{med}\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge
+        \ln\frac{9}{5}, \qquad
         \operatorname{med}\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge
         \ln 1.2 \\
         \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
@@ -72,7 +72,9 @@ CLAIM = Claim(
 )
 DIFFERENCE = "losses and gradients that lie near to each other are subtracted"
 SEEDS, STEPS = 25, 60
-LEAST = {"range": np.log(2), "relative": np.log(2), "beta": np.log(1.2)}
+# Below half of the least effects; pilot seeds 910001 to 910020, 2026-11-28: smallest medians 1.97,
+# 1.25 and .431.
+LEAST = {"range": np.log(2), "relative": np.log(9 / 5), "beta": np.log(1.2)}
 
 
 @pytest.mark.parametrize("depth, rate", [(5, 0.2), (8, 0.1)])
