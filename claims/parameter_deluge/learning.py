@@ -62,17 +62,18 @@ def check_own_draws(evidence, network, truth, batch=25):
     Of perceptrons, which train all at once, nor the same first weights and first batch; after they
     have been trained.
     """
-    draws = [truth.train_labels, truth.train.flatten(1), truth.test.flatten(1)]
+    draws = [truth.train_labels.numpy(), truth.train.numpy(), truth.test.numpy()]
     if network in PERCEPTRONS:
         seeds, examples, pixels = truth.train.shape
         weights, order = (
             evidence.replay(f"{role} of {network}", by=[]) for role in ("weights", "order")
         )
-        draws.append(he(seeds, (pixels, PERCEPTRONS[network][0]), weights)[0].reshape(seeds, -1))
+        draws.append(he(seeds, (pixels, PERCEPTRONS[network][0]), weights)[0])
         places = torch.arange(examples).expand(seeds, examples)
         numbered = replace(truth, train=places[..., None], train_labels=places)
-        draws.append(next(fitting.batches(numbered, batch, order))[1])
-    evidence.premise("own draws", all(len(np.unique(d, axis=0)) == len(d) for d in draws))
+        draws.append(next(fitting.batches(numbered, batch, order))[1].numpy())
+    own = all(len({row.tobytes() for row in each}) == len(each) for each in draws)
+    evidence.premise("own draws", own)
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
