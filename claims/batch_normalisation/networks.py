@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import torch
 
 from models import roundings
@@ -91,6 +92,16 @@ def operations(layer):
 def gradient_operations(layer):
     """Count roundings on the way through the layer and back."""
     return 2 * operations(layer)
+
+
+def passes(inputs, batch):
+    """Count roundings on the way through such a layer and back, and to the square of that."""
+    return 3 * 2 * roundings.normalised(inputs, batch)
+
+
+def worth(rounding, bound):
+    """Return the share of a bound by which rounding may part what is equal to it."""
+    return float((rounding.allowance() / np.asarray(bound)).max())
 
 
 def join(parts):

@@ -105,9 +105,10 @@ def test_only_the_order_is_left(evidence, batch, epsilon, variant):
 
 def units(evidence, batch, epsilon, variant, *premises):
     drawn = networks.draw(evidence, batch, epsilon, variant, activations=networks.SMOOTH)
-    evidence.premise("two points", batch == 2)
     networks.check(evidence, drawn, *premises)
-    return [layer for s in drawn for layer in stack.layers(s)]
+    found = [layer for s in drawn for layer in stack.layers(s)]
+    evidence.premise("two points", all(layer.preactivation.shape[1] == 2 for layer in found))
+    return found
 
 
 def rounding(found, sizes):

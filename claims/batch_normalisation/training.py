@@ -1,14 +1,17 @@
 """What claims about training share: digits, networks on them, and rates found on other seeds."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from models.batch_normalisation import training
-from models.batch_normalisation.network import Network
+from models import roundings
+from models.batch_normalisation import distributions, training
+from models.batch_normalisation.network import EPSILON, Network
 from models.digits import digits, splits
-from models.perceptrons import he
+from models.perceptrons import he, shuffled
+from theoremcheck import Rounding
 
 WIDTH, BATCH, WINDOW = 64, 64, 8
 CHOOSERS = 4  # seeds for each rate that say which is best
@@ -22,6 +25,14 @@ RATES = {
     ("relu", 14, 2): {"standard": 1 / 32, "batch norm": 1 / 4},
     ("sigmoid", 4, 16): {"standard": 1, "batch norm": 4},
     ("sigmoid", 4, 1): {"standard": 2, "batch norm": 2},
+}
+PREMISES = {
+    "normalised": r"\text{the second network normalises before each activation}",
+    "own draws": r"\text{each seed has digits, initial weights and an order of its own}",
+}
+CANNOT_DROP = {
+    "own draws": "the error rates rest on it and not the statement: seeds that have something in "
+    "common are no independent draws"
 }
 
 
@@ -49,12 +60,13 @@ def of_the_second(evidence, who):
     return evidence.rng if who else evidence.replay
 
 
-def descend(stream, task, variant, rates, seeds, *, size=512, who=""):
+def descend(stream, task, variant, rates, seeds, *, size=512, who="", watch=None):
     """Yield SGD's steps of `seeds` networks for each rate: all of the first rate, and so on.
 
     Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those
     of another `who`. `stream` is `evidence.rng`, and `evidence.replay` for a variant that is to
-    have what another one had.
+    have what another one had. `watch` is called with the first step, and with whether each of the
+    networks, at one rate, has draws of its own.
     """
     pixels, labels = digits()
     chosen, _ = splits(seeds, size, 0, stream(f"digits{who}"))
@@ -64,22 +76,65 @@ def descend(stream, task, variant, rates, seeds, *, size=512, who=""):
         np.tile(w, (len(rates), 1, 1))
         for w in he(seeds, widths, stream(f"weights{who}"), task.gain)
     ]
-    network = Network(start, variant, task.activation)
+    network, order = Network(start, variant, task.activation), stream(f"order{who}")
+    own = watch is not None and all_differ(chosen, start[0], visited(chosen, deepcopy(order)))
     batches = training.batches(
         network,
         torch.from_numpy(pixels[chosen]).float(),
         torch.from_numpy(labels[chosen]),
         BATCH,
-        stream(f"order{who}"),
+        order,
         stream(f"noise{who}"),
         task.limit,
     )
-    return training.descend(network, batches, np.repeat(rates, seeds))
+    for number, step in enumerate(training.descend(network, batches, np.repeat(rates, seeds))):
+        if number == 0 and watch is not None:
+            watch(step, own)
+        yield step
 
 
-def steps_needed(stream, task, variant, rates, seeds, target, who=""):
+def visited(chosen, order):
+    """Return which of its examples (S, n) each seed has in its first mini-batch, (S, B)."""
+    places = torch.arange(chosen.shape[1]).expand(chosen.shape)
+    first, _ = next(shuffled(places[..., None], places, BATCH, order))
+    return first[..., 0].numpy()
+
+
+def all_differ(*draws):
+    """Say whether in each of several draws (S, ...) no two seeds have the same."""
+    return all(len({row.tobytes() for row in each}) == len(each) for each in draws)
+
+
+def told(evidence):
+    """Return what records the premises that hold, or do not, at the first step of a network."""
+
+    def watch(step, own):
+        evidence.premise("normalised", normalises(step.network, step.inputs))
+        evidence.premise("own draws", own)
+
+    return watch
+
+
+def normalises(network, inputs):
+    """Say whether each hidden unit, before scale, shift and noise, has mean 0 over the mini-batch
+    and the variance σ²/(σ² + ε), with σ² that of its pre-activations.
+    """
+    return all(_centred_and_scaled(y, hat) for y, hat in distributions.normalised(network, inputs))
+
+
+def _centred_and_scaled(y, hat):
+    variance = y.var(axis=-1)
+    # A pre-activation's rounding is magnified by its size beside the spread, twice in a square; a
+    # step of noise adds its own size, which is below 4.
+    magnified = 4 + np.abs(y).max(axis=-1) / np.sqrt(variance + EPSILON)
+    rounding = Rounding(2 * roundings.normalised(WIDTH, BATCH), 4 * magnified, "float32")
+    squared, expected = np.square(hat).mean(axis=-1), variance / (variance + EPSILON)
+    return rounding.covers(hat.mean(axis=-1), 0) and rounding.covers(squared, expected)
+
+
+def steps_needed(stream, task, variant, rates, seeds, target, who="", watch=None):
     """Return the steps to the target loss, (rates, seeds); limit + 1 where it is not reached."""
-    steps = descend(stream, task, variant, rates, seeds, who=who)
+    steps = descend(stream, task, variant, rates, seeds, who=who, watch=watch)
     needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
     return np.minimum(needed, task.limit + 1)
 
@@ -120,10 +175,11 @@ def draw_by_rate(evidence, task, target):
         )
 
 
-def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6):
+def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=None):
     """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps."""
     losses, found = [], []
-    for number, step in enumerate(descend(stream, task, variant, [rate], seeds, size=256, who=who)):
+    steps = descend(stream, task, variant, [rate], seeds, size=256, who=who, watch=watch)
+    for number, step in enumerate(steps):
         losses.append(step.losses.double().numpy())
         if number % every == 0:
             found.append(measure(step))

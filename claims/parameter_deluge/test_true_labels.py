@@ -13,14 +13,21 @@ ten. All that is said of accuracies is said of a typical run, and of two network
 import numpy as np
 import pytest
 
-from claims.parameter_deluge.learning import judge_fitted, learn, parameters_per_example
+from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
+    PREMISES,
+    check_own_draws,
+    judge_fitted,
+    learn,
+    parameters_per_example,
+)
 from models.parameter_deluge import corruption, digits
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad A_{\text{train}} = 1,
-        \qquad
+    statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad
+        \Pr[A_{\text{train}} = 1] \ge \frac{1}{2}, \qquad
         \operatorname{med} A_{\text{test}} \ge \frac{3}{10} \\
         \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}], \quad
         \operatorname{med}[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
@@ -33,7 +40,9 @@ CLAIM = Claim(
         "true labels": r"y_i \text{ says which digit is on } x_i",
         "random place": r"\text{each digit at one of 25 places, drawn uniformly}",
         "translation structure": r"\text{neighbours on the canvas are neighbours in the digit}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "digits on a canvas of 12 × 12, 250 to train on and 600 to be tested on, drawn "
         "anew for each seed",
@@ -75,7 +84,9 @@ def test_perceptron(evidence, device, place, share):
     evidence.premise("true labels", right == 1)
     evidence.premise("deluge", parameters_per_example("MLP-3", split) >= 40)
     fit = learn(evidence.rng, "MLP-3", split, device)
+    check_own_draws(evidence, "MLP-3", sample)
     judge_fitted(evidence, FITTED, fit.fitted)
+    # Excluded is what two guesses have; pilot seeds 910001 to 910020, 2026-11-28: smallest 0.44.
     evidence.median(TEST, fit.test, at_least=3 / 10, resolves=1 / 10)
 
 
@@ -154,6 +165,7 @@ def compare(evidence, device, network, other, split):
     for name in (network, other):
         evidence.premise("deluge", parameters_per_example(name, split) >= 40)
         fit = learn(evidence.rng, name, split, device)
+        check_own_draws(evidence, name, split)
         judge_fitted(evidence, f"{FITTED}, {name}", fit.fitted, ERROR_RATE)
         found.append(fit.test)
     return found
