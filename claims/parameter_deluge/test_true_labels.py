@@ -48,8 +48,8 @@ CLAIM = Claim(
         "anew for each seed",
         "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 "
         "units; no regulariser",
-        "seeds": "24 for the perceptron alone, 17 in comparisons; judged are the typical run, and "
-        "that more than two runs in five fit",
+        "seeds": "24 for the perceptron alone, 17 in comparisons, 22 on shuffled pixels; judged are "
+        "the typical run, and that more than two runs in five fit",
     },
     conclusion=[
         "all training labels fitted",
@@ -63,9 +63,10 @@ CLAIM = Claim(
 )
 EXAMPLES, UNSEEN = 250, 600
 FITTED, TEST, LEAD = "all training labels fitted", "test accuracy", "lead over the perceptron"
-# At which 17 seeds limit a median, a second or more each where there are convolutions.
+# At which 17 seeds limit a median, a second or more each where there are convolutions, and at which
+# 22 do so though one of them is on the other side.
 ERROR_RATE = 1e-5
-AHEAD, TRAIL = 1 / 20, 1 / 25  # pilot seeds 910001 to 910003, 2026-11-28: smallest 0.126, 0.095
+AHEAD, TRAIL = 1 / 20, 1 / 25  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.126, 0.083
 full = pytest.mark.full
 
 
@@ -119,7 +120,7 @@ def test_convolutions_lead(evidence, device, network, place, seeds):
 @pytest.mark.parametrize("network", ["AlexNet-style", "Inception-style"])
 @without("translation structure", breaks=LEAD)
 def test_convolutions_trail_on_shuffled_pixels(evidence, device, network):
-    split = corruption.shuffled_pixels(draw(evidence, "anywhere", 17), evidence.rng("pixels"))
+    split = corruption.shuffled_pixels(draw(evidence, "anywhere", 22), evidence.rng("pixels"))
     check_canvases(evidence, split)
     lead, trail = compare(evidence, device, network, "MLP-3", split)
     judge_lead(evidence, lead, trail)
