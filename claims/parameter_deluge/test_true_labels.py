@@ -48,8 +48,8 @@ CLAIM = Claim(
         "anew for each seed",
         "networks": "AlexNet-style, Inception-style without BatchNorm, MLP with three layers of 96 "
         "units; no regulariser",
-        "seeds": "24 for the perceptron alone, 17 in comparisons, 22 on shuffled pixels; judged are "
-        "the typical run, and that more than two runs in five fit",
+        "seeds": "24 for the perceptron alone, 17 in comparisons, 22 on shuffled pixels; judged "
+        "are the typical run, and that more than two runs in five fit",
     },
     conclusion=[
         "all training labels fitted",
