@@ -90,7 +90,7 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 
 @pytest.mark.parametrize("total", [0.2752, 0.5, 1, 2, 3, 8, 25, 100])
 def test_the_threshold(evidence, total):
-    """A search over z finds no more than at z = 0; at K = 3 that is all that the two lines allow."""
+    """A search over z finds no more than at z = 0; at K = 3 that is all of the two lines."""
     found = convexity.threshold(total)
     # The search evaluates a 2 x 2 matrix of five terms with three factors each, and is flat there.
     rounding = Rounding(EIGENVALUE, 4)
