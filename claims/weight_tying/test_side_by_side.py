@@ -136,7 +136,7 @@ def test_bound_of_strong_convexity(evidence, patches):
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
     distance = ((starts - TARGET) ** 2).sum(axis=1)
-    bound = np.ceil(np.maximum(0, most_steps(modulus, smoothness, distance, TOLERANCE)))
+    bound = most_steps(modulus, smoothness, distance, TOLERANCE)
     evidence.at_most("steps of the tied model", np.minimum(taken, 200), bound, trivial=None)
 
 
@@ -158,8 +158,11 @@ def test_growth_of_the_tied_model(evidence, linear):
 
 
 def most_steps(modulus, smoothness, distance, tolerance):
-    """Return after how many steps F ≤ tolerance, by the theorem, from a squared distance to u_0."""
-    return np.log(smoothness * distance / (2 * tolerance)) / (-2 * np.log1p(-modulus / smoothness))
+    """Return after how many steps F ≤ tolerance, by the theorem, from a squared distance to u_0:
+    none where βD²/2 is no more than the tolerance.
+    """
+    height = np.log(smoothness * distance / (2 * tolerance))
+    return np.ceil(np.maximum(0, height / (-2 * np.log1p(-modulus / smoothness))))
 
 
 def standard_steps(evidence, patches, starts, target=TARGET, near=False):
