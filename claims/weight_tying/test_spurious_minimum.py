@@ -6,11 +6,11 @@ whole wrong side, $W'\cdot U'\le0$, the loss stays above $\frac12(1-e^{-2q})$ le
 small terms and $1/8ec_k^2$, whatever $c_k$ is; and by Kantorovich's theorem a strict minimum lies
 next to where Newton's method stops. That takes four patches: with $W'$ at $a$ times the direction
 of $U'$ and a small $q$ the slope on the wrong side is 0 where $6a^2+6a\sqrt N+4q=0$, which has a
-solution for $k-1\ge\frac83$ alone. With two or three descent from $-U'$ goes on to $U'$. For a
-$c_k$ near 0 the bound says nothing, and rightly: without a linear term $-U$ is as good a solution
-as $U$. "The number of iterations to get to the solution" is infinite for the starts that end in the
-wrong well, a few in a hundred that grow with $k$, so that a median over the successes alone
-flatters the standard model.
+solution for $k-1\ge\frac83$ alone. With two or three and $q=1$ descent from $-U'$ goes on to $U'$.
+For a $c_k$ near 0 the bound says nothing, and rightly: without a linear term $-U$ is as good a
+solution as $U$. "The number of iterations to get to the solution" is infinite for the starts that
+end in the wrong well, a few in a hundred that grow with $k$, so that a median over the successes
+alone flatters the standard model.
 """
 
 import numpy as np
