@@ -2,9 +2,11 @@ r"""The log loss widens raw margins, and normalised ones too, though much less.
 
 After the last example is fitted the loss still falls, and the median margin still grows. Most of
 that is scale: the complexity grows along with the margins. But not all of it, and at $M=0$
-normalised margins grow as well, as theory has it for networks that are homogeneous in their
-weights. And yet it leaves them far from their maximum: with a penalty on the complexity the same
-networks end with wider ones (see the regulariser). All of this is said of a typical run.
+normalised margins grow as well. Theory has that of another margin, the smallest one over the
+$L$-th power of the norm of all weights, which in a smoothed form never falls along the flow (see
+the margin flow); of medians over the complexity it says nothing. And yet the log loss leaves them
+far from their maximum: with a penalty on the complexity the same networks end with wider ones (see
+the regulariser). All of this is said of a typical run.
 """
 
 import numpy as np

@@ -5,8 +5,8 @@ If the majority has margin $\mu$ on all points, then under any weights its stump
 $\mu$ at least, so the best stump errs on no more than $\frac12-\frac\mu2$. The exponential loss
 then falls by $\sqrt{1-\mu^2}$ or faster in every round and is below $\frac1n$ after $2\ln
 n/\ln\frac1{1-\mu^2}$ of them: no point is left on the wrong side. A majority of three of which each
-errs on its own third of the points leaves no better stump than that. In two dimensions the majority
-is a staircase, and the test error an area that is computed, not sampled.
+errs on its own third of the points leaves no better stump than that. In two dimensions a majority
+of increasing stumps is a staircase, and the test error an area that is computed, not sampled.
 """
 
 import numpy as np
@@ -25,7 +25,8 @@ CLAIM = Claim(
         \min \{t: P_S[y f_t \le 0] = 0\} \le 1 + \left\lfloor \frac{2 \ln n}{\ln \frac{1}{1 -
         \mu^2}} \right\rfloor, \qquad
         \mu = \min_i y_i f^*(x_i) \\
-        \mathbb{E}_S\, P_D[y f_T(x) \le 0] \le 0.05 \quad (d = 2) \end{array}""",
+        \mathbb{E}_S\, P_D[y f_T(x) \le 0] \le 0.05 \quad (d = 2, \; h^*_s \text{ increasing})
+        \end{array}""",
     slide="Margin Distributions",
     source="freund1997, Theorem 6",
     premises={"majority": r"y = \mathrm{sign} \sum_{s=1}^{10} \alpha^*_s h^*_s(x)"},
@@ -33,8 +34,8 @@ CLAIM = Claim(
         "$t$": "every round up to 1100",
         "$\\mu$": "at least 0.1 and 0.2, on 10 samples of 200 points a cell; 1/3 for three stumps, "
         "where the first bound is attained",
-        "test error": "up to 600 samples of 200 points in 2 dimensions, until a mean of 0.07 and "
-        "more is excluded, exact areas; $T = 1100$",
+        "test error": "up to 600 samples of 200 points in 2 dimensions, labelled by a majority of "
+        "stumps that increase, until a mean of 0.07 and more is excluded, exact areas; $T = 1100$",
     },
     conclusion=["weighted errors", "rounds to training error 0", AREA],
 )

@@ -116,6 +116,7 @@ def test_the_smallest_grows_and_the_median_shrinks(evidence, size, dimension, re
 
 
 def judge_share(evidence, quantity, found):
+    # "Nearly always" is 19 samples in 20, a round number; 16 in 20 are excluded.
     evidence.probability(quantity, int(found.sum()), found.size, at_least=0.95, resolves=0.15)
 
 

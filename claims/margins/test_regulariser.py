@@ -3,8 +3,9 @@ margins by a quarter or so at least, typically.
 
 Networks fit their examples as before, and their raw margins shrink; the constant that these are
 divided by shrinks more. It matters which reference matrices the complexity has. At $M=0$ weight
-decay does as much, since it makes all norms small. At $M=\text{init}$ it does the opposite: it
-takes the weights away from where they started, which the complexity counts.
+decay does as much, though not by making all norms small: that is scale, which normalised margins do
+not see. At $M=\text{init}$ it does not: it takes the weights away from where they started, which
+the complexity counts.
 
 Norms are followed by one step of power iteration for each step of training. That is not quite what
 is written: under the penalty several singular values become the largest almost alike, and the

@@ -23,7 +23,7 @@ CLAIM = Claim(
     premises={"biases": r"b_l = \mp 2^{-l}"},
     quantifiers={
         "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave",
-        "$x$": "all crossings and extrema, and 8 points in every linear piece",
+        "$x$": "all crossings and extrema, and 8 points in every cell, 16 in every linear piece",
     },
     conclusion=[
         "each layer folds the one before",

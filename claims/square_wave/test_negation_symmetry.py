@@ -25,7 +25,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "parameters": "random rationals, 8 networks for each depth, and the correct ones",
-        "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every linear piece",
+        "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every cell of "
+        "length $2^{-L}$, 16 in every linear piece",
         "$L, l$": "2 to 6, and every layer",
     },
     conclusion=[

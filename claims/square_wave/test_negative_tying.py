@@ -4,7 +4,8 @@ mostly succeeds.
 A run succeeds when in the end 99% of $[0,1]$ have the right label. Free, most runs fail in each of
 18 settings, though not all: with optimiser, step and start that suit it a good part succeeds. Tied,
 from the same starts and on the same batches, most succeed, in each of the settings; how many
-depends on them. And where just one of the two succeeds, it is more often the tied one.
+depends on them. And where just one of the two succeeds, it is more often the tied one; so it is if
+each has the setting that suits it best.
 
 Controls tell what it is that helps: not the number of parameters, since as few of them do nothing
 where the second rows are frozen or, below the scores, tied positively; not the symmetric start, if
@@ -31,7 +32,7 @@ CLAIM = Claim(
         \Pr[\text{tied succeeds}], \qquad \Pr[\text{tied succeeds}] \ge \frac{3}{4} \text{ for Adam
         at } 0.3 \\
         & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{5}{8},
-        \qquad \ge \frac{3}{4} \text{ for SGD, and for Adam at } 0.3 \\
+        \qquad \ge \frac{3}{4} \text{ for SGD, for Adam at } 0.3 \text{, and each at its best} \\
         L = 3: & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4},
         \qquad \Pr[\text{tied succeeds}] \le \frac{1}{2} \\ L = 3 \text{ in 600 steps}, \ L = 4: &
         \Pr[\text{free or tied succeeds}] \le \frac{1}{20} \end{array}""",
@@ -44,8 +45,11 @@ CLAIM = Claim(
     quantifiers={
         "$L$": "2; 3 in 4000 steps (full tier); 3 in 600 steps and 4, where hardly a run of either "
         "succeeds (one in five is excluded); with a single layer, no wave, every run does",
-        "setting": "Adam, rate 0.3, 600 steps of 32 points; in the full tier 18 of Adam, momentum "
-        "and plain SGD, each third of them from another kind of start, in 2000 steps",
+        "setting": "Adam, rate 0.3, 600 steps of 32 points, the uniform start; in the full tier 18 "
+        "of Adam, momentum and plain SGD, each third of them from another kind of start, in 2000 "
+        "steps",
+        "at its best": "free Adam at 0.03 from the start that folds, tied Adam at 0.3 from the "
+        "uniform one, the best of those tried: 2000 steps on the same batches (full tier)",
         "seeds": "up to 384 runs of a network alone, until it is decided; in comparisons 128 to "
         "512 pairs with the same starts and batches, 2048 for three layers",
         "excluded": "chances that miss by $\\frac18$; for the tied network alone in the fast tier "
@@ -77,6 +81,8 @@ BEST = [
 ]
 FREE, TIED = "success of the free network", "success of the tied network"
 PAIRS, ANY = "pairs of which just one run succeeds", "pairs of which a run succeeds"
+# Round numbers, an eighth apart, which is what is excluded: three in four excludes 5/8, and that
+# excludes a coin.
 HALF, MOST, ODDS = 1 / 2, 3 / 4, 5 / 8
 full = pytest.mark.full
 
@@ -154,7 +160,7 @@ def test_other_depths(evidence, depth, setting, seeds):
 @pytest.mark.parametrize("best", [False, pytest.param(True, marks=full)])
 def test_by_depth(evidence, best):
     """The picture of success by depth, with 95% intervals of Clopper and Pearson; judged are two
-    layers.
+    layers. At their best the two have settings, and starts, of their own.
     """
     depths = np.arange(1, 5)
     runs = []
@@ -192,18 +198,23 @@ def test_by_depth(evidence, best):
 )
 def test_other_settings(evidence, optimiser, rate, start):
     """Wherever the free network does best, it still mostly fails, and the tied one does better and
-    mostly succeeds. SGD is the slide's; its odds are those that plain descent is held against.
+    mostly succeeds. SGD is the slide's; its odds are those that plain descent is held against. Adam
+    at 0.3 is what the fast tier looks at.
     """
     free, tied = pairs(evidence, 2, [Setting(optimiser, rate, 32, 2000, start)] * 2, 512)
     judge_free(evidence, free, HALF)
-    evidence.probability(TIED, tied.sum(), tied.size, at_least=HALF, resolves=1 / 8)
-    judge_pairs(evidence, free, tied, MOST if optimiser == "sgd" else ODDS)
+    fast = (optimiser, rate) == ("adam", 0.3)
+    share, odds = MOST if fast else HALF, MOST if fast or optimiser == "sgd" else ODDS
+    evidence.probability(TIED, tied.sum(), tied.size, at_least=share, resolves=1 / 8)
+    judge_pairs(evidence, free, tied, odds)
 
 
 @full
 @without("mini-batches")
 def test_descent(evidence):
-    """Plain gradient descent on fixed points gets stuck about as often with the tied network."""
+    """By plain gradient descent on fixed points the odds of the tied network are below three in
+    four: it gets stuck as well.
+    """
     free, tied = pairs(evidence, 2, [Setting("sgd", 1, None, 2000, "fold")] * 2, 2048)
     judge_pairs(evidence, free, tied, MOST)
 

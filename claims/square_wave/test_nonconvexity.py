@@ -4,9 +4,10 @@ the loss jumps.
 The swap of layer $h$ changes neither the function nor its loss; halfway both nodes of the layer are
 0, the logit is constant, and half of the labels are wrong. With $v=s2^{-L}$ the loss there is
 $\log(2\cosh v)$, at the ends at most $\frac12(\log2+\log(1+e^{-2v}))$, since the logistic loss is
-convex in the logit and $|z_L|$ is spread evenly over $[0,2^{-L}]$; the difference is
-$\frac12\log\frac{e^{2v}+1}2\ge\frac v2$. For a small $v$ it is less than $\frac v2(1+v)$, so that a
-certificate of such a jump has to be rejected. The swap negates the layer, so that the whole segment
+convex in the logit and $|z_L|$ is spread evenly over $[0,2^{-L}]$: the jump is at least the
+difference, $\frac12\log\frac{e^{2v}+1}2\ge\frac v2$. It is $\frac v2+\frac{v^2}3+O(v^3)$, for a
+small $v$ less than $\frac v2(1+v)$, so that a certificate of such a jump has to be rejected. The
+swap negates the layer, so that the whole segment
 is negatively tied: tying helps, but makes nothing convex here. Among free networks, two nodes that
 come with factors of their own meet halfway in a layer that is dead for half of the inputs: the jump
 is at least $\frac12(v-\log2)$. The nodes of the last layer are no such pair: in the last layer

@@ -2,7 +2,7 @@ r"""Theorem 1: gradient descent on the standard model takes a number of iteratio
 exponential in $k$.
 
 To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves
-it by at most $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent
+it by at most $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Omega(e^{N/8}/\eta)$ steps. Descent
 stays in the plane of $U'$ and the start, and in that of $u_0$ and $w_1$, so that four scalars
 follow it exactly for every $k$ and $d$. Where a step in double precision would no longer move the
 weights, the flow $\dot W=-\nabla F$ in logarithmic time takes over. The exponents are those of a
@@ -25,7 +25,8 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 CLAIM = Claim(
     kind="rate",
     statement=r"""\#\text{steps} \ge \frac{\sqrt{N}/6 - 0.91\, \eta}{\eta\, c_1 \sqrt{N}\, e^{-N/8}}
-        = \Theta\left(e^{N/8} / \eta\right), \qquad N = (k-1) \|u_0\|^2""",
+        = \Theta\left(e^{N/8} / \eta\right) = e^{\Omega(k)} \text{ for fixed } u_0 \text{ and
+        bounded } \eta, \qquad N = (k-1) \|u_0\|^2""",
     slide="Gradients Vanish For Standard Model: Theorem 1",
     source="shalevshwartz2017, Theorem 1",
     premises={
@@ -92,7 +93,7 @@ def test_counts_of_steps(evidence):
 def test_crossing_the_shell(evidence, patches):
     starts, run, step = runs(evidence, patches, 1.0)
     bound = shell.crossing_bound(patches, 1.0, step)
-    evidence.premise("small start", bool((inside(starts, patches, 1.0)).all()))
+    evidence.premise("small start", bool(shell.inside(starts, patches, 1.0).all()))
     crossed = np.minimum(run.crossed, LIMIT)
     evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
 
@@ -185,8 +186,8 @@ def judge_speed(evidence, patches, energies, near):
     for k, energy in zip(patches, energies, strict=True):
         starts, run, step = runs(evidence, int(k), float(energy), near)
         # At k = 4 one normal start in a thousand is not small, and left out.
-        kept = near | inside(starts, int(k), float(energy))
-        small.append(bool(inside(starts[kept], int(k), float(energy)).all()))
+        kept = near | shell.inside(starts, int(k), float(energy))
+        small.append(bool(shell.inside(starts[kept], int(k), float(energy)).all()))
         # The speed is 0 for a start that never arrives.
         speeds.append(1 / (step * np.maximum(run.solved[kept], 1)))
     evidence.premise("fixed target", bool(min(energies) == energies[0]))
@@ -223,8 +224,3 @@ def runs(evidence, patches, energy, near=False, seeds=SEEDS, limit=LIMIT):
     stiffness = 2.0 * patches
     step = 1 / (stiffness + 0.5)
     return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, limit), step
-
-
-def inside(starts, patches, energy):
-    """Say which starts have ‖W'‖ <= √N/3."""
-    return np.hypot(starts[:, 0], starts[:, 1]) <= np.sqrt((patches - 1) * energy) / 3

@@ -19,7 +19,7 @@ CLAIM = Claim(
     statement=r"""\#\text{free} = kd = k \cdot \#\text{tied}, \qquad
         \dim \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} =
         \begin{cases} \max(kd - n, 0) & \text{free} \\ \max(d - n, 0) & \text{tied} \end{cases}
-        \text{ at } W = U""",
+        \text{ at } W = U, \qquad \text{so tied and } n \ge d \;\Rightarrow\; \dim \ker = 0""",
     slide="Learning Hypothesis Class",
     premises={
         "tied": r"w_1 = \dots = w_k",

@@ -4,10 +4,13 @@ $W'=-U'$.
 The cosine is even, and the linear term, which would tell $-U$ from $U$, moves $w_1$ alone. On the
 whole wrong side, $W'\cdot U'\le0$, the loss stays above $\frac12(1-e^{-2q})$ less exponentially
 small terms and $1/8ec_k^2$, whatever $c_k$ is; and by Kantorovich's theorem a strict minimum lies
-next to where Newton's method stops. For a $c_k$ near 0 the bound says nothing, and rightly: without
-a linear term $-U$ is as good a solution as $U$. "The number of iterations to get to the solution"
-is infinite for the starts that end in the wrong well, a few in a hundred that grow with $k$, so
-that a median over the successes alone flatters the standard model.
+next to where Newton's method stops. That takes four patches: with $W'$ at $a$ times the direction
+of $U'$ and a small $q$ the slope on the wrong side is 0 where $6a^2+6a\sqrt N+4q=0$, which has a
+solution for $k-1\ge\frac83$ alone. With two or three and $q=1$ descent from $-U'$ goes on to $U'$.
+For a $c_k$ near 0 the bound says nothing, and rightly: without a linear term $-U$ is as good a
+solution as $U$. "The number of iterations to get to the solution" is infinite for the starts that
+end in the wrong well, a few in a hundred that grow with $k$, so that a median over the successes
+alone flatters the standard model.
 """
 
 import numpy as np
@@ -18,24 +21,29 @@ from models import roundings
 from models.weight_tying import descent, objective, reduction, spurious
 from theoremcheck import Claim, Rounding, instance, without
 
+SIDE = "W*'·U' over N"
 LATE, ALONE = "lost at k = 10", "lost at k = 10 alone, over lost at k = 4 alone"
 CLAIM = Claim(
     kind="existence",
     statement=r"""\begin{array}{c} W' \cdot U' \le 0 \;\Rightarrow\; F(W) \ge
         \frac{1 - e^{-2q} - e^{-N/2}}{2} - \frac{1}{8 e c_k^2}, \\
-        \exists\, W^*: \; \nabla F(W^*) = 0, \; \nabla^2 F(W^*) > 0, \; W^{*\prime} \cdot U' < 0, \\
+        k \ge 4 \;\Rightarrow\; \exists\, W^*: \; \nabla F(W^*) = 0, \; \nabla^2 F(W^*) > 0, \;
+        W^{*\prime} \cdot U' < 0, \\
         \Pr[\text{descent ends there}] \text{ grows with } k \text{ to } \frac{1}{50}
         \text{ and more} \end{array}""",
     slide="Gradients Vanish For Standard Model: Theorem 1",
     source="shalevshwartz2017, Theorem 1",
-    premises={"wrong side": r"W' \cdot U' \le 0"},
+    premises={
+        "wrong side": r"W' \cdot U' \le 0",
+        "four patches": r"k \ge 4 \text{ for } W^*",
+    },
     quantifiers={
         "$W$": "2000 random points of the wrong side per case, and its minimum",
-        "$k, q$": "4 to 32, and 0.5 and 1",
-        "$c_k^2$": "$2k$, and $\\frac{1}{20}$, 1 and 200",
+        "$k, q$": "4 to 32, and 0.5 and 1; $W^*$ at $q=0.05$ and 2 as well",
+        "$c_k^2$": "$2k$; for the bound $\\frac{1}{20}$, 1 and 200 as well",
         "start": "2000 per width, normal with entries of deviation 0.15, $d=4$, $k$ from 4 to 10",
     },
-    conclusion=["F", "Kantorovich's quantity", LATE, ALONE],
+    conclusion=["F", "Kantorovich's quantity", SIDE, LATE, ALONE],
     rests_on=["weight_tying.closed_forms"],
 )
 STARTS = 2000
@@ -45,14 +53,35 @@ STARTS = 2000
 LIMIT = 100_000
 
 
+@pytest.mark.parametrize(
+    "patches, energy",
+    [
+        *((k, q) for k in (4, 8, 32) for q in (0.05, 0.5, 1, 2)),
+        without("four patches", 2, 1, breaks=SIDE),
+        without("four patches", 3, 1, breaks=SIDE),
+    ],
+)
+def test_a_minimum_that_is_not_the_solution(evidence, patches, energy):
+    """Where descent from w_1 = u_0, W' = -U' and then Newton's method end; for W* next to it h < ½
+    leaves λ(1 - 2h) > 0 of the smallest curvature λ.
+    """
+    target, stiffness = np.array([np.sqrt(energy), 0, 0]), 2.0 * patches
+    well = spurious.wrong_well(patches, target, stiffness)
+    evidence.premise("four patches", len(well) >= 4)
+    quantity, away = spurious.kantorovich(well, target, stiffness)
+    # The largest number below ½, and below 0: both are strict.
+    evidence.at_most("Kantorovich's quantity", quantity, np.nextafter(1 / 2, 0), trivial=None)
+    excess = (patches - 1) * energy
+    along = (well[1:].sum(axis=0) @ target + away * np.sqrt(excess)) / excess
+    evidence.at_most(SIDE, along, np.nextafter(0, -1), trivial=None)
+
+
 @pytest.mark.parametrize("patches", [4, 8, 32])
 @pytest.mark.parametrize("energy", [0.5, 1])
-def test_a_minimum_that_is_not_the_solution(evidence, patches, energy):
+def test_height_of_the_minimum(evidence, patches, energy):
     """At w_1 = u_0, W' = -U', F is at most ½(1 - e^{-2q} + e^{-2K}), and no more at the minimum."""
     target, stiffness = np.array([np.sqrt(energy), 0, 0]), 2.0 * patches
     well = spurious.wrong_well(patches, target, stiffness)
-    quantity = spurious.kantorovich(well, target, stiffness)
-    evidence.at_most("Kantorovich's quantity", quantity, 1 / 2, trivial=None)
     top = 1 - np.exp(-2 * energy) + np.exp(-2 * patches * energy)
     missing = np.exp(-2 * patches * energy) + np.exp(-(patches - 1) * energy / 2)
     missing += 1 / (4 * np.e * stiffness)

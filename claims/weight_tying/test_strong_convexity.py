@@ -26,19 +26,22 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="convexity",
-    statement=r"""\begin{array}{c} c_k^2 > k\, \tau(K) \;\Rightarrow\; \nabla^2 F(w) \ge
-        \left(c_k^2 - k\, \tau(K)\right) I > 0 \text{ for all } w, \qquad
-        \tau(K) \le 1 + 2 e^{-3/2} \\ K \ge 0.2752: \quad \tau(K) = 1 + (K - 1) e^{-K/2}, \qquad
-        c_k^2 < k\, \tau(K) \;\Rightarrow\; \lambda_{\min}(\nabla^2 F(0)) < 0 \end{array}""",
+    statement=r"""\begin{array}{c} c_k^2 \ge k \left(\tau(K) + \tfrac{1}{100}\right)
+        \;\Rightarrow\; \nabla^2 F(w) \ge \tfrac{k}{1000}\, I > 0 \text{ for all } w, \qquad
+        \tau(K) = -\min_z \lambda_{\min}(H(z)) \le 1 + 2 e^{-3/2} \\
+        K \ge 0.2752: \quad \tau(K) = 1 + (K - 1) e^{-K/2}, \qquad
+        \lambda_{\min}(\nabla^2 F(0)) = c_k^2 - k\, \tau(K) \end{array}""",
     slide="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
     premises={
-        "strong linear term": r"c_k^2 > k\, \tau(K)",
+        "strong linear term": r"c_k^2 \ge k \left(\tau(K) + \tfrac{1}{100}\right)",
         "tied": r"w_1 = \dots = w_k",
     },
     quantifiers={
         "$w, d$": "all of them, by certificate; random ones for the two-line bound",
         "$k, q$": "4 to 64, and 0.25 and 1; for $\\tau$ itself $K$ from 0.2752 to 100, and 0.15",
+        "$z$": "searched for the largest $-\\lambda_{\\min}(H(z))$, which $z=0$ attains; certified "
+        "is that no $z$ has one beyond $\\tau(K)+0.01$",
     },
     conclusion=[
         "strongly convex everywhere",
@@ -51,7 +54,8 @@ CLAIM = Claim(
 NO_CONDITION = Erratum(
     quote="For the weight-sharing model, the objective becomes strongly convex!",
     correct=r"with $c_k^2>k\tau(K)$, that is with a linear term that grows like $\sqrt k$; of "
-    "$c_k$ the slides say nothing, and with $c_k=1$ it is not even convex",
+    r"$c_k$ the slides say nothing, and with $c_k=1$, $\|u_0\|=1$ and $k\ge2$ it is not even "
+    "convex",
 )
 MARGIN = Fraction(1, 100)
 # Of a 2 x 2 block, as in `judge`: two squares in an exponent, five terms with three factors each.
@@ -62,9 +66,7 @@ EIGENVALUE = 2 + 1 + roundings.ELEMENTARY + 5 + 3 + roundings.orthogonal(2, 2)
 @pytest.mark.parametrize("energy", [0.25, 1])
 def test_certified_just_above_the_threshold(evidence, patches, energy):
     stiffness = patches * (rational(convexity.threshold(patches * energy)) + MARGIN)
-    evidence.premise(
-        "strong linear term", bool(stiffness > patches * convexity.threshold(patches * energy))
-    )
+    evidence.premise("strong linear term", is_strong(stiffness, patches, energy))
     certificate = convexity.make_certificate(
         patches,
         Fraction(energy),
@@ -88,12 +90,21 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 
 @pytest.mark.parametrize("total", [0.2752, 0.5, 1, 2, 3, 8, 25, 100])
 def test_the_threshold(evidence, total):
-    """As a search over z finds it; at K = 3 it is all that the two lines allow."""
+    """A search over z finds no more than at z = 0; at K = 3 that is all of the two lines."""
     found = convexity.threshold(total)
     # The search evaluates a 2 x 2 matrix of five terms with three factors each, and is flat there.
     rounding = Rounding(EIGENVALUE, 4)
-    evidence.identity("τ(K)", found, 1 + (total - 1) * np.exp(-total / 2), rounding=rounding)
-    tight = float(rounding.allowance()) if total == 3 else None
+    slip = float(rounding.allowance())
+    evidence.at_most(
+        "τ(K)",
+        found,
+        1 + (total - 1) * np.exp(-total / 2),
+        trivial=None,
+        attained=2 * slip,
+        searched=True,
+        rounding=rounding,
+    )
+    tight = slip if total == 3 else None
     most = convexity.PROVED
     evidence.at_most(
         "τ(K) by the two lines", found, most, trivial=None, attained=tight, rounding=rounding
@@ -149,7 +160,7 @@ def test_the_two_line_bound(evidence, patches, energy):
     """At c² = 2k, on random w of all sizes around 0 and u_0."""
     rng = evidence.rng("weights")
     target = np.array([np.sqrt(energy), 0, 0])
-    weights = (
+    weights = target * rng.integers(0, 2, (2000, 1)) + (
         rng.standard_normal((2000, 3)) * 10 ** rng.uniform(-2, 1, (2000, 1)) / np.sqrt(patches)
     )
     hessians = objective.tied_hessian(weights, target, patches, 2.0 * patches)
@@ -159,7 +170,7 @@ def test_the_two_line_bound(evidence, patches, energy):
 @pytest.mark.parametrize("stiffness", [16, without("strong linear term", 1)])
 def test_at_the_origin(evidence, stiffness):
     """With c = 1 the curvature along u_0 is negative for every k above 1."""
-    evidence.premise("strong linear term", stiffness > 8 * convexity.threshold(8.0))
+    evidence.premise("strong linear term", is_strong(stiffness, 8, 1))
     judge_at_zero(evidence, 8, float(stiffness))
 
 
@@ -196,6 +207,7 @@ def test_descent_contracts_in_the_end_as_the_curvature_says(evidence, patches, e
     last = np.array([column[np.isfinite(column)][-1] for column in left.T])
     expected = tied_descent.asymptotic_ratio(target, patches, stiffness, step)
     near = int((np.abs(last / expected - 1) <= 0.01).sum())
+    # "Nearly all" is 19 in 20, here and below: a round number, by which 17 in 20 are excluded.
     evidence.probability("runs with the asymptotic ratio", near, 400, at_least=0.95, resolves=0.05)
 
 
@@ -205,7 +217,7 @@ def test_not_convex_is_not_lost(evidence, stiffness):
     arrive.
     """
     patches, target = 64, np.array([1.0, 0, 0, 0])
-    evidence.premise("strong linear term", stiffness > patches * convexity.threshold(patches))
+    evidence.premise("strong linear term", is_strong(stiffness, patches, 1))
     starts = 0.15 * evidence.rng("starts").standard_normal((200, 4))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / (stiffness + patches / 2), 200)
     arrived = np.isfinite(tied_descent.solved(path, target, patches, stiffness, 0.01))
@@ -230,6 +242,11 @@ def test_the_standard_model(evidence):
     evidence.identity(
         "curvature across u_0", hessian[across, across], np.exp(-4) - 1, rounding=rounding
     )
+
+
+def is_strong(stiffness, patches, energy):
+    """Say whether c² ≥ k(τ(K) + 1/100), with τ as a search finds it."""
+    return stiffness >= patches * (Fraction(convexity.threshold(patches * energy)) + MARGIN)
 
 
 def judge_at_zero(evidence, patches, stiffness):

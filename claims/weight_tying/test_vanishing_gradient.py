@@ -35,9 +35,11 @@ CLAIM = Claim(
     quantifiers={
         "$W'$": "1000 random points of the shell per case; the worst one by search in the reduced "
         "scalars",
-        "$w_1$": "random up to twice $\\|u_0\\|$; searched over all",
-        "$k, q$": "2 to 200 and 0.05 to 4, and $k=2$ up to $q=64$; halfway $N$ is 100 to 380, "
-        "where a double holds nothing of $O(e^{-3N/8})$",
+        "$w_1$": "random up to twice $\\|u_0\\|$; searched where it is within $\\|u_0\\|+1$ along "
+        "$u_0$ and 2 across it: beyond, each Gaussian has lost a factor $e^{-1/2}$ at least, and "
+        "the bound as much",
+        "$k, q$": "2 to 200 and 0.05 to 4, and $k=2$ up to $q=392$; halfway $N$ is 100 to 392, "
+        "where a double holds nothing of $O(e^{-3N/8})$; $k$ from 80 to 300 for the decay in $k$",
     },
     conclusion=["gradient", "gradient at the worst point", "gradient halfway", "decay in k"],
     rests_on=["weight_tying.closed_forms"],

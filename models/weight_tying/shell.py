@@ -56,6 +56,12 @@ def crossing_bound(patches: int, energy: float, step: float) -> float:
     return float(max(0.0, width - step * LARGEST_FORCE) / (step * gradient_bound(patches, energy)))
 
 
+def inside(scalars: Floats, patches: int, energy: float) -> NDArray[np.bool_]:
+    """Say which (a, b, p, r), (..., 4), have ‖W'‖ ≤ √N/3, no further out than the shell: (...)."""
+    reach = INNER * np.sqrt(_excess(patches, energy))
+    return np.hypot(scalars[..., 0], scalars[..., 1]) <= reach
+
+
 def halfway(patches: int, target: Floats) -> Floats:
     """Return w_1 = u_0, W' = U'/2, (k, d): on the shell, with the slowest decay of the gradient."""
     return np.concatenate([target[None], np.tile(target / 2, (patches - 1, 1))])

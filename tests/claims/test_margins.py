@@ -172,10 +172,13 @@ def test_spectral_complexity_by_hand(reference):
     close(spectral.complexity(weights, norms, references), [expected])
 
 
-def test_unit_by_definition():
+@pytest.mark.parametrize("reference", [0, 1])
+def test_unit_by_definition(reference):
     images = np.array([[[3.0, 0.0, 0.0], [0.0, 0.0, 4.0]]])
-    found = scaling.unit_by_definition([np.array([layer], float) for layer in LAYERS], images)
-    expected = complexity_by_hand([np.zeros(np.shape(layer)) for layer in LAYERS]) * 5
+    layers = [np.array([layer], float) for layer in LAYERS]
+    references = [np.full_like(layer, reference) for layer in layers]
+    found = scaling.unit_by_definition(layers, references, images)
+    expected = complexity_by_hand([reference[0] for reference in references]) * 5
     close(found, [expected / scaling.SIZE])
 
 

@@ -137,14 +137,27 @@ def test_bound_on_third_derivatives():
     assert max(peaks) * 3 <= spurious.THIRD_DERIVATIVE <= max(peaks) * mpf("3.001")
 
 
-@pytest.mark.parametrize("modulus, smoothness, distance", [(1, 3, 2.0), (2.2, 13.8, 0.7)])
+@pytest.mark.parametrize(
+    "modulus, smoothness, distance", [(1, 3, 2.0), (2.2, 13.8, 0.7), (1, 3, 1e-4)]
+)
 def test_steps_of_tied_descent(modulus, smoothness, distance):
     """The first T at which β/2 ‖w_0 - u_0‖² (1 - μ/β)^{2T} is no more than the tolerance."""
     taken, height = 0, smoothness / 2 * distance
     while height > 1e-3:
         taken, height = taken + 1, height * (1 - modulus / smoothness) ** 2
     found = test_side_by_side.most_steps(modulus, smoothness, distance, 1e-3)
-    assert np.ceil(found) == taken
+    assert found == taken
+
+
+@pytest.mark.parametrize("stiffness", [8.0, 0.3])
+def test_linear_term_by_the_gradient(stiffness):
+    assert test_side_by_side.linear_term(5, stiffness) == stiffness
+
+
+def test_starts_inside_of_the_shell():
+    """At k = 10 and q = 4 the inner edge is at √36/3 = 2, whatever w_1 is."""
+    scalars = np.array([[2, 0, 9, 9], [1.2, 1.6, 0, 0], [1.2, 1.61, 0, 0], [-2.01, 0, 0, 0]])
+    assert shell.inside(scalars, 10, 4.0).tolist() == [True, True, False, False]
 
 
 def test_asymptotic_ratio():
