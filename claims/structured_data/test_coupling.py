@@ -13,8 +13,8 @@ steps of $1/m$, the gap is still a fifth of the gradient.
 
 import numpy as np
 import pytest
-from scipy.stats import chi2
 
+from claims.structured_data.starts import check_deviation
 from models import roundings
 from models.structured_data import coupling, data, network
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
@@ -258,10 +258,3 @@ def networks(evidence, width, scale, seeds):
 
 def step_of(rate, width):
     return float(rate.removesuffix("/m")) / width if rate.endswith("/m") else float(rate)
-
-
-def check_deviation(evidence, weights):
-    """The weights' squares add up as those of normals of deviation 1/√m do, but for 1 in 10^9."""
-    low, high = chi2.interval(1 - 1e-9, weights.size)
-    total = weights.shape[-2] * (weights**2).sum()
-    evidence.premise("deviation", bool(low <= total <= high))
