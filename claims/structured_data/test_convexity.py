@@ -34,8 +34,8 @@ CLAIM = Claim(
     quantifiers={
         "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
         "$m$": "6 for the Hessian; 64 to 1024 for the distance",
-        "runs": "64, each with a mixture and a network of its own per width, 128 where a premise is "
-        "dropped; of their exponents the median is judged, to exclude -.3 and more",
+        "runs": "64, each with a mixture and a network of its own per width, 128 without a premise "
+        "of the rate; of their exponents the median is judged, to exclude -.3 and more",
     },
     conclusion=[
         "curvature",

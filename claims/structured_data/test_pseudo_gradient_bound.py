@@ -54,8 +54,8 @@ CLAIM = Claim(
 NO_MINIMISER = Erratum(
     quote="the “pseudo-gradients” are zero only at the global minimiser of the loss",
     says="the loss has a global minimiser",
-    correct="it has none: cross-entropy on data that are fitted falls for ever along $tW$, and with "
-    "high probability the pseudo-gradients are zero nowhere",
+    correct="it has none: cross-entropy on data that are fitted falls for ever along $tW$, and "
+    "with high probability the pseudo-gradients are zero nowhere",
 )
 
 

@@ -51,6 +51,7 @@ class Outcomes:
     step         the size of the first step: of what W moved by, over the gradient of its batch.
     precision    what a relative rounding of W costs in it: ‖W‖/‖W - W(0)‖ after that step.
     moved        the largest change of a weight of V.
+    path         η Σ mean(1 - o_y) over the batches, which bounds how far a unit has moved by D_r.
     steps        how many steps a run took.
     repeated     how many runs have a sample, fresh points, a network or an order of batches that
                  another has.
@@ -63,6 +64,7 @@ class Outcomes:
     step: Floats
     precision: Floats
     moved: Floats
+    path: Floats
     steps: int
     repeated: int
 
@@ -114,6 +116,7 @@ def experiment(
     fresh, answers = np.stack([s.points for s in held]), np.stack([s.labels for s in held])
     classes = np.stack([s.labels for s in drawn])
     alike = (_alike(array) for array in (points, fresh, weights, output, batches))
+    wrong = first.wrong_mass.sum(axis=1) + runs.wrong_mass.sum(axis=1)
     return Outcomes(
         network.accuracy(points, labels, *final),
         network.accuracy(fresh, answers, *final),
@@ -122,6 +125,7 @@ def experiment(
         step,
         precision,
         np.abs(final[0] - output.astype(np.float32)).max(axis=(1, 2)),
+        setting.rate / width * wrong,
         first.wrong_mass.shape[1] + runs.wrong_mass.shape[1],
         max(alike),
     )
