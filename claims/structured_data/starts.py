@@ -3,10 +3,14 @@
 from scipy.stats import chi2
 
 
-def check_deviation(evidence, weights):
-    """Weights (..., m, d): their squares add up as those of normals of deviation 1/√m do, but for 1
+def is_normal(weights, variance):
+    """Tell whether the weights' squares add up as those of normals of that variance do, but for 1
     in 10^9.
     """
     low, high = chi2.interval(1 - 1e-9, weights.size)
-    total = weights.shape[-2] * (weights**2).sum()
-    evidence.premise("deviation", bool(low <= total <= high))
+    return bool(low <= (weights**2).sum() / variance <= high)
+
+
+def check_deviation(evidence, weights):
+    """Check that weights (..., m, d) have the deviation 1/√m."""
+    evidence.premise("deviation", is_normal(weights, 1 / weights.shape[-2]))

@@ -8,10 +8,11 @@ and $160/m$ at $m=16384$, exposes nearly all pairs at the one and two in three a
 pairs then cost some two hundred times what they may, at $m=128$, where success is sure, as at
 $m=16384$.
 
-Before anything is trained no more is known than $\tau\le cT/m$, with $cT=4000$. In the mean the left
-side is then at most $\sqrt{2/\pi}\,E[D^3]\,cT\sqrt m$ and the right one $c_\infty^2m/4$. Together they
-ask for $(32\sqrt2\,cT/\pi c_\infty^2)^2$ units for two classes: two and a half million millions. What
-is paid for is that no path is longer than $cT/m$ and that all exposed pairs flip.
+Before anything is trained no more is known than $\tau\le cT/m$, with $cT=4000$. In the mean the
+left side is then at most $\sqrt{2/\pi}\,E[D^3]\,cT\sqrt m$ and the right one $c_\infty^2m/4$.
+Together they ask for $(32\sqrt2\,cT/\pi c_\infty^2)^2$ units for two classes: two and a half
+million millions. What is paid for is that no path is longer than $cT/m$ and that all exposed pairs
+flip.
 """
 
 from dataclasses import replace

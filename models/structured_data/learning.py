@@ -48,6 +48,8 @@ class Outcomes:
     fresh        the accuracy on 400 fresh points, against the classes of their components.
     mislabelled  the share of training points that do not have the label of their component.
     drawn        the training samples with the labels of the components, (S, n).
+    start        W(0), (S, m, d).
+    output       V before training, (S, k, m).
     step         the size of the first step: of what W moved by, over the gradient of its batch.
     precision    what a relative rounding of W costs in it: ‖W‖/‖W - W(0)‖ after that step.
     moved        the largest change of a weight of V.
@@ -61,6 +63,8 @@ class Outcomes:
     fresh: Floats
     mislabelled: Floats
     drawn: data.Sample
+    start: Floats
+    output: Floats
     step: Floats
     precision: Floats
     moved: Floats
@@ -90,7 +94,7 @@ def experiment(
 
     `ratio` is λ, by default 1/(8l); `noise` the chance of a wrong label in one component, in
     training alone; `random_labels` replaces the labels to train on; `train_output` trains V too.
-    With `asleep` W(0) is 0.
+    With `asleep` V and W(0) are 0.
     """
     ratio = 1 / (8 * setting.components) if ratio is None else ratio
 
@@ -102,7 +106,7 @@ def experiment(
     points, labels = np.stack([s.points for s in shown]), np.stack([s.labels for s in shown])
     output, weights = network.initialise(seeds, setting.classes, width, setting.dimension, rng)
     if asleep:
-        weights = np.zeros_like(weights)
+        output, weights = np.zeros_like(output), np.zeros_like(weights)
     batches = trainer.draw_batches(seeds, setting.steps, setting.batch, setting.size, rng)
 
     # The first step is taken apart, so that its size can be told.
@@ -122,6 +126,8 @@ def experiment(
         network.accuracy(fresh, answers, *final),
         (labels != classes).mean(axis=1),
         data.Sample(points, classes, np.stack([s.components for s in drawn])),
+        weights,
+        output,
         step,
         precision,
         np.abs(final[0] - output.astype(np.float32)).max(axis=(1, 2)),
