@@ -111,6 +111,7 @@ def test_learning_both_layers_is_torchs_gradient():
     rng = np.random.default_rng(5)
     sample = data.cap(40 + 2000, 10, 0.1, rng)
     start = starts.of_norm(1, 1, UNITS // 2, 10, rng)[0]
+    smallest = ((start**2).sum(axis=1) + 1 / UNITS).min()
     points, labels = (torch.from_numpy(x) for x in (sample.points, sample.labels))
     weights = torch.from_numpy(start).requires_grad_()
     outputs = torch.from_numpy(output_weights(UNITS)).requires_grad_()
@@ -129,7 +130,7 @@ def test_learning_both_layers_is_torchs_gradient():
     assert pair.updates[0] == updates
     assert pair.loss == 0
     assert pair.errors[0] == float((labels * heights <= 0)[40:].double().mean())
-    assert pair.smallest_unit == pytest.approx(((start**2).sum(axis=1) + 1 / UNITS).min())
+    assert pair.smallest_unit == pytest.approx(smallest)
 
 
 @pytest.mark.parametrize("departure", [{"zero": "Wv"}, {"contradicted": True}])
