@@ -12,7 +12,6 @@ from math import ceil, log, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
-from scipy.stats import beta
 
 
 def update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
@@ -82,11 +81,3 @@ def set_compression_bound(size: int, distinct: ArrayLike, failure: float) -> NDA
     d = np.asarray(distinct, dtype=float)
     sets = gammaln(size + 1) - gammaln(d + 1) - gammaln(size - d + 1)
     return (sets + np.log((d + 1) * (d + 2) / failure)) / np.maximum(size - d, 1)
-
-
-def upper_limit(errors: ArrayLike, tested: int, rate: float) -> NDArray[np.float64]:
-    """Return Clopper and Pearson's upper limit of a chance, of which so many of `tested` came true:
-    with probability 1 - `rate` the chance is no larger.
-    """
-    wrong = np.asarray(errors, dtype=float)
-    return np.where(wrong < tested, beta.isf(rate, wrong + 1, np.maximum(tested - wrong, 1)), 1.0)

@@ -52,6 +52,7 @@ CLAIM = Claim(
         "gradient by loss",
         "gradient over bound",
         "smallest generalised gradient",
+        "smallest generalised gradient, by loss",
         "no critical point above 0",
         "critical regions with positive loss",
     ],
@@ -111,24 +112,24 @@ def test_adversarial_weights(evidence, size, dimension):
 @pytest.mark.parametrize("slope", [0.25, 0.5])
 @pytest.mark.parametrize("zero_rows", [0, 1, 2])
 def test_kinks(evidence, slope, zero_rows):
-    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey the bound
+    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey both bounds
     too.
     """
-    measured, bounds = [], []
+    measured, by_share, by_loss = [], [], []
     for rng in evidence.rng("kinks").spawn(40):
         points, labels, weights = draw_with_kinks(5, 3, zero_rows, rng)
-        p = float(loss_and_gradient(weights, points, labels, slope).violated)
+        at = loss_and_gradient(weights, points, labels, slope)
         omega = np.linalg.norm(hard_margin(labels[:, None] * points))
         measured.append(smallest_clarke_norm(weights, points, labels, slope))
-        bounds.append(slope * p / omega)
+        by_share.append(slope * float(at.violated) / omega)
+        by_loss.append(float(at.loss) / (omega / slope + np.linalg.norm(weights)))
     # It is found to 1e-10 from above; the bound is attained, so only rounding is allowed.
-    evidence.at_least(
-        "smallest generalised gradient",
-        measured,
-        bounds,
-        trivial=0,
-        rounding=rounding(labels, weights, np.array(measured)),
-    )
+    allowed = rounding(labels, weights, np.array(measured))
+    for quantity, bounds in (
+        ("smallest generalised gradient", by_share),
+        ("smallest generalised gradient, by loss", by_loss),
+    ):
+        evidence.at_least(quantity, measured, bounds, trivial=0, rounding=allowed)
 
 
 @pytest.mark.parametrize(

@@ -38,15 +38,15 @@ CLAIM = Claim(
     quantifiers={
         "digits": "3 against 5; every other pair in the full tier (choose one by -k, as in -k 1-8)",
         "$k$": "5, 50 and 200 units of each sign",
-        "splits": "random ones until decided, at most 300, 68 % of the images to train on and the "
-        "rest to test on; the median of what two widths differ by on a split; 9 pairs that are "
-        "not too easy",
+        "splits": "random ones until decided, at most 600, 68 % of the images to train on and the "
+        "rest to test on; the median of what two widths differ by on a split, up or down; 9 pairs, "
+        "of which 2-8 and 4-5 have hardly an error at any width: there the updates alone tell",
     },
     conclusion=[
         "gradient by share",
         "non-zero updates",
-        "images misclassified, 5 less 200",
-        "images misclassified, 50 less 200",
+        "images misclassified, 5 and 200",
+        "images misclassified, 50 and 200",
         "log ratio of updates, 5 to 200",
         "log ratio of updates, 50 to 200",
     ],
@@ -59,10 +59,10 @@ def pairs(names):
 
 
 ALL = pairs(f"{a}-{b}" for a, b in combinations(range(10), 2))
-# The pairs with errors enough to compare: most others are told apart without any, at every width.
+# All others are told apart without an error in nearly every split, at every width.
 HARD = pairs(["1-8", "2-8", "3-5", "3-9", "4-5", "5-8", "7-8", "7-9", "8-9"])
 WIDTHS = (5, 50, 200)
-BATCH, CAP = 15, 300  # splits
+BATCH, CAP = 15, 600  # splits
 
 
 @pytest.mark.parametrize("pair", ALL)
@@ -138,11 +138,13 @@ def test_width_does_not_matter(evidence, pair):
         for width in (5, 50):
             # The least difference there is would be one image.
             evidence.median(
-                f"images misclassified, {width} less 200", errors[width] - errors[200], within=0.5
+                f"images misclassified, {width} and 200",
+                np.abs(errors[width] - errors[200]),
+                within=0.5,
             )
             evidence.median(
                 f"log ratio of updates, {width} to 200",
-                np.log(updates[width] / updates[200]),
+                np.abs(np.log(updates[width] / updates[200])),
                 within=0.1,
             )
 

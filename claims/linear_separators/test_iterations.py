@@ -2,10 +2,11 @@ r"""How long the updates of Theorem 2 take: visits are more than updates, $n$ ti
 
 In cyclic order $n$ visits without an update end the run, so that there are at most $n$ for each
 update and $n$ more. That is attained where all points but the last are satisfied for ever. Drawn at
-random, a violated point comes up with a chance of at least $1/n$ while there is one: the next
-update takes $n$ visits in the mean, or fewer, and all take $nM$. On orthonormal points with a large
-step each point needs to be seen once, and the visits are those of a coupon collector, known
-exactly. What is seen rarely takes long: the chance $1/n$ of each point is a premise.
+random, one of $n$ different points, a violated point comes up with a chance of at least $1/n$ while
+there is one: the next update takes $n$ visits in the mean, or fewer, and all take $nM$. On
+orthonormal points with a large step each point needs to be seen once, and the visits are those of a
+coupon collector, known exactly. What is seen rarely takes long: the chance $1/n$ of each point is a
+premise.
 """
 
 from fractions import Fraction
@@ -25,7 +26,8 @@ CLAIM = Claim(
     slide="Theorem 2",
     premises={
         "cyclic": r"\text{points come in one order, again and again}",
-        "uniform": r"\Pr[\text{the next visit is to } x_i] = \frac{1}{n}, \text{ independently}",
+        "uniform": r"\Pr[\text{the next visit is to } x_i] = \frac{1}{n} \text{ for } n \text{ "
+        r"different points, independently}",
     },
     quantifiers={
         "data": "orthonormal points, points all exactly at the margin, points of one direction",

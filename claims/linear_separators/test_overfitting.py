@@ -2,7 +2,8 @@ r"""Why can it fail? Second: $W$ can fit the sample and be wrong everywhere else
 
 On atoms $x=e_i$ nothing ties an unseen atom to the seen ones. So there is a $W$ with $L_S(W)=0$
 that is wrong on all of them: its test error is the whole unseen mass. SGD on the same sample keeps
-the initial, fair prediction there and errs on half of that mass. Zero loss does not explain
+the initial, fair prediction there and errs on half of that mass in the mean; on all of it only
+where the start was wrong on each unseen atom. Zero loss does not explain
 generalisation; how the zero was reached does.
 """
 
@@ -16,7 +17,8 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="existence",
     statement=r"""\text{for some } W: \quad L_S(W) = 0 \quad \text{and} \quad
-        L_D^{0-1}(W) = \Pr_{x \sim \mathcal{D}}[x \notin S] > L_D^{0-1}(\mathrm{SGD})""",
+        L_D^{0-1}(W) = \Pr_{x \sim \mathcal{D}}[x \notin S], \qquad
+        \text{for most samples} > L_D^{0-1}(\mathrm{SGD})""",
     slide="Why can it fail?",
     premises={"unseen": r"\Pr_{x \sim \mathcal{D}}[x \notin S] > 0"},
     quantifiers={

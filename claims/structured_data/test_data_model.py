@@ -31,7 +31,8 @@ CLAIM = Claim(
     quantifiers={
         "family": "2 classes of 4 alternating arcs on the circle; 3 classes of 2 caps on the "
         "sphere in 10 dimensions; of linear separators circles with 2, 3 and 4 classes",
-        r"$\lambda$": "1/(8l), 0.5 and 3",
+        r"$\lambda$": "1/32, which is $1/(8l)$ for the circle and half of that for the sphere, 0.5 "
+        "and 3",
         "points": "1500 per case, all pairs",
     },
     conclusion=["separation", "diameter"],

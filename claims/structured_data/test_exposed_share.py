@@ -5,14 +5,14 @@ path of $t$ steps is longer than $\eta t$. There $w_r(0)\cdot x$ is normal, and 
 $k$ normals, so that the chance is an angle. For two classes it is that of a wedge. For three the
 differences of $V_{1r},V_{2r},V_{3r}$ lie in a plane, $D_r=\sqrt2R\cos\varphi$ with a length $R$ and
 an angle $\varphi$ that is uniform in $\pm\frac\pi6$, and the mean over $\varphi$ is an arcsine too.
-At $\sigma=1/\sqrt m$ and $\eta=c/m$ the share is about $\frac{3\sqrt2}\pi\,ct/\sqrt m$, and never
-more.
+At $\sigma=1/\sqrt m$ and $\eta=c/m$ the share is about $\frac{3\sqrt2}\pi\,ct/\sqrt m$ for three
+classes, $\frac{2\sqrt2}\pi\,ct/\sqrt m$ for two, and never more.
 """
 
 import numpy as np
 import pytest
-from scipy.stats import chi2
 
+from claims.structured_data.starts import check_deviation
 from models.structured_data import coupling, data, network
 from theoremcheck import Claim, without
 
@@ -78,9 +78,7 @@ def judge(evidence, classes, steps, step, widths=(128, 2048), deviation=None):
         mixtures = [data.sphere(classes, 2, 10, 1 / 16, rng) for _ in range(256)]
         points = np.stack([mixture.draw(1, rng).points for mixture in mixtures])
         output, weights = network.initialise(256, classes, width, 10, rng, deviation=deviation)
-        # The weights' squares add up as those of normals of deviation 1/√m, but for 1 in 10^9.
-        low, high = chi2.interval(1 - 1e-9, weights.size)
-        evidence.premise("deviation", bool(low <= width * (weights**2).sum() <= high))
+        check_deviation(evidence, weights)
         constants.append(step(width) * width)
         exposed = coupling.heights(points, output, weights) <= step(width) * steps
         predicted = exposed_share(steps / width, width**-0.5, classes)

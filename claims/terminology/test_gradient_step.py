@@ -24,7 +24,8 @@ CLAIM = Claim(
     source="nesterov2004, Section 1.2.3",
     premises={"step": r"\eta \le 1/\beta"},
     quantifiers={
-        r"$\theta$": "200 random starts per case, and one along the steepest curvature",
+        r"$\theta$": "200 random starts per case, and one along the steepest curvature; curvature "
+        "is measured at both ends of a step, between them theory bounds it",
         r"$\eta$": r"$0.1/\beta$ to $1/\beta$",
         r"$\ell$": "squared error and cross-entropy",
     },
@@ -63,7 +64,7 @@ def judge(evidence, step, attained=None):
     steepest = step.curvature.max()
     evidence.premise("step", bool(step.size * steepest <= 1 + allowed))
     evidence.at_most(
-        "curvature at the start",
+        "curvature at both ends of the step",
         step.curvature,
         step.smoothness,
         trivial=None,

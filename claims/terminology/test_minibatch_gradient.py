@@ -2,10 +2,11 @@ r"""The mini-batch gradient is an unbiased estimate of the full gradient.
 
 Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the
 same share $b/n$ of all batches, so the batch gradients average to the full one exactly, not just in
-the limit. Their spread around it is that of a survey drawn without replacement: the factor
-$(n-b)/(n-1)$ says that a batch of everything has no noise left. Nothing here is sampled: all
-$\binom nb$ batches are visited. What is averaged is held against the chain rule where it is
-shortest, at the outputs' biases: there the gradient is that of the loss by the output.
+the limit. So is every pair, in a share of its own; hence their spread around it is that of a survey
+drawn without replacement: the factor $(n-b)/(n-1)$ says that a batch of everything has no noise
+left. Nothing here is sampled: all $\binom nb$ batches are visited. What is averaged is held against
+the chain rule where it is shortest, at the outputs' biases: there the gradient is that of the loss
+by the output.
 """
 
 import numpy as np
@@ -70,6 +71,14 @@ def test_average_with_a_favourite(evidence):
 @pytest.mark.parametrize("batch", [1, 2, 4, 8, 9])
 def test_spread_over_all_batches(evidence, loss, batch):
     judge_spread(evidence, loss, batch, "uniform")
+
+
+@without("uniform")
+def test_spread_of_batches_in_a_row(evidence):
+    """Each example is in as many of the nine batches, but not each pair: the mean is the full
+    gradient, and the spread is another.
+    """
+    judge_spread(evidence, "squared error", 4, "systematic")
 
 
 @without("without replacement")

@@ -96,14 +96,14 @@ class Pair:
     """One sample, learnt with v trained and with v fixed, from one start.
 
     Counts of `updates`, the mean hinge loss that is left, and the test error on fresh points, each
-    of the network with v learnt and then of that with v fixed; `smallest_output` is the least |v_r|
-    at the start, `margins` (n,) are y⟨w*, x⟩.
+    of the network with v learnt and then of that with v fixed; `smallest_unit` is the least
+    ‖w_r‖² + v_r² at the start of the former, `margins` (n,) are y⟨w*, x⟩.
     """
 
     updates: tuple[int, int]
     loss: float
     errors: tuple[float, float]
-    smallest_output: float
+    smallest_unit: float
     margins: Floats
 
 
@@ -113,15 +113,16 @@ def learn_both_ways(
     step: float,
     rng: np.random.Generator,
     *,
-    asleep: bool = False,
+    zero: str = "",
     contradicted: bool = False,
 ) -> Pair:
     """Train to convergence on `size` points of a sphere, at the margin 1/10 or more, d = 10.
 
     The first violated point is taken each time, 2000 times at most, until an update changes
     nothing; 2000 fresh points test. The start has ‖W‖_F = 1 and v_r = ±1/√(2k), which is fixed for
-    one network and learnt by the other with the step of W; `asleep` starts the latter at (W, v) =
-    (0, 0). `contradicted` gives the second point the first one's place, and the other label.
+    one network and learnt by the other with the step of W; `zero` names what starts at 0 in the
+    latter: "W", "v" or "Wv". `contradicted` gives the second point the first one's place, and the
+    other label.
     """
     sample = data.cap(size + FRESH, 10, 0.1, rng)
     points, labels = sample.points[:size].copy(), sample.labels[:size].copy()
@@ -131,9 +132,9 @@ def learn_both_ways(
     fixed = train(
         points, labels, start, slope=slope, step=step, order="first-violated", max_updates=MOST
     )
-    weights = start[0] * (not asleep)
-    outputs = output_weights(UNITS) * (not asleep)
-    smallest, count = float(np.abs(outputs).min()), 0
+    weights = start[0] * ("W" not in zero)
+    outputs = output_weights(UNITS) * ("v" not in zero)
+    smallest, count = float(((weights**2).sum(axis=1) + outputs**2).min()), 0
     while count < MOST:
         inputs = points @ weights.T
         slopes = np.where(inputs > 0, 1.0, slope)
@@ -156,6 +157,6 @@ def learn_both_ways(
         updates=(count, int(fixed.updates[0])),
         loss=float(np.maximum(1 - margins, 0).mean()),
         errors=(float((answers * learnt <= 0).mean()), float((answers * kept <= 0).mean())),
-        smallest_output=smallest,
+        smallest_unit=smallest,
         margins=labels * (points @ sample.separator),
     )

@@ -48,9 +48,12 @@ class Outcomes:
     fresh        the accuracy on 400 fresh points, against the classes of their components.
     mislabelled  the share of training points that do not have the label of their component.
     drawn        the training samples with the labels of the components, (S, n).
+    start        W(0), (S, m, d).
+    output       V before training, (S, k, m).
     step         the size of the first step: of what W moved by, over the gradient of its batch.
     precision    what a relative rounding of W costs in it: ‖W‖/‖W - W(0)‖ after that step.
     moved        the largest change of a weight of V.
+    path         η Σ mean(1 - o_y) over the batches, which bounds how far a unit has moved by D_r.
     steps        how many steps a run took.
     repeated     how many runs have a sample, fresh points, a network or an order of batches that
                  another has.
@@ -60,9 +63,12 @@ class Outcomes:
     fresh: Floats
     mislabelled: Floats
     drawn: data.Sample
+    start: Floats
+    output: Floats
     step: Floats
     precision: Floats
     moved: Floats
+    path: Floats
     steps: int
     repeated: int
 
@@ -88,7 +94,7 @@ def experiment(
 
     `ratio` is λ, by default 1/(8l); `noise` the chance of a wrong label in one component, in
     training alone; `random_labels` replaces the labels to train on; `train_output` trains V too.
-    With `asleep` W(0) is 0.
+    With `asleep` V and W(0) are 0.
     """
     ratio = 1 / (8 * setting.components) if ratio is None else ratio
 
@@ -100,7 +106,7 @@ def experiment(
     points, labels = np.stack([s.points for s in shown]), np.stack([s.labels for s in shown])
     output, weights = network.initialise(seeds, setting.classes, width, setting.dimension, rng)
     if asleep:
-        weights = np.zeros_like(weights)
+        output, weights = np.zeros_like(output), np.zeros_like(weights)
     batches = trainer.draw_batches(seeds, setting.steps, setting.batch, setting.size, rng)
 
     # The first step is taken apart, so that its size can be told.
@@ -114,14 +120,18 @@ def experiment(
     fresh, answers = np.stack([s.points for s in held]), np.stack([s.labels for s in held])
     classes = np.stack([s.labels for s in drawn])
     alike = (_alike(array) for array in (points, fresh, weights, output, batches))
+    wrong = first.wrong_mass.sum(axis=1) + runs.wrong_mass.sum(axis=1)
     return Outcomes(
         network.accuracy(points, labels, *final),
         network.accuracy(fresh, answers, *final),
         (labels != classes).mean(axis=1),
         data.Sample(points, classes, np.stack([s.components for s in drawn])),
+        weights,
+        output,
         step,
         precision,
         np.abs(final[0] - output.astype(np.float32)).max(axis=(1, 2)),
+        setting.rate / width * wrong,
         first.wrong_mass.shape[1] + runs.wrong_mass.shape[1],
         max(alike),
     )

@@ -16,7 +16,8 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 class Step:
     """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
-    `curvature` (starts,) is the largest eigenvalue of the Hessian at the start, by autograd;
+    `curvature` (2, starts) is the largest eigenvalue of the Hessian, by autograd, at the start and
+    where the step leads;
     `smoothness` is beta, the largest curvature of the loss anywhere, in closed form; `operations`
     bounds the roundings behind each number: those of a gradient, which squares double, and of
     their sum.
@@ -81,13 +82,14 @@ class Problem:
         before = self.value(starts)
         (gradient,) = torch.autograd.grad(before.sum(), starts)
         size = share / self.smoothness()
-        after = self.value(starts.detach() - size * gradient)
+        ends = starts.detach() - size * gradient
+        after = self.value(ends)
         squared = (gradient**2).sum((1, 2))
         return Step(
             before.detach().numpy(),
             after.numpy(),
             squared.numpy(),
-            self.curvature(starts.detach()),
+            np.stack([self.curvature(starts.detach()), self.curvature(ends)]),
             size,
             self.smoothness(),
         )

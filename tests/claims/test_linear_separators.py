@@ -114,17 +114,6 @@ def test_a_priori_bound_pays_for_all_lists(size, most, delta):
     assert float(paid) == pytest.approx(delta, rel=1e-9)
 
 
-@pytest.mark.parametrize("wrong, tested, rate", [(0, 4000, 1e-8), (7, 4000, 1e-8), (3, 20, 0.05)])
-def test_upper_limit_is_the_binomials(wrong, tested, rate):
-    limit = mpmath.mpf(float(bounds.upper_limit([wrong], tested, rate)[0]))
-    tail = sum(comb(tested, j) * limit**j * (1 - limit) ** (tested - j) for j in range(wrong + 1))
-    assert float(tail) == pytest.approx(rate, rel=1e-6)
-
-
-def test_upper_limit_of_nothing_right():
-    assert bounds.upper_limit([20], 20, 0.05).tolist() == [1]
-
-
 @pytest.mark.parametrize("draws", [100, 40320])
 def test_what_chance_allows(draws):
     assert 2 * np.exp(-2 * draws * bounds.by_chance(draws) ** 2) == pytest.approx(1e-9, rel=1e-9)

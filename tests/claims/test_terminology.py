@@ -48,6 +48,20 @@ def test_variance_of_a_batch_is_that_of_all_subsets(size, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "sampler, uniform, distinct",
+    [
+        ("uniform", True, True),
+        ("with replacement", True, False),
+        ("first example always", False, True),
+        ("systematic", False, True),  # each example in as many batches, but not each pair
+    ],
+)
+def test_batches_are_uniform_if_all_sets_or_lists_are(sampler, uniform, distinct):
+    found = gradients.batches(5, 3, sampler)
+    assert (found.uniform, found.distinct) == (uniform, distinct)
+
+
+@pytest.mark.parametrize(
     "points, largest",
     [
         # One point, four times: its second moment has the one eigenvalue |x|^2.

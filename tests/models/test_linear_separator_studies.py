@@ -39,9 +39,9 @@ def test_each_departure_shows_in_what_was_measured(departure):
 
 
 def test_points_moved_nearer_stand_at_that_margin():
-    found = beyond_atoms.on_sphere(64, 3, 0.9, 100, np.random.default_rng(2), tested=500)
+    found = beyond_atoms.on_sphere(64, 3, 0.9, 100, np.random.default_rng(2), listed=500)
     near = beyond_atoms.on_sphere(
-        64, 3, 0.9, 100, np.random.default_rng(2), tested=500, nearer=0.02
+        64, 3, 0.9, 100, np.random.default_rng(2), listed=500, nearer=0.02
     )
     assert found.away < 0.2
     assert near.away == 1
@@ -49,6 +49,26 @@ def test_points_moved_nearer_stand_at_that_margin():
     assert (near.wrong > found.wrong).all()
     assert (found.margins >= 1).all()
     assert found.separator_norm == pytest.approx(4)
+    assert found.fitted
+    assert abs(found.ahead) < 0.2
+
+
+@pytest.mark.parametrize("contrary", [False, True])
+def test_a_contrary_start_is_wrong_on_what_the_sample_missed(contrary):
+    found, norm = beyond_atoms.from_contrary_start(
+        200, 100, 3, 0.9, 100, np.random.default_rng(7), contrary=contrary
+    )
+    assert found.fitted
+    # 400 weights of the height for margin 1: v (1 + α) height √3/2 = 1, v = 1/√2.
+    assert norm == pytest.approx(20 * 2**0.5 / 1.9 / 0.75**0.5)
+    assert (found.margins == 1).all()
+    assert (found.distinct == 0).all() == contrary
+    missed = (1 - 1 / 200) ** 100
+    if contrary:
+        assert found.ahead == pytest.approx(found.wrong.mean() / 200)
+        assert found.ahead == pytest.approx(missed, abs=0.1)
+    else:
+        assert abs(found.ahead) < 0.2
 
 
 def test_digits_are_tested_on_all_images():
@@ -91,6 +111,7 @@ def test_learning_both_layers_is_torchs_gradient():
     rng = np.random.default_rng(5)
     sample = data.cap(40 + 2000, 10, 0.1, rng)
     start = starts.of_norm(1, 1, UNITS // 2, 10, rng)[0]
+    smallest = ((start**2).sum(axis=1) + 1 / UNITS).min()
     points, labels = (torch.from_numpy(x) for x in (sample.points, sample.labels))
     weights = torch.from_numpy(start).requires_grad_()
     outputs = torch.from_numpy(output_weights(UNITS)).requires_grad_()
@@ -109,12 +130,12 @@ def test_learning_both_layers_is_torchs_gradient():
     assert pair.updates[0] == updates
     assert pair.loss == 0
     assert pair.errors[0] == float((labels * heights <= 0)[40:].double().mean())
-    assert pair.smallest_output == pytest.approx(1 / np.sqrt(UNITS))
+    assert pair.smallest_unit == pytest.approx(smallest)
 
 
-@pytest.mark.parametrize("departure", [{"asleep": True}, {"contradicted": True}])
+@pytest.mark.parametrize("departure", [{"zero": "Wv"}, {"contradicted": True}])
 def test_what_cannot_be_learnt_keeps_loss(departure):
     pair = learn_both_ways(40, 0.3, 0.5, np.random.default_rng(6), **departure)
     assert pair.loss > 0
-    assert (pair.smallest_output == 0) == ("asleep" in departure)
+    assert (pair.smallest_unit == 0) == ("zero" in departure)
     assert (pair.margins.min() < 1) == ("contradicted" in departure)

@@ -28,6 +28,10 @@ def test_the_step_is_the_rate_over_the_width():
 
 def test_a_start_at_zero_stays_there():
     found = run(asleep=True)
+    assert not found.start.any()
+    assert not found.output.any()
+    # All outputs are alike: in each of five steps two of three classes are wrong.
+    np.testing.assert_allclose(found.path, SHORT.rate / 16 * 5 * 2 / 3, rtol=10 * SINGLE)
     assert not found.step.any()
     assert not found.fresh.any()
     assert found.repeated == 19
