@@ -3,9 +3,9 @@ r"""On real data: handwritten digits, two at a time, as in the paper's own exper
 The bundled 8 × 8 images of 3 and 5 are separable by a hyperplane through the origin; scaled into
 the unit ball, the widest separator has $\|w^*\|\approx17.3$. Theorems 1 and 2 hold on them with
 that $w^*$ and every constant explicit, and neither the number of updates nor the test error depends
-on the width: in a typical split networks of 5, of 50 and of 200 units of each sign misclassify the
-same number of images of a test set of a hundred and more, not one up or down, and make as many
-updates up to 10 per cent. Splits are of one data set, so the limits speak of them and not of
+on the width: in a typical split networks of 5, of 50 and of 200 units of each sign misclassify as
+many images of a test set of a hundred and more, up to one, and make as many updates up to 10 per
+cent. Splits are of one data set, so the limits speak of them and not of
 handwriting at large. An upper bound on the test error, on the same images, has a claim of its own.
 """
 
@@ -26,7 +26,7 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\|g\|_F \ge \frac{\alpha p}{\|w^*\|}, \qquad \#\text{updates} \le M, \qquad
-        \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| < \tfrac{1}{2}, \;
+        \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| \le 1, \;
         \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(200)}\right| \le 0.1
         \text{ in a typical split}""",
     slide="Theorem 2",
@@ -38,7 +38,7 @@ CLAIM = Claim(
     quantifiers={
         "digits": "3 against 5; every other pair in the full tier (choose one by -k, as in -k 1-8)",
         "$k$": "5, 50 and 200 units of each sign",
-        "splits": "random ones until decided, at most 600, 68 % of the images to train on and the "
+        "splits": "random ones until decided, at most 300, 68 % of the images to train on and the "
         "rest to test on; the median of what two widths differ by on a split, up or down; 9 pairs, "
         "of which 2-8 and 4-5 have hardly an error at any width: there the updates alone tell",
     },
@@ -62,7 +62,7 @@ ALL = pairs(f"{a}-{b}" for a, b in combinations(range(10), 2))
 # All others are told apart without an error in nearly every split, at every width.
 HARD = pairs(["1-8", "2-8", "3-5", "3-9", "4-5", "5-8", "7-8", "7-9", "8-9"])
 WIDTHS = (5, 50, 200)
-BATCH, CAP = 15, 600  # splits
+BATCH, CAP = 15, 300  # splits
 
 
 @pytest.mark.parametrize("pair", ALL)
@@ -136,16 +136,18 @@ def test_width_does_not_matter(evidence, pair):
         }
         errors, updates = ({width: each[i] for width, each in found.items()} for i in (0, 1))
         for width in (5, 50):
-            # The least difference there is would be one image.
+            # Of one image, as counts are whole; two are told apart from it.
             evidence.median(
                 f"images misclassified, {width} and 200",
                 np.abs(errors[width] - errors[200]),
-                within=0.5,
+                at_most=1,
+                resolves=1,
             )
             evidence.median(
                 f"log ratio of updates, {width} to 200",
                 np.abs(np.log(updates[width] / updates[200])),
-                within=0.1,
+                at_most=0.1,
+                resolves=0.02,
             )
 
 
