@@ -16,6 +16,7 @@ from claims.batch_normalisation import (
     test_largest_gradient,
     test_smoothness,
     test_speed,
+    training,
 )
 from models.batch_normalisation import stack
 from models.batch_normalisation.normalisation import normalise
@@ -138,6 +139,19 @@ def test_steps_with_one_example(growth):
             for i, s in enumerate(scores)
         ]
     assert test_speed.by_recursion(float(growth)) == len(losses)
+
+
+def test_runs_that_diverge_have_a_place_in_every_order():
+    """Five runs: two that are as they should be, one that stands still, and two that diverge."""
+    steps = [[1.0, 2.0, 0.0, np.nan, 3.0], [4.0, 8.0, 5.0, 1.0, np.inf]]
+    means = training.over_time(steps)
+    assert means == pytest.approx([2, 4, 0, np.inf, np.inf], rel=1e-15)
+    far = [np.log(2), np.log(1 / 4), -20, 20, 0]
+    others = np.array([1, 16, 7, 3, np.nan])
+    assert training.ln_of_ratio(means, others) == pytest.approx(far, rel=1e-15)
+    backwards = [-each for each in far]
+    assert training.ln_of_ratio(others, means) == pytest.approx(backwards, rel=1e-15)
+    assert training.drawable([np.nan, -np.inf, 7]).tolist() == [1e6, -1e6, 7]
 
 
 def cross_entropy(scores, label):
