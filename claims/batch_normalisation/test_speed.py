@@ -54,12 +54,11 @@ CLAIM = Claim(
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
         "tier; sigmoid with 4, "
         "started with weights of variance $16/f$ or $1/f$ for $f$ inputs",
-        "$T$": "number of the step; in each of the settings a limit of 300 to 1200 steps, beyond "
-        "which it counts as the next one",
+        "$T$": "where the target is not reached, one more than the limit of 300 to 1200 steps",
         "one example": "ten vectors of ten classes, without hidden layers, for the number of steps "
         "itself",
-        "seeds": "20 a cell, 25 for departures, and up to 96, until decided, for the slide at its "
-        "word; 16 others, of another root seed, found the rates",
+        "seeds": "20 a cell, 25 for departures, and up to 96, until decided, at a small rate; 16 "
+        "others, of another root seed, found the rates",
     },
     conclusion=["ln of the ratio of steps", "steps with one example"],
 )
