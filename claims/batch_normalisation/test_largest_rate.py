@@ -2,9 +2,9 @@ r"""Batch normalisation trains at eight times the best learning rate of the stan
 fails there.
 
 To fail is not to reach the target in a number of steps within which the network does so, with room
-to spare, at its best rate. Losses become infinite, or stay near $\ln 10$, that of guessing; those of
-sigmoids jump about far above it; those of the deepest network begin to fall too late. The chances
-in the statement are what so many runs can tell, and not the largest that may hold.
+to spare, at its best rate. Losses become infinite, or stay near $\ln 10$, that of guessing; those
+of sigmoids jump about far above it; those of the deepest network begin to fall too late. The
+chances in the statement are what so many runs can tell, and not the largest that may hold.
 """
 
 import pytest

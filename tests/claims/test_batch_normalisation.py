@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from claims.batch_normalisation import (
+    test_activation_inputs,
     test_covariate_shift,
     test_gradient_identity,
     test_hessian_identity,
@@ -19,6 +20,7 @@ from claims.batch_normalisation import (
     training,
 )
 from models.batch_normalisation import stack
+from models.batch_normalisation.network import Network
 from models.batch_normalisation.normalisation import normalise
 
 Y = [mpmath.mpf(number) for number in ("-0.7", "0.2", "1.9", "3.1", "0.4")]
@@ -139,6 +141,17 @@ def test_steps_with_one_example(growth):
             for i, s in enumerate(scores)
         ]
     assert test_speed.by_recursion(float(growth)) == len(losses)
+
+
+def test_means_do_not_move_for_other_examples():
+    """A network that stays as it is, looked at in two steps of different mini-batches."""
+    draw, look = np.random.default_rng(0), test_activation_inputs.looks()
+    network = Network(
+        [draw.standard_normal((2, 4, 3)), draw.standard_normal((2, 5, 4))], "standard"
+    )
+    batches = (torch.from_numpy(draw.standard_normal((2, 6, 3))).float() for _ in range(2))
+    before, after = (look(SimpleNamespace(network=network, inputs=batch)) for batch in batches)
+    assert test_activation_inputs.moved([before, after]).tolist() == [0, 0]
 
 
 def test_runs_that_diverge_have_a_place_in_every_order():
