@@ -60,6 +60,7 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1; one layer, written out, for the three quantities themselves",
         "$a$": "0, 1/2, 1, 2, 4",
+        r"$\Delta, \rho, \beta$": "of a run that diverges they are infinite",
         "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "
         "for random directions",
     },
