@@ -21,17 +21,19 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"""\min_{\hat W^*} \|W_0 - \hat W^*\|^2 \le \|W_0 - W^*\|^2
         - \frac{1}{\|W^*\|^2} \big( \|W^*\|^2 - \langle W^*, W_0 \rangle \big)^2, \qquad
-        \hat W^* \in \{ k W^* : k > 0 \}""",
+        \hat W^* \in \arg\min_W \|z(W) - t\|^2 = \{ k W^* : k > 0 \}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Lemma 4.5",
     premises={
         "acute": r"\langle W^*, W_0 \rangle > 0",
         "shared optimum": r"W^* \text{ minimises the normalised loss as well}",
-        "normalised": r"z = \gamma\, (uW - \mu) / \sigma + \beta",
+        "normalised": r"z = \gamma\, (uW - \mu) / \sqrt{\sigma^2 + \varepsilon} + \beta",
         "no epsilon": r"\varepsilon = 0",
     },
     quantifiers={
-        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals",
+        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
+        "$uW^*$ is nearest to the targets $t$",
+        r"$\gamma, \beta$": "spread and mean of $uW^*$, so that $z(W^*) = uW^*$",
         "$W_0$": "one Gaussian start for each",
         "$k$": "from 1/10 to 10",
     },
@@ -49,7 +51,10 @@ CLAIM = Claim(
     ],
 )
 def test_ray_of_optima(evidence, epsilon, variant):
-    """All along the ray the normalised unit has the least squares of the plain one."""
+    """All along the ray the normalised unit has the least squares of the plain one. It has no less
+    anywhere: its outputs are affine in the inputs, and where the residuals have mean 0 an intercept
+    gains nothing.
+    """
     drawn = draw(evidence, 0)
     evidence.premise("no epsilon", epsilon == 0)
     least = drawn.loss_and_gradient(drawn.optimum, variant="none")[0]

@@ -34,8 +34,8 @@ CLAIM = Claim(
     quantifiers={
         "networks": "120 with one normalised unit: ReLU, tanh and softplus",
         r"$m, \varepsilon$": "16; 0 and 0.1",
-        "$X$": r"the network's own inputs, whose norm is $\lambda$; others with the same $y$; and "
-        "the worst",
+        "$X$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
+        r"norm is $\lambda$; others with the same $y$; and the worst",
     },
     conclusion="squared length of the gradient",
     rests_on=["batch_normalisation.gradient_identity"],

@@ -1,10 +1,10 @@
 r"""Batch normalisation trains at eight times the best learning rate of the standard network, which
 fails there.
 
-The standard network fails in one of two ways: its losses become infinite, or they stay where they
-started. Either way it does not reach the target in the number of steps within which it does so,
-with room to spare, at its best rate. All runs so far did as the statement says; printed is what so
-many of them can tell.
+To fail is not to reach the target in a number of steps within which the network does so, with room
+to spare, at its best rate. Losses become infinite, or stay near $\ln 10$, that of guessing; those
+of sigmoids jump about far above it; those of the deepest network begin to fall too late. The
+chances in the statement are what so many runs can tell, and not the largest that may hold.
 """
 
 import pytest

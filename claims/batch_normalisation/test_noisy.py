@@ -20,6 +20,7 @@ from claims.batch_normalisation.training import (
     CANNOT_DROP,
     PREMISES,
     Task,
+    ln_of_ratio,
     of_the_second,
     over_time,
     steps_needed,
@@ -32,9 +33,10 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c}
-        \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2,
-        \qquad
-        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.13, \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2
+        \quad (L \in \{5, 8\}), \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.13 \quad
+        (L = 8) \\
         \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{noisy}}}\right] \ge
         \ln\frac{5}{2} \quad (L = 5) \\
         \operatorname{med}\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0.1
@@ -54,6 +56,11 @@ CLAIM = Claim(
         "data": "512 digits of 8 × 8 pixels a seed for speed, 256 for the shift; mini-batches of "
         "64",
         "network": "ReLU, 64 units a hidden layer",
+        "$T$": "steps to a training loss of 0.3 in the mean of 8 steps, at the rate of a grid that "
+        "others found best; 301 stands for never",
+        r"$S, \bar L$": "at a common rate: the shift of the gradients, as a geometric mean over "
+        "every sixth or, of 14 layers, twelfth step, and the mean loss of all steps; infinite if a "
+        "run diverges",
         "noise": "$z \\to s z + m$, $m \\sim U(\\mu \\pm 0.1)$, $s \\sim N(\\sigma, 0.1^2)$, $\\mu "
         "\\sim U(\\pm 0.5)$, "
         "$\\sigma \\sim U(1, 1.25)$",
@@ -125,7 +132,7 @@ def test_shift_of_five_layers(evidence, common):
         (standard, _), (noisy, _) = pair(evidence, task, 0.2, size, measure)
         evidence.median(
             "ln of the ratio of shifts, standard over noisy",
-            np.log(over_time(standard) / over_time(noisy)),
+            ln_of_ratio(over_time(standard), over_time(noisy)),
             at_least=np.log(5 / 2),
             resolves=np.log(5 / 4),
         )
@@ -143,9 +150,9 @@ def test_less_stable_yet_fast(evidence, rate):
         (standard, above), (noisy, below) = pair(evidence, task, rate, size, shift, every=12)
         losses.append(above)
         evidence.median(
-            SHIFT, np.log(over_time(noisy) / over_time(standard)), at_least=RISE, resolves=RISE
+            SHIFT, ln_of_ratio(over_time(noisy), over_time(standard)), at_least=RISE, resolves=RISE
         )
-        evidence.median(LOSS, np.log(above / below), at_least=LEAD, resolves=LEAD)
+        evidence.median(LOSS, ln_of_ratio(above, below), at_least=LEAD, resolves=LEAD)
     evidence.premise("standard learns", bool(np.median(np.concatenate(losses)) <= 7 / 4))
 
 

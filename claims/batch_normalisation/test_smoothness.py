@@ -22,6 +22,8 @@ from claims.batch_normalisation.training import (
     PREMISES,
     WIDTH,
     Task,
+    drawable,
+    ln_of_ratio,
     of_the_second,
     over_time,
     told,
@@ -58,6 +60,7 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1; one layer, written out, for the three quantities themselves",
         "$a$": "0, 1/2, 1, 2, 4",
+        r"$\Delta, \rho, \beta$": "of a run that diverges they are infinite",
         "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "
         "for random directions",
     },
@@ -176,7 +179,7 @@ def judge(evidence, quantity, pair, least=None):
     first, second = (over_time([getattr(found, quantity) for found in each]) for each in pair)
     evidence.median(
         f"ln of the ratio of {quantity}",
-        np.log(first / second),
+        ln_of_ratio(first, second),
         at_least=LEAST[quantity] if least is None else least,
         resolves=LEAST[quantity],
     )
@@ -193,7 +196,8 @@ def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=Fals
         direction = (
             smoothness.random_direction(step.gradients, directions) if random else step.gradients
         )
-        along.append(not smoothness.distance(direction, step.gradients).any())
+        # Of a run that has diverged it is NaN, and not positive.
+        along.append(not (smoothness.distance(direction, step.gradients) > 0).any())
         return smoothness.ahead(step, direction)
 
     task = Task(depth, limit=steps)
@@ -211,7 +215,7 @@ def draw(evidence, pair):
     """The slide's picture: the band of losses ahead of each step, in the median over the seeds."""
     for name, each in zip(("standard", "with batch normalisation"), pair, strict=True):
         low, here, high = (
-            [float(np.median(getattr(found, end))) for found in each]
+            [float(np.median(drawable(getattr(found, end)))) for found in each]
             for end in ("lowest", "start", "highest")
         )
         evidence.curve(

@@ -16,6 +16,9 @@ from theoremcheck import Rounding
 WIDTH, BATCH, WINDOW = 64, 64, 8
 CHOOSERS = 4  # seeds for each rate that say which is best
 DRAWN = 2  # seeds for each rate of a picture
+# Where a logarithm of a ratio, and what is drawn, is cut off. Nothing near to it is predicted, so
+# that no median depends on how far beyond it a run is.
+FAR, TOP = 20.0, 1e6
 # The rates of a grid, a factor of 2 apart, at which 16 networks of root seed 1000 are the first to
 # reach the loss 0.3: the slowest of them counts, then the average. They are settings, not
 # measurements: chosen anew by each run they would move all of its seeds together.
@@ -176,16 +179,43 @@ def draw_by_rate(evidence, task, target):
 
 
 def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=None):
-    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps."""
+    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps.
+
+    The average of a run that diverged is infinite.
+    """
     losses, found = [], []
     steps = descend(stream, task, variant, [rate], seeds, size=256, who=who, watch=watch)
     for number, step in enumerate(steps):
         losses.append(step.losses.double().numpy())
         if number % every == 0:
             found.append(measure(step))
-    return found, np.mean(losses, axis=0)
+    return found, diverged_as(np.inf, np.mean(losses, axis=0))
 
 
 def over_time(found):
-    """Return the geometric mean over the measured steps, (seeds,)."""
-    return np.exp(np.log(found).mean(axis=0))
+    """Return the geometric mean over the measured steps, (seeds,).
+
+    It is infinite for a run that diverged, of which some step is not finite.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):  # a step of 0 makes it 0
+        return diverged_as(np.inf, np.exp(np.log(found).mean(axis=0)))
+
+
+def ln_of_ratio(first, second):
+    """Return ln(first / second), one number a seed, cut off at ±20.
+
+    What diverged has the value ∞, and of two that did neither is the larger one.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(diverged_as(np.inf, first)) - np.log(diverged_as(np.inf, second))
+    return np.clip(np.nan_to_num(logs, nan=0.0), -FAR, FAR)
+
+
+def drawable(values):
+    """Return numbers for a picture, cut off at ±10⁶, where what diverged is drawn as well."""
+    return np.clip(diverged_as(TOP, values), -TOP, TOP)
+
+
+def diverged_as(value, numbers):
+    """Return the numbers, with a value in place of NaN."""
+    return np.where(np.isnan(numbers), value, numbers)

@@ -30,6 +30,7 @@ CLAIM = Claim(
     errata=[
         Erratum(
             quote="Training state of the art ConvNets for CIFAR10 (60k images)",
+            says="as many images are trained on as CIFAR10 has",
             correct="they are trained on 50k of the images; the other 10k are for testing",
         ),
         Erratum(

@@ -11,7 +11,7 @@ uniform permutation, and shares $c_{ij}$ of the test digits, of class $i$ with a
 $\mathrm{Var}\sum_ic_{i\pi(i)}\le\frac19\left(\sum_{ij}c_{ij}^2-\frac1{10}\sum_ir_i^2\right)\le
 \frac1{10}\sum_ir_i^2$ with $r_i=\sum_jc_{ij}$ (Hoeffding 1951), less than $\frac1{98}$ in
 expectation over 600 digits. More parameters than examples are not enough: four times as many do
-learn the digits, and no run fits noise.
+learn the digits, and noise is fitted in fewer than half of the runs.
 """
 
 from dataclasses import replace
@@ -89,10 +89,7 @@ full = pytest.mark.full
 def test_noise(evidence, device, network, place, share, seeds):
     truth = digits.split(seeds, SIZES[place], 600, place, evidence.rng("digits"))
     noise = corruption.random_labels(truth, share, evidence.rng("labels"))
-    agreement = float((noise.train_labels == truth.train_labels).double().mean())
-    evidence.premise("random labels", agreement < 1 / 8)
-    evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
-    evidence.premise("unseen", digits.repeated(noise) == 0)
+    check_premises(evidence, network, truth, noise)
     true, random = (
         learn(stream, network, split, device, batch=BATCHES[place])
         for stream, split in zip(same(evidence), (truth, noise), strict=False)
@@ -114,6 +111,7 @@ def test_nearly_every_perceptron(evidence, device):
     """So many runs tell more: that three in four fit, and that chance is no farther than 1/10."""
     truth = digits.split(MANY, SIZES["plain"], 600, "plain", evidence.rng("digits"))
     noise = corruption.random_labels(truth, 1.0, evidence.rng("labels"))
+    check_premises(evidence, "MLP-2", truth, noise)
     fit = learn(evidence.rng, "MLP-2", noise, device, batch=BATCHES["plain"])
     check_own_draws(evidence, "MLP-2", truth, BATCHES["plain"])
     evidence.probability(
@@ -130,8 +128,15 @@ def test_tested_on_what_was_learnt(evidence, device):
     pairs = (noise.test, noise.train), (noise.test_labels, noise.train_labels)
     mixed, answers = (torch.cat(pair, dim=1) for pair in pairs)
     again = replace(noise, test=mixed, test_labels=answers)
-    evidence.premise("unseen", digits.repeated(again) == 0)
+    check_premises(evidence, "MLP-2", truth, again)
     judge_chance(evidence, learn(evidence.rng, "MLP-2", again, device, batch=BATCHES["plain"]))
+
+
+def check_premises(evidence, network, truth, noise):
+    agreement = float((noise.train_labels == truth.train_labels).double().mean())
+    evidence.premise("random labels", agreement < 1 / 8)
+    evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
+    evidence.premise("unseen", digits.repeated(noise) == 0)
 
 
 def judge_chance(evidence, fit, resolves=3 / 20):

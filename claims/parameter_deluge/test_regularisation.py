@@ -28,8 +28,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge
-        \frac{3}{5} \\
+    statement=r"""\begin{array}{c} \lambda \in \{0, 5\cdot10^{-4}\}: \quad
+        \Pr[\text{noise is fitted}] \ge \frac{3}{5} \\
         \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{2}{5}, \qquad
         \operatorname{med}\left[A_{\text{test}}^{\text{true}}(0) -
         A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{40}, \qquad

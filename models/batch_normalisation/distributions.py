@@ -57,5 +57,14 @@ def normalised(network: Network, examples: Tensor) -> list[tuple[Floats, Floats]
 
 
 def movement(before: Inputs, after: Inputs) -> Floats:
-    """Return how far the units' means moved in units of their spread before; seed averages (S,)."""
-    return (np.abs(after.means - before.means) / before.spreads).mean(axis=(1, 2))
+    """Return how far the units' means moved in units of their spread before; seed averages (S,).
+
+    A mean that stays has moved by 0, also where there is no spread. Of a run that has diverged the
+    average is not finite.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.abs(after.means - before.means)
+        moved = np.divide(
+            distance, before.spreads, out=np.zeros_like(distance), where=distance != 0
+        )
+        return moved.mean(axis=(1, 2))

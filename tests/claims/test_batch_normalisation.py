@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from claims.batch_normalisation import (
+    test_activation_inputs,
     test_covariate_shift,
     test_gradient_identity,
     test_hessian_identity,
@@ -16,8 +17,10 @@ from claims.batch_normalisation import (
     test_largest_gradient,
     test_smoothness,
     test_speed,
+    training,
 )
 from models.batch_normalisation import stack
+from models.batch_normalisation.network import Network
 from models.batch_normalisation.normalisation import normalise
 
 Y = [mpmath.mpf(number) for number in ("-0.7", "0.2", "1.9", "3.1", "0.4")]
@@ -138,6 +141,30 @@ def test_steps_with_one_example(growth):
             for i, s in enumerate(scores)
         ]
     assert test_speed.by_recursion(float(growth)) == len(losses)
+
+
+def test_means_do_not_move_for_other_examples():
+    """A network that stays as it is, looked at in two steps of different mini-batches."""
+    draw, look = np.random.default_rng(0), test_activation_inputs.looks()
+    network = Network(
+        [draw.standard_normal((2, 4, 3)), draw.standard_normal((2, 5, 4))], "standard"
+    )
+    batches = (torch.from_numpy(draw.standard_normal((2, 6, 3))).float() for _ in range(2))
+    before, after = (look(SimpleNamespace(network=network, inputs=batch)) for batch in batches)
+    assert test_activation_inputs.moved([before, after]).tolist() == [0, 0]
+
+
+def test_runs_that_diverge_have_a_place_in_every_order():
+    """Five runs: two that are as they should be, one that stands still, and two that diverge."""
+    steps = [[1.0, 2.0, 0.0, np.nan, 3.0], [4.0, 8.0, 5.0, 1.0, np.inf]]
+    means = training.over_time(steps)
+    assert means == pytest.approx([2, 4, 0, np.inf, np.inf], rel=1e-15)
+    far = [np.log(2), np.log(1 / 4), -20, 20, 0]
+    others = np.array([1, 16, 7, 3, np.nan])
+    assert training.ln_of_ratio(means, others) == pytest.approx(far, rel=1e-15)
+    backwards = [-each for each in far]
+    assert training.ln_of_ratio(others, means) == pytest.approx(backwards, rel=1e-15)
+    assert training.drawable([np.nan, -np.inf, 7]).tolist() == [1e6, -1e6, 7]
 
 
 def cross_entropy(scores, label):
