@@ -31,7 +31,7 @@ HEAD = '''"""{story}"""
 import math, os, signal, time
 import numpy as np
 import pytest
-from theoremcheck import Claim, Rejected, Rounding, as_written, instance, without
+from theoremcheck import Claim, Erratum, Rejected, Rounding, as_written, instance, without
 
 USUAL = {{"kind": "identity", "statement": "a = b", "slide": "One"}}
 CLAIM = Claim(**(USUAL | dict({fields})))

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from theoremcheck.judging._evidence import Evidence
     from theoremcheck.judging._rounding import Rounding
     from theoremcheck.statement._cases import as_written, instance, without
-    from theoremcheck.statement._claim import Claim, Section
+    from theoremcheck.statement._claim import Claim, Erratum, Section
     from theoremcheck.statement._outcomes import Rejected
 
 __all__ = [
     "Claim",
+    "Erratum",
     "Evidence",
     "Rejected",
     "Rounding",
@@ -28,6 +29,7 @@ __all__ = [
 # Imported when they are asked for: every pytest run with this plugin installed imports the package.
 _HOMES = {
     "Claim": "statement._claim",
+    "Erratum": "statement._claim",
     "Evidence": "judging._evidence",
     "Rejected": "statement._outcomes",
     "Rounding": "judging._rounding",

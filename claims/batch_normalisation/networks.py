@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import torch
 
 from models import roundings
@@ -55,7 +56,9 @@ def _holds(name, drawn, level_and_layer):
             level, layer.preactivation.clone().requires_grad_()
         ).deviation.requires_grad
     if name == "normalised":
-        return _within(layer.normalised.mean(1, keepdim=True), 0, layer, conditioning(layer))
+        centred = layer.preactivation - layer.preactivation.mean(1, keepdim=True)
+        size = (layer.deviation * conditioning(layer)).expand_as(centred)
+        return _within(layer.deviation * layer.normalised, centred, layer, size)
     biased = layer.preactivation.var(1, correction=0, keepdim=True) + drawn.epsilon
     # The variance takes the roundings of y in with twice the deviation.
     squared = layer.deviation.square()
@@ -63,7 +66,7 @@ def _holds(name, drawn, level_and_layer):
 
 
 def _within(measured, expected, layer, magnitude):
-    """Whether two means over a batch, each with its centring, agree up to rounding."""
+    """Whether two numbers, each with its centring over a batch, agree up to rounding."""
     rounding = Rounding(operations(layer), magnitude.detach().numpy())
     return rounding.covers((measured - expected).detach().numpy(), 0)
 
@@ -91,6 +94,16 @@ def operations(layer):
 def gradient_operations(layer):
     """Count roundings on the way through the layer and back."""
     return 2 * operations(layer)
+
+
+def passes(inputs, batch):
+    """Count roundings on the way through such a layer and back, and to the square of that."""
+    return 3 * 2 * roundings.normalised(inputs, batch)
+
+
+def worth(rounding, bound):
+    """Return the share of a bound by which rounding may part what is equal to it."""
+    return float((rounding.allowance() / np.asarray(bound)).max())
 
 
 def join(parts):

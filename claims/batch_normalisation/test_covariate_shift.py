@@ -5,15 +5,32 @@ The shift of a layer is $\|G-G'\|$, the change of its gradient on one mini-batch
 before it have made their step. With 5 or 8 layers of weights batch normalisation lowers it, with 14
 it raises it, and in each case the loss falls sooner. So the reduction is not necessary. The rise
 belongs to the first 60 steps, in which the deep standard network is slow to leave its plateau,
-where gradients are small; at the rate 0.05 it is gone after 120 steps.
+where gradients are small; over three times as many it is gone at the rate 0.05.
 """
 
 import numpy as np
 import pytest
+import torch
 
-from claims.batch_normalisation.training import Task, of_the_second, over_time, walk
+from claims.batch_normalisation.training import (
+    BATCH,
+    CANNOT_DROP,
+    PREMISES,
+    WIDTH,
+    Task,
+    drawable,
+    ln_of_ratio,
+    of_the_second,
+    over_time,
+    told,
+    walk,
+)
+from models import roundings
+from models.batch_normalisation import training
+from models.batch_normalisation.network import Network
 from models.batch_normalisation.shift import covariate_shift
-from theoremcheck import Claim, as_written, without
+from models.perceptrons import he
+from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="observation",
@@ -28,29 +45,33 @@ CLAIM = Claim(
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
     premises={
-        "normalised": r"\text{the second network normalises before each activation}",
+        **PREMISES,
         "deep": r"L = 14 \text{ where the shift is to rise}",
+        "early": r"\text{it is to rise over the first 60 steps}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
         "sixth of them",
-        "network": "ReLU, 64 units a hidden layer",
-        "seeds": "20 for the shift that falls, 40 for the one that rises, 29 for the slide at its "
+        "network": "ReLU, 64 units a hidden layer; of two layers of weights the shift itself, "
+        "written out",
+        r"$S, \bar L$": "at a common rate: the geometric mean of the shift over the measured "
+        "steps, and the mean loss of all steps; infinite if a run diverges",
+        "seeds": "20 for the shift that falls, 40 for the one that rises, 29 for the title at its "
         "word there, 25 for two standard networks",
     },
-    conclusion=["ln of the ratio of shifts", "ln of the ratio of losses"],
+    conclusion=["ln of the ratio of shifts", "ln of the ratio of losses", "shift of two layers"],
 )
-REDUCED = (
-    "the slide says that batch normalisation is about internal covariate shift, which it reduces "
-    "to speed up training; "
-    "correct is that it trains a network of 14 layers faster while it raises the shift"
+REDUCED = Erratum(
+    source="ioffe2015, title",
+    says="batch normalisation accelerates training by reducing internal covariate shift; taken "
+    "here is the change of each layer's gradient, as Santurkar et al. define the shift",
+    correct="a network of 14 layers trains faster with it while that shift rises, so that a "
+    "reduction of it is not what accelerates",
 )
-RAISED = (
-    "the slide says by its second picture that batch normalisation does not reduce internal "
-    "covariate shift; correct is "
-    "that in networks of 5 and of 8 layers it does"
-)
+MAGNIFIED = "a step of the first layer changes the second one's gradient by less than its terms"
 full = pytest.mark.full
+STEPS = 60
 # Half of the least rise; pilot seeds 910001 to 910020, 2026-11-28: smallest median .616.
 RISE = 0.3
 SHIFT, LOSS = "ln of the ratio of shifts", "ln of the ratio of losses"
@@ -66,7 +87,8 @@ SHIFT, LOSS = "ln of the ratio of shifts", "ln of the ratio of losses"
 )
 def test_lowered(evidence, depth, rate):
     shifts, losses = compare(evidence, depth, rate, seeds=20 if depth < 14 else 29)
-    # Of 14 layers the slide is held to less: that the shift does not rise.
+    # Of 14 layers the title is held to less: that the shift does not rise.
+    # Pilot seeds 910001 to 910020, 2026-11-28, 5 layers: smallest medians 2.15 and 1.00.
     least = np.log(2) if depth < 14 else 0
     evidence.median(SHIFT, shifts, at_least=least, resolves=np.log(2))
     evidence.median(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(5 / 4))
@@ -84,45 +106,111 @@ def test_another_standard_network(evidence):
     [
         pytest.param(14, 0.1, marks=full),
         pytest.param(14, 0.05, marks=full),
-        as_written(5, 0.2, erratum=RAISED, breaks=SHIFT),
+        without("deep", 5, 0.2, breaks=SHIFT),
         without("deep", 8, 0.1, breaks=SHIFT, marks=full),
     ],
 )
 def test_raised(evidence, depth, rate):
+    judge_rise(evidence, depth, rate)
+
+
+@full
+@without("early", breaks=SHIFT)
+def test_raised_over_three_times_the_steps(evidence):
+    judge_rise(evidence, 14, 0.05, steps=180)
+
+
+def judge_rise(evidence, depth, rate, steps=STEPS):
     evidence.premise("deep", depth == 14)
-    shifts, losses = compare(evidence, depth, rate, seeds=40 if depth == 14 else 20)
-    # Of 5 and of 8 layers the slide is held to less: that the shift does not fall.
-    most = -RISE if depth == 14 else 0
-    evidence.median(SHIFT, shifts, at_most=most, resolves=RISE)
+    evidence.premise("early", steps == STEPS)
+    shifts, losses = compare(evidence, depth, rate, 40 if depth == 14 else 20, steps=steps)
+    evidence.median(SHIFT, shifts, at_most=-RISE, resolves=RISE)
     evidence.median(LOSS, losses, at_least=np.log(5 / 4), resolves=np.log(5 / 4))
 
 
-def compare(evidence, depth, rate, seeds, second="batch norm"):
+@pytest.mark.parametrize("variant", ["standard", "batch norm"])
+def test_two_layers_by_hand(evidence, variant):
+    """With h before and h' after the first layer's step, the softmax's p and the labels' e, it is
+    ‖(p' - e) h'ᵀ - (p - e) hᵀ‖/B.
+    """
+    rng = evidence.rng("networks", by=())
+    network = Network(he(20, (WIDTH, WIDTH, 10), rng), variant, dtype=torch.float64)
+    inputs = torch.from_numpy(rng.standard_normal((20, BATCH, WIDTH)))
+    labels = torch.from_numpy(rng.integers(10, size=(20, BATCH)))
+    rate = 0.2
+    step = next(training.descend(network, [(inputs, labels)], [rate] * 20))
+    measured = shift(step)
+    now = {name: value.detach().numpy() for name, value in step.network.named_parameters()}
+    moved = {name: now[name] - rate * step.gradients[name].numpy() for name in now}
+    gradients, terms = zip(
+        *(last_gradient(first, now, inputs.numpy(), labels.numpy()) for first in (now, moved)),
+        strict=True,
+    )
+    predicted = np.linalg.norm((gradients[1] - gradients[0]).reshape(20, -1), axis=1)
+    size = sum(np.linalg.norm(each.reshape(20, -1), axis=1) for each in terms)
+    operations = roundings.dense_gradient((WIDTH, WIDTH, 10), BATCH)
+    operations += 2 * roundings.normalised(WIDTH, BATCH)
+    rounding = Rounding(operations, size, reason=MAGNIFIED)
+    evidence.identity("shift of two layers", measured, predicted, rounding=rounding)
+
+
+def last_gradient(first, second, inputs, labels):
+    """Return the gradient at the weights of the second layer of two, (S, 10, h), and the size of
+    the terms that it adds up, each with what the layers before magnify a rounding by.
+    """
+    y = first["weights.0"] @ inputs.transpose(0, 2, 1)
+    z, magnified = y + first["biases.0"], 1 + np.abs(y).max()
+    if "scales.0" in first:
+        s = np.sqrt(y.var(axis=2, keepdims=True) + 1e-5)
+        z = first["scales.0"] * (y - y.mean(axis=2, keepdims=True)) / s + first["biases.0"]
+        magnified = 1 + (np.abs(y) / s).max()
+    h = np.maximum(z, 0)
+    scores = second["weights.1"] @ h + second["biases.1"]
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    errors = p / p.sum(axis=1, keepdims=True) - np.eye(10)[labels].transpose(0, 2, 1)
+    sizes = np.abs(second["weights.1"]) @ (np.abs(h) + magnified) + 1
+    points = inputs.shape[1]
+    return (
+        errors @ h.transpose(0, 2, 1) / points,
+        sizes @ (h + magnified).transpose(0, 2, 1) / points,
+    )
+
+
+def compare(evidence, depth, rate, seeds, second="batch norm", steps=STEPS):
     """Return ln(standard / second) of the shift and of the loss, averaged over the steps, (seeds,)
     each.
     """
-    evidence.premise("normalised", second != "standard")
-    task = Task(depth, limit=60)
+    task, every = Task(depth, limit=steps), steps // 10
     who = " of another network" if second == "standard" else ""
     found, losses = zip(
-        walk(evidence.rng, task, "standard", rate, seeds, shift),
-        walk(of_the_second(evidence, who), task, second, rate, seeds, shift, who=who),
+        walk(evidence.rng, task, "standard", rate, seeds, shift, every=every),
+        walk(
+            of_the_second(evidence, who),
+            task,
+            second,
+            rate,
+            seeds,
+            shift,
+            who=who,
+            every=every,
+            watch=told(evidence),
+        ),
         strict=True,
     )
     for name, each in (
         zip(("standard", "batch normalisation"), found, strict=True) if second != "standard" else ()
     ):
-        middle, low, high = np.median(each, axis=1), *np.quantile(each, [1 / 4, 3 / 4], axis=1)
+        low, middle, high = np.quantile(drawable(each), [1 / 4, 1 / 2, 3 / 4], axis=1)
         evidence.curve(
             f"shift, {name}",
-            np.arange(len(each)) * 6,
+            np.arange(len(each)) * every,
             middle,
             low=low,
             high=high,
             axes=("step", "mean ‖G - G'‖ of the layers"),
             scales=("linear", "log"),
         )
-    return np.log(over_time(found[0]) / over_time(found[1])), np.log(losses[0] / losses[1])
+    return ln_of_ratio(over_time(found[0]), over_time(found[1])), ln_of_ratio(*losses)
 
 
 def shift(step):

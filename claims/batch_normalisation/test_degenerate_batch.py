@@ -19,7 +19,8 @@ CLAIM = Claim(
     statement=r"""m = 2: \qquad v = \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}\,
         \frac{\varepsilon}{\sigma^2 + \varepsilon}
         \Big( g - \frac{1}{m} \langle \mathbf{1}, g \rangle \mathbf{1} \Big); \qquad
-        \varepsilon = 0: \;\; \hat y = \pm 1, \;\; v = 0, \;\; \frac{\partial L}{\partial W} = 0""",
+        \varepsilon = 0: \;\; \hat y_1 = -\hat y_2 = \operatorname{sgn}(y_1 - y_2), \;\;
+        v = 0, \;\; \frac{\partial L}{\partial W} = 0""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1 at m = 2",
     premises={"two points": "m = 2", **networks.PREMISES},
@@ -28,7 +29,7 @@ CLAIM = Claim(
         "points the same",
         r"$\varepsilon$": r"0, $10^{-5}$ and 0.1",
     },
-    conclusion=["gradient at y", "size of the normalised", "gradient at the weights"],
+    conclusion=["gradient at y", "normalised times the sign", "gradient at the weights"],
     rests_on=["batch_normalisation.gradient_identity"],
 )
 
@@ -99,15 +100,19 @@ def test_nothing_learns(evidence, batch, epsilon, variant):
 def test_only_the_order_is_left(evidence, batch, epsilon, variant):
     found = units(evidence, batch, epsilon, variant, *networks.PREMISES)
     sizes = [networks.conditioning(layer).expand_as(layer.output) for layer in found]
-    values = networks.join(layer.normalised.abs() for layer in found)
-    evidence.identity("size of the normalised", values, 1, rounding=rounding(found, sizes))
+    signs = [(y - y.mean(1, keepdim=True)).sign() for y in (layer.preactivation for layer in found)]
+    values = networks.join(
+        sign * layer.normalised for sign, layer in zip(signs, found, strict=True)
+    )
+    evidence.identity("normalised times the sign", values, 1, rounding=rounding(found, sizes))
 
 
 def units(evidence, batch, epsilon, variant, *premises):
     drawn = networks.draw(evidence, batch, epsilon, variant, activations=networks.SMOOTH)
-    evidence.premise("two points", batch == 2)
     networks.check(evidence, drawn, *premises)
-    return [layer for s in drawn for layer in stack.layers(s)]
+    found = [layer for s in drawn for layer in stack.layers(s)]
+    evidence.premise("two points", all(layer.preactivation.shape[1] == 2 for layer in found))
+    return found
 
 
 def rounding(found, sizes):

@@ -88,7 +88,9 @@ def test_less_curvature(evidence, sign):
     chosen = (along >= 0) == (sign == "aligned")
     evidence.premise("aligned", bool((along[chosen] >= 0).all()))
     chosen_rounding = dataclasses.replace(rounding, magnitude=rounding.magnitude[chosen])
-    evidence.at_most("curvature", measured[chosen], bound[chosen], rounding=chosen_rounding)
+    evidence.at_most(
+        "curvature", measured[chosen], bound[chosen], rounding=chosen_rounding, trivial=None
+    )
 
 
 def measure(evidence, drawn, form):

@@ -1,43 +1,52 @@
 r"""Batch normalisation trains at eight times the best learning rate of the standard network, which
 fails there.
 
-The standard network fails in one of two ways: its losses become infinite, or they stay where they
-started. Either way it does not reach the target in the number of steps within which it does so,
-with room to spare, at its best rate. What is excluded is that one network in four does other than
-the statement says.
+To fail is not to reach the target in a number of steps within which the network does so, with room
+to spare, at its best rate. Losses become infinite, or stay near $\ln 10$, that of guessing; those
+of sigmoids jump about far above it; those of the deepest network begin to fall too late. The
+chances in the statement are what so many runs can tell, and not the largest that may hold.
 """
 
 import pytest
 
-from claims.batch_normalisation.training import Task, draw_by_rate, steps_needed
+from claims.batch_normalisation.training import (
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    draw_by_rate,
+    steps_needed,
+    told,
+)
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\Pr\left[T_{\text{BN}}(8 \eta^*_{\text{standard}}) < \infty\right] \ge
-        \frac{9}{10}, \qquad
+        \frac{4}{5}, \qquad
         \Pr\left[T_{\text{standard}}(8 \eta^*_{\text{standard}}) < \infty\right] \le
-        \frac{1}{10}""",
+        \frac{1}{5}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3",
     premises={
         "large rate": r"\eta = 8 \eta^*_{\text{standard}}, \text{ eight times the rate at which "
         r"others "
         r"are fastest}",
-        "normalised": r"\text{the first network normalises before each activation}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "64 units a hidden layer; ReLU with 5 layers of weights, 8 and 14 in the full "
         "tier; sigmoid with 4 there",
         "seeds": "up to 108 a cell, until decided; 16 others, of another root seed, found the "
-        "rate; a training loss of 0.3 in 300 steps, or it counts as never",
+        "rate; a training loss of 0.3 in 300 steps, or it counts as never; excluded is that one "
+        "run in four does other than is said",
     },
     conclusion=["runs that train with batch normalisation", "runs that train without"],
 )
 TARGET = 0.3
 # 54 runs that are all alike exclude that 3 of 4 are or less.
-BATCH, CAP, MATTERS = 27, 108, 0.15
+BATCH, CAP, MATTERS = 27, 108, 0.05
 SECOND, STANDARD = "runs that train with batch normalisation", "runs that train without"
 full = pytest.mark.full
 
@@ -66,16 +75,22 @@ def test_large_rate_without_normalisation(evidence):
 
 def judge(evidence, task, variant, factor):
     evidence.premise("large rate", factor == 8)
-    evidence.premise("normalised", variant != "standard")
     rate = factor * task.best("standard")
+    pair = {"standard": evidence.rng} | (
+        {variant: evidence.replay} if variant != "standard" else {}
+    )
     for size in evidence.batches(BATCH, cap=CAP):
-        count = {"standard": trained(evidence.rng, task, "standard", rate, size)}
-        if variant != "standard":
-            count[variant] = trained(evidence.replay, task, variant, rate, size)
-        evidence.probability(SECOND, count[variant], size, at_least=9 / 10, resolves=MATTERS)
-        evidence.probability(STANDARD, count["standard"], size, at_most=1 / 10, resolves=MATTERS)
+        count = {
+            name: trained(
+                stream, task, name, rate, size, told(evidence) if name == variant else None
+            )
+            for name, stream in pair.items()
+        }
+        evidence.probability(SECOND, count[variant], size, at_least=4 / 5, resolves=MATTERS)
+        evidence.probability(STANDARD, count["standard"], size, at_most=1 / 5, resolves=MATTERS)
 
 
-def trained(stream, task, variant, rate, seeds):
+def trained(stream, task, variant, rate, seeds, watch):
     """Return how many of the seeds' networks reach the target in time."""
-    return int((steps_needed(stream, task, variant, [rate], seeds, TARGET) <= task.limit).sum())
+    steps = steps_needed(stream, task, variant, [rate], seeds, TARGET, watch=watch)
+    return int((steps <= task.limit).sum())

@@ -16,16 +16,27 @@ with a loss that is a little lower.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation.training import Task, of_the_second, over_time, steps_needed, walk
+from claims.batch_normalisation.training import (
+    CANNOT_DROP,
+    PREMISES,
+    Task,
+    ln_of_ratio,
+    of_the_second,
+    over_time,
+    steps_needed,
+    told,
+    walk,
+)
 from models.batch_normalisation.shift import covariate_shift
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c}
-        \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2,
-        \qquad
-        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.13, \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{standard}}}{T_{\text{noisy}}}\right] \ge \ln 2
+        \quad (L \in \{5, 8\}), \qquad
+        \operatorname{med}\left[\ln\frac{T_{\text{noisy}}}{T_{\text{BN}}}\right] \ge 0.13 \quad
+        (L = 8) \\
         \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{noisy}}}\right] \ge
         \ln\frac{5}{2} \quad (L = 5) \\
         \operatorname{med}\left[\ln\frac{S_{\text{noisy}}}{S_{\text{standard}}}\right] \ge 0.1
@@ -35,15 +46,21 @@ CLAIM = Claim(
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.1 and Appendix A",
     premises={
-        "normalised": r"\text{the noisy network normalises before each activation}",
+        **PREMISES,
         "common noise": r"\text{both gradients of a shift are taken with the same noise}",
         "standard learns": r"\operatorname{med}[\bar L_{\text{standard}}] \le \tfrac{7}{4} < \ln "
         r"10 \text{ over the first 120 steps}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "512 digits of 8 × 8 pixels a seed for speed, 256 for the shift; mini-batches of "
         "64",
         "network": "ReLU, 64 units a hidden layer",
+        "$T$": "steps to a training loss of 0.3 in the mean of 8 steps, at the rate of a grid that "
+        "others found best; 301 stands for never",
+        r"$S, \bar L$": "at a common rate: the shift of the gradients, as a geometric mean over "
+        "every sixth or, of 14 layers, twelfth step, and the mean loss of all steps; infinite if a "
+        "run diverges",
         "noise": "$z \\to s z + m$, $m \\sim U(\\mu \\pm 0.1)$, $s \\sim N(\\sigma, 0.1^2)$, $\\mu "
         "\\sim U(\\pm 0.5)$, "
         "$\\sigma \\sim U(1, 1.25)$",
@@ -58,6 +75,7 @@ CLAIM = Claim(
         "ln of the ratio of losses, standard over noisy",
     ],
 )
+# Excluded is less than half of what the pilot seeds had at 5 layers: speed 1.31, shift 1.53.
 TARGET, SEEDS = 0.3, 29
 # Half of the least effects; pilot seeds 910001 to 910020, 2026-11-28: smallest medians .266, .292
 # and .073.
@@ -102,19 +120,23 @@ def test_slower_than_without_noise(evidence):
 
 @pytest.mark.parametrize("common", [True, without("common noise", False)])
 def test_shift_of_five_layers(evidence, common):
-    evidence.premise("common noise", common)
-    task = Task(5, limit=60)
+    task, same = Task(5, limit=60), []
     for size in evidence.batches(24, cap=240):
         fresh = None if common else evidence.rng("fresh noise")
-        (standard, _), (noisy, _) = pair(
-            evidence, task, 0.2, size, lambda step, fresh=fresh: shift(step, fresh)
-        )
+
+        def measure(step, fresh=fresh):
+            noise, found = step.network.noise, shift(step, fresh)
+            same.append(step.network.noise is noise)
+            return found
+
+        (standard, _), (noisy, _) = pair(evidence, task, 0.2, size, measure)
         evidence.median(
             "ln of the ratio of shifts, standard over noisy",
-            np.log(over_time(standard) / over_time(noisy)),
+            ln_of_ratio(over_time(standard), over_time(noisy)),
             at_least=np.log(5 / 2),
             resolves=np.log(5 / 4),
         )
+    evidence.premise("common noise", all(same))
 
 
 @full
@@ -128,9 +150,9 @@ def test_less_stable_yet_fast(evidence, rate):
         (standard, above), (noisy, below) = pair(evidence, task, rate, size, shift, every=12)
         losses.append(above)
         evidence.median(
-            SHIFT, np.log(over_time(noisy) / over_time(standard)), at_least=RISE, resolves=RISE
+            SHIFT, ln_of_ratio(over_time(noisy), over_time(standard)), at_least=RISE, resolves=RISE
         )
-        evidence.median(LOSS, np.log(above / below), at_least=LEAD, resolves=LEAD)
+        evidence.median(LOSS, ln_of_ratio(above, below), at_least=LEAD, resolves=LEAD)
     evidence.premise("standard learns", bool(np.median(np.concatenate(losses)) <= 7 / 4))
 
 
@@ -138,11 +160,11 @@ def speed(evidence, depth, slower, faster, who=""):
     """Return ln(steps of the first / steps of the second), each at its own best rate, one number a
     seed.
     """
-    evidence.premise("normalised", faster != "standard")
     task = Task(depth)
     again = of_the_second(evidence, who)
     first = steps_needed(evidence.rng, task, slower, [task.best(slower)], SEEDS, TARGET)
-    second = steps_needed(again, task, faster, [task.best(faster)], SEEDS, TARGET, who)
+    rate, watch = task.best(faster), told(evidence)
+    second = steps_needed(again, task, faster, [rate], SEEDS, TARGET, who, watch)
     return np.log(first / second)[0]
 
 
@@ -150,7 +172,16 @@ def pair(evidence, task, rate, seeds, measure, every=6):
     """Return what is found of the standard network and of the noisy one, with losses, at a rate."""
     return (
         walk(evidence.rng, task, "standard", rate, seeds, measure, every=every),
-        walk(evidence.replay, task, "noisy batch norm", rate, seeds, measure, every=every),
+        walk(
+            evidence.replay,
+            task,
+            "noisy batch norm",
+            rate,
+            seeds,
+            measure,
+            every=every,
+            watch=told(evidence),
+        ),
     )
 
 

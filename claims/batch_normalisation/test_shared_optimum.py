@@ -25,7 +25,8 @@ CLAIM = Claim(
     source="dannemann2025",
     premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
     quantifiers={
-        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals"
+        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals",
+        r"$\gamma, \beta$": "spread and mean of $uW^*$",
     },
     conclusion="normalised gradient",
 )

@@ -1,18 +1,24 @@
 """What claims about training share: digits, networks on them, and rates found on other seeds."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from models.batch_normalisation import training
-from models.batch_normalisation.network import Network
+from models import roundings
+from models.batch_normalisation import distributions, training
+from models.batch_normalisation.network import EPSILON, Network
 from models.digits import digits, splits
-from models.perceptrons import he
+from models.perceptrons import he, shuffled
+from theoremcheck import Rounding
 
 WIDTH, BATCH, WINDOW = 64, 64, 8
 CHOOSERS = 4  # seeds for each rate that say which is best
 DRAWN = 2  # seeds for each rate of a picture
+# Where a logarithm of a ratio, and what is drawn, is cut off. Nothing near to it is predicted, so
+# that no median depends on how far beyond it a run is.
+FAR, TOP = 20.0, 1e6
 # The rates of a grid, a factor of 2 apart, at which 16 networks of root seed 1000 are the first to
 # reach the loss 0.3: the slowest of them counts, then the average. They are settings, not
 # measurements: chosen anew by each run they would move all of its seeds together.
@@ -22,6 +28,14 @@ RATES = {
     ("relu", 14, 2): {"standard": 1 / 32, "batch norm": 1 / 4},
     ("sigmoid", 4, 16): {"standard": 1, "batch norm": 4},
     ("sigmoid", 4, 1): {"standard": 2, "batch norm": 2},
+}
+PREMISES = {
+    "normalised": r"\text{the second network normalises before each activation}",
+    "own draws": r"\text{each seed has digits, initial weights and an order of its own}",
+}
+CANNOT_DROP = {
+    "own draws": "the error rates rest on it and not the statement: seeds that have something in "
+    "common are no independent draws"
 }
 
 
@@ -49,12 +63,13 @@ def of_the_second(evidence, who):
     return evidence.rng if who else evidence.replay
 
 
-def descend(stream, task, variant, rates, seeds, *, size=512, who=""):
+def descend(stream, task, variant, rates, seeds, *, size=512, who="", watch=None):
     """Yield SGD's steps of `seeds` networks for each rate: all of the first rate, and so on.
 
     Variants share digits, initial weights and mini-batches, and so do rates; other seeds are those
     of another `who`. `stream` is `evidence.rng`, and `evidence.replay` for a variant that is to
-    have what another one had.
+    have what another one had. `watch` is called with the first step, and with whether each of the
+    networks, at one rate, has draws of its own.
     """
     pixels, labels = digits()
     chosen, _ = splits(seeds, size, 0, stream(f"digits{who}"))
@@ -64,22 +79,65 @@ def descend(stream, task, variant, rates, seeds, *, size=512, who=""):
         np.tile(w, (len(rates), 1, 1))
         for w in he(seeds, widths, stream(f"weights{who}"), task.gain)
     ]
-    network = Network(start, variant, task.activation)
+    network, order = Network(start, variant, task.activation), stream(f"order{who}")
+    own = watch is not None and all_differ(chosen, start[0], visited(chosen, deepcopy(order)))
     batches = training.batches(
         network,
         torch.from_numpy(pixels[chosen]).float(),
         torch.from_numpy(labels[chosen]),
         BATCH,
-        stream(f"order{who}"),
+        order,
         stream(f"noise{who}"),
         task.limit,
     )
-    return training.descend(network, batches, np.repeat(rates, seeds))
+    for number, step in enumerate(training.descend(network, batches, np.repeat(rates, seeds))):
+        if number == 0 and watch is not None:
+            watch(step, own)
+        yield step
 
 
-def steps_needed(stream, task, variant, rates, seeds, target, who=""):
+def visited(chosen, order):
+    """Return which of its examples (S, n) each seed has in its first mini-batch, (S, B)."""
+    places = torch.arange(chosen.shape[1]).expand(chosen.shape)
+    first, _ = next(shuffled(places[..., None], places, BATCH, order))
+    return first[..., 0].numpy()
+
+
+def all_differ(*draws):
+    """Say whether in each of several draws (S, ...) no two seeds have the same."""
+    return all(len({row.tobytes() for row in each}) == len(each) for each in draws)
+
+
+def told(evidence):
+    """Return what records the premises that hold, or do not, at the first step of a network."""
+
+    def watch(step, own):
+        evidence.premise("normalised", normalises(step.network, step.inputs))
+        evidence.premise("own draws", own)
+
+    return watch
+
+
+def normalises(network, inputs):
+    """Say whether each hidden unit, before scale, shift and noise, has mean 0 over the mini-batch
+    and the variance σ²/(σ² + ε), with σ² that of its pre-activations.
+    """
+    return all(_centred_and_scaled(y, hat) for y, hat in distributions.normalised(network, inputs))
+
+
+def _centred_and_scaled(y, hat):
+    variance = y.var(axis=-1)
+    # A pre-activation's rounding is magnified by its size beside the spread, twice in a square; a
+    # step of noise adds its own size, which is below 4.
+    magnified = 4 + np.abs(y).max(axis=-1) / np.sqrt(variance + EPSILON)
+    rounding = Rounding(2 * roundings.normalised(WIDTH, BATCH), 4 * magnified, "float32")
+    squared, expected = np.square(hat).mean(axis=-1), variance / (variance + EPSILON)
+    return rounding.covers(hat.mean(axis=-1), 0) and rounding.covers(squared, expected)
+
+
+def steps_needed(stream, task, variant, rates, seeds, target, who="", watch=None):
     """Return the steps to the target loss, (rates, seeds); limit + 1 where it is not reached."""
-    steps = descend(stream, task, variant, rates, seeds, who=who)
+    steps = descend(stream, task, variant, rates, seeds, who=who, watch=watch)
     needed = training.steps_to_target(steps, target, WINDOW).reshape(len(rates), seeds)
     return np.minimum(needed, task.limit + 1)
 
@@ -120,16 +178,44 @@ def draw_by_rate(evidence, task, target):
         )
 
 
-def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6):
-    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps."""
+def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=None):
+    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps.
+
+    The average of a run that diverged is infinite.
+    """
     losses, found = [], []
-    for number, step in enumerate(descend(stream, task, variant, [rate], seeds, size=256, who=who)):
+    steps = descend(stream, task, variant, [rate], seeds, size=256, who=who, watch=watch)
+    for number, step in enumerate(steps):
         losses.append(step.losses.double().numpy())
         if number % every == 0:
             found.append(measure(step))
-    return found, np.mean(losses, axis=0)
+    return found, diverged_as(np.inf, np.mean(losses, axis=0))
 
 
 def over_time(found):
-    """Return the geometric mean over the measured steps, (seeds,)."""
-    return np.exp(np.log(found).mean(axis=0))
+    """Return the geometric mean over the measured steps, (seeds,).
+
+    It is infinite for a run that diverged, of which some step is not finite.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):  # a step of 0 makes it 0
+        return diverged_as(np.inf, np.exp(np.log(found).mean(axis=0)))
+
+
+def ln_of_ratio(first, second):
+    """Return ln(first / second), one number a seed, cut off at ±20.
+
+    What diverged has the value ∞, and of two that did neither is the larger one.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(diverged_as(np.inf, first)) - np.log(diverged_as(np.inf, second))
+    return np.clip(np.nan_to_num(logs, nan=0.0), -FAR, FAR)
+
+
+def drawable(values):
+    """Return numbers for a picture, cut off at ±10⁶, where what diverged is drawn as well."""
+    return np.clip(diverged_as(TOP, values), -TOP, TOP)
+
+
+def diverged_as(value, numbers):
+    """Return the numbers, with a value in place of NaN."""
+    return np.where(np.isnan(numbers), value, numbers)

@@ -7,7 +7,7 @@ $\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave no $k$ and no $
 terms $B_0^2\omega^2$ cancel.
 """
 
-from math import ceil
+from math import ceil, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,12 +36,33 @@ def refined_update_bound(
     return max(square * u**2 + linear * u for u in ends)
 
 
-def lower_bound(size: int, initial_output: float, step: float) -> int:
-    """Return n max(1, ⌈(1 - ρ)/η⌉) for n orthonormal points with initial |N| <= ρ < 1.
+def lower_bound(separator_square: float, initial_output: float, step: float) -> float:
+    """Return ω² max(1, ⌈(1 - ρ)/η⌉), for orthonormal points with initial |N| <= ρ < 1.
 
-    Each point needs its own updates, and one raises its margin by at most η.
+    Each of the n = ω² points needs its own updates, and one raises its margin by at most η.
     """
-    return size * max(1, ceil((1 - initial_output) / step))
+    return separator_square * max(1, ceil((1 - initial_output) / step))
+
+
+def stuck_probability(width: int, size: int) -> float:
+    """Return 1 - (1 - 2^-k)^n: one of n points has all of its k own units asleep, by fair coins."""
+    return 1 - (1 - 0.5**width) ** size
+
+
+def by_chance(draws: float) -> float:
+    """Return how far the distribution function of so many draws strays from its law with chance
+    1e-9 at most, by Dvoretzky, Kiefer, Wolfowitz and Massart; a frequency strays no farther.
+    """
+    return sqrt(log(2e9) / (2 * draws))
+
+
+def a_priori_bound(size: int, most_updates: float, failure: float) -> float:
+    """Return (2/n) (M ln n + ln(2/δ)), which bounds the test error where n > 2M.
+
+    There are at most n + ... + n^M <= 2 n^M lists of 1 to M updates, and one of none, each of which
+    leaves more than n/2 points.
+    """
+    return 2 / size * (most_updates * log(size) + log(2 / failure))
 
 
 def ordered_compression_bound(size: int, updates: ArrayLike, failure: float) -> NDArray[np.float64]:

@@ -2,10 +2,11 @@ r"""SGD's classifier is expressed by the points that it used: run again on those
 same $W$.
 
 A visit that changes nothing leaves no trace. So the ordered list of used points and $W_0$ determine
-the final weights, to the last bit, in every order of presentation that looks at nothing but the
-sample and the current weights. By Theorem 2 the list is short, however large the sample is, as long
-as the start is small: from a huge $W_0$ the network must first unlearn what it says about most
-points, and the description grows with $\|W_0\|_F$.
+the final weights, to the last bit, where the choice among the points that would change something
+depends on the weights alone, or follows a fixed list. An order that is drawn at random, or looks at
+unused points, may take another way through the used ones. By Theorem 2 the list is short, however
+large the sample is, as long as the start is small: from a huge $W_0$ the network must first unlearn
+what it says about most points, and the description grows with $\|W_0\|_F$.
 """
 
 import numpy as np
@@ -25,9 +26,10 @@ CLAIM = Claim(
     premises={
         "all used points": r"S_{\text{used}} \text{ holds every point that caused an update}",
         "small start": r"\|W_0\|_F \le \|w^*\|",
+        "order": r"\text{a fixed list, or a choice by the weights alone, of points that change } W",
     },
     quantifiers={
-        "order": "four, three of them adversarial",
+        "order": "four, three of them adversarial; drawn at random as the departure",
         "$n$": "100 to 3200",
         "$k$": "1 and 20",
     },
@@ -44,6 +46,11 @@ def test_same_weights_from_used_points_alone(evidence, order, width):
     judge_again(evidence, order, width, forgotten=0)
 
 
+@without("order")
+def test_random_order(evidence):
+    judge_again(evidence, "random", 20, forgotten=0)
+
+
 @without("all used points")
 def test_one_point_forgotten(evidence):
     judge_again(evidence, "cyclic", 20, forgotten=1)
@@ -53,15 +60,22 @@ def judge_again(evidence, order, width, forgotten):
     sample = data.cap(200, 10, 0.1, evidence.rng("data", by=[]))
     weights = starts.of_norm(1, 20, width, 10, evidence.rng("weights", by=[]))
     chosen = {"slope": 0.2, "step": 0.1, "order": np.arange(200) if order == "cyclic" else order}
-    runs = train(sample.points, sample.labels, weights, **chosen)
-    evidence.premise("all used points", forgotten == 0)
-    again = []
+    drawn = evidence.rng("visits")
+    runs = train(sample.points, sample.labels, weights, rng=drawn, **chosen)
+    # Another stream of draws must not matter: of one start, since it takes as long as all others.
+    other = train(sample.points, sample.labels, weights[:1], rng=drawn, **chosen)
+    evidence.premise("order", bool(np.array_equal(other.used[0], runs.used[0])))
+    again, missing = [], 0
     for start, used in zip(weights, runs.used, strict=True):
         kept = np.unique(used)[forgotten:]
+        missing += np.isin(used, kept, invert=True).sum()
         chosen["order"] = np.arange(len(kept)) if order == "cyclic" else order
         again.append(
-            train(sample.points[kept], sample.labels[kept], start[None], **chosen).weights[0]
+            train(
+                sample.points[kept], sample.labels[kept], start[None], rng=drawn, **chosen
+            ).weights[0]
         )
+    evidence.premise("all used points", missing == 0)
     evidence.identity("weights", again, runs.weights)
 
 
@@ -75,7 +89,7 @@ def test_few_points_are_used(evidence, size, norm):
         sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size)
     )
     omega = sample.separator_norm
-    evidence.premise("small start", norm <= omega)
+    evidence.premise("small start", starts.norms(weights).max() <= omega)
     distinct = [len(np.unique(used)) for used in runs.used]
     bound = refined_update_bound(omega, omega, SLOPE, STEP)
     evidence.at_most("points used", distinct, bound, trivial=size)

@@ -4,7 +4,7 @@ The loss has kinks, so "critical" means that Clarke's generalised gradient holds
 gradient $g$ with the direction $-W^*$ of the separator: a violated point contributes at least
 $\alpha/\|w^*\|$, whatever the other weights do, so that $g$ is as large as the share $p(W)$ of
 points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the width, and one violated point
-with all units asleep attains it.
+with all units asleep attains it; the other bound, by the loss, is attained there as $W\to0$.
 
 A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and
 $a_i\ge0$; by Gordan's theorem no such sum vanishes when some $w$ has $w\cdot z_i>0$ for all $i$.
@@ -22,14 +22,15 @@ from models.linear_separators.clarke import draw_with_kinks, smallest_clarke_nor
 from models.linear_separators.gradient import loss_and_gradient
 from models.linear_separators.network import loss_and_gradient_at_zero
 from models.linear_separators.regions import critical_systems, feasible_critical_regions
-from models.linear_separators.separator import hard_margin
+from models.linear_separators.separator import hard_margin, is_separable
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
     statement=r"""\|g\|_F \ge \frac{\alpha}{\|w^*\|}\, p(W) \quad\text{and}\quad
         \|g\|_F \ge \frac{L_S(W)}{\|w^*\|/\alpha + \|W\|_F}
-        \qquad \text{for all } W \text{ and } g \in \partial L_S(W)""",
+        \qquad \text{for all } W \text{ and } g \in \partial L_S(W), \quad \text{so that} \quad
+        L_S(W) > 0 \Rightarrow 0 \notin \partial L_S(W)""",
     slide="Theorem 1",
     source="brutzkus2018, Proposition 4",
     premises={
@@ -51,6 +52,7 @@ CLAIM = Claim(
         "gradient by loss",
         "gradient over bound",
         "smallest generalised gradient",
+        "smallest generalised gradient, by loss",
         "no critical point above 0",
         "critical regions with positive loss",
     ],
@@ -76,6 +78,11 @@ def test_the_constant_is_attained(evidence, slope):
     # An entry is v α, v = 1/√2; the ratio is made of two norms, two products and a quotient.
     operations = 3 + roundings.norm(2) + roundings.norm(1) + 3
     evidence.identity("gradient over bound", ratio, 1, rounding=Rounding(operations, 1))
+    # At -c throughout, N = 0, and g / bound = 1 + √2 c α / ω.
+    tiny = 1e-9 * asleep
+    at = loss_and_gradient(tiny, point.points, point.labels, slope)
+    bound = at.loss / (point.separator_norm / slope + norm(tiny))
+    evidence.at_least("gradient by loss", norm(at.gradient), bound, trivial=0, attained=2e-9)
 
 
 @pytest.mark.parametrize("size, dimension", [(1, 2), (4, 3), (8, 3)])
@@ -96,6 +103,7 @@ def test_adversarial_weights(evidence, size, dimension):
         "gradient over bound",
         found,
         1,
+        trivial=0,
         searched=True,
         rounding=rounding(sample.labels, np.zeros((4, dimension)), 1),
     )
@@ -104,24 +112,24 @@ def test_adversarial_weights(evidence, size, dimension):
 @pytest.mark.parametrize("slope", [0.25, 0.5])
 @pytest.mark.parametrize("zero_rows", [0, 1, 2])
 def test_kinks(evidence, slope, zero_rows):
-    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey the bound
+    """Whole numbers make w·x = 0 exact; the smallest generalised gradient must obey both bounds
     too.
     """
-    measured, bounds = [], []
+    measured, by_share, by_loss = [], [], []
     for rng in evidence.rng("kinks").spawn(40):
         points, labels, weights = draw_with_kinks(5, 3, zero_rows, rng)
-        p = float(loss_and_gradient(weights, points, labels, slope).violated)
+        at = loss_and_gradient(weights, points, labels, slope)
         omega = np.linalg.norm(hard_margin(labels[:, None] * points))
         measured.append(smallest_clarke_norm(weights, points, labels, slope))
-        bounds.append(slope * p / omega)
+        by_share.append(slope * float(at.violated) / omega)
+        by_loss.append(float(at.loss) / (omega / slope + np.linalg.norm(weights)))
     # It is found to 1e-10 from above; the bound is attained, so only rounding is allowed.
-    evidence.at_least(
-        "smallest generalised gradient",
-        measured,
-        bounds,
-        trivial=0,
-        rounding=rounding(labels, weights, np.array(measured)),
-    )
+    allowed = rounding(labels, weights, np.array(measured))
+    for quantity, bounds in (
+        ("smallest generalised gradient", by_share),
+        ("smallest generalised gradient, by loss", by_loss),
+    ):
+        evidence.at_least(quantity, measured, bounds, trivial=0, rounding=allowed)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +161,7 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
     evidence.certificate(
         "no critical point above 0", gordan.make(sample.points, sample.labels), separation.check
     )
-    evidence.identity(POSITIVE_LOSS, found.critical, 0)
+    evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +177,7 @@ def test_plain_relu_sleeps(evidence, size, dimension, width):
     slope = 0.0
     evidence.premise("leaky", slope > 0)
     found = feasible_critical_regions(sample.points, sample.labels, slope, width)
-    evidence.identity(POSITIVE_LOSS, len(found.witnesses), 0)
+    evidence.never(POSITIVE_LOSS, len(found.witnesses), of=found.examined)
 
 
 @without("separable")
@@ -178,18 +186,21 @@ def test_exclusive_or(evidence):
     it.
     """
     sample = data.xor()
-    evidence.premise("separable", bool(sample.separator.any()))
+    evidence.premise("separable", is_separable(sample.signed))
     found = critical_systems(sample.points, sample.labels, 0.2, faces=True)
-    evidence.identity(POSITIVE_LOSS, found.critical, 0)
+    evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
 
 
 @without("fixed output")
 def test_trained_output_can_vanish(evidence):
-    """With v trained too, (W, v) = (0, 0) has loss 1 and no gradient at all."""
+    """With v trained too, (W, v) = (0, 0) violates every point and has no gradient at all."""
     sample = data.cap(20, 5, 0.2, evidence.rng("data"))
     loss, gradient = loss_and_gradient_at_zero(sample, units=4, slope=0.3)
     check_output(evidence, gradient, np.zeros((4, 5)))
-    evidence.identity(POSITIVE_LOSS, int(loss > 0 and not gradient.any()), 0)
+    share = float(loss == 1)  # N = 0 on every point, or the loss is another
+    evidence.at_least(
+        "gradient by share", norm(gradient[None]), 0.3 / sample.separator_norm * share, trivial=0
+    )
 
 
 def judge_bounds(evidence, sample, weights, slope):

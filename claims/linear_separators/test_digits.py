@@ -3,9 +3,10 @@ r"""On real data: handwritten digits, two at a time, as in the paper's own exper
 The bundled 8 × 8 images of 3 and 5 are separable by a hyperplane through the origin; scaled into
 the unit ball, the widest separator has $\|w^*\|\approx17.3$. Theorems 1 and 2 hold on them with
 that $w^*$ and every constant explicit, and neither the number of updates nor the test error depends
-on the width: a typical split has the same, up to 10 per cent of the updates and one of the hundred
-and more images in its test set. Splits are of one data set, so the limits speak of them and
-not of handwriting at large.
+on the width: in a typical split networks of 5, of 50 and of 200 units of each sign misclassify as
+many images of a test set of a hundred and more, up to one, and make as many updates up to 10 per
+cent. Splits are of one data set, so the limits speak of them and not of
+handwriting at large. An upper bound on the test error, on the same images, has a claim of its own.
 """
 
 from itertools import combinations
@@ -25,7 +26,9 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\|g\|_F \ge \frac{\alpha p}{\|w^*\|}, \qquad \#\text{updates} \le M, \qquad
-        L_D^{0-1} \text{ and } \#\text{updates of a typical split do not depend on } k""",
+        \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| \le 1, \;
+        \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(200)}\right| \le 0.1
+        \text{ in a typical split}""",
     slide="Theorem 2",
     source="brutzkus2018, Section 7",
     premises={
@@ -34,18 +37,18 @@ CLAIM = Claim(
     },
     quantifiers={
         "digits": "3 against 5; every other pair in the full tier (choose one by -k, as in -k 1-8)",
-        "$k$": "5, 50 and 500 units of each sign",
-        "splits": "random ones until decided, at most 150, 68 % of the images to train on and the "
-        "rest to test on; the median of what two widths differ by on a split; 9 pairs that are "
-        "not too easy",
+        "$k$": "5, 50 and 200 units of each sign",
+        "splits": "random ones until decided, at most 300, 68 % of the images to train on and the "
+        "rest to test on; the median of what two widths differ by on a split, up or down; 9 pairs, "
+        "of which 2-8 and 4-5 have hardly an error at any width: there the updates alone tell",
     },
     conclusion=[
         "gradient by share",
         "non-zero updates",
-        "test error, 5 against 500",
-        "test error, 50 against 500",
-        "log ratio of updates, 5 to 500",
-        "log ratio of updates, 50 to 500",
+        "images misclassified, 5 and 200",
+        "images misclassified, 50 and 200",
+        "log ratio of updates, 5 to 200",
+        "log ratio of updates, 50 to 200",
     ],
 )
 
@@ -56,10 +59,10 @@ def pairs(names):
 
 
 ALL = pairs(f"{a}-{b}" for a, b in combinations(range(10), 2))
-# The pairs with errors enough to compare: most others are told apart without any, at every width.
+# All others are told apart without an error in nearly every split, at every width.
 HARD = pairs(["1-8", "2-8", "3-5", "3-9", "4-5", "5-8", "7-8", "7-9", "8-9"])
-WIDTHS = (5, 50, 500)
-BATCH, CAP = 15, 150  # splits
+WIDTHS = (5, 50, 200)
+BATCH, CAP = 15, 300  # splits
 
 
 @pytest.mark.parametrize("pair", ALL)
@@ -116,7 +119,7 @@ def judge_updates(evidence, sample, slope, step):
         runs = run(sample, starting, slope, step, order, max_updates=int(bound) + 1)
         counts.append(runs.updates[0])
         bounds.append(bound)
-    evidence.at_most("non-zero updates", counts, bounds)
+    evidence.at_most("non-zero updates", counts, bounds, trivial=None)
 
 
 @pytest.mark.parametrize("pair", HARD)
@@ -133,18 +136,23 @@ def test_width_does_not_matter(evidence, pair):
         }
         errors, updates = ({width: each[i] for width, each in found.items()} for i in (0, 1))
         for width in (5, 50):
+            # Of one image, as counts are whole; two are told apart from it.
             evidence.median(
-                f"test error, {width} against 500", errors[width] - errors[500], within=0.015
+                f"images misclassified, {width} and 200",
+                np.abs(errors[width] - errors[200]),
+                at_most=1,
+                resolves=1,
             )
             evidence.median(
-                f"log ratio of updates, {width} to 500",
-                np.log(updates[width] / updates[500]),
-                within=0.1,
+                f"log ratio of updates, {width} to 200",
+                np.abs(np.log(updates[width] / updates[200])),
+                at_most=0.1,
+                resolves=0.02,
             )
 
 
 def errors_and_updates(evidence, sample, splits, train_size, width):
-    """Train a network on the first images of each split, and test it on the others."""
+    """Train on the first images of each split; count errors on the others, and updates."""
     seen, held = splits[:, :train_size], splits[:, train_size:]
     starting = starts.of_norm(
         0.1, len(splits), width, 64, evidence.rng(f"weights at width {width}")
@@ -157,7 +165,7 @@ def errors_and_updates(evidence, sample, splits, train_size, width):
             for weights, test in zip(runs.weights, held, strict=True)
         ]
     )
-    return (outputs * sample.labels[held] <= 0).mean(axis=1), runs.updates
+    return (outputs * sample.labels[held] <= 0).sum(axis=1), runs.updates
 
 
 def digits(evidence, pair):

@@ -3,7 +3,8 @@ r"""What if $v$ was also learnt? Then each unit keeps a balance between its two 
 Leaky ReLU is homogeneous, so a step of SGD on $(w_r,v_r)$ with the same $\eta$ moves $\|w_r\|^2$
 and $v_r^2$ by the same amount to first order. What is left is known exactly:
 $\Delta(\|w_r\|^2-v_r^2)=\eta^2\left(s_r^2v_r^2\|x\|^2-\sigma(w_r\cdot x)^2\right)$ at every update.
-As $\eta\to0$ the balance is conserved; that is why a unit that starts with $v_r=0=w_r$ never wakes.
+As $\eta\to0$ the balance is conserved. A unit that starts with $v_r=0=w_r$ never wakes, at any
+step: each layer's gradient has the other as a factor, and both vanish.
 """
 
 import numpy as np

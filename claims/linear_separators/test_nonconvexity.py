@@ -21,6 +21,7 @@ CLAIM = Claim(
     premises={"bent": r"\alpha < 1"},
     quantifiers={
         r"$\alpha$": "0, 1/10, 1/2, 99/100",
+        "$S$": "one point, $x=y=1$",
         "$W, W'$": "existence: one rational pair for each",
     },
     conclusion="midpoint above the mean of the ends",

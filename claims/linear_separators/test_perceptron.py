@@ -45,19 +45,20 @@ CLAIM = Claim(
 )
 def test_same_updates_as_the_perceptron(evidence, width, step, slope):
     evidence.premise("linear", slope == 1)
-    misplaced, effective, expected, updates = 0, [], [], 0
+    misplaced, effective, expected, longest = [], [], [], 0
     for rng in evidence.rng("runs").spawn(30):
         sample = data.cap(60, 8, 0.1, rng)
         start = starts.of_norm(1, 1, width, 8, rng)
         runs = run(sample, start, slope, step, np.arange(60))
         used, vector = margin_perceptron(sample, starts.effective(start)[0], step)
-        misplaced += differences([used], runs.used)
+        misplaced.append(differences([used], runs.used))
         effective.append(starts.effective(runs.weights)[0])
         expected.append(vector)
-        updates = max(updates, len(used))
-    evidence.identity("updates made on another point", misplaced, 0)
+        longest = max(longest, len(used))
+    elsewhere, places = np.transpose(misplaced)
+    evidence.never("updates made on another point", elsewhere, of=places)
     if slope == 1:
         # Each coordinate adds up 2k rows and their updates, which are two products and a sum; the
         # perceptron's vector adds up as many.
-        rounding = Rounding(2 * width + 2 * 3 * updates, np.abs(expected).max())
+        rounding = Rounding(2 * width + 2 * 3 * longest, np.abs(expected).max())
         evidence.identity("effective vector", effective, expected, rounding=rounding)

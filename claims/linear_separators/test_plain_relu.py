@@ -5,12 +5,14 @@ On orthonormal points a plain ReLU unit that starts at or below zero on $e_i$ ne
 all $k$ units of the sign that could help $e_i$ do, the point keeps loss at least 1 for ever. With
 fair and independent signs of the initial weights that happens at a given point with probability
 $2^{-k}$, hence somewhere with probability $1-(1-2^{-k})^d$: almost surely while $k\ll\log_2 d$,
-almost never once $k\gg\log_2 d$. The smallest leak in the unit undoes it.
+almost never once $k\gg\log_2 d$. The smallest leak in the unit undoes it, and so does a direction
+that all points share: then they wake each other's units.
 """
 
 import pytest
 
-from models.linear_separators.plain_relu import stuck_runs
+from claims.linear_separators.bounds import by_chance, stuck_probability
+from models.linear_separators.plain_relu import simplex, stuck_runs
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
@@ -21,13 +23,14 @@ CLAIM = Claim(
     premises={
         "plain": r"\sigma(z) = \max(0, z)",
         "fair signs": r"\text{the signs of } W_0 \text{ are independent and fair}",
+        "orthonormal": r"x_i \cdot x_j = 0 \text{ for } i \ne j \le d",
     },
     quantifiers={
         "$W_0$": "2000 normal starts per width",
         "$k$": "4, 5, 6 and 8; 3 to 12 by the identity of each run",
         "$d$": "32",
     },
-    conclusion="stuck",
+    conclusion=["stuck", "stuck runs that nobody foresaw"],
 )
 DIMENSION, STARTS = 32, 2000
 
@@ -37,8 +40,9 @@ def test_stuck_exactly_when_a_point_is_asleep(evidence, width):
     """No statistics: a run is stuck if and only if some point has all units of its own sign
     asleep.
     """
-    runs = stuck_runs(DIMENSION, width, 500, 0.0, evidence.rng("runs"))
-    evidence.identity("stuck runs that nobody foresaw", (runs.stuck != runs.asleep).sum(), 0)
+    runs = stuck_runs(simplex(DIMENSION, 0), width, 500, 0.0, evidence.rng("runs"))
+    check(evidence, runs, 0.0)
+    evidence.never("stuck runs that nobody foresaw", (runs.stuck != runs.asleep).sum(), of=500)
 
 
 @pytest.mark.parametrize("width", [4, 5, 6, 8])
@@ -47,18 +51,28 @@ def test_probability_of_being_stuck(evidence, width):
 
 
 @pytest.mark.parametrize(
-    "width, slope, signs",
-    [without("plain", 5, 0.01, "fair"), without("fair signs", 5, 0.0, "positive")],
+    "width, slope, signs, cosine",
+    [
+        without("plain", 5, 0.01, "fair", 0),
+        without("fair signs", 5, 0.0, "positive", 0),
+        without("orthonormal", 5, 0.0, "fair", 0.1),
+    ],
 )
-def test_not_stuck(evidence, width, slope, signs):
-    judge(evidence, width, slope, signs)
+def test_not_stuck(evidence, width, slope, signs, cosine):
+    judge(evidence, width, slope, signs, cosine)
 
 
-def judge(evidence, width, slope, signs):
-    evidence.premise("plain", slope == 0)
-    evidence.premise("fair signs", signs == "fair")
+def judge(evidence, width, slope, signs, cosine=0):
+    points = simplex(DIMENSION, cosine)
     runs = stuck_runs(
-        DIMENSION, width, STARTS, slope, evidence.rng("runs"), positive=signs == "positive"
+        points, width, STARTS, slope, evidence.rng("runs"), positive=signs == "positive"
     )
-    predicted = 1 - (1 - 0.5**width) ** DIMENSION
+    check(evidence, runs, slope)
+    predicted = stuck_probability(width, DIMENSION)
     evidence.probability("stuck", int(runs.stuck.sum()), STARTS, equals=predicted, resolves=0.1)
+
+
+def check(evidence, runs, slope):
+    evidence.premise("plain", slope == 0)
+    evidence.premise("fair signs", abs(runs.awake - 0.5) <= by_chance(runs.units))
+    evidence.premise("orthonormal", runs.largest_cosine == runs.smallest_cosine == 0)

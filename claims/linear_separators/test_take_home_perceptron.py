@@ -12,6 +12,7 @@ CLAIM = Claim(
     r" \|W_t\|_F^2 \le B_0^2 + t (2\eta + \eta^2)",
     slide="Take home points",
     rests_on=[
+        "linear_separators.potentials",
         "linear_separators.update_bound",
         "linear_separators.lower_bound",
         "linear_separators.perceptron",

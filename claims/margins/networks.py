@@ -1,14 +1,29 @@
 """Perceptrons trained on digits with true and with random labels, and how their margins compare."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from models import digits
 from models.margins import networks
-from models.perceptrons import Perceptrons, he
+from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 
 WIDTHS = (64, 64, 64, 10)
 SIZE = 200
+OWN = r"\text{every network sees images of its own, in an order of its own}"
+NOT_DROPPED = {"own draws": "no limit of a sampled quantity holds for draws that are the same"}
+
+
+@dataclass(frozen=True, eq=False)
+class Half:
+    """Networks that were trained on labels of one kind: their margins, (pairs, n) by name, training
+    losses (pairs,), and the share of their labels that name the digit on the image.
+    """
+
+    margins: dict
+    losses: np.ndarray
+    named: float
 
 
 def sample(rng, seeds, size=SIZE):
@@ -40,34 +55,50 @@ def train_pairs(
     size=SIZE,
     widths=WIDTHS,
 ):
-    """Train pairs of networks on the same images, labels of two kinds; return both halves' margins.
+    """Train pairs of networks on the same images, with labels of two kinds; return both `Half`s.
 
     They stop at one training loss, or after a number of epochs of Adam. The measurements are those
-    of `models.margins.networks.measure`, (pairs, n) each.
+    of `models.margins.networks.measure`. Records whether all draws are the networks' own.
     """
     images, labels = sample(evidence.rng("images"), pairs, size)
     drawn = evidence.rng("labels")
     both = torch.cat(
         [labels if kind == "true" else coins(drawn, labels) for kind in (first, second)]
     )
+    own = (both == torch.cat([labels, labels])).double().view(2, -1).mean(dim=1)
+    order = evidence.rng("order")
+    evidence.premise("own draws", are_own(images, evidence.replay("order"), 2 * pairs))
     images = torch.cat([images, images])
     weights, network = start(evidence.rng("weights"), 2 * pairs, widths)
-    order = evidence.rng("order")
     if adam_epochs is None:
         network = networks.train_to_loss(network, images, both, networks.sgd(network), loss, order)
     else:
         optimiser = torch.optim.Adam(network.parameters(), fused=True)
         networks.train_epochs(network, images, both, optimiser, adam_epochs, order)
     found = networks.measure(network, weights, images, both)
+    with torch.no_grad():
+        losses = cross_entropy(network(images), both).numpy()
     return tuple(
-        {name: rows[half] for name, rows in found.items()}
-        for half in (slice(pairs), slice(pairs, None))
+        Half({name: rows[half] for name, rows in found.items()}, losses[half], share.item())
+        for half, share in zip((slice(pairs), slice(pairs, None)), own, strict=True)
     )
 
 
-def together(parts):
-    """Return the measurements of several batches as those of one, by name."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def are_own(images, order, seeds):
+    """Say whether no two seeds have the same images (S, n, d), nor the same first epoch's order.
+
+    `order` is the generator, opened again, that their training takes.
+    """
+    places = torch.arange(images.shape[1]).expand(seeds, -1)
+    batches = shuffled(places[..., None], places, networks.BATCH, order)
+    orders = torch.cat([taken for _, taken in batches], dim=1)
+    return all(len(torch.unique(rows.flatten(1), dim=0)) == len(rows) for rows in (images, orders))
+
+
+def together(halves):
+    """Return the margins of several batches as those of one, by name."""
+    names = halves[0].margins
+    return {name: np.concatenate([half.margins[name] for half in halves]) for name in names}
 
 
 def auc(first, second):

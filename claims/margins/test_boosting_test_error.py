@@ -3,9 +3,11 @@ improve either.
 
 Counting parameters, hundreds of further stumps on a sample that is already fitted should ruin the
 test error. On noiseless data they hardly move that of a typical sample, and seldom move any by
-much. That it "keeps falling" is what one reads, and what happens on some data; on a majority of ten
-stumps in ten dimensions it typically rises a little, and so it does on digits told low from high.
-With labels that are wrong now and then the rounds that fit them do harm.
+much. Schapire and his co-authors report that it usually does not rise and often falls; on some data
+it does, but on a majority of ten stumps in ten dimensions it typically rises a little, and so it
+does on digits told low from high. With labels that are wrong now and then the rounds that fit them
+do harm. The points that a vote was made from know nothing of all this: on them its error is 0 and
+stays 0.
 """
 
 from functools import partial
@@ -15,31 +17,37 @@ import pytest
 
 from models.margins.boosting import adaboost, first_consistent, signed_scores
 from models.margins.tasks import majority_sample, noisy, real
-from theoremcheck import Claim, as_written, without
+from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\Delta = P_D[y f_T \le 0] - P_D[y f_{t_0} \le 0], \qquad
+    statement=r"""\begin{array}{c} \Delta = P_D[y f_T \le 0] - P_D[y f_{t_0} \le 0], \qquad
         \mathrm{med}_S\, \Delta \le 0.01, \qquad P_S[\Delta > 0.05] \le 0.05, \qquad
-        t_0 = \min \{t : P_S[y f_t \le 0] = 0\}, \quad T > n""",
+        t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \\
+        \mathrm{med}_S\, \Delta \ge 0.003 \text{ where it rises: } 500 \text{ points in 10
+        dimensions, and digits, 0 to 4 or 5 to 9} \end{array}""",
     slide="Better Measures of Complexity?",
     source="schapire1998, Section 1",
-    premises={"noiseless": r"y \text{ is a function of } x"},
-    quantifiers={
-        "sample": "up to 500 a cell, until decided, labelled by a majority of 10 stumps; errors on "
-        "5000 fresh points",
-        "real data": "up to 80 to 400 random halves of 6 tasks, in the full tier: the typical "
-        "split is meant, not typical data",
+    premises={
+        "noiseless": r"y \text{ is a function of } x",
+        "unseen": r"P_D \text{ is taken over points that are not in } S",
+        "many rounds": r"T > n",
     },
-    conclusion=["change of the test error", "P[test error rises by more than 0.05]"],
+    cannot_drop={"many rounds": "fewer stumps than points surprise nobody by their test error"},
+    quantifiers={
+        "sample": "up to 500 a cell, labelled by a majority of 10 stumps, until a median of 0.02 "
+        "and a chance of 0.15 are excluded; errors on 5000 fresh points",
+        "real data": "up to 80 to 400 random halves of 6 tasks, in the full tier, until a median "
+        "of 0.02 and a chance of 0.35 are excluded: the typical split is meant, not typical data",
+        "rise": "until a median of 0 is excluded, with 2000 rounds, and 1500 on digits",
+    },
+    conclusion=[
+        "change of the test error",
+        "P[test error rises by more than 0.05]",
+        "rise of the test error",
+    ],
 )
-TOLD = (
-    "the slide says that AdaBoost had good generalisation power with extremely complex models, in "
-    "its source: test error "
-    "keeps falling after the training error is 0; correct is that it does not blow up, and may "
-    "rise a little"
-)
-CHANGE, RISE = CLAIM.conclusion
+CHANGE, FAR, RISE = CLAIM.conclusion
 BATCH, CAP = 25, 500  # samples
 SPLITS = 40
 
@@ -70,11 +78,12 @@ def test_does_not_blow_up(evidence, size, dimension, noise, rounds):
         )
 
 
-@as_written(erratum=TOLD)
-def test_keeps_falling(evidence):
+@pytest.mark.parametrize("tested", ["fresh points", without("unseen", "the sample")])
+def test_it_may_rise(evidence, tested):
     for samples in evidence.batches(BATCH, cap=CAP):
-        votes = boost_toys(evidence, samples, 500, 10, 0.0, 2000)
-        evidence.median(CHANGE, [change for change, _ in votes], at_most=0, resolves=0.008)
+        votes = boost_toys(evidence, samples, 500, 10, 0.0, 2000, tested)
+        # Half of the least: pilot seeds 910001 to 910020, 2026-11-28: smallest .0060.
+        evidence.median(RISE, [change for change, _ in votes], at_least=0.003, resolves=0.003)
 
 
 @pytest.mark.full
@@ -83,8 +92,8 @@ def test_keeps_falling(evidence):
     [
         ("breast cancer", 240, 800),
         ("3 or 8", 400, 800),
-        ("8 or other", 80, 800),
-        ("9 or other", 80, 800),
+        ("8 or other", 80, 1000),
+        ("9 or other", 80, 1000),
         ("odd or even", 120, 1500),
         ("low or high", 120, 1500),
     ],
@@ -95,52 +104,66 @@ def test_does_not_blow_up_on_real_data(evidence, task, splits, rounds):
 
 
 @pytest.mark.full
-@as_written(
-    erratum="the slide says that AdaBoost had good generalisation power; correct is that it has, "
-    "yet digits "
-    "told low from high are among the real data on which its test error rises after the training "
-    "error is 0"
-)
-def test_keeps_falling_on_digits(evidence):
+def test_it_may_rise_on_digits(evidence):
     for drawn in evidence.batches(SPLITS, cap=480):
         changes = real_changes(evidence, "low or high", drawn, 1500)
-        evidence.median(CHANGE, changes, at_most=0, resolves=0.008)
+        evidence.median(RISE, changes, at_least=0.003, resolves=0.003)
 
 
 def judge(evidence, changes, resolves):
     """Judge a typical sample, and how many are far from it: their mean has no limits of use here,
     as a change of the error may be 1.
     """
+    # Pilot seeds 910001 to 910020, 2026-11-28: the largest median is .0081.
     evidence.median(CHANGE, changes, at_most=0.01, resolves=0.01)
     risen = int(np.sum(np.array(changes) > 0.05))
-    evidence.probability(RISE, risen, len(changes), at_most=0.05, resolves=resolves)
+    evidence.probability(FAR, risen, len(changes), at_most=0.05, resolves=resolves)
 
 
-def boost_toys(evidence, samples, size, dimension, noise, rounds):
+def boost_toys(evidence, samples, size, dimension, noise, rounds, tested="fresh points"):
     """Return for each sample the change, and its test error as a function of the round."""
-    found, clean, rng = [], [], evidence.rng("samples")
+    found, clean, unseen, many, rng = [], [], [], [], evidence.rng("samples")
     for _ in range(samples):
         sample = majority_sample(size, dimension, rng)
         labels = noisy(sample.labels, noise, rng)
         vote, test = adaboost(sample.points, labels, rounds), sample.fresh(5000, rng)
+        if tested == "the sample":
+            test = sample.points, labels
         start = first_consistent(signed_scores(vote.first(700), sample.points, labels))
         errors = partial(error_after, vote, *test)
         found.append((errors(rounds) - errors(start), errors))
         clean.append(np.array_equal(labels, sample.labels))
+        unseen.append(disjoint(sample.points, test[0]))
+        many.append(len(vote) > len(labels))
     evidence.premise("noiseless", all(clean))
+    evidence.premise("unseen", all(unseen))
+    evidence.premise("many rounds", all(many))
     return found
 
 
 def real_changes(evidence, task, splits, rounds):
     points, labels = real(task)
-    changes, rng = [], evidence.rng("splits")
+    # No point occurs twice, so that none has two labels.
+    evidence.premise("noiseless", len(np.unique(points, axis=0)) == len(points))
+    changes, unseen, many, rng = [], [], [], evidence.rng("splits")
     for _ in range(splits):
         train, test = np.array_split(rng.permutation(len(labels)), 2)
         vote = adaboost(points[train], labels[train], rounds)
         start = first_consistent(signed_scores(vote, points[train], labels[train]))
         errors = partial(error_after, vote, points[test], labels[test])
         changes.append(errors(rounds) - errors(start))
+        unseen.append(not np.isin(test, train).any())
+        many.append(len(vote) > len(train))
+    evidence.premise("unseen", all(unseen))
+    evidence.premise("many rounds", all(many))
     return changes
+
+
+def disjoint(points, others):
+    """Say whether none of the `others` (m, d) is among the points (n, d), by a first coordinate
+    that continuous draws share with probability 0.
+    """
+    return not np.isin(others[:, 0], points[:, 0]).any()
 
 
 def error_after(vote, points, labels, rounds):

@@ -2,25 +2,29 @@ r"""The log loss widens raw margins, and normalised ones too, though much less.
 
 After the last example is fitted the loss still falls, and the median margin still grows. Most of
 that is scale: the complexity grows along with the margins. But not all of it, and at $M=0$
-normalised margins grow as well, as theory has it for networks that are homogeneous in their
-weights. What is true is that the log loss leaves normalised margins far from their maximum: a
-penalty on the complexity raises them by half and more. All of this is said of a typical run.
+normalised margins grow as well. Theory has that of another margin, the smallest one over the
+$L$-th power of the norm of all weights, which in a smoothed form never falls along the flow (see
+the margin flow); of medians over the complexity it says nothing. And yet the log loss leaves them
+far from their maximum: with a penalty on the complexity the same networks end with wider ones (see
+the regulariser). All of this is said of a typical run.
 """
 
 import numpy as np
 import pytest
 
-from claims.margins.networks import coins, sample, start
+from claims.margins.networks import NOT_DROPPED, OWN, are_own, coins, sample, start
 from models.margins import networks
-from theoremcheck import Claim, as_written
+from theoremcheck import Claim
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\mathrm{med} \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.15, \qquad
+    statement=r"""\mathrm{med} \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.08, \qquad
         \mathrm{med} \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} \ge \ln 1.03, \qquad
         \mathrm{med} \ln \frac{R_{\text{end}}}{R_{\text{start}}} \ge \ln 1.05""",
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
+    premises={"own draws": OWN},
+    cannot_drop=NOT_DROPPED,
     quantifiers={
         "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$; the "
         "median is over them",
@@ -37,11 +41,6 @@ CLAIM = Claim(
     ],
 )
 SEEDS = 25
-NOT_NORMALISED = (
-    "the slide says the log loss does maximise margins but not normalised ones; correct is that it "
-    "lets both grow, raw "
-    "margins much faster"
-)
 NORMALISED = "ln normalised growth, R_A, M = 0"
 full = pytest.mark.full
 
@@ -56,24 +55,17 @@ full = pytest.mark.full
 )
 def test_growth(evidence, labels, first, last):
     growth = grow(evidence, labels, first, last)
-    evidence.median("ln raw growth", growth["raw"], at_least=np.log(1.15), resolves=np.log(1.15))
+    # Half of the least: pilot seeds 910001 to 910020, 2026-11-28: smallest .168, .102 and .062.
+    evidence.median("ln raw growth", growth["raw"], at_least=np.log(1.08), resolves=0.03)
     for name in networks.NORMALISERS[:2]:
         evidence.median(
             f"ln raw over normalised growth, {name}",
             growth["raw"] - growth[name],
             at_least=np.log(1.05),
-            resolves=np.log(1.05),
+            resolves=0.03,
         )
-    # Half of the least: pilot seeds 910001 to 910020, 2026-11-28: smallest .062.
     normalised = growth[networks.NORMALISERS[1]]
     evidence.median(NORMALISED, normalised, at_least=np.log(1.03), resolves=np.log(1.03))
-
-
-@as_written(erratum=NOT_NORMALISED)
-def test_normalised_margins_do_not_grow(evidence):
-    """Taken at its word: their growth is 0 or less."""
-    growth = grow(evidence, "true", 50, 150)
-    evidence.median(NORMALISED, growth[networks.NORMALISERS[1]], at_most=0, resolves=0.05)
 
 
 def grow(evidence, kind, first, last):
@@ -84,6 +76,7 @@ def grow(evidence, kind, first, last):
     labels = labels if kind == "true" else coins(evidence.rng("labels"), labels)
     weights, network = start(evidence.rng("weights"), SEEDS)
     optimiser, order, found = networks.sgd(network), evidence.rng("order"), []
+    evidence.premise("own draws", are_own(images, evidence.replay("order"), SEEDS))
     for epochs in (first, last - first):
         networks.train_epochs(network, images, labels, optimiser, epochs, order)
         found.append(networks.measure(network, weights, images, labels))

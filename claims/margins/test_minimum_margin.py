@@ -4,8 +4,10 @@ $\Upsilon(\gamma)>\gamma$ at least.
 If every stump has an edge, $\epsilon_t\le\frac12-\gamma$, the bound of Schapire's theorem decays in
 $t$ for each $\theta<\Upsilon(\gamma)$. As soon as it is below $\frac1n$ there is no point left with
 so small a margin. So with $\gamma_t$ the smallest edge so far the smallest margin is at least
-$\Upsilon(\gamma_t)-\ln n/\sum\alpha$, on every sample and after every round. It is the smallest
-margin that grows: points with wide ones pay for it, and the median shrinks.
+$\Upsilon(\gamma_t)-\ln n/\sum\alpha$, on every sample and after every round. Where all edges are
+nearly the same nothing is given away: three stumps that take turns end at the margin
+$\Upsilon=\frac13$. It is the smallest margin that grows: points with wide ones pay for it, and the
+median shrinks.
 """
 
 import numpy as np
@@ -13,16 +15,20 @@ import pytest
 
 from claims.margins.votes import boosted, check_premises, together, toy_runs
 from models.margins.boosting import first_consistent
-from models.margins.tasks import real
+from models.margins.tasks import majority_of_three, real
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"""\min_i y_i f_t(x_i) \ge \Upsilon(\gamma_t) - \frac{\ln n}{\sum_{s \le t}
+    statement=r"""\begin{array}{c}
+        \min_i y_i f_t(x_i) \ge \Upsilon(\gamma_t) - \frac{\ln n}{\sum_{s \le t}
         \alpha_s}, \qquad
         \Upsilon(\gamma) = \frac{-\ln (1 - 4\gamma^2)}{\ln \frac{1 + 2\gamma}{1 - 2\gamma}} \in
         (\gamma, 2\gamma), \qquad
-        \gamma_t = \min_{s \le t} \frac{1}{2} - \epsilon_s""",
+        \gamma_t = \min_{s \le t} \frac{1}{2} - \epsilon_s \\
+        \Pr\left[\min_i y_i f_T(x_i) > \min_i y_i f_{t_0}(x_i)\right] \ge 0.95, \qquad
+        \Pr\left[\mathrm{med}_i\, y_i f_T(x_i) < \mathrm{med}_i\, y_i f_{t_0}(x_i)\right] \ge 0.95,
+        \qquad t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \end{array}""",
     slide="Margin Distributions",
     source="schapire1998, Theorem 5",
     premises={
@@ -32,11 +38,11 @@ CLAIM = Claim(
     quantifiers={
         "$t$": "every round up to 1000",
         "data": "5 samples a cell, labelled by a majority of 10 stumps; 4 real ones in the full "
-        "tier",
-        "growth": "between the first round without training error and the last, on up to 280 "
-        "samples a cell, until decided",
+        "tier; 52 points that three stumps take turns on, where the bound is attained",
+        "growth": "between the first round without training error and the last of 600, on up to "
+        "280 samples a cell of the toy problem, until 0.8 and less are excluded",
     },
-    conclusion="smallest margin",
+    conclusion=["smallest margin", "P[smallest margin grows]", "P[median margin shrinks]"],
     rests_on=["margins.schapire_bound"],
 )
 ROUNDS = 1000
@@ -66,6 +72,17 @@ def test_smallest_margin(evidence, size, dimension, shrinkage, reweighted):
             axes=("round", "smallest margin"),
             scales=("log", "linear"),
         )
+
+
+def test_three_stumps_take_turns(evidence):
+    """Copies of three kinds of points, in Fibonacci's numbers: the weights begin near those of the
+    cycle that AdaBoost ends in, and the edges hardly move.
+    """
+    runs = [boosted(*majority_of_three((13, 8, 5)), ROUNDS)]
+    # The loss is at least e^{-min yF}/n and at most e^{-min yF}: the smallest margin is at most
+    # -ln ΠZ/Σα ≤ Υ(largest edge) = .3340, and the bound is Υ(.3077) - ln 52/Σα = .3316 - .0055,
+    # 2.3 % less.
+    judge(evidence, runs, attained=0.03)
 
 
 @pytest.mark.full
@@ -99,19 +116,26 @@ def test_the_smallest_grows_and_the_median_shrinks(evidence, size, dimension, re
 
 
 def judge_share(evidence, quantity, found):
+    # "Nearly always" is 19 samples in 20, a round number; 16 in 20 are excluded.
     evidence.probability(quantity, int(found.sum()), found.size, at_least=0.95, resolves=0.15)
 
 
-def judge(evidence, runs):
+def guaranteed(edge):
+    """Return Υ(γ) for edges γ in (0, ½)."""
+    return -np.log1p(-4 * edge**2) / (2 * np.arctanh(2 * edge))
+
+
+def judge(evidence, runs, attained=None):
     check_premises(evidence, runs)
     smallest, bounds, slips = [], [], []
     for run in runs:
         edge = 0.5 - np.maximum.accumulate(run.vote.errors)
-        limit = -np.log1p(-4 * edge**2) / (2 * np.arctanh(2 * edge))
         smallest.append(run.margins.min(axis=1))
-        bounds.append(limit - np.log(len(run.labels)) / run.total)
+        bounds.append(guaranteed(edge) - np.log(len(run.labels)) / run.total)
         slips.append(1 + run.rounding.magnitude / run.total)
     rounding = Rounding(runs[0].rounding.operations, together(slips))
     smallest, bounds = together(smallest), together(bounds)
-    evidence.at_least("smallest margin", smallest, bounds, trivial=-1, rounding=rounding)
+    evidence.at_least(
+        "smallest margin", smallest, bounds, trivial=-1, attained=attained, rounding=rounding
+    )
     return smallest, bounds

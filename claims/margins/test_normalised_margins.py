@@ -2,7 +2,7 @@ r"""Normalised margins tell networks that learnt true labels from those that lea
 
 Both fit their examples, with as many weights, down to the same training loss. What tells them apart
 is how far on the right side of its decision a network is, in units of $R\|X\|_F/n$ with $R$ its
-Lipschitz constant or its spectral complexity: a margin under true labels is almost surely wider
+Lipschitz constant or its spectral complexity: a margin under true labels is nearly always wider
 than one under random labels. The pairs are random splits of one data set, so that the intervals
 speak of the splits and not of images at large.
 """
@@ -10,14 +10,21 @@ speak of the splits and not of images at large.
 import numpy as np
 import pytest
 
-from claims.margins.networks import auc, draw_distributions, together, train_pairs
+from claims.margins.networks import (
+    NOT_DROPPED,
+    OWN,
+    auc,
+    draw_distributions,
+    together,
+    train_pairs,
+)
 from models.margins.networks import NORMALISERS
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c} \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge
-        0.93, \qquad
+        0.74, \qquad
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n} \\
         R = \prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}} \text{ at } M = 0,
         \text{ or } R_{\mathcal{A}} \text{ at } M = \text{init} \end{array}""",
@@ -26,7 +33,9 @@ CLAIM = Claim(
     premises={
         "true labels": r"\text{the first network learns the digits' names}",
         "random labels": r"\text{the second one learns uniform labels of the same images}",
+        "own draws": OWN,
     },
+    cannot_drop=NOT_DROPPED,
     quantifiers={
         "data": "200 digits of 8 × 8 pixels a pair, 500 in the full tier",
         "networks": "up to 52 pairs a cell, until 0.53 and less are excluded, 64-64-64-10 without "
@@ -59,19 +68,23 @@ def test_separation_of_wider_networks(evidence):
 
 
 def judge(evidence, first, second, **options):
-    evidence.premise("true labels", first == "true")
-    evidence.premise("random labels", second == "random")
     drawn = []
     for pairs in evidence.batches(BATCH, cap=CAP):
         true, random = train_pairs(evidence, pairs, first, second, **options)
+        evidence.premise("true labels", true.named == 1)
+        # Uniform labels name the digit in one case of ten, up to Hoeffding's 1e-6.
+        labels = random.margins["raw"].size
+        spread = np.sqrt(np.log(2 / 1e-6) / (2 * labels))
+        evidence.premise("random labels", bool(abs(random.named - 0.1) <= spread))
+        # Half of the lead over a coin: pilot seeds 910001 to 910020, 2026-11-28: smallest .9976.
         evidence.mean(
             "P[true above random], least of the three R",
-            np.min([auc(true[name], random[name]) for name in NORMALISERS], axis=0),
-            at_least=0.93,
+            np.min([auc(true.margins[name], random.margins[name]) for name in NORMALISERS], axis=0),
+            at_least=0.74,
             support=(0, 1),
-            resolves=0.4,
+            resolves=0.21,
         )
         drawn.append((true, random))
-    true, random = (together(parts) for parts in zip(*drawn, strict=True))
+    true, random = (together(halves) for halves in zip(*drawn, strict=True))
     for name in NORMALISERS:
         draw_distributions(evidence, f"margins normalised by {name}", true[name], random[name])

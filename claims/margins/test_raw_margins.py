@@ -11,7 +11,14 @@ changes no decision and no normalised margin, it puts noise ahead of truth.
 import numpy as np
 import pytest
 
-from claims.margins.networks import auc, draw_distributions, together, train_pairs
+from claims.margins.networks import (
+    NOT_DROPPED,
+    OWN,
+    auc,
+    draw_distributions,
+    together,
+    train_pairs,
+)
 from models.margins.networks import NORMALISERS
 from theoremcheck import Claim, without
 
@@ -20,18 +27,22 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c}
         \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right]
             - \Pr\left[m_{\text{true}} > m_{\text{random}}\right] \ge 0.17, \\
-        \Pr\left[m_{\text{true}} > 2\, m_{\text{random}}\right] \le 0.3, \qquad
+        \Pr\left[m_{\text{true}} > 2\, m_{\text{random}}\right] \le 0.29, \qquad
         m = F(x)_y - \max_{j \ne y} F(x)_j, \quad \bar m = \frac{m}{R_{\mathcal{A}} \|X\|_F / n}
         \end{array}""",
     slide="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
-        "equal loss": r"\text{both networks stop at the training loss } 0.01",
+        "equal loss": r"\text{both networks stop at the first epoch with a training loss below }"
+        r" 0.01",
         "doubled": r"A_L \to 2 A_L \text{ in the network that learnt random labels}",
+        "own draws": OWN,
     },
+    cannot_drop=NOT_DROPPED,
     quantifiers={
         "data": "200 digits of 8 × 8 pixels a pair",
-        "networks": "up to 150 pairs a cell, until decided, 64-64-64-10 without biases; $M = 0$",
+        "networks": "up to 150 pairs a cell, until a lead of 0.05 and less, and a chance of 0.49 "
+        "and more, are excluded, 64-64-64-10 without biases; $M = 0$",
     },
     conclusion=["lead of normalised over raw margins", "P[raw: true above random]"],
 )
@@ -41,11 +52,13 @@ COMPLEXITY = NORMALISERS[1]
 
 @pytest.mark.parametrize("adam_epochs", [None, without("equal loss", 80)])
 def test_normalised_margins_lead(evidence, adam_epochs):
-    evidence.premise("equal loss", adam_epochs is None)
     drawn = []
     for pairs in evidence.batches(BATCH, cap=CAP):
         true, random = train_pairs(evidence, pairs, adam_epochs=adam_epochs)
-        by_raw, by_normalised = (auc(true[name], random[name]) for name in ("raw", COMPLEXITY))
+        evidence.premise("equal loss", are_equal(true, random))
+        by_raw, by_normalised = (
+            auc(true.margins[name], random.margins[name]) for name in ("raw", COMPLEXITY)
+        )
         # Half of the least: pilot seeds 910001 to 910020, 2026-11-28: smallest .34.
         evidence.mean(
             "lead of normalised over raw margins",
@@ -56,25 +69,34 @@ def test_normalised_margins_lead(evidence, adam_epochs):
             resolves=0.12,
         )
         drawn.append((true, random))
-    true, random = (together(parts) for parts in zip(*drawn, strict=True))
+    true, random = (together(halves) for halves in zip(*drawn, strict=True))
     draw_distributions(evidence, "raw margins", true["raw"], random["raw"])
 
 
 @pytest.mark.parametrize("factor", [2, without("doubled", 1)])
 def test_doubling_a_layer_reverses_raw_margins(evidence, factor):
-    evidence.premise("doubled", factor == 2)
     drawn = []
     for pairs in evidence.batches(BATCH, cap=CAP):
         true, random = train_pairs(evidence, pairs)
+        evidence.premise("equal loss", are_equal(true, random))
         # F is linear in its last layer, and a doubled float is exact.
-        doubled = factor * random["raw"]
+        first, doubled = true.margins["raw"], factor * random.margins["raw"]
+        twice = random.margins["raw"] + random.margins["raw"]
+        evidence.premise("doubled", np.array_equal(doubled, twice))
+        # Half of what is below a coin: pilot seeds 910001 to 910020, 2026-11-28: largest .090.
         evidence.mean(
             "P[raw: true above random]",
-            auc(true["raw"], doubled),
-            at_most=0.3,
+            auc(first, doubled),
+            at_most=0.29,
             support=(0, 1),
             resolves=0.2,
         )
-        drawn.append((true["raw"], doubled))
-    true, doubled = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
-    draw_distributions(evidence, "raw margins after doubling", true, doubled)
+        drawn.append((first, doubled))
+    first, doubled = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    draw_distributions(evidence, "raw margins after doubling", first, doubled)
+
+
+def are_equal(true, random):
+    """Say whether all networks' losses are below 0.01, and none is below half of that."""
+    losses = np.concatenate([true.losses, random.losses])
+    return bool(((losses <= 0.01) & (losses > 0.005)).all())

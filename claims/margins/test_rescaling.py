@@ -5,7 +5,7 @@ $\max(0, cz)=c\max(0, z)$ for $c>0$, so that a network without biases is multipl
 when its layers are multiplied by the $c_i$: no decision changes, and every margin does. The product
 of the spectral norms and, at $M=0$, the spectral complexity grow by the same factor. A bias breaks
 this, and so do reference matrices that stay where they were, such as the initial weights that the
-paper's formula allows.
+paper's formula allows. The unit itself, $R\|X\|_F/n$, is held against an example by hand.
 """
 
 import numpy as np
@@ -34,8 +34,9 @@ CLAIM = Claim(
         "networks": "10 for each of 4 shapes, 1 to 4 layers of 3 to 32 units",
         "$c_i$": "powers of 2 from 1/8 to 8, for which raw margins scale to the last bit; anything "
         "from 0.1 to 10",
+        "unit": "one layer and two points by hand",
     },
-    conclusion=["raw margin", "normalised margin"],
+    conclusion=["raw margin", "normalised margin", "normalised margin by hand"],
 )
 SEEDS, POINTS = 10, 20
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
@@ -52,7 +53,6 @@ PRODUCT, COMPLEXITY = "product of spectral norms", "spectral complexity"
     ],
 )
 def test_raw_margins_scale(evidence, scales, bias):
-    evidence.premise("no biases", not bias)
     for shape in SHAPES:
         case = Rescaled(
             evidence.rng(f"network {shape}", by=()),
@@ -61,7 +61,7 @@ def test_raw_margins_scale(evidence, scales, bias):
             scales,
             bias,
         )
-        evidence.premise("positive", bool((case.factors > 0).all()))
+        case.check_premises(evidence)
         before, after = case.margins()
         total = case.factors.prod(axis=1)[:, None]
         rounding = (
@@ -85,8 +85,6 @@ def test_raw_margins_scale(evidence, scales, bias):
     ],
 )
 def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
-    evidence.premise("no biases", not bias)
-    evidence.premise("M = 0", reference == "0")
     for shape in SHAPES:
         case = Rescaled(
             evidence.rng(f"network {shape}", by=()),
@@ -95,7 +93,8 @@ def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
             scales,
             bias,
         )
-        evidence.premise("positive", bool((case.factors > 0).all()))
+        case.check_premises(evidence)
+        evidence.premise("M = 0", not any(m.any() for m in case.references(reference)))
         scale = case.constants(constant, reference)
         before, after = (
             spectral.normalised(torch.from_numpy(rows), r, case.inputs).numpy()
@@ -106,6 +105,26 @@ def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
         normalising = spectral.operations([w.shape[1:] for w in case.weights]) + 3
         rounding = Rounding(case.operations + 2 * normalising, sizes)
         evidence.identity("normalised margin", after, before, rounding=rounding)
+
+
+@pytest.mark.parametrize("constant, unit", [(PRODUCT, 10), (COMPLEXITY, 12.5)])
+def test_by_hand(evidence, constant, unit):
+    """The layer diag(4, 1) has spectral norm 4 and rows of norms 4 and 1. The points (3, 0) and
+    (0, 4) have margins 12 and 4; their matrix has the norm 5, so that a unit is R·5/2.
+    """
+    weights = [torch.tensor([[[4.0, 0.0], [0.0, 1.0]]], dtype=torch.float64)]
+    points = torch.tensor([[[3.0, 0.0], [0.0, 4.0]]], dtype=torch.float64)
+    outputs = Perceptrons([w.numpy() for w in weights], bias=False, dtype=torch.float64)(points)
+    raw = spectral.margins(outputs.detach(), torch.tensor([0, 1]))
+    norms = spectral.spectral_norms(weights)
+    scale = (
+        spectral.lipschitz(norms) if constant == PRODUCT else spectral.complexity(weights, norms)
+    )
+    found = spectral.normalised(raw, scale, points).numpy()
+    # The outputs are whole numbers; the unit is divided by and, in what is predicted, rounded too.
+    predicted = [12 / unit, 4 / unit]
+    rounding = Rounding(spectral.operations([(2, 2)]) + 4 + 1, predicted)
+    evidence.identity("normalised margin by hand", found[0], predicted, rounding=rounding)
 
 
 class Rescaled:
@@ -135,6 +154,16 @@ class Rescaled:
         ]
         self.shape = shape
 
+    def check_premises(self, evidence):
+        """Record whether the biases are 0 and the factors positive."""
+        evidence.premise("no biases", not any(bias.any() for bias in self.biases))
+        evidence.premise("positive", bool((self.factors > 0).all()))
+
+    def references(self, name):
+        """Return the reference matrices, 0 or other random ones of the shapes."""
+        zeros = [torch.zeros_like(matrix) for matrix in self.initial]
+        return self.initial if name == "init" else zeros
+
     def margins(self):
         """Return the raw margins (S, n) before and after."""
         return [
@@ -156,11 +185,10 @@ class Rescaled:
         for weights in (self.weights, self.after):
             matrices = [torch.from_numpy(w) for w in weights]
             norms = spectral.spectral_norms(matrices)
-            references = self.initial if reference == "init" else None
             found.append(
                 spectral.lipschitz(norms)
                 if constant == PRODUCT
-                else spectral.complexity(matrices, norms, references)
+                else spectral.complexity(matrices, norms, self.references(reference))
             )
         return found
 

@@ -5,14 +5,15 @@ A point of margin at most $\theta$ has $e^{-yF(x)}\ge e^{-\theta\sum\alpha}$, so
 points is at most $e^{\theta\sum\alpha}$ times the exponential loss. Nothing is random here: it
 holds on every sample, after every round and for every $\theta$. For $k$ points it is tightest where
 $\theta$ is the $k$-th smallest margin, and there it is judged, for every $k$: that is for all
-$\theta$ at once.
+$\theta$ at once. It is as good as it can be where all weight is on $k$ points, evenly: one point
+that occurs with both labels draws nearly all of it to itself.
 """
 
 import numpy as np
 import pytest
 
 from claims.margins.votes import boosted, check_premises, share_at_most, together, toy_runs
-from models.margins.tasks import real
+from models.margins.tasks import contradiction, real
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -30,7 +31,7 @@ CLAIM = Claim(
         "$t$": "every round, up to 300, or 500 on real data",
         "$\\theta$": "all of $[-1, 1]$: every margin that occurs",
         "data": "5 samples a cell, labelled by a majority of stumps, with and without noise; in "
-        "the full tier 5 real ones",
+        "the full tier 5 real ones; two points, and one with both labels, where it is attained",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
     conclusion="share of margins up to each",
@@ -78,7 +79,18 @@ def test_real_data(evidence, task, criterion):
     judge(evidence, [boosted(*real(task), 500, criterion=criterion)])
 
 
-def judge(evidence, runs):
+def test_a_contradiction_attains_it(evidence):
+    """One point has both labels, and one more has either. Each round is wrong about one half of the
+    contradiction, and may be right about all else: after round t each of the other two weighs
+    1/(4t + 2), the half that was wrong 1/2 and the one that was right 1/2 - 1/(2t + 1). With θ the
+    margin of that one the share is 1/2, and so is the bound but for the factor 1 + 2/(2t - 1).
+    """
+    rounds = 300
+    # At the last round the share is 1 - 2/(2T + 1) of its bound, which is more than 1 - 1/T.
+    judge(evidence, [boosted(*contradiction(), rounds)], attained=1 / rounds)
+
+
+def judge(evidence, runs, attained=None):
     check_premises(evidence, runs)
     shares, bounds, slips = [], [], []
     for run in runs:
@@ -94,5 +106,6 @@ def judge(evidence, runs):
         together(shares),
         together(bounds),
         trivial=1,
+        attained=attained,
         rounding=rounding,
     )

@@ -1,5 +1,6 @@
 """What the claims about digits share: the networks, their training, and judging a share of them."""
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain, repeat
 
@@ -8,6 +9,7 @@ import torch
 
 from models.parameter_deluge import fitting
 from models.parameter_deluge.architectures import SMALL, mlp, parameters
+from models.perceptrons import he
 
 PERCEPTRONS = {  # hidden units
     "MLP-3": (96, 96, 96),
@@ -18,6 +20,11 @@ PERCEPTRONS = {  # hidden units
 ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
+PREMISES = {"own draws": r"\text{each run has digits, initial weights and an order of its own}"}
+CANNOT_DROP = {
+    "own draws": "the error rates rest on it and not the statement: runs that have something in "
+    "common are no independent draws"
+}
 
 
 def learn(stream, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
@@ -49,14 +56,34 @@ def parameters_per_example(network, split):
     return parameters(built) / examples
 
 
+def check_own_draws(evidence, network, truth, batch=25):
+    """Record whether no two runs have the same digits or labels, in `truth`, as yet unchanged.
+
+    Of perceptrons, which train all at once, nor the same first weights and first batch; after they
+    have been trained.
+    """
+    draws = [truth.train_labels.numpy(), truth.train.numpy(), truth.test.numpy()]
+    if network in PERCEPTRONS:
+        seeds, examples, pixels = truth.train.shape
+        weights, order = (
+            evidence.replay(f"{role} of {network}", by=[]) for role in ("weights", "order")
+        )
+        draws.append(he(seeds, (pixels, PERCEPTRONS[network][0]), weights)[0])
+        places = torch.arange(examples).expand(seeds, examples)
+        numbered = replace(truth, train=places[..., None], train_labels=places)
+        draws.append(next(fitting.batches(numbered, batch, order))[1].numpy())
+    own = all(len({row.tobytes() for row in each}) == len(each) for each in draws)
+    evidence.premise("own draws", own)
+
+
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
-    """Judge that nine runs in ten fit; excluded is a network that fits in four of ten or fewer."""
+    """Judge that half of the runs fit, or more; excluded is that two in five do, or fewer."""
     runs = np.asarray(fitted)
     evidence.probability(
         quantity,
         int(runs.sum()),
         runs.size,
-        at_least=9 / 10,
-        resolves=1 / 2,
+        at_least=1 / 2,
+        resolves=1 / 10,
         error_rate=error_rate,
     )

@@ -5,21 +5,31 @@ Between true and random labels lies everything: each training label is replaced,
 $q$, by a uniform one. It is the fitting that hurts: stopped after three epochs, long before it has
 fitted them, the network has lost far less to $q=\frac25$. Noise in place of the images is fitted
 too: pixels rearranged in each image in another way, or normal ones. The same rearrangement of all
-images is nothing to a perceptron, whose initial weights are exchangeable over pixels: trained from
-the same weights on images that are rearranged and on others that are not, it may be either of the
-two, so that its test accuracy rises as often as it falls, by as much.
+images, drawn uniformly, is nothing to a perceptron, whose initial weights are exchangeable over
+pixels: trained from the same weights on images that are rearranged and on others that are not, it
+may be either of the two, so that its test accuracy rises as often as it falls, by as much.
 """
 
 import numpy as np
 import pytest
+import torch
 
-from claims.parameter_deluge.learning import LIMIT, judge_fitted, learn, same
+from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
+    LIMIT,
+    PREMISES,
+    check_own_draws,
+    judge_fitted,
+    learn,
+    same,
+)
 from models.parameter_deluge import corruption, digits
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} A_{\text{train}} = 1 \text{ for all } q \in [0, 1] \\
+    statement=r"""\begin{array}{c} \Pr[A_{\text{train}} = 1] \ge \frac{1}{2}, \qquad
+        q \in \left\{0, \tfrac{1}{5}, \dots, 1\right\} \\
         \operatorname{med}\left[A_{\text{test}}(q) - A_{\text{test}}\left(q + \tfrac{1}{5}\right)
         \right] \ge \frac{1}{20}, \qquad
         \operatorname{med}\left[A_{\text{test}}(0) - A_{\text{test}}\left(\tfrac{2}{5}\right)
@@ -30,10 +40,12 @@ CLAIM = Claim(
     source="zhang2017, Figure 1",
     premises={
         "to the end": r"\text{training ends when all labels are fitted, or after 200 epochs}",
-        "alike": r"\text{the pixels of all images are rearranged by the same permutation}",
+        "alike": r"\text{one permutation, drawn uniformly, rearranges the pixels of all images}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
-        "$q$": "0 to 1 in steps of 1/5, the same labels replaced and more of them",
+        "$q$": "at each larger one the same labels are replaced and more of them",
         "images": "digits; on a larger canvas for convolutions (full tier)",
         "seeds": "up to 96 for perceptrons, 24 at a time until it is decided, 17 for convolutions; "
         "judged are the typical run, of the same digits and initial weights before and after, and "
@@ -126,6 +138,7 @@ def test_convolutions_fit_noise(evidence, device, network, pixels):
     """Nothing is learnt: a fifth would be twice what guessing has. At 1e-5 a median needs 17."""
     split = digits.split(17, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
     fit = learn(evidence.rng, network, IMAGES[pixels](split, evidence.rng("pixels")), device)
+    check_own_draws(evidence, network, split)
     judge_fitted(evidence, FITTED, fit.fitted, error_rate=1e-5)
     evidence.median("test accuracy", fit.test, at_most=1 / 5, resolves=1 / 10, error_rate=1e-5)
 
@@ -140,22 +153,29 @@ def corrupted(evidence, seeds, shares):
 
 
 def learn_all(evidence, splits, device, **setting):
-    """Train on each of these splits, from the same weights and in the same order."""
-    return [
+    """Train on each of these splits, the first of which has true labels, from the same weights and
+    in the same order.
+    """
+    fits = [
         learn(stream, "MLP-2", split, device, batch=50, **setting)
         for split, stream in zip(splits, same(evidence), strict=False)
     ]
+    check_own_draws(evidence, "MLP-2", splits[0], 50)
+    return fits
 
 
 def rearranged_alike(before, after):
-    """Say whether the pixels of each seed, as columns over its images, are the same columns in
+    """Say whether the pixels of each seed, as columns over all its images, are the same columns in
     another order.
     """
+    images = (torch.cat([split.train, split.test], dim=1).numpy() for split in (before, after))
     return all(
         np.array_equal(old[:, np.lexsort(old)], new[:, np.lexsort(new)])
-        for old, new in zip(before.train.numpy(), after.train.numpy(), strict=True)
+        for old, new in zip(*images, strict=True)
     )
 
 
 def judge_cost(evidence, lost):
+    # Excluded is less than half of the least effect; pilot seeds 910001 to 910020, 2026-11-28:
+    # smallest 0.242.
     evidence.median(COST, lost, at_least=1 / 5, resolves=1 / 10)

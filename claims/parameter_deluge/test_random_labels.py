@@ -11,7 +11,7 @@ uniform permutation, and shares $c_{ij}$ of the test digits, of class $i$ with a
 $\mathrm{Var}\sum_ic_{i\pi(i)}\le\frac19\left(\sum_{ij}c_{ij}^2-\frac1{10}\sum_ir_i^2\right)\le
 \frac1{10}\sum_ir_i^2$ with $r_i=\sum_jc_{ij}$ (Hoeffding 1951), less than $\frac1{98}$ in
 expectation over 600 digits. More parameters than examples are not enough: four times as many do
-learn the digits, and no run fits noise.
+learn the digits, and noise is fitted in fewer than half of the runs.
 """
 
 from dataclasses import replace
@@ -22,6 +22,9 @@ import torch
 
 from claims.parameter_deluge.learning import (
     BATCHES,
+    CANNOT_DROP,
+    PREMISES,
+    check_own_draws,
     judge_fitted,
     learn,
     parameters_per_example,
@@ -32,8 +35,9 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""A_{\text{train}} = 1, \qquad E\, A_{\text{test}} = \frac{1}{10}, \qquad
-        \Pr[T_{\text{random}} \le 10\, T_{\text{true}}] \ge \frac{9}{10}""",
+    statement=r"""\Pr[A_{\text{train}} = 1, \; T_{\text{random}} \le 10\, T_{\text{true}}] \ge
+        \frac{1}{2}, \qquad E\, A_{\text{test}} = \frac{1}{10}, \qquad
+        \Pr[A_{\text{train}} = 1] \ge \frac{4}{5} \text{ for two hidden layers}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1 and Section 2.1",
     premises={
@@ -41,17 +45,25 @@ CLAIM = Claim(
         r"x_i",
         "capacity": r"\#\text{parameters} \ge 40\, n",
         "unseen": r"\text{no test image was trained on}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "300 digits, or 250 at a random place of a larger canvas; 600 others to be tested "
         "on",
         "networks": "perceptrons of two and three hidden layers, AlexNet-style, Inception-style; "
         "Adam, no regulariser",
         "seeds": "24 for perceptrons, 18 for convolutions, each with its own digits, labels, "
-        "weights and order; excluded is that two runs in five fit, or fewer",
+        "weights and order; excluded is that two runs in five fit, or fewer; by 54 for two hidden "
+        "layers that three in four do, and a mean accuracy that is off by a tenth",
         "$T$": "epochs until all training labels are fitted, at most 200",
     },
-    conclusion=["random labels fitted in ten times the epochs", "test accuracy"],
+    conclusion=[
+        "random labels fitted in ten times the epochs",
+        "test accuracy",
+        "random labels fitted by a perceptron of two layers",
+    ],
+    rests_on=["parameter_deluge.renaming"],
 )
 FITTED, CHANCE = "random labels fitted in ten times the epochs", "test accuracy"
 ERROR_RATE = 1e-5  # at which 18 seeds resolve what matters
@@ -59,6 +71,7 @@ ERROR_RATE = 1e-5  # at which 18 seeds resolve what matters
 # of which 600 are drawn, so that the sum of squared shares is 0.1010 in expectation.
 VARIANCE = 1 / 98
 SIZES = {"plain": 300, "anywhere": 250}
+MANY, MOST = 54, "random labels fitted by a perceptron of two layers"
 full = pytest.mark.full
 
 
@@ -76,14 +89,12 @@ full = pytest.mark.full
 def test_noise(evidence, device, network, place, share, seeds):
     truth = digits.split(seeds, SIZES[place], 600, place, evidence.rng("digits"))
     noise = corruption.random_labels(truth, share, evidence.rng("labels"))
-    agreement = float((noise.train_labels == truth.train_labels).double().mean())
-    evidence.premise("random labels", agreement < 1 / 8)
-    evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
-    evidence.premise("unseen", digits.repeated(noise) == 0)
+    check_premises(evidence, network, truth, noise)
     true, random = (
         learn(stream, network, split, device, batch=BATCHES[place])
         for stream, split in zip(same(evidence), (truth, noise), strict=False)
     )
+    check_own_draws(evidence, network, truth, BATCHES[place])
     judge_fitted(evidence, "true labels fitted", true.fitted, ERROR_RATE)
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     judge_chance(evidence, random)
@@ -95,6 +106,20 @@ def test_noise(evidence, device, network, place, share, seeds):
         )
 
 
+@full
+def test_nearly_every_perceptron(evidence, device):
+    """So many runs tell more: that three in four fit, and that chance is no farther than 1/10."""
+    truth = digits.split(MANY, SIZES["plain"], 600, "plain", evidence.rng("digits"))
+    noise = corruption.random_labels(truth, 1.0, evidence.rng("labels"))
+    check_premises(evidence, "MLP-2", truth, noise)
+    fit = learn(evidence.rng, "MLP-2", noise, device, batch=BATCHES["plain"])
+    check_own_draws(evidence, "MLP-2", truth, BATCHES["plain"])
+    evidence.probability(
+        MOST, int(fit.fitted.sum()), MANY, at_least=4 / 5, resolves=1 / 20, error_rate=ERROR_RATE
+    )
+    judge_chance(evidence, fit, resolves=1 / 10)
+
+
 @without("unseen")
 def test_tested_on_what_was_learnt(evidence, device):
     """A third of the questions ask for the noise again."""
@@ -103,11 +128,18 @@ def test_tested_on_what_was_learnt(evidence, device):
     pairs = (noise.test, noise.train), (noise.test_labels, noise.train_labels)
     mixed, answers = (torch.cat(pair, dim=1) for pair in pairs)
     again = replace(noise, test=mixed, test_labels=answers)
-    evidence.premise("unseen", digits.repeated(again) == 0)
+    check_premises(evidence, "MLP-2", truth, again)
     judge_chance(evidence, learn(evidence.rng, "MLP-2", again, device, batch=BATCHES["plain"]))
 
 
-def judge_chance(evidence, fit):
+def check_premises(evidence, network, truth, noise):
+    agreement = float((noise.train_labels == truth.train_labels).double().mean())
+    evidence.premise("random labels", agreement < 1 / 8)
+    evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
+    evidence.premise("unseen", digits.repeated(noise) == 0)
+
+
+def judge_chance(evidence, fit, resolves=3 / 20):
     """Of labels that are not random neither the mean nor the bound on the variance is known, and a
     refutation says that one of them is another one.
     """
@@ -116,6 +148,6 @@ def judge_chance(evidence, fit):
         fit.test,
         equals=1 / 10,
         variance=VARIANCE,
-        resolves=3 / 20,
+        resolves=resolves,
         error_rate=ERROR_RATE,
     )

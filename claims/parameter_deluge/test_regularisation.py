@@ -1,11 +1,12 @@
-r"""SGD with weight decay leaves noise unfitted and costs nothing, if the decay is strong; that of
-practice does not stop it.
+r"""SGD with weight decay leaves noise unfitted and costs hardly anything, if the decay is strong;
+that of practice does not stop it.
 
 The belief is that regularisation takes away what capacity there is too much. At a weight decay of
 $5\cdot10^{-4}$, the usual order of magnitude, random labels are fitted as if there were none;
-twenty times as much leaves them unfitted, while all true labels but one in fifty are fitted, at no
-cost to the test accuracy. Twenty times more again, and what is true is lost too. So the belief
-depends on strength; and the networks that fit noise generalise on true labels without any decay.
+twenty times as much leaves them unfitted, while all true labels but one in fifty are fitted, at
+hardly any cost to the test accuracy. Twenty times more again, and what is true is lost too. So the
+belief depends on strength; and the networks that fit noise generalise on true labels without any
+decay.
 """
 
 from functools import partial
@@ -14,60 +15,69 @@ import numpy as np
 import pytest
 import torch
 
-from claims.parameter_deluge.learning import judge_fitted, learn, same
+from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
+    PREMISES,
+    check_own_draws,
+    judge_fitted,
+    learn,
+    same,
+)
 from models.parameter_deluge import corruption, digits
-from theoremcheck import Claim, as_written, without
+from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{c} \lambda \le 5\cdot10^{-4}: \quad \Pr[\text{noise is fitted}] \ge
-        \frac{9}{10} \\
-        \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{1}{10}, \qquad
+    statement=r"""\begin{array}{c} \lambda \in \{0, 5\cdot10^{-4}\}: \quad
+        \Pr[\text{noise is fitted}] \ge \frac{3}{5} \\
+        \lambda = 10^{-2}: \quad \Pr[\text{noise is fitted}] \le \frac{2}{5}, \qquad
         \operatorname{med}\left[A_{\text{test}}^{\text{true}}(0) -
-        A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{20}, \qquad
-        \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{9}{10}
+        A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{40}, \qquad
+        \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{1}{2}
         \end{array}""",
     slide="Large Models Can Overfit",
     source="zhang2017, Section 3",
     premises={
         "strong": r"\lambda \ge 10^{-2}",
         "not too strong": r"\lambda \le 10^{-2}",
+        **PREMISES,
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "300 digits with true or random labels, 600 others to be tested on",
         "network": "two hidden layers of 96 units; SGD with step 0.1 and momentum 0.9, at most 100 "
         "epochs",
         "seeds": "24 for each weight decay $\\lambda$, with the same digits, initial weights and "
-        "order; excluded are probabilities that are off by a half; the cost is that of a typical "
-        "run",
+        "order; excluded is that noise is fitted in half of the runs, at either decay, and true "
+        "labels in two of five; the cost is that of a typical run",
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
-)
-BELIEF = (
-    "the slide says that SGD with regularization eliminates the excess capacity of a net; correct "
-    "is that the usual "
-    "weight decay of 5e-4 leaves enough of it to fit random labels, and only one that is 20 times "
-    "stronger does not"
 )
 NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full
 DECAYS = (0.0, 5e-4, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)
-SEEDS, LIMIT = 24, 100
+SEEDS, LIMIT, BATCH = 24, 100, 50
+MATTERS = 1 / 10  # 24 runs that are all alike exclude that half of them are
+# What the limits of 24 runs tell from twice as much; pilot seeds 910001 to 910020, 2026-11-28:
+# medians of -.009 to .001, limits up to .027.
+HARDLY = 1 / 40
 LESS = 7 / 50  # pilot seeds 910001 to 910020, 2026-11-28: smallest 0.29
 
 
 @pytest.mark.parametrize("decay", [pytest.param(0.0, marks=full), 5e-4])
 def test_usual_decay(evidence, device, decay):
     """Noise is fitted, with regularisation as without."""
-    _, noise = draw(evidence)
-    judge_fitted(evidence, NOISE, run(evidence.rng, noise, device, decay).fitted)
+    truth, noise = draw(evidence)
+    fitted = run(evidence.rng, noise, device, decay).fitted
+    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_least=3 / 5, resolves=MATTERS)
 
 
 @pytest.mark.parametrize(
     "decay",
     [
         1e-2,
-        as_written(5e-4, erratum=BELIEF, breaks=NOISE),
+        without("strong", 5e-4, breaks=NOISE),
         without("strong", 2e-3, breaks=NOISE, marks=full),
     ],
 )
@@ -76,7 +86,8 @@ def test_strong_decay(evidence, device, decay):
     evidence.premise("not too strong", decay <= 1e-2)
     truth, noise = draw(evidence)
     fitted = run(evidence.rng, noise, device, decay).fitted
-    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=1 / 10, resolves=1 / 2)
+    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=2 / 5, resolves=MATTERS)
     free, decayed = (run(evidence.replay, truth, device, each) for each in (0.0, decay))
     judge_cost(evidence, free, decayed)
     judge_fitted(evidence, "true labels fitted", decayed.train >= 49 / 50)
@@ -123,7 +134,7 @@ def test_by_strength(evidence, device):
 
 
 def judge_cost(evidence, free, decayed):
-    evidence.median(COST, free.test - decayed.test, at_most=1 / 20, resolves=1 / 20)
+    evidence.median(COST, free.test - decayed.test, at_most=HARDLY, resolves=HARDLY)
 
 
 def draw(evidence):
@@ -135,4 +146,4 @@ def draw(evidence):
 def run(stream, split, device, decay):
     """Train from the same weights and in the same order, whatever the decay and the labels."""
     optimiser = partial(torch.optim.SGD, lr=0.1, momentum=0.9, weight_decay=decay)
-    return learn(stream, "MLP-2", split, device, batch=50, optimiser=optimiser, limit=LIMIT)
+    return learn(stream, "MLP-2", split, device, batch=BATCH, optimiser=optimiser, limit=LIMIT)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from models.square_wave import correct
+from models.square_wave import correct, network, symmetry, training
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
@@ -23,13 +23,14 @@ CLAIM = Claim(
     premises={"biases": r"b_l = \mp 2^{-l}"},
     quantifiers={
         "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave",
-        "$x$": "all crossings and extrema, and 8 points in every linear piece",
+        "$x$": "all crossings and extrema, and 8 points in every cell, 16 in every linear piece",
     },
     conclusion=[
         "each layer folds the one before",
         "heights at the multiples of the cell",
         "bends inside of a cell",
         "points with the wrong label",
+        "accuracy of the trained kind of network",
     ],
 )
 DEPTHS = [2, 3, 4, 5, 6, 7, *(pytest.param(depth, marks=pytest.mark.full) for depth in (8, 9, 10))]
@@ -48,33 +49,33 @@ def test_labels_with_other_biases(evidence):
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_folds(evidence, depth):
     """Zero at the odd multiples of 2^-L, ±2^-L in turn at the even ones, and linear in between."""
-    network = correct.layers(depth)
+    layers = correct.layers(depth)
     cell = Fraction(1, 2**depth)
-    heights = [correct.pre_activations(network, i * cell)[-1][0] for i in range(2**depth + 1)]
+    heights = [correct.pre_activations(layers, i * cell)[-1][0] for i in range(2**depth + 1)]
     middles = [
-        correct.pre_activations(network, (i + Fraction(1, 2)) * cell)[-1][0]
-        for i in range(2**depth)
+        correct.pre_activations(layers, (i + Fraction(1, 2)) * cell)[-1][0] for i in range(2**depth)
     ]
     expected = [(0, cell, 0, -cell)[(i + 1) % 4] for i in range(2**depth + 1)]
-    evidence.identity("heights at the multiples of the cell", mismatches(heights, expected), 0)
+    judge_equal(evidence, "heights at the multiples of the cell", heights, expected)
     means = [(a + b) / 2 for a, b in pairwise(heights)]
-    evidence.identity("bends inside of a cell", mismatches(middles, means), 0)
+    judge_equal(evidence, "bends inside of a cell", middles, means)
     evidence.identity("crossings", sum(height == 0 for height in heights), 2 ** (depth - 1))
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_parameters(evidence, depth):
-    network = correct.layers(depth)
-    free = sum(layer.parameters() for layer in network)
+    layers = correct.layers(depth)
+    free = sum(layer.parameters() for layer in layers)
     evidence.identity("free parameters", free, 6 * depth - 2)
-    evidence.identity("layers that are not tied", sum(not layer.is_tied() for layer in network), 0)
+    untied = sum(not layer.is_tied() for layer in layers)
+    evidence.never("layers that are not tied", untied, of=depth)
     evidence.identity("tied parameters", free / 2, 3 * depth - 1)
 
 
 def test_pictures_of_depth_three(evidence):
     """The slides' pictures: the pre-activation and the output of every layer."""
-    network, grid = correct.layers(3), [Fraction(i, 64) for i in range(65)]
-    values = np.array([[float(z[0]) for z in correct.pre_activations(network, x)] for x in grid])
+    layers, grid = correct.layers(3), [Fraction(i, 64) for i in range(65)]
+    values = np.array([[float(z[0]) for z in correct.pre_activations(layers, x)] for x in grid])
     at = [float(x) for x in grid]
     for layer in range(3):
         z = values[:, layer]
@@ -91,18 +92,38 @@ def test_pictures_of_depth_three(evidence):
     evidence.identity("each layer folds the one before", values[:, 1:], folded)
 
 
+@pytest.mark.parametrize("depth", [2, 3, 5, 7])
+def test_networks_that_are_trained(evidence, depth):
+    """As torch's networks these parameters are right on all points that training is judged by: the
+    numbers are short, so that single precision is exact, and no point is a crossing.
+    """
+    layers = correct.layers(depth)
+    judge_biases(evidence, layers)
+    rows = [np.array([nodes], dtype=float) for nodes in symmetry.nodes(layers)]
+    accuracy = training.accuracy(network.build(rows, "free"))
+    evidence.identity("accuracy of the trained kind of network", accuracy, [1.0])
+
+
 def judge_labels(evidence, depth, bias_factor):
-    evidence.premise("biases", bias_factor == 1)
-    network, count = correct.layers(depth, bias_factor), 8 * 2**depth
+    layers, count = correct.layers(depth, bias_factor), 8 * 2**depth
+    judge_biases(evidence, layers)
     points = [
         Fraction(2 * i + 1, 2 * count) for i in range(count)
     ]  # midpoints: none of them is a crossing
-    outputs = [correct.pre_activations(network, x)[-1] for x in points]
+    outputs = [correct.pre_activations(layers, x)[-1] for x in points]
     given = [int(first > second) for first, second in outputs]
-    wrong = mismatches(given, [correct.label(x, depth) for x in points])
-    evidence.identity("points with the wrong label", wrong, 0)
+    expected = [correct.label(x, depth) for x in points]
+    judge_equal(evidence, "points with the wrong label", given, expected)
 
 
-def mismatches(found, expected):
+def judge_biases(evidence, layers):
+    expected = [
+        (-Fraction(1, 2**level), Fraction(1, 2**level)) for level in range(1, len(layers) + 1)
+    ]
+    evidence.premise("biases", [layer.biases for layer in layers] == expected)
+
+
+def judge_equal(evidence, quantity, found, expected):
     """Compare rationals as rationals: the judgement is on a count."""
-    return sum(a != b for a, b in zip(found, expected, strict=True))
+    wrong = sum(a != b for a, b in zip(found, expected, strict=True))
+    evidence.never(quantity, wrong, of=len(expected))

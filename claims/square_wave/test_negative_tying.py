@@ -1,13 +1,18 @@
 r"""Direct minimisation over all parameters mostly fails; tied negatively, with half as many, it
 mostly succeeds.
 
-A run succeeds when in the end 99% of $[0,1]$ have the right label. Controls tell what it is that
-helps: not the number of parameters, since as few of them do nothing where the second rows are
-frozen or, below the scores, tied positively; not the symmetric start, if training may leave it; not
-the weights alone. The rows have to stay negatives of each other, bias included. Mini-batches matter
-as well: on a fixed set of 64 points about half of the tied runs get stuck. And tying is no cure:
-with three layers about one run in seven succeeds in place of none, after 4000 steps, with four
-hardly any.
+A run succeeds when in the end 99% of $[0,1]$ have the right label. Free, most runs fail in each of
+18 settings, though not all: with optimiser, step and start that suit it a good part succeeds. Tied,
+from the same starts and on the same batches, most succeed, in each of the settings; how many
+depends on them. And where just one of the two succeeds, it is more often the tied one; so it is if
+each has the setting that suits it best.
+
+Controls tell what it is that helps: not the number of parameters, since as few of them do nothing
+where the second rows are frozen or, below the scores, tied positively; not the symmetric start, if
+training may leave it; not the weights alone. The rows have to stay negatives of each other, bias
+included. Mini-batches matter as well: on a fixed set of 64 points many of the tied runs get stuck.
+And tying is no cure: with three layers most tied runs fail too, if fewer than free ones, after 4000
+steps; with four hardly any succeeds.
 """
 
 from itertools import islice
@@ -19,16 +24,18 @@ from scipy.stats import binomtest
 
 from models.square_wave import network, training
 from models.square_wave.training import Setting
-from theoremcheck import Claim, as_written, without
+from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{c} \Pr[\text{free succeeds}] \le \frac{1}{2}, \qquad
-        \Pr[\text{tied succeeds}] \ge \frac{3}{4} \qquad (L = 2) \\
-        \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4} \qquad
-        (L = 2, 3) \\
-        \Pr[\text{free or tied succeeds}] \le \frac{1}{20} \qquad
-        (L = 3 \text{ in 600 steps}, \ L = 4) \end{array}""",
+    statement=r"""\begin{array}{ll} L = 2: & \Pr[\text{free succeeds}] \le \frac{1}{2} \le
+        \Pr[\text{tied succeeds}], \qquad \Pr[\text{tied succeeds}] \ge \frac{3}{4} \text{ for Adam
+        at } 0.3 \\
+        & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{5}{8},
+        \qquad \ge \frac{3}{4} \text{ for SGD, for Adam at } 0.3 \text{, and each at its best} \\
+        L = 3: & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4},
+        \qquad \Pr[\text{tied succeeds}] \le \frac{1}{2} \\ L = 3 \text{ in 600 steps}, \ L = 4: &
+        \Pr[\text{free or tied succeeds}] \le \frac{1}{20} \end{array}""",
     slide="Square Wave Learning Tricks",
     premises={
         "negative tying": r"(w, b)_2 = -(w, b)_1 \text{ in every layer}",
@@ -36,14 +43,17 @@ CLAIM = Claim(
         "a wave": r"L \ge 2",
     },
     quantifiers={
-        "$L$": "2; for the comparison 3 too, in 4000 steps (full tier); 3 in 600 steps and 4, "
-        "where hardly a run of either succeeds (one in five is excluded); with a single layer, no "
-        "wave, every run does",
-        "setting": "Adam, rate 0.3, 600 steps of 32 points; in the full tier 18 of Adam, momentum "
-        "and plain SGD, "
-        "each third of them from another kind of start",
+        "$L$": "2; 3 in 4000 steps (full tier); 3 in 600 steps and 4, where hardly a run of either "
+        "succeeds (one in five is excluded); with a single layer, no wave, every run does",
+        "setting": "Adam, rate 0.3, 600 steps of 32 points, the uniform start; in the full tier 18 "
+        "of Adam, momentum and plain SGD, each third of them from another kind of start, in 2000 "
+        "steps",
+        "at its best": "free Adam at 0.03 from the start that folds, tied Adam at 0.3 from the "
+        "uniform one, the best of those tried: 2000 steps on the same batches (full tier)",
         "seeds": "up to 384 runs of a network alone, until it is decided; in comparisons 128 to "
         "512 pairs with the same starts and batches, 2048 for three layers",
+        "excluded": "chances that miss by $\\frac18$; for the tied network alone in the fast tier "
+        "by $\\frac3{16}$",
     },
     conclusion=[
         "success of the free network",
@@ -51,11 +61,6 @@ CLAIM = Claim(
         "pairs of which just one run succeeds",
         "pairs of which a run succeeds",
     ],
-)
-MOSTLY = (
-    "the slide says direct minimisation of all parameters fails; correct is that it mostly fails: "
-    "some two runs "
-    "in five succeed where optimiser, step and start are chosen for it"
 )
 SETTINGS = {
     "short": Setting("adam", 0.3, 32, 600),
@@ -76,24 +81,35 @@ BEST = [
 ]
 FREE, TIED = "success of the free network", "success of the tied network"
 PAIRS, ANY = "pairs of which just one run succeeds", "pairs of which a run succeeds"
+# Round numbers, an eighth apart, which is what is excluded: three in four excludes 5/8, and that
+# excludes a coin.
+HALF, MOST, ODDS = 1 / 2, 3 / 4, 5 / 8
 full = pytest.mark.full
 
 
 @pytest.mark.parametrize(
     "depth, setting, chance, seeds",
     [
-        (2, "short", 1 / 2, 384),
-        without("a wave", 1, "short", 1 / 2, 384),
-        as_written(2, "chosen for free", 1 / 20, 192, erratum=MOSTLY),
+        (2, "short", HALF, 384),
+        without("a wave", 1, "short", HALF, 384),
     ],
 )
 def test_free(evidence, depth, setting, chance, seeds):
-    """It fails if it fails more often than not; taken at its word, if it fails but for 1 run in
-    20. `seeds` is the most that are drawn.
-    """
+    """It fails more often than not. `seeds` is the most that are drawn."""
     have_wave(evidence, depth)
     for size in evidence.batches(seeds // 3, cap=seeds):
         judge_free(evidence, run(evidence, depth, "free", SETTINGS[setting], size), chance)
+
+
+def test_free_at_its_best(evidence):
+    """Direct minimisation does not fail always: with optimiser, step and start chosen for it a
+    sixth of the runs and more succeeds.
+    """
+    have_wave(evidence, 2)
+    for size in evidence.batches(64, cap=192):
+        succeeded = run(evidence, 2, "free", SETTINGS["chosen for free"], size)
+        # Half of .352, the smallest under pilot seeds 910001 to 910020, 2026-11-28, rounded down.
+        evidence.probability(FREE, succeeded.sum(), size, at_least=1 / 6, resolves=1 / 8)
 
 
 # The tied network has 3L - 1 = 5 parameters to train, each bias of its own adds one, and the free
@@ -115,7 +131,7 @@ def test_tied(evidence, tying, trained, setting):
     evidence.identity("trained parameters", start.trained_parameters(), trained)
     for size in evidence.batches(128, cap=384):
         succeeded = run(evidence, 2, tying, SETTINGS[setting], size)
-        evidence.probability(TIED, succeeded.sum(), size, at_least=3 / 4, resolves=1 / 4)
+        evidence.probability(TIED, succeeded.sum(), size, at_least=MOST, resolves=3 / 16)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +149,10 @@ def test_other_depths(evidence, depth, setting, seeds):
     have_wave(evidence, depth)
     free, tied = pairs(evidence, depth, [SETTINGS[setting]] * 2, seeds)
     if setting == "three layers":
-        judge_pairs(evidence, free, tied)
+        judge_pairs(evidence, free, tied, MOST)
+        evidence.probability(TIED, tied.sum(), seeds, at_most=HALF, resolves=1 / 8)
     else:
+        # Pilot seeds 910001 to 910020, 2026-11-28: of three layers at most .039, of four 0.
         either = int((free | tied).sum())
         evidence.probability(ANY, either, seeds, at_most=1 / 20, resolves=3 / 20)
 
@@ -142,7 +160,7 @@ def test_other_depths(evidence, depth, setting, seeds):
 @pytest.mark.parametrize("best", [False, pytest.param(True, marks=full)])
 def test_by_depth(evidence, best):
     """The picture of success by depth, with 95% intervals of Clopper and Pearson; judged are two
-    layers.
+    layers. At their best the two have settings, and starts, of their own.
     """
     depths = np.arange(1, 5)
     runs = []
@@ -162,7 +180,7 @@ def test_by_depth(evidence, best):
             high=[band.high for band in bands],
             axes=("layers", "share of runs"),
         )
-    judge_pairs(evidence, *runs[1])
+    judge_pairs(evidence, *runs[1], MOST)
 
 
 @full
@@ -179,17 +197,26 @@ def test_by_depth(evidence, best):
     ],
 )
 def test_other_settings(evidence, optimiser, rate, start):
-    """Wherever the free network does best, it still mostly fails, and the tied one does better."""
+    """Wherever the free network does best, it still mostly fails, and the tied one does better and
+    mostly succeeds. SGD is the slide's; its odds are those that plain descent is held against. Adam
+    at 0.3 is what the fast tier looks at.
+    """
     free, tied = pairs(evidence, 2, [Setting(optimiser, rate, 32, 2000, start)] * 2, 512)
-    judge_free(evidence, free, 1 / 2)
-    judge_pairs(evidence, free, tied)
+    judge_free(evidence, free, HALF)
+    fast = (optimiser, rate) == ("adam", 0.3)
+    share, odds = MOST if fast else HALF, MOST if fast or optimiser == "sgd" else ODDS
+    evidence.probability(TIED, tied.sum(), tied.size, at_least=share, resolves=1 / 8)
+    judge_pairs(evidence, free, tied, odds)
 
 
 @full
 @without("mini-batches")
 def test_descent(evidence):
-    """Plain gradient descent on fixed points gets stuck about as often with the tied network."""
-    judge_pairs(evidence, *pairs(evidence, 2, [Setting("sgd", 1, None, 2000, "fold")] * 2, 2048))
+    """By plain gradient descent on fixed points the odds of the tied network are below three in
+    four: it gets stuck as well.
+    """
+    free, tied = pairs(evidence, 2, [Setting("sgd", 1, None, 2000, "fold")] * 2, 2048)
+    judge_pairs(evidence, free, tied, MOST)
 
 
 def have_wave(evidence, depth):
@@ -199,15 +226,15 @@ def have_wave(evidence, depth):
 
 
 def judge_free(evidence, succeeded, chance):
-    evidence.probability(FREE, succeeded.sum(), succeeded.size, at_most=chance, resolves=1 / 4)
+    evidence.probability(FREE, succeeded.sum(), succeeded.size, at_most=chance, resolves=1 / 8)
 
 
-def judge_pairs(evidence, free, tied):
+def judge_pairs(evidence, free, tied, chance):
     """Judge by the pairs of which just one run succeeds, as McNemar does: given their number, these
     are independent.
     """
     apart = free != tied
-    evidence.greater(PAIRS, tied[apart], free[apart], resolves=1 / 4)
+    evidence.probability(PAIRS, tied[apart].sum(), apart.sum(), at_least=chance, resolves=1 / 8)
 
 
 def pairs(evidence, depth, settings, seeds):

@@ -4,7 +4,8 @@ With $e=o-\mathbf 1_y$ the chain rule gives $\partial L/\partial w_r=\mathrm{mea
 V_r)\,x_s$ over the points on which unit $r$ is active; as $\sum_ie_i=0$, that is the slide's form,
 plus sign included. It belongs to the mean loss and to components that are single points. The
 pseudo-gradient takes the activations of $W(0)$, but the softmax of the true network: it is the
-gradient of the frozen network only while no activation has flipped.
+gradient of the frozen network only while no activation has flipped, as along rows $a_rw_r(0)$ with
+$a_r>0$.
 """
 
 import numpy as np
@@ -12,37 +13,34 @@ import pytest
 
 from models import roundings
 from models.structured_data import data, network
-from theoremcheck import Claim, Rounding, as_written, without
+from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\frac{\partial L(W)}{\partial w_r} = \sum_{a,b} p_{a,b} \left( \sum_{i \ne a}
-        (V_{i,r} - V_{a,r})\,
-        o_i(x_{a,b}, W) \right) x_{a,b} \, 1(w_r^\top x_{a,b} \ge 0), \qquad
-        \tilde{G}_r \text{ the same with } 1(w_r(0)^\top x_{a,b} \ge 0)""",
+    statement=r"""\begin{array}{c} \frac{\partial L(W)}{\partial w_r} = \sum_{a,b} p_{a,b} \left(
+        \sum_{i \ne a} (V_{i,r} - V_{a,r})\, o_i(x_{a,b}, W) \right) x_{a,b} \, 1(w_r^\top x_{a,b}
+        \ge 0), \\ \tilde{G}_r \text{ the same with } 1(w_r(0)^\top x_{a,b} \ge 0), \qquad
+        \tilde{G} = \nabla L(\tilde{f}_W) \text{ while no activation has flipped} \end{array}""",
     slide="Proof Ideas: gradient and pseudo-gradient",
     source="li2018, Section 4",
     premises={
         "point components": r"\lambda = 0: \text{ the component } (a,b) \text{ is the point } "
         r"x_{a,b}",
-        "true softmax": r"o = \mathrm{softmax}(f) \text{ of the network at } W, \text{ not of the "
-        r"frozen "
-        r"one}",
+        "no flips": r"1(w_r^\top x_s > 0) = 1(w_r(0)^\top x_s > 0), \text{ for the gradient of the "
+        r"frozen network}",
     },
     quantifiers={
         "$W$": "20 random ones per width, away from the kinks",
         "$m$": "5, 60 and 400",
         "$p_{a,b}$": "the frequencies of random samples of 50 points",
     },
-    conclusion=["gradient", "pseudo-gradient"],
-    errata=[
-        r"the slide says $O_i(x_{alb},W)$; correct is $o_i(x_{a,b},W)$",
-    ],
+    conclusion=["gradient", "pseudo-gradient", "gradient of the frozen network"],
 )
-SUMMED = (
-    r"the slide says $L(W)=-\sum_s\log o_{y_s}(x_s)$; correct is the mean over the sample, whose "
-    r"gradient the formula "
-    r"is: that of the sum is $N$ times as large"
+SUMMED = Erratum(
+    quote=r"$L(W) = - \sum_{s=1}^N \log o_{y_s}(\mathbf{x}_s, W)$",
+    says="the loss of which the next slide gives the gradient",
+    correct="the mean over the sample, whose gradient the formula is: that of the sum is $N$ times "
+    "as large",
 )
 
 
@@ -78,32 +76,65 @@ def test_closed_form_for_any_sample(evidence, width):
 
 @pytest.mark.parametrize("width", [5, 60, 400])
 def test_pseudo_gradient_at_the_start(evidence, width):
-    """There it is the gradient, to the last bit."""
+    """There it is the gradient, which automatic differentiation tells by another way."""
     _, sample, output, weights = draw(evidence, width, 0.5)
-    arguments = (sample.points, sample.labels, output, weights)
+    automatic = [
+        network.loss_and_gradient(sample.points, sample.labels, v, w)[1]
+        for v, w in zip(output, weights, strict=True)
+    ]
+    closed = network.pseudo_gradient(sample.points, sample.labels, output, weights, weights)
     evidence.identity(
-        "pseudo-gradient",
-        network.pseudo_gradient(*arguments, weights),
-        network.gradient(*arguments),
+        "pseudo-gradient", closed, automatic, rounding=rounding(sample.points, output, weights)
     )
 
 
-@pytest.mark.parametrize("softmax", ["true", without("true softmax", "frozen")])
-def test_pseudo_gradient_elsewhere(evidence, softmax):
-    """The slide's second formula, far from the start."""
+def test_pseudo_gradient_elsewhere(evidence):
+    """The slide's second formula, far from the start, and the softmax held fixed by autograd."""
     mixture, sample, output, weights = draw(evidence, 60, 0.0)
     start = network.initialise(len(weights), 3, 60, 10, evidence.rng("start"))[1]
-    evidence.premise("true softmax", softmax == "true")
-    form = network.pseudo_gradient if softmax == "true" else network.frozen_gradient
+    check_components(evidence, sample)
     masses = frequencies(mixture, sample)
     slide = [
         network.component_gradient(mixture.centres, mixture.classes, masses, v, w, w0)
         for v, w, w0 in zip(output, weights, start, strict=True)
     ]
-    measured = form(sample.points, sample.labels, output, weights, start)
+    measured = network.pseudo_gradient(sample.points, sample.labels, output, weights, start)
+    allowed = rounding(sample.points, output, weights)
+    evidence.identity("pseudo-gradient", measured, slide, rounding=allowed)
+    automatic = by_autograd(sample, output, weights, start)[1]
+    evidence.identity("pseudo-gradient by autograd", measured, automatic, rounding=allowed)
+
+
+@pytest.mark.parametrize("rows", ["positive multiples", without("no flips", "drawn anew")])
+def test_gradient_of_the_frozen_network(evidence, rows):
+    _, sample, output, start = draw(evidence, 60, 0.5)
+    rng = evidence.rng("rows")
+    weights = rng.uniform(0.2, 5, (20, 60, 1)) * start
+    if rows == "drawn anew":
+        weights = network.initialise(20, 3, 60, 10, rng)[1]
+    flipped = network.patterns(sample.points, weights) != network.patterns(sample.points, start)
+    evidence.premise("no flips", not flipped.any())
     evidence.identity(
-        "pseudo-gradient", measured, slide, rounding=rounding(sample.points, output, weights)
+        "gradient of the frozen network",
+        network.pseudo_gradient(sample.points, sample.labels, output, weights, start),
+        by_autograd(sample, output, weights, start)[0],
+        rounding=rounding(sample.points, output, weights),
     )
+
+
+def by_autograd(sample, output, weights, start):
+    """Return the frozen networks' gradients, and their pseudo-gradients, each (20, m, d)."""
+    each = [
+        network.frozen_gradients(sample.points, sample.labels, v, w, w0)
+        for v, w, w0 in zip(output, weights, start, strict=True)
+    ]
+    return [np.stack(found) for found in zip(*each, strict=True)]
+
+
+def check_components(evidence, sample):
+    """A point is the quotient of its centre and its norm: equal to all others of its component."""
+    diameter = data.measured_diameter(sample.points, sample.components)
+    evidence.premise("point components", diameter == 0)
 
 
 def draw(evidence, width, ratio):
@@ -114,7 +145,7 @@ def draw(evidence, width, ratio):
 
 def judge_slide_form(evidence, width, ratio, loss):
     mixture, sample, output, weights = draw(evidence, width, ratio)
-    evidence.premise("point components", mixture.radius == 0)
+    check_components(evidence, sample)
     masses = frequencies(mixture, sample)
     slide = [
         network.component_gradient(mixture.centres, mixture.classes, masses, v, w, w)

@@ -15,8 +15,7 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="observation",
     statement=r"\Pr[\text{success with } V \text{ and } W \text{ trained}] \ge 0.95 \quad "
-    r"\text{for "
-    r"} m \ge 128",
+    r"\text{for } m \ge 128",
     slide="Future directions open",
     premises={"wide": r"m \ge 128"},
     quantifiers={
@@ -29,15 +28,19 @@ CLAIM = Claim(
 
 
 @pytest.mark.parametrize(
-    "family, width", [("circle", 128), ("sphere", 128), without("wide", "circle", 4)]
+    "family, width",
+    [("circle", 128), ("sphere", 128), without("wide", "circle", 4, breaks="success")],
 )
 def test_success_with_trained_output(evidence, family, width):
     evidence.premise("wide", width >= 128)
     setting = CIRCLE if family == "circle" else SPHERE
+    stayed, total = 0, 0
     for size in evidence.batches(25, cap=300):
         runs = experiment(setting, width, size, evidence.rng("runs"), train_output=True)
         successes = int((runs.fresh >= 0.99).sum())
         evidence.probability("success", successes, size, at_least=0.95, resolves=0.15)
+        stayed, total = stayed + int((runs.moved == 0).sum()), total + size
+    evidence.never("runs in which V stayed as it was", stayed, of=total)
 
 
 def test_both_layers_descend(evidence):

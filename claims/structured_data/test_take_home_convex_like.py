@@ -5,7 +5,7 @@ It rests on the frozen loss being convex and near the true one, on the gradients
 with the width, and on the pseudo-gradient that vanishes nowhere.
 """
 
-from theoremcheck import Claim
+from theoremcheck import Claim, Erratum
 
 CLAIM = Claim(
     kind="take-home",
@@ -19,8 +19,11 @@ CLAIM = Claim(
         "structured_data.key_theorem",
     ],
     errata=[
-        'the slide says "Can Deep Nets Learn Linear Separators?" in its title; correct is "Can '
-        "Deep Nets Learn Structured "
-        'Data?", whose conclusions it draws',
+        Erratum(
+            quote="Can Deep Nets Learn Linear Separators? Take home points: 1. "
+            "Overparameterisation enables analysis",
+            says="the title of the slide that concludes the structured data",
+            correct="Can Deep Nets Learn Structured Data?",
+        ),
     ],
 )

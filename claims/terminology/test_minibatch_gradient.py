@@ -2,13 +2,18 @@ r"""The mini-batch gradient is an unbiased estimate of the full gradient.
 
 Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the
 same share $b/n$ of all batches, so the batch gradients average to the full one exactly, not just in
-the limit. Their spread around it is that of a survey drawn without replacement: the factor
-$(n-b)/(n-1)$ says that a batch of everything has no noise left. Nothing here is sampled: all
-$\binom nb$ batches are visited.
+the limit. So is every pair, in a share of its own; hence their spread around it is that of a survey
+drawn without replacement: the factor $(n-b)/(n-1)$ says that a batch of everything has no noise
+left. Nothing here is sampled: all $\binom nb$ batches are visited. What is averaged is held against
+the chain rule where it is shortest, at the outputs' biases: there the gradient is that of the loss
+by the output.
 """
 
+import numpy as np
 import pytest
+from scipy.special import softmax
 
+from models import roundings
 from models.terminology import gradients
 from theoremcheck import Claim, Rounding, without
 
@@ -35,6 +40,23 @@ EXAMPLES = 9
 
 
 @pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
+def test_gradient_of_each_example(evidence, loss):
+    """Means and ratios do not tell a gradient from twice as much; its own size does."""
+    each, _, _ = measure(evidence, loss, 1, "uniform")
+    if loss == "squared error":
+        expected = 2 * (each.outputs - each.targets)
+    else:
+        expected = softmax(each.outputs, axis=1) - each.targets
+    # An output is a sum of HIDDEN tanhs times normal weights, of a size of 4 or so at most; it is
+    # computed once for all examples and once for each, in other orders of its sums.
+    widths = (gradients.INPUTS, gradients.HIDDEN, gradients.CLASSES)
+    operations = 2 * (roundings.dense(widths) + roundings.ELEMENTARY) + roundings.softmax(3) + 2
+    rounding = Rounding(operations, 4 * (1 + np.abs(each.outputs).max()) * gradients.HIDDEN)
+    measured = each.per_example[:, -gradients.CLASSES :]
+    evidence.identity("gradient by the outputs' biases", measured, expected, rounding=rounding)
+
+
+@pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
 @pytest.mark.parametrize("batch", [1, 2, 4, 8, 9])
 def test_average_over_all_batches(evidence, loss, batch):
     judge_average(evidence, loss, batch, "uniform")
@@ -49,6 +71,14 @@ def test_average_with_a_favourite(evidence):
 @pytest.mark.parametrize("batch", [1, 2, 4, 8, 9])
 def test_spread_over_all_batches(evidence, loss, batch):
     judge_spread(evidence, loss, batch, "uniform")
+
+
+@without("uniform")
+def test_spread_of_batches_in_a_row(evidence):
+    """Each example is in as many of the nine batches, but not each pair: the mean is the full
+    gradient, and the spread is another.
+    """
+    judge_spread(evidence, "squared error", 4, "systematic")
 
 
 @without("without replacement")

@@ -2,25 +2,31 @@ r"""Theorem 1: gradient descent on the standard model takes a number of iteratio
 exponential in $k$.
 
 To get from a small start to the solution $W'$ has to cross the shell of Lemma 1, where a step moves
-it by at most $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Theta(e^{N/8}/\eta)$ steps. Descent
+it by at most $\eta c_1\sqrt Ne^{-N/8}$: that alone takes $\Omega(e^{N/8}/\eta)$ steps. Descent
 stays in the plane of $U'$ and the start, and in that of $u_0$ and $w_1$, so that four scalars
 follow it exactly for every $k$ and $d$. Where a step in double precision would no longer move the
 weights, the flow $\dot W=-\nabla F$ in logarithmic time takes over. The exponents are those of a
 typical run. Some starts end in the other well, near $-U'$, and never arrive; the speed, one over
 the time $\eta\cdot$steps, is that of the starts that do, which flatters the model.
+
+The bound is far from what a small start takes, which meets the plateau outside of the shell as
+well: its constant is held against other computations, and a slope of $-\frac18$ in $\ln$ speed
+per patch is judged. The slide names no condition. Without them its sentence is false: from a start
+beside the solution, or where $\|u_0\|^2=\frac1k$, the time hardly depends on $k$.
 """
 
 import numpy as np
 import pytest
 
 from models import roundings
-from models.weight_tying import descent, objective, reduction, shell
-from theoremcheck import Claim, Rounding, without
+from models.weight_tying import convexity, descent, objective, reduction, shell
+from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="rate",
     statement=r"""\#\text{steps} \ge \frac{\sqrt{N}/6 - 0.91\, \eta}{\eta\, c_1 \sqrt{N}\, e^{-N/8}}
-        = \Theta\left(e^{N/8} / \eta\right), \qquad N = (k-1) \|u_0\|^2""",
+        = \Theta\left(e^{N/8} / \eta\right) = e^{\Omega(k)} \text{ for fixed } u_0 \text{ and
+        bounded } \eta, \qquad N = (k-1) \|u_0\|^2""",
     slide="Gradients Vanish For Standard Model: Theorem 1",
     source="shalevshwartz2017, Theorem 1",
     premises={
@@ -38,6 +44,13 @@ CLAIM = Claim(
         "speed of the flow",
     ],
     rests_on=["weight_tying.vanishing_gradient", "weight_tying.loss_gap"],
+)
+EXPONENTIAL = Erratum(
+    quote="For the standard model, gradient descent will take exponential (in $k$) iterations to "
+    "get to the solution",
+    correct=r"from a start with $\|W_0'\|\le\frac13\sqrt N$, for a $\|u_0\|$ that does not shrink "
+    r"with $k$ and steps too small to jump the shell: beside the solution, or with "
+    r"$\|u_0\|^2=\frac1k$, it takes hardly more for more patches",
 )
 PATCHES, SEEDS, DIMENSION, TOLERANCE, LIMIT = np.arange(4, 14, 2), 100, 4, 0.01, 60_000
 
@@ -58,19 +71,50 @@ def test_four_scalars_are_the_whole_of_it(evidence):
     evidence.identity("F", *losses, rounding=Rounding(terms, 4 * losses[1]))
 
 
+def test_counts_of_steps(evidence):
+    """Two descents of which each step is known: beside the solution, and on the shell's edge."""
+    # With c² this large the cosines change each step by a share of 10^-4. Steps of 1/2c² halve the
+    # distance of w_1, and F is twice the tolerance one step before the end, half of it at the end.
+    starts, last = np.arange(10), 1e-3
+    solution = np.tile([np.sqrt(5), 0, 1, 0], (10, 1))
+    beside = solution + last * 2.0 ** starts[:, None] * [0, 0, 1, 0]
+    run = descent.descend(beside, 6, 1.0, 1e4, 0.5e-4, 1e4 * last**2, 30)
+    evidence.identity("steps to the solution that halve the distance", run.solved, starts)
+    # Halfway each step goes √N e^{-N/8}/4 times its size, here for N = 40; over ten of them that
+    # changes by less than a hundredth.
+    step, stride = 1 / 82.5, np.sqrt(40) * np.exp(-5) / 4
+    edge = np.sqrt(40) / 2 - (starts[1:] - 0.5) * step * stride
+    halfway = np.stack([edge, 0 * edge, 1 + 0 * edge, 0 * edge], axis=1)
+    run = descent.descend(halfway, 41, 1.0, 82.0, step, 0.0, 30)
+    evidence.identity("steps over the edge of the shell", run.crossed, starts[1:])
+
+
 @pytest.mark.parametrize("patches", [8, 10, 12])
 def test_crossing_the_shell(evidence, patches):
     starts, run, step = runs(evidence, patches, 1.0)
     bound = shell.crossing_bound(patches, 1.0, step)
-    evidence.premise("small start", bool((inside(starts, patches, 1.0)).all()))
+    evidence.premise("small start", bool(shell.inside(starts, patches, 1.0).all()))
     crossed = np.minimum(run.crossed, LIMIT)
     evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
 
 
 @pytest.mark.parametrize("shrinking", [False, without("fixed target", True)])
 def test_exponential_in_the_number_of_patches(evidence, shrinking):
-    evidence.premise("fixed target", not shrinking)
-    judge_speed(evidence, PATCHES, lambda k: 1 / k if shrinking else 1.0, near=False)
+    judge_speed(evidence, PATCHES, 1 / PATCHES if shrinking else 1 + 0 * PATCHES, near=False)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        as_written("beside the solution", erratum=EXPONENTIAL),
+        as_written("small, for a small target", erratum=EXPONENTIAL),
+    ],
+)
+def test_theorem_without_conditions(evidence, start):
+    if start == "beside the solution":
+        judge_speed(evidence, 8 * PATCHES, 1 + 0 * PATCHES, near=True)
+    else:
+        judge_speed(evidence, PATCHES, 1 / PATCHES, near=False)
 
 
 def test_exponential_beats_a_power_law(evidence):
@@ -92,17 +136,17 @@ def test_exponential_beats_a_power_law(evidence):
 
 @pytest.mark.parametrize("patches", [8, 12])
 def test_the_flow_is_the_limit_of_descent(evidence, patches):
-    """Of 30 starts all but a few arrive, and 21 decide."""
+    """Of 30 starts all but a few arrive, and 21 decide. Steps η stretch an exponential of rate λ by
+    ηλ / ln(1 + ηλ), by ηλ/2 at most, and no curvature is beyond λ = 1 + 2e^{-3/2}.
+    """
     starts, run, step = runs(evidence, patches, 1.0, seeds=30)
     times = descent.flow_times(starts, patches, 1.0, 2.0 * patches, TOLERANCE, horizon=1e30)
     arrived = np.isfinite(times)
-    evidence.identity(
-        "starts that arrive in one of them alone",
-        int((arrived != np.isfinite(run.solved)).sum()),
-        0,
-    )
+    alone = int((arrived != np.isfinite(run.solved)).sum())
+    evidence.never("starts that arrive in one of them alone", alone, of=len(starts))
     excess = step * run.solved[arrived] / times[arrived] - 1
-    evidence.median("excess of descent's time over the flow's", excess, within=0.05)
+    most = step * convexity.PROVED / 2
+    evidence.median("excess of descent's time over the flow's", excess, within=most)
 
 
 @pytest.mark.full
@@ -119,7 +163,7 @@ def test_exponential_up_to_48_patches(evidence):
         of_those_that_arrive([1 / time for time in times]),
         law="exponential",
         at_most=-1 / 8,
-        resolves=0.12,
+        resolves=0.02,
     )
     evidence.curve(
         "median time of the flow, and the bound of the theorem",
@@ -134,16 +178,20 @@ def test_exponential_up_to_48_patches(evidence):
 @without("small start")
 def test_start_in_the_basin(evidence):
     """Beside the solution the time hardly depends on k, up to eight times as many patches."""
-    judge_speed(evidence, 8 * PATCHES, lambda k: 1.0, near=True)
+    judge_speed(evidence, 8 * PATCHES, 1 + 0 * PATCHES, near=True)
 
 
-def judge_speed(evidence, patches, energy, near):
-    speeds = []
-    for k in patches:
-        starts, run, step = runs(evidence, int(k), energy(k), near)
-        speeds.append(1 / (step * np.maximum(run.solved, 1)))  # 0 for a start that never arrives
-    if near:
-        evidence.premise("small start", bool(inside(starts, int(k), 1.0).all()))
+def judge_speed(evidence, patches, energies, near):
+    speeds, small = [], []
+    for k, energy in zip(patches, energies, strict=True):
+        starts, run, step = runs(evidence, int(k), float(energy), near)
+        # At k = 4 one normal start in a thousand is not small, and left out.
+        kept = near | shell.inside(starts, int(k), float(energy))
+        small.append(bool(shell.inside(starts[kept], int(k), float(energy)).all()))
+        # The speed is 0 for a start that never arrives.
+        speeds.append(1 / (step * np.maximum(run.solved[kept], 1)))
+    evidence.premise("fixed target", bool(min(energies) == energies[0]))
+    evidence.premise("small start", all(small))
     speeds = of_those_that_arrive(speeds)
     evidence.rate(
         "speed by number of patches",
@@ -151,7 +199,7 @@ def judge_speed(evidence, patches, energy, near):
         speeds,
         law="exponential",
         at_most=-1 / 8,
-        resolves=0.12,
+        resolves=0.02,
     )
     evidence.curve(
         "median time of descent",
@@ -176,8 +224,3 @@ def runs(evidence, patches, energy, near=False, seeds=SEEDS, limit=LIMIT):
     stiffness = 2.0 * patches
     step = 1 / (stiffness + 0.5)
     return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, limit), step
-
-
-def inside(starts, patches, energy):
-    """Say which starts have ‖W'‖ <= √N/3."""
-    return np.hypot(starts[:, 0], starts[:, 1]) <= np.sqrt((patches - 1) * energy) / 3

@@ -4,15 +4,15 @@ alone.
 A linear term points at $u_0$, but only the first patch sees it, and free weights get no further:
 where the phase spreads over a period, the cosine tells nothing unless all $w_i$ are close to $\pm
 u_0$. A tied vector that follows the linear term takes all patches there. Learnt is a squared error
-below 5 % of the label's variance; a model learns a target if it does so from at least half of its
-starts.
+below 5 % of the label's variance. Of this size and with Adam, a model that learns a target does so
+from nine starts in ten at least, and one that does not from one in ten at most (full tier); in the
+other settings, and in the few starts of the fast tier, from more and from less than half of them.
 
 What is high depends on the model: a slower cosine is learnt by the tied one even without a linear
 term. And steps must be small. Until it helps the cosine is noise, and leaves $w$ with a variance
 that grows like $\eta f^2k/c^2$ in a valley of width $1/(f\sqrt k)$, so that $\eta$ has to shrink
-like $c^2/f^4$: at $c=\frac12$ hardly any start succeeds with the step that serves $c=1$, most do
-with a quarter of it, and so at twice the frequency with a sixteenth. With small steps plain SGD
-does as well as Adam.
+like $c^2/f^4$: at $c=\frac12$ most starts succeed with a quarter of the step that serves $c=1$, and
+at twice the frequency with a sixteenth. With small steps most do by plain SGD as well as by Adam.
 """
 
 from dataclasses import replace
@@ -27,12 +27,14 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{lll}
-        \Pr[\text{free learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{free learns }
-        g_{\text{high}}] \le \frac{1}{2}
-        & \Pr[\text{free learns } g_{\text{mid}}] \le \frac{1}{2} \\
-        \Pr[\text{tied learns } g_{\text{low}}] \ge \frac{1}{2} & \Pr[\text{tied learns }
-        g_{\text{high}}] \le \frac{1}{2}
-        & \Pr[\text{tied learns } g_{\text{mid}}] \ge \frac{1}{2} \end{array}""",
+        \Pr[\text{free learns } g_{\text{low}}] \ge 1 - \epsilon & \Pr[\text{free learns }
+        g_{\text{high}}] \le \epsilon
+        & \Pr[\text{free learns } g_{\text{mid}}] \le \epsilon \\
+        \Pr[\text{tied learns } g_{\text{low}}] \ge 1 - \epsilon & \Pr[\text{tied learns }
+        g_{\text{high}}] \le \epsilon
+        & \Pr[\text{tied learns } g_{\text{mid}}] \ge 1 - \epsilon \end{array} \qquad
+        \epsilon = \frac{1}{10} \text{ for Adam and } k = 10, \, d = 8, \, f = \pi, \, c = 1, \;
+        \frac{1}{2} \text{ elsewhere}""",
     slide="Data Model",
     source="shalevshwartz2017",
     premises={
@@ -45,8 +47,8 @@ CLAIM = Claim(
         "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
     },
     quantifiers={
-        "start": "22 per cell, more where they disagree; $w_i \\sim N(0, I/d)$, each with its own "
-        "$u_0$ and data",
+        "start": "22 per cell, more where they disagree or $\\epsilon=\\frac1{10}$ is judged; "
+        "$w_i \\sim N(0, I/d)$, each with its own $u_0$ and data",
         "data": "fresh Gaussian minibatches, 400 of 32 inputs; longer and larger ones in the full "
         "tier",
         "$k, d$": "10 and 8; 6 to 20 and 5 to 10 in the full tier",
@@ -54,8 +56,9 @@ CLAIM = Claim(
         "$c=\\frac{1}{2}$ in the full tier",
         "optimiser": "Adam, and plain SGD",
     },
-    conclusion=["free model learns", "tied model learns"],
+    conclusion=["free model learns", "tied model learns", "variance of the label"],
 )
+# One half and one in ten are round numbers: "most" excludes .45, and "nearly all" .8.
 BATCH, CAP, LEARNT, STEP = 22, 220, 0.05, 0.03  # where all starts agree, a batch is enough
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
 LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
@@ -65,6 +68,30 @@ FREE, TIED = "free model learns", "tied model learns"
 @pytest.mark.parametrize("target", TASKS)
 def test_slide(evidence, target):
     judge(evidence, target)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("target", TASKS)
+def test_slide_from_nearly_all_starts(evidence, target):
+    judge(evidence, target, error=1 / 10, resolves=1 / 10)
+
+
+@pytest.mark.parametrize("target", TASKS)
+def test_what_the_errors_are_held_against(evidence, target):
+    """Half of the squared difference of two labels is the label's variance in the mean."""
+    task = TASKS[target]
+    look(evidence, target, task, STEP)
+    largest = 2 * (task.low + task.high) ** 2
+    for pairs in evidence.batches(4000, cap=40_000):
+        phases = evidence.rng("inputs").standard_normal((2, pairs, task.patches))
+        one, other = task.label(torch.tanh(task.norm * torch.from_numpy(phases))).numpy()
+        evidence.mean(
+            "variance of the label",
+            (one - other) ** 2 / 2,
+            equals=task.variance(),
+            support=(0, largest),
+            resolves=task.variance() / 10,
+        )
 
 
 @pytest.mark.parametrize("step", [STEP, without("small steps", 0.1, breaks=TIED)])
@@ -116,17 +143,27 @@ def test_high_of_ten_patches_without_pi(evidence):
     judge(evidence, "high", step=0.02, steps=2000, batch=64, **sizes)
 
 
-def judge(evidence, target, optimiser="Adam", step=STEP, steps=400, batch=32, **changes):
+def judge(
+    evidence,
+    target,
+    optimiser="Adam",
+    step=STEP,
+    steps=400,
+    batch=32,
+    error=1 / 2,
+    resolves=0.05,
+    **changes,
+):
     task, training = replace(TASKS[target], **changes), (optimiser, step, steps, batch)
     for starts in evidence.batches(BATCH, cap=CAP):
         counts = successes(evidence, target, [task, task], [False, True], starts, training)
         for name, count, learns in zip((FREE, TIED), counts, LEARNS[target], strict=True):
-            judge_share(evidence, name, count, starts, learns)
+            judge_share(evidence, name, count, starts, learns, error, resolves)
 
 
-def judge_share(evidence, name, count, starts, learns):
-    prediction = {"at_least" if learns else "at_most": 0.5}
-    evidence.probability(name, count, starts, resolves=0.05, **prediction)
+def judge_share(evidence, name, count, starts, learns, error=1 / 2, resolves=0.05):
+    prediction = {"at_least": 1 - error} if learns else {"at_most": error}
+    evidence.probability(name, count, starts, resolves=resolves, **prediction)
 
 
 def curve(evidence, target, **change):
@@ -156,16 +193,21 @@ def curve(evidence, target, **change):
 
 def successes(evidence, target, tasks, tied, starts, training):
     """Count the starts that learn each task; the premises are checked on the first."""
-    task, (optimiser, step, steps, batch) = tasks[0], training
+    optimiser, step, steps, batch = training
+    look(evidence, target, tasks[0], step)
+    rng = evidence.rng("starts and data")
+    errors = learn(tasks, tied, starts, getattr(torch.optim, optimiser), step, steps, batch, rng)
+    return [int(count) for count in (errors < LEARNT).sum(axis=0)]
+
+
+def look(evidence, target, task, step):
+    """Record the premises that a target has."""
     if target != "low":
         evidence.premise("high frequency", task.phase_deviation() >= np.pi)
     if target == "mid":
         evidence.premise("low-frequency term", task.low > 0)
         if task.low > 0:
             evidence.premise("small steps", step <= largest_step(task.frequency, task.low))
-    rng = evidence.rng("starts and data")
-    errors = learn(tasks, tied, starts, getattr(torch.optim, optimiser), step, steps, batch, rng)
-    return [int(count) for count in (errors < LEARNT).sum(axis=0)]
 
 
 def largest_step(frequency, weight):

@@ -3,14 +3,16 @@ r"""Lemma 2: inside of the shell the loss stays half a unit above its minimum.
 In the ball $\|W'\|\le\frac12\sqrt N$ both $W-U$ and $W+U$ are at least $\frac12\sqrt N$ long, so
 that $F\ge\frac12-e^{-N/8}$. The slide has 1 in place of $\frac12$, which belongs to the loss
 without its factor $\frac12$: two cosines of variance $\frac12$ that have nothing to do with each
-other differ by 1 in the mean square.
+other differ by 1 in the mean square. The bound is sharp: halfway to the solution, $w_1=u_0$ and
+$W'=\frac12U'$, the loss is $\frac12-\frac12e^{-N/8}$ and less than $\frac12e^{-N/2}$ more.
 """
 
 import numpy as np
 import pytest
 
+from models import roundings
 from models.weight_tying import objective, shell
-from theoremcheck import Claim, as_written, instance, without
+from theoremcheck import Claim, Erratum, Rounding, as_written, instance, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -28,11 +30,12 @@ CLAIM = Claim(
     conclusion=["F", "F at the lowest point"],
     rests_on=["weight_tying.closed_forms"],
 )
-ONE = (
-    r"the slide says $F(W)-F(\bar u_0)\ge1-c_3e^{-c_4k\|u_0\|^2}$; correct is $\frac12$ in place "
-    r"of 1, with the factor "
-    r"$\frac12$ in the loss: along $w_1=u_0$, $w_i=u_0/2$ the loss tends to $\frac12$, for any "
-    r"$c_3$ and $c_4$"
+ONE = Erratum(
+    quote=r"$F(\mathbf{w}) - F(\bar{\mathbf{u}}_0) \geq 1 - c_3 \exp(-c_4 k \|\mathbf{u}_0\|^2)$",
+    says="with the factor $\\frac12$ that the slide before gives the loss, and some constants "
+    "$c_3, c_4>0$",
+    correct=r"$\frac12$ in place of 1: along $w_1=u_0$, $w_i=u_0/2$ the loss stays below "
+    r"$\frac12$, while $1-c_3e^{-c_4k\|u_0\|^2}$ tends to 1 whatever $c_3$ and $c_4$ are",
 )
 
 
@@ -61,6 +64,7 @@ def test_random_points(evidence, patches):
     target = np.array([1.0, 0, 0])
     points = shell.draw(patches, target, 1000, evidence.rng("points"))
     losses = objective.objective(points, target, 2.0 * patches)
+    evidence.premise("ball", inside(points, target))
     evidence.at_least("F", losses, shell.objective_bound(patches, 1), trivial=0)
 
 
@@ -85,13 +89,28 @@ def test_half_way_along_a_sequence(evidence):
 
 
 def judge(evidence, patches, energy, point):
-    size = np.linalg.norm(point[1:]) / np.sqrt((patches - 1) * energy)
-    evidence.premise("ball", bool(size <= 0.5 + 1e-9))
-    loss = objective.objective(point, np.array([np.sqrt(energy), 0]), 2.0 * patches)
+    """Judge F at the lowest point that was found, and that the bound is nearly reached there.
+
+    Halfway to the solution F is at most ½ - ½e^{-N/8} + ½e^{-N/2}, so that at the lowest point the
+    bound ½ - e^{-N/8} falls short by a share of e^{-N/8}(1 + e^{-3N/8}) / (1 - e^{-N/8}) at most.
+    """
+    target = np.array([np.sqrt(energy), 0])
+    found = inside(point[None], target)
+    evidence.premise("ball", found)
+    small = np.exp(-(patches - 1) * energy / 8)
+    share = small * (1 + small**3) / (1 - small)
     evidence.at_least(
         "F at the lowest point",
-        loss,
+        objective.objective(point, target, 2.0 * patches),
         shell.objective_bound(patches, energy),
         trivial=0,
+        attained=share if found and share < 1 else None,
         searched=True,
     )
+
+
+def inside(points, target):
+    """Say whether W' of all points (n, k, d) is in the ball, up to the roundings of its norm."""
+    sizes = np.linalg.norm(points[:, 1:], axis=(1, 2)) / np.sqrt(points.shape[1] - 1)
+    edge = Rounding(2 * roundings.norm(points[0, 1:].size) + 4, 1).allowance()
+    return bool((sizes / np.linalg.norm(target) <= 1 / 2 + edge).all())

@@ -20,10 +20,14 @@ from theoremcheck import Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""E\left\|\hat{g}_n - \frac{\partial F}{\partial W'}\right\|^2 \approx \frac{3 (k-1)
-        d}{8 n}, \qquad
+    statement=r"""\begin{array}{c} E\left\|\hat{g}_n - \frac{\partial F}{\partial W'}\right\|^2
+        \approx \frac{3 (k-1) d}{8 n}, \qquad
         \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\,
-        e^{-N/4}""",
+        e^{-N/4} \\
+        \text{above the floor } \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1,
+        \qquad
+        \text{in normal numbers } \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
+        \frac{\partial F}{\partial W'} \left(1 + O(k^2)\, 2^{-24}\right) \end{array}""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
@@ -36,7 +40,12 @@ CLAIM = Claim(
         "noise",
         "arithmetic": "single and double precision",
     },
-    conclusion=["variance of a coordinate", "gradient along U'"],
+    conclusion=[
+        "variance of a coordinate",
+        "gradient along U'",
+        "norm of the sampled gradient",
+        "gradient in single precision",
+    ],
     rests_on=["weight_tying.vanishing_gradient"],
 )
 BATCH, SAMPLES = 100, 50_000
@@ -75,7 +84,16 @@ def test_naive_reading_of_monte_carlo(evidence, patches):
     evidence.premise("above the floor", bool(exact >= np.sqrt(3 * (patches - 1) / (8 * SAMPLES))))
     means = [gradients.mean(axis=0) for gradients in batches(evidence, point, target, SAMPLES)]
     norm = np.linalg.norm(np.mean(means, axis=0))
-    evidence.at_most("norm of the sampled gradient", norm, shell.gradient_bound(patches, 1))
+    # The bound is 4c_1 > 6.4 times the gradient, and above the floor the noise is no larger than
+    # that in the mean square: it would have to be 5.4 times as large, over 15 coordinates or more,
+    # whose normal limit has that with a chance below e^{-150}.
+    evidence.at_most(
+        "norm of the sampled gradient",
+        norm,
+        shell.gradient_bound(patches, 1),
+        trivial=None,
+        error_rate=1e-6,
+    )
 
 
 @pytest.mark.parametrize("patches", [24, 64])
@@ -84,7 +102,8 @@ def test_size_of_the_noise(evidence, patches):
     squares = [(gradients**2).mean() for gradients in batches(evidence, point, target, 8 * SAMPLES)]
     # A sample's is (r sin)^2 times the mean of k - 1 squares of normal numbers, whose own square
     # has the mean 1 + 2/(k-1). The limit 3/8 leaves out 3/16 (1 - e^{-2}) e^{-N/8}, from cosines
-    # whose phases differ by W' x alone: 1/110 at N = 23.
+    # whose phases differ by W' x alone: 1/110 at N = 23. The rest of .03, an eleventh of the limit,
+    # is what so many samples can exclude.
     variance = LARGEST_SQUARE**2 * (1 + 2 / (patches - 1)) / BATCH
     evidence.mean(
         "variance of a coordinate", np.subtract(squares, 3 / 8), variance=variance, within=0.03

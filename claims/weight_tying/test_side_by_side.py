@@ -3,31 +3,41 @@ exponentially many.
 
 With $\mu I\preceq\nabla^2F\preceq\beta I$ tied descent with step $1/\beta$ has $F\le\epsilon$ after
 $\ln(\beta\|w_0-u_0\|^2/2\epsilon)/2\ln\frac1{1-\mu/\beta}$ steps, and $\mu/\beta$ does not depend
-on $k$ for $c_k^2=2k$. Each model runs with the step of a grid that is best for its start. With
+on $k$ for $c_k^2=2k$. Descent on the standard model has the shell of Lemma 1 to cross from a small
+start. Each model runs with the step of a grid that is best for its start. With
 $c_k=\sqrt{2k}$ the tied objective is almost a quadratic and all of $u_0$ shows in its linear term;
 the standard model has the same term, but there it moves $w_1$ alone. Without it the tied model has
-the same plateau between its start and the solution.
+the same plateau between its start and the solution. The two-line bounds on $\mu$ and $\beta$ leave
+room, so that the theorem's number of steps is not reached. From a start beside the solution, or
+where $\|u_0\|^2=\frac1k$, the ratio of the two falls far more slowly.
 """
 
 import numpy as np
 import pytest
 
-from models.weight_tying import convexity, descent, reduction, tied_descent
+from models.weight_tying import convexity, descent, objective, reduction, shell, tied_descent
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""T_{\text{tied}} \le \frac{\ln\left(\beta \|w_0 - u_0\|^2 / 2 \epsilon\right)}{-2
-        \ln(1 - \mu / \beta)}
-        = O(\ln k) < T_{\text{standard}} = \Omega\left(e^{N/8}\right)""",
+    statement=r"""T_{\text{tied}} \le \left\lceil \max\left(0, \frac{\ln\left(\beta \|w_0 - u_0\|^2
+        / 2 \epsilon\right)}{-2 \ln(1 - \mu / \beta)}\right) \right\rceil
+        = O(\ln k) < T_{\text{standard}} = \Omega\left(e^{N/8}\right) = e^{\Omega(k)}, \qquad
+        \frac{T_{\text{tied}}}{T_{\text{standard}}} = O\left(e^{-k/8}\right) \text{ for }
+        \|u_0\| = 1""",
     slide="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
-    premises={"linear term": r"c_k^2 = 2k"},
+    premises={
+        "linear term": r"c_k^2 = 2k",
+        "small start": r"\|W_0'\| \le \frac{1}{3}\sqrt{N} \text{ in the standard model}",
+        "fixed target": r"\|u_0\| \text{ does not shrink with } k",
+    },
     quantifiers={
-        "start": "110 per width, or as many as decide, normal with entries of deviation 0.15, for "
+        "start": "110 per width, or as many as decide, normal with entries of deviation 0.1, for "
         "both models; exponents are those of a typical start",
         "step": "each start's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
-        "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$",
+        "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$; ratios from 4 to 14, without "
+        "their premises from 32 to 112",
     },
     conclusion=[
         "steps of the tied model",
@@ -38,7 +48,9 @@ CLAIM = Claim(
     rests_on=["weight_tying.strong_convexity", "weight_tying.descent_time"],
 )
 TARGET, TOLERANCE, LIMIT, TIED_LIMIT = np.array([1.0, 0, 0, 0]), 0.01, 60_000, 300
+WIDTHS = np.arange(4, 16, 2)
 STARTS, BATCH = 110, 22  # where all starts agree, a batch is enough
+DEVIATION = 0.1  # of the entries of a start, over ‖u_0‖
 FACTORS = (0.25, 0.5, 1.0, 1.5, 1.9)
 
 
@@ -51,18 +63,42 @@ def test_each_at_its_best_step(evidence, patches):
 
 
 def test_by_the_number_of_patches(evidence):
-    widths, drawn = np.arange(4, 16, 2), []
+    judge_ratios(evidence, WIDTHS, np.ones(6), near=False)
+
+
+@without("small start")
+def test_starts_in_the_basin(evidence):
+    """Beside the solution times hardly depend on k: the standard model takes more steps in so far
+    as they have to be smaller.
+    """
+    judge_ratios(evidence, 8 * WIDTHS, np.ones(6), near=True)
+
+
+@without("fixed target")
+def test_shrinking_target(evidence):
+    """With ‖u_0‖² = 1/k the shell's N stays below 1."""
+    judge_ratios(evidence, 8 * WIDTHS, 1 / (8 * WIDTHS), near=False)
+
+
+def judge_ratios(evidence, widths, energies, near):
+    """Judge how the ratio of steps falls with k, for targets of these `energies` ‖u_0‖²."""
+    drawn, targets = [], [q**0.5 * TARGET for q in energies]
+    sizes = [float(target @ target) for target in targets]
+    evidence.premise("fixed target", min(sizes) == sizes[0])
     for starts in evidence.batches(BATCH, cap=STARTS):
-        standard = [standard_steps(evidence, int(k), starts) for k in widths]
-        tied = [tied_steps(evidence, int(k), 2.0 * k, starts) for k in widths]
+        standard, tied = [], []
+        for k, target in zip(widths, targets, strict=True):
+            standard.append(standard_steps(evidence, int(k), starts, target, near))
+            tied.append(tied_steps(evidence, int(k), 2.0 * k, starts, target, near))
         drawn.append([standard, tied])
+        # Beside the solution a start may take no step, which counts as one.
         evidence.rate(
             "tied over standard steps",
             widths,
-            np.divide(tied, standard).T,
+            np.divide(np.maximum(tied, 1), np.maximum(standard, 1)).T,
             law="exponential",
             at_most=-1 / 8,
-            resolves=0.12,
+            resolves=0.06,
         )
     for model, steps in zip(("standard", "tied"), np.concatenate(drawn, axis=-1), strict=True):
         evidence.curve(
@@ -75,6 +111,18 @@ def test_by_the_number_of_patches(evidence):
         )
 
 
+@pytest.mark.parametrize("patches", [2, 16])
+def test_counts_of_steps(evidence, patches):
+    """Where the linear term is nearly all there is, steps of 1/2c² halve the distance: F is twice
+    the tolerance one step before the end, and half of it at the end.
+    """
+    starts, stiffness, last = np.arange(10), 1e4 * patches, 1e-3
+    points = TARGET + last * 2.0 ** starts[:, None] * np.array([0.6, 0.8, 0, 0])
+    path = tied_descent.path(points, TARGET, patches, stiffness, 0.5 / stiffness, 20)
+    taken = tied_descent.solved(path, TARGET, patches, stiffness, stiffness * last**2)
+    evidence.identity("steps to the solution that halve the distance", taken, starts)
+
+
 @pytest.mark.parametrize("patches", [4, 16, 64])
 def test_bound_of_strong_convexity(evidence, patches):
     """With the two-line bounds on μ and β, and the step 1/β that goes with them."""
@@ -83,18 +131,18 @@ def test_bound_of_strong_convexity(evidence, patches):
         stiffness - convexity.PROVED * patches,
         stiffness + convexity.PROVED * patches,
     )
-    starts = tied_starts(evidence, patches, STARTS)
+    starts = tied_starts(evidence, patches, STARTS, TARGET, near=False)
+    evidence.premise("linear term", linear_term(patches, stiffness) == 2 * patches)
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
     distance = ((starts - TARGET) ** 2).sum(axis=1)
-    bound = np.log(smoothness * distance / (2 * TOLERANCE)) / (-2 * np.log1p(-modulus / smoothness))
-    evidence.at_most("steps of the tied model", np.minimum(taken, 200), np.ceil(bound))
+    bound = most_steps(modulus, smoothness, distance, TOLERANCE)
+    evidence.at_most("steps of the tied model", np.minimum(taken, 200), bound, trivial=None)
 
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])
 def test_growth_of_the_tied_model(evidence, linear):
     """Slower than e^{k/16}, Theorem 1 in terms of kq, from a typical start."""
-    evidence.premise("linear term", linear == 2)
     widths = np.arange(12, 40, 4)
     taken = [tied_steps(evidence, int(k), linear * k, STARTS) for k in widths]
     # Without the linear term the plateau's e^{-2K/3} is on its way, a rate beyond 1/16 by far, even
@@ -105,40 +153,60 @@ def test_growth_of_the_tied_model(evidence, linear):
         1 / np.maximum(taken, 1).T,
         law="exponential",
         at_least=-1 / 16,
-        resolves=1 / 16,
+        resolves=1 / 32,
     )
 
 
-def standard_steps(evidence, patches, starts):
-    points = reduction.start(
-        patches, 4, 0.15, starts, evidence.rng(f"standard starts, k = {patches}", by=[])
-    )
-    stiffness = 2.0 * patches
+def most_steps(modulus, smoothness, distance, tolerance):
+    """Return after how many steps F ≤ tolerance, by the theorem, from a squared distance to u_0:
+    none where βD²/2 is no more than the tolerance.
+    """
+    height = np.log(smoothness * distance / (2 * tolerance))
+    return np.ceil(np.maximum(0, height / (-2 * np.log1p(-modulus / smoothness))))
+
+
+def standard_steps(evidence, patches, starts, target=TARGET, near=False):
+    energy, stiffness = float(target @ target), 2.0 * patches
+    rng = evidence.rng(f"standard starts, k = {patches}", by=[])
+    # At k = 4 one normal start in a thousand is not small, and left out; more than ten of them in
+    # 32 do not occur.
+    points = reduction.start(patches, 4, DEVIATION * np.sqrt(energy), starts + 10, rng)
+    points = points[shell.inside(points, patches, energy)][:starts]
+    points = points + near * np.array([np.sqrt((patches - 1) * energy), 0, np.sqrt(energy), 0])
+    evidence.premise("small start", bool(shell.inside(points, patches, energy).all()))
     runs = [
         descent.descend(
-            points, patches, 1.0, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT
+            points, patches, energy, stiffness, factor / (stiffness + 0.5), TOLERANCE, LIMIT
         ).solved
         for factor in FACTORS
     ]
     return best(runs, LIMIT)
 
 
-def tied_steps(evidence, patches, stiffness, starts):
-    points = tied_starts(evidence, patches, starts)
+def tied_steps(evidence, patches, stiffness, starts, target=TARGET, near=False):
+    points = tied_starts(evidence, patches, starts, target, near)
+    evidence.premise("linear term", linear_term(patches, stiffness) == 2 * patches)
     # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of
     # 1/β to almost 2/β.
     paths = (
         tied_descent.path(
-            points, TARGET, patches, stiffness, factor / (stiffness + patches / 2), TIED_LIMIT
+            points, target, patches, stiffness, factor / (stiffness + patches / 2), TIED_LIMIT
         )
         for factor in FACTORS
     )
-    runs = [tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE) for path in paths]
+    runs = [tied_descent.solved(path, target, patches, stiffness, TOLERANCE) for path in paths]
     return best(runs, TIED_LIMIT)
 
 
-def tied_starts(evidence, patches, starts):
-    return 0.15 * evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((starts, 4))
+def tied_starts(evidence, patches, starts, target, near):
+    draws = evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((starts, 4))
+    return DEVIATION * np.linalg.norm(target) * draws + near * target
+
+
+def linear_term(patches, stiffness):
+    """Return c² by the gradient at a distance of 128, where all waves are exactly 0."""
+    away = np.array([0, 128.0, 0, 0])
+    return objective.tied_gradient(TARGET + away, TARGET, patches, stiffness)[1] / 128
 
 
 def best(runs, limit):

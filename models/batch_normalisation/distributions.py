@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.batch_normalisation.network import Network
+from models.batch_normalisation.network import ACTIVATIONS, Network
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +35,36 @@ def activation_inputs(network: Network, examples: Tensor) -> Inputs:
     return Inputs(found.mean(-1).numpy(), found.std(-1, correction=0).numpy(), quantiles.numpy())
 
 
+@torch.no_grad()
+def normalised(network: Network, examples: Tensor) -> list[tuple[Floats, Floats]]:
+    """Return y and ŷ (S, g, B), float64, of each hidden layer on the examples (S, B, d).
+
+    y are the pre-activations; ŷ is what goes into the activation once the present noise, the shift
+    and the scale are taken off, so that it is y in a network without normalisation.
+    """
+    h, found = examples.transpose(-1, -2), []
+    for level, z in enumerate(network.layers(examples)[:-1]):
+        hat = z
+        if network.noise:
+            factor, offset = network.noise[level]
+            hat = (hat - offset) / factor
+        hat = hat - network.biases[level]
+        if network.variant != "standard":
+            hat = hat / network.scales[level]
+        found.append((torch.bmm(network.weights[level], h).double().numpy(), hat.double().numpy()))
+        h = ACTIVATIONS[network.activation](z)
+    return found
+
+
 def movement(before: Inputs, after: Inputs) -> Floats:
-    """Return how far the units' means moved in units of their spread before; seed averages (S,)."""
-    return (np.abs(after.means - before.means) / before.spreads).mean(axis=(1, 2))
+    """Return how far the units' means moved in units of their spread before; seed averages (S,).
+
+    A mean that stays has moved by 0, also where there is no spread. Of a run that has diverged the
+    average is not finite.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.abs(after.means - before.means)
+        moved = np.divide(
+            distance, before.spreads, out=np.zeros_like(distance), where=distance != 0
+        )
+        return moved.mean(axis=(1, 2))

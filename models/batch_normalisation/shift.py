@@ -14,7 +14,8 @@ def covariate_shift(step: Step, noise: np.random.Generator | None = None) -> tup
 
     G is the gradient of the layer's weights where the step is; G' is taken on the same mini-batch
     after all layers before this one have been moved by the step (Santurkar et al. 2018, Definition
-    2.1). Both have the same noise, or G' noise of its own from the generator `noise`.
+    2.1). Both have the same noise, or G' noise of its own from the generator `noise`. Of a run that
+    has diverged the numbers are not finite.
     """
     now = {name: value.detach() for name, value in step.network.named_parameters()}
     moved = step.moved()
@@ -26,9 +27,10 @@ def covariate_shift(step: Step, noise: np.random.Generator | None = None) -> tup
             step.network.draw_noise(step.inputs.shape[1], noise)
         there = _flat(step.at(before, [name])[1][name])
         here = _flat(step.gradients[name])
-        lengths.append(np.sqrt(np.square(there - here).sum(axis=1)))
-        sizes = np.square(here).sum(axis=1) * np.square(there).sum(axis=1)
-        cosines.append((here * there).sum(axis=1) / np.sqrt(sizes))
+        with np.errstate(all="ignore"):  # of a run that has diverged
+            lengths.append(np.sqrt(np.square(there - here).sum(axis=1)))
+            sizes = np.square(here).sum(axis=1) * np.square(there).sum(axis=1)
+            cosines.append((here * there).sum(axis=1) / np.sqrt(sizes))
     return np.stack(lengths, axis=1), np.stack(cosines, axis=1)
 
 

@@ -38,13 +38,17 @@ class Smoothness:
     @property
     def range(self) -> Floats:
         """Return how much the loss changes, (S,)."""
-        return self.highest - self.lowest
+        with np.errstate(invalid="ignore"):  # of infinite losses
+            return self.highest - self.lowest
 
 
 def ahead(
     step: Step, direction: Parameters | None = None, multiples: Sequence[float] = MULTIPLES
 ) -> Smoothness:
-    """Measure along the gradient, or along a `direction` as long as it."""
+    """Measure along the gradient, or along a `direction` as long as it.
+
+    Of a run that has diverged the numbers are not finite.
+    """
     losses, changes, betas = [step.losses], [], []
     for multiple in multiples:
         there = step.moved(multiple, direction)
@@ -52,14 +56,17 @@ def ahead(
         losses.append(loss)
         changes.append(distance(gradients, step.gradients))
         here = {name: value.detach() for name, value in step.network.named_parameters()}
-        betas.append(changes[-1] / distance(there, here))
+        with np.errstate(invalid="ignore"):
+            betas.append(changes[-1] / distance(there, here))
     along, change = torch.stack(losses).double().numpy(), np.max(changes, axis=0)
+    with np.errstate(invalid="ignore"):
+        relative = change / norm(step.gradients)
     return Smoothness(
         start=along[0],
         lowest=along.min(axis=0),
         highest=along.max(axis=0),
         change=change,
-        relative=change / norm(step.gradients),
+        relative=relative,
         beta=np.max(betas, axis=0),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincc, betainccinv
 
 from models.linear_separators.separator import hard_margin, lift_to_margin
@@ -109,6 +109,16 @@ def cap(size: int, dimension: int, margin: float, rng: np.random.Generator) -> S
     tail = betaincc(half, rest, margin**2) * rng.random(size)
     heights = np.clip(np.sqrt(betainccinv(half, rest, tail)), margin, 1.0)
     return _around_axis(heights, _coins(size, rng), dimension, margin, rng)
+
+
+def along_one_direction(lengths: ArrayLike) -> Sample:
+    """Return the points r e_1, (n, 1), for `lengths` r, all labelled +1; w* has margin 1 at the
+    shortest.
+    """
+    points = np.asarray(lengths, dtype=float)[:, None]
+    if points.min() <= 0:
+        raise ValueError(f"lengths must be positive, not {points.min()}")
+    return Sample(points, np.ones(len(points)), 1 / points.min(axis=0))
 
 
 def geometric_atoms(atoms: int, rng: np.random.Generator) -> GeometricAtoms:

@@ -10,23 +10,34 @@ from models.linear_separators.network import predictions
 from models.linear_separators.sgd import train
 
 Floats = NDArray[np.float64]
-SLOPE, STEP, INITIAL_NORM = 0.5, 0.7, 0.5
+SLOPE, STEP, INITIAL_NORM = 0.95, 100, 0.1
 
 
 @dataclass(frozen=True)
 class GeometricStudy:
-    """Test errors over seeds and sample sizes.
+    """Test errors over seeds and sample sizes, and what the samples were like.
 
     `errors` (seeds, sizes) are those of the trained networks; `unseen_and_wrong` (seeds, sizes) is
     the mass of the atoms that the sample missed and the initial network, in torch, misclassifies;
     `probabilities` (atoms,) are the masses of the atoms. Sums of powers of two, all of them exact.
+
+    Over all seeds and sizes: `unseen` counts the atoms that a sample missed, `missed` those of them
+    that the trained network misclassifies; `guesses` counts atoms, `wrong_guesses` those that the
+    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `shares`
+    (atoms,) how often an atom was drawn among the `draws`, and `initial_norm` the largest B_0.
     """
 
     errors: Floats
     unseen_and_wrong: Floats
     probabilities: Floats
-    separable: bool
-    same_distribution: bool
+    unseen: int
+    missed: int
+    guesses: int
+    wrong_guesses: int
+    smallest_margin: float
+    shares: Floats
+    draws: int
+    initial_norm: float
 
 
 def geometric_study(
@@ -38,42 +49,92 @@ def geometric_study(
     *,
     noisy: bool = False,
     shown: int | None = None,
+    contrary: bool = False,
 ) -> GeometricStudy:
     """Draw labels, sample and start for each seed and size, train, and compute exact test errors.
 
     `noisy` draws a fair label for every example, in the sample and in the test; training is then
     stopped after two updates an example, and the error is that on 1000 fresh examples. `shown`
-    restricts the sample to the first atoms, not the test.
+    restricts the sample to the first atoms, not the test. `contrary` gives every atom the label
+    that the initial network does not give it.
     """
-    errors, unseen = np.empty((seeds, len(sizes))), np.empty((seeds, len(sizes)))
-    for column, size in enumerate(sizes):
-        weights = starts.of_norm(INITIAL_NORM, seeds, width, atoms, rng)
-        worlds = [data.geometric_atoms(atoms, rng) for _ in range(seeds)]
-        labels = np.stack([world.labels for world in worlds])
-        drawn = np.stack([world.draw(int(size), rng) for world in worlds])
-        drawn = drawn if shown is None else drawn % shown
-        taught = np.take_along_axis(labels, drawn, axis=1)
-        if noisy:
-            taught = rng.choice([-1.0, 1.0], size=taught.shape)
-        runs = train(
-            np.eye(atoms)[drawn],
-            taught,
-            weights,
-            slope=SLOPE,
-            step=STEP,
-            order=np.arange(size),
-            max_updates=2 * int(size) if noisy else 50_000,
-        )
-        mass = worlds[0].probabilities
-        wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
-        errors[:, column] = (
-            _on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass
-        )
-        missed = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
-        wrong_before = labels * predictions(weights, np.eye(atoms), SLOPE) <= 0
-        unseen[:, column] = (missed & wrong_before) @ mass
+    columns = [
+        _at_one_size(atoms, int(size), seeds, width, rng, noisy, shown, contrary) for size in sizes
+    ]
+    drawn = np.concatenate([column.drawn.ravel() for column in columns])
     return GeometricStudy(
-        errors, unseen, mass, separable=not noisy, same_distribution=shown is None
+        errors=np.stack([column.errors for column in columns], axis=1),
+        unseen_and_wrong=np.stack([column.unseen_and_wrong for column in columns], axis=1),
+        probabilities=columns[0].probabilities,
+        unseen=int(sum(column.unseen.sum() for column in columns)),
+        missed=int(sum((column.unseen & column.wrong).sum() for column in columns)),
+        guesses=sum(column.wrong_before.size for column in columns),
+        wrong_guesses=int(sum(column.wrong_before.sum() for column in columns)),
+        smallest_margin=min(column.smallest_margin for column in columns),
+        shares=np.bincount(drawn, minlength=atoms) / drawn.size,
+        draws=drawn.size,
+        initial_norm=max(column.initial_norm for column in columns),
+    )
+
+
+@dataclass(frozen=True)
+class _Column:
+    """All seeds at one size: as in the study, by atoms (seeds, atoms) or for each seed."""
+
+    errors: Floats
+    unseen_and_wrong: Floats
+    probabilities: Floats
+    drawn: NDArray[np.int64]
+    unseen: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]
+    wrong_before: NDArray[np.bool_]
+    smallest_margin: float
+    initial_norm: float
+
+
+def _at_one_size(
+    atoms: int,
+    size: int,
+    seeds: int,
+    width: int,
+    rng: np.random.Generator,
+    noisy: bool,
+    shown: int | None,
+    contrary: bool,
+) -> _Column:
+    weights = starts.of_norm(INITIAL_NORM, seeds, width, atoms, rng)
+    before = predictions(weights, np.eye(atoms), SLOPE)
+    worlds = [data.geometric_atoms(atoms, rng) for _ in range(seeds)]
+    if contrary:
+        worlds = [data.GeometricAtoms(-np.sign(outputs)) for outputs in before]
+    labels = np.stack([world.labels for world in worlds])
+    drawn = np.stack([world.draw(size, rng) for world in worlds])
+    drawn = drawn if shown is None else drawn % shown
+    true = np.take_along_axis(labels, drawn, axis=1)
+    taught = rng.choice([-1.0, 1.0], size=true.shape) if noisy else true
+    runs = train(
+        np.eye(atoms)[drawn],
+        taught,
+        weights,
+        slope=SLOPE,
+        step=STEP,
+        order=np.arange(size),
+        max_updates=2 * size if noisy else 50_000,
+    )
+    mass = worlds[0].probabilities
+    wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
+    unseen = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
+    wrong_before = labels * before <= 0
+    return _Column(
+        errors=_on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass,
+        unseen_and_wrong=(unseen & wrong_before) @ mass,
+        probabilities=mass,
+        drawn=drawn,
+        unseen=unseen,
+        wrong=wrong,
+        wrong_before=wrong_before,
+        smallest_margin=float((taught * true).min()),  # ⟨w*, e_i⟩ is the label of the atom
+        initial_norm=float(starts.norms(weights).max()),
     )
 
 

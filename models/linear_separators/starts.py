@@ -1,4 +1,6 @@
-"""Initial weights (S, 2k, d), float64: of a given norm, asleep, or copied into a wider network."""
+"""Initial weights (S, 2k, d), float64: of a given norm, asleep, opposed to a separator, or copied
+into a wider network.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,15 @@ def asleep(seeds: int, width: int, dimension: int, slope: float) -> Floats:
     steps of ηαv before they wake, which takes 1/(ηα²) updates for each point.
     """
     return np.full((seeds, 2 * width, dimension), -1 / (np.sqrt(2 * width) * slope))
+
+
+def opposed(separator: Floats, norm: float, width: int) -> Floats:
+    """Return -W* at ‖W‖_F = `norm`, for one seed and `width` units of each sign.
+
+    The rows are -w* (first k) and +w* (last k), all of one length; `separator` is w*, (d,).
+    """
+    rows = np.outer(np.repeat([-1.0, 1.0], width), separator)[None]
+    return norm * rows / norms(rows)[:, None, None]
 
 
 def copied(weights: Floats, copies: int) -> Floats:

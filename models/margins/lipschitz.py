@@ -40,18 +40,26 @@ def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> 
     return torch.stack(found).view(steps, 2 * len(STRIDES), *labels.shape)
 
 
-def steepest(norms: Sequence[float], rng: np.random.Generator, seeds: int) -> list[Floats]:
+def steepest(
+    norms: Sequence[float], rng: np.random.Generator, seeds: int, second: float = 0.9
+) -> list[Floats]:
     """Return weights (S, 2, 2) of layers of these spectral norms that attain the bound √2 Π‖A_i‖_σ.
 
-    Each layer is σ u vᵀ, v the u of the layer before and every u ≥ 0, so that ReLU lets all of it
-    pass; the last one sends u to the two classes with opposite signs, u = (1, -1)/√2, and they are
-    2σ/√2 = √2 σ apart.
+    Each layer is σ (u vᵀ + κ u' v'ᵀ) with v the u of the layer before, κ the share `second` of its
+    other singular value, and u', v' the unit vectors at right angles. Every u but the last is
+    between 30 and 60 degrees, so that ReLU lets all of the diagonal pass: at x = (1, 1) the part
+    along u' is at most tan 15° < tan 30° of that along u. The last u is (1, -1)/√2, so that the two
+    classes are 2σ/√2 = √2 σ apart.
     """
-    angles = rng.uniform(0, np.pi / 2, (seeds, len(norms)))
+    angles = rng.uniform(np.pi / 6, np.pi / 3, (seeds, len(norms)))
+    angles = np.column_stack([angles, np.full(seeds, -np.pi / 4)]).T
     units = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    lefts = [*np.moveaxis(units[:, 1:], 1, 0), np.tile([np.sqrt(0.5), -np.sqrt(0.5)], (seeds, 1))]
-    rights = np.moveaxis(units, 1, 0)
+    across = np.stack([-np.sin(angles), np.cos(angles)], axis=-1)
     return [
-        norm * u[:, :, None] * v[:, None, :]
-        for norm, u, v in zip(norms, lefts, rights, strict=True)
+        norm
+        * sum(
+            share * each[level + 1][:, :, None] * each[level][:, None, :]
+            for share, each in ((1, units), (second, across))
+        )
+        for level, norm in enumerate(norms)
     ]

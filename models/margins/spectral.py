@@ -76,8 +76,9 @@ class PowerIteration:
     """The spectral norms of layers in training, by one step of power iteration at every call.
 
     Between two steps of training a singular vector hardly turns, so that one step of the iteration
-    is enough to follow it (T. Miyato et al. 2018, Section 2.2). The gradient of a norm is u vᵀ,
-    which is exact once v has settled.
+    is to follow it (T. Miyato et al. 2018, Section 2.2). The gradient of a norm is u vᵀ, which is
+    exact once v has settled. A norm is never told too large, but too small where several singular
+    values are the largest almost alike, which is what a penalty on it leads to.
     """
 
     def __init__(

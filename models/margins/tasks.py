@@ -1,5 +1,6 @@
 """What AdaBoost is to learn: majorities of stumps, and real data with two classes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,3 +88,19 @@ def real(name: str) -> tuple[Floats, Floats]:
     points, classes = load_digits(return_X_y=True)
     positive, taking_part = (np.isin(classes, list(chosen)) for chosen in DIGITS[name])
     return points[taking_part], np.where(positive[taking_part], 1.0, -1.0)
+
+
+def majority_of_three(copies: Sequence[int]) -> tuple[Floats, Floats]:
+    """Return points (2 Σ copies, 3) and labels that a majority of three stumps gets right.
+
+    Each of the three stumps sign(x_j) errs on the j-th kind of point alone, of which there are
+    `copies[j]` with either label. The majority has the margin 1/3 everywhere, and no vote more.
+    """
+    kinds = np.repeat(1 - 2 * np.eye(3), copies, axis=0)
+    points = np.concatenate([kinds, -kinds])
+    return points, np.repeat([1.0, -1.0], len(kinds))
+
+
+def contradiction() -> tuple[Floats, Floats]:
+    """Return four points on a line (4, 1), of which the middle two are one with both labels."""
+    return np.array([[0.0], [0.5], [0.5], [1.0]]), np.array([-1.0, -1.0, 1.0, 1.0])

@@ -70,3 +70,18 @@ def zigzag(points: Sequence[Fraction]) -> list[Layer]:
         tuple(-sign * x for sign, x in zip(signs, points[1:-1], strict=True)),
     )
     return [hidden, Layer((jumps,), (heights[0] + left * (points[3] - points[0]),))]
+
+
+def stacked(depth: int, points: Sequence[Fraction]) -> list[Layer]:
+    """Return L >= 2 layers that apply the zigzag of n >= 5 points in (-1, 1) again and again.
+
+    Each of its n - 1 pieces covers [-1, 1], so that the next one bends n - 2 times in it: with m =
+    n - 2 nodes in a layer there are (m + 1)^(L-1) pieces, as many as there can be.
+    """
+    hidden, last = zigzag(points)
+    (jumps,), (bias,) = last.weights, last.biases
+    between = Layer(
+        tuple(tuple(row[0] * jump for jump in jumps) for row in hidden.weights),
+        tuple(row[0] * bias + b for row, b in zip(hidden.weights, hidden.biases, strict=True)),
+    )
+    return [hidden, *[between] * (depth - 2), last]

@@ -14,16 +14,24 @@ so that unit r can have flipped on x_s only if |w_r(0)·x_s| ≤ D_r τ_t: only 
 since point s adds (e_s·V_r) x_s, or its negative, to the rows r that flipped on it. In a flipped
 pair w_r(t)·x_s has passed 0 and is at most D_r τ_t in size. The unit adds V_ir |w_r(t)·x_s| to f_i
 - f̃_i, whichever way it went; hence the outputs obey |f_i - f̃_i|(x_s) ≤ τ_t Σ_r |V_ir| D_r χ_rs.
-All three hold for every V and W(0), surely.
+All three hold for every V and W(0), surely. Nobody needs a lemma for them with χ_rs = 1 throughout.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from models.structured_data.network import cross_entropy, gradient
+from models.structured_data.network import (
+    StructuredNetwork,
+    cross_entropy,
+    frozen_gradients,
+    frozen_logits,
+    gradient,
+    patterns,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,9 +48,11 @@ class Course:
     reach           max |w_r(0)·x_s| / (D_r τ_t) over flipped pairs, 0 without any; in theory ≤ 1.
     gap             ‖G - G̃‖_F.
     gap_bound       its bound.
+    gap_known       the same with every pair exposed.
     norm            ‖G‖_F.
     distance        max_{s,i} |f_i - f̃_i|(x_s).
     distance_bound  its bound.
+    distance_known  the same with every pair exposed.
     """
 
     path: Floats
@@ -52,14 +62,25 @@ class Course:
     reach: Floats
     gap: Floats
     gap_bound: Floats
+    gap_known: Floats
     norm: Floats
     distance: Floats
     distance_bound: Floats
+    distance_known: Floats
 
     @property
     def relative_gap(self) -> Floats:
         """‖G - G̃‖_F / ‖G‖_F."""
         return self.gap / self.norm
+
+
+def heights(points: Floats, output: Floats, weights: Floats) -> Floats:
+    """Return |w_r(0)·x_s| / D_r, (S, n, m): a pair is exposed once the path has reached this.
+
+    `points` (S, n, d) or (n, d), V (S, k, m) and W(0) (S, m, d) as in `follow`.
+    """
+    spread = (output.max(axis=-2) - output.min(axis=-2))[..., None, :]
+    return np.abs(points @ weights.swapaxes(-1, -2)) / spread
 
 
 def follow(
@@ -74,18 +95,14 @@ def follow(
 ) -> Course:
     """Descend from W(0) (S, m, d), V (S, k, m) by `steps` full-batch steps of size η = `step`.
 
-    All is in float64. `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). ValueError for
-    points outside of the unit ball: the bounds need |x| ≤ 1.
+    All is in float64. `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). The bounds need
+    points of the unit ball; of others they are computed all the same, and promise nothing.
     """
-    if np.linalg.norm(points, axis=-1).max() > 1 + 1e-12:
-        raise ValueError("a point lies outside of the unit ball: scale the points to norm 1")
     size = points.shape[-2]
     hot = labels[..., None] == np.arange(output.shape[-2])
     transposed = output.swapaxes(-1, -2)
     spread = (output.max(axis=-2) - output.min(axis=-2))[..., None, :]  # D_r, (S, 1, m)
-    start = points @ weights.swapaxes(-1, -2)
-    initial = start > 0
-    heights = np.abs(start) / spread  # a pair is exposed once τ_t has reached this
+    initial, reached_at = patterns(points, weights), heights(points, output, weights)
     current, path = weights, np.zeros(len(weights))
     records = []
     for t in range(steps + 1):
@@ -99,9 +116,9 @@ def follow(
         pulls = errors @ output
         gradient = (pulls * active).swapaxes(-1, -2) @ points / size
         if t == steps or (t > 0 and not last_only):
-            flipped, exposed = active != initial, heights <= path[:, None, None]
+            flipped, exposed = active != initial, reached_at <= path[:, None, None]
             signs = flipped * np.where(active, 1.0, -1.0)
-            reached = np.where(flipped, heights, 0.0).max(axis=(1, 2))
+            reached = np.where(flipped, reached_at, 0.0).max(axis=(1, 2))
             record = {
                 "path": path,
                 "loss": cross_entropy(f, labels),
@@ -112,9 +129,11 @@ def follow(
                     (pulls * signs).swapaxes(-1, -2) @ points / size, axis=(1, 2)
                 ),
                 "gap_bound": (wrong * np.sqrt((spread**2 * exposed).sum(axis=-1))).mean(axis=-1),
+                "gap_known": (wrong * np.sqrt((spread**2).sum(axis=-1))).mean(axis=-1),
                 "norm": np.linalg.norm(gradient, axis=(1, 2)),
                 "distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(axis=(1, 2)),
                 "distance_bound": path * ((spread * exposed) @ np.abs(transposed)).max(axis=(1, 2)),
+                "distance_known": path * (spread @ np.abs(transposed)).max(axis=(1, 2)),
             }
             records.append(record)
         current = current - step * gradient
@@ -132,3 +151,43 @@ def visit(
     for _ in range(steps):
         visited.append(visited[-1] - step * gradient(points, labels, output, visited[-1]))
     return np.stack(visited[1:])
+
+
+def follow_automatically(
+    points: Floats, labels: Ints, output: Floats, weights: Floats, *, step: float, steps: int
+) -> dict[str, Floats]:
+    """Return what `follow` measures of one network, by torch's SGD and automatic derivatives.
+
+    `points` (n, d), `labels` (n,), V (k, m) and W(0) (m, d); each of `loss`, `flips`, `gap`,
+    `norm`, `distance` and `path` is (T,).
+    """
+    network = StructuredNetwork(weights, output)
+    optimizer = torch.optim.SGD([network.hidden.weight], lr=step)
+    x, y = torch.from_numpy(points), torch.from_numpy(labels)
+    records: list[dict[str, float]] = []
+    path = 0.0
+    for t in range(steps + 1):
+        optimizer.zero_grad()
+        outputs = network(x)
+        loss = torch.nn.functional.cross_entropy(outputs, y)
+        loss.backward()
+        now = network.hidden.weight.detach().numpy().copy()
+        assert network.hidden.weight.grad is not None
+        own = network.hidden.weight.grad.numpy()
+        if t > 0:
+            _, pseudo = frozen_gradients(points, labels, output, now, weights)
+            frozen = frozen_logits(points, output, now, weights)
+            flipped = patterns(points, now) != patterns(points, weights)
+            record = {
+                "path": path,
+                "loss": loss.item(),
+                "flips": float(flipped.mean()),
+                "gap": float(np.linalg.norm(own - pseudo)),
+                "norm": float(np.linalg.norm(own)),
+                "distance": float(np.abs(outputs.detach().numpy() - frozen).max()),
+            }
+            records.append(record)
+        right = torch.softmax(outputs, -1).gather(1, y[:, None])
+        path += step * (1 - right).mean().item()
+        optimizer.step()
+    return {name: np.array([record[name] for record in records]) for name in records[0]}

@@ -126,6 +126,20 @@ def measured_diameter(points: Floats, components: Ints) -> float:
     return max(float(pdist(own).max(initial=0.0)) for own in each)
 
 
+def measured_ratio(sample: Sample) -> Floats:
+    """Return the largest distance in a component over the least of two classes, (...).
+
+    Of unit points (..., n, d), whose squared distances are 2 - 2 ⟨x, x'⟩.
+    """
+    inner = sample.points @ sample.points.swapaxes(-1, -2)
+    labels, components = sample.labels, sample.components
+    apart = labels[..., :, None] != labels[..., None, :]
+    together = components[..., :, None] == components[..., None, :]
+    nearest = np.where(apart, inner, -1.0).max(axis=(-1, -2))
+    farthest = np.where(together, inner, 1.0).min(axis=(-1, -2))
+    return np.sqrt(np.maximum(1 - farthest, 0) / (1 - nearest))
+
+
 def is_linearly_separable(points: Floats, labels: Ints) -> bool:
     """Decide by linear programming if some u_i·x + b_i is largest at i = y for all `points` (n, d).
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.structured_data import data, network, trainer
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,42 @@ SPHERE = Setting(3, 2, 10)
 FINE_CIRCLE = Setting(2, 8, 2, size=400, steps=1500, batch=16, rate=20.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Accuracies on the training sample and on 400 fresh points, each (seeds,).
+    """What S runs ended with, and what they were made of, measured on each; (S,) arrays.
 
-    `mislabelled` (seeds,) is the share of training points that do not have the label of their
-    component; `step` is the size of every step.
+    trained      the accuracy on the labels that were shown.
+    fresh        the accuracy on 400 fresh points, against the classes of their components.
+    mislabelled  the share of training points that do not have the label of their component.
+    drawn        the training samples with the labels of the components, (S, n).
+    start        W(0), (S, m, d).
+    output       V before training, (S, k, m).
+    step         the size of the first step: of what W moved by, over the gradient of its batch.
+    precision    what a relative rounding of W costs in it: ‖W‖/‖W - W(0)‖ after that step.
+    moved        the largest change of a weight of V.
+    path         η Σ mean(1 - o_y) over the batches, which bounds how far a unit has moved by D_r.
+    steps        how many steps a run took.
+    repeated     how many runs have a sample, fresh points, a network or an order of batches that
+                 another has.
     """
 
     trained: Floats
     fresh: Floats
     mislabelled: Floats
-    step: float
+    drawn: data.Sample
+    start: Floats
+    output: Floats
+    step: Floats
+    precision: Floats
+    moved: Floats
+    path: Floats
+    steps: int
+    repeated: int
+
+    @property
+    def ratio(self) -> Floats:
+        """The largest diameter of a component over the least distance of two classes, (S,)."""
+        return data.measured_ratio(self.drawn)
 
 
 def experiment(
@@ -63,37 +88,74 @@ def experiment(
     noise: float = 0.0,
     random_labels: bool = False,
     train_output: bool = False,
+    asleep: bool = False,
 ) -> Outcomes:
     """Train `seeds` networks of `width` units, each on a sample of its own, and test them.
 
     `ratio` is λ, by default 1/(8l); `noise` the chance of a wrong label in one component, in
-    training and test; `random_labels` replaces the labels to train on; `train_output` trains V too.
+    training alone; `random_labels` replaces the labels to train on; `train_output` trains V too.
+    With `asleep` V and W(0) are 0.
     """
     ratio = 1 / (8 * setting.components) if ratio is None else ratio
 
     mixtures = [setting.mixture(ratio, rng) for _ in range(seeds)]
-    shown, held = (
-        [data.with_label_noise(m.draw(size, rng), 0, noise, setting.classes, rng) for m in mixtures]
-        for size in (setting.size, 400)
-    )
+    drawn, held = ([m.draw(size, rng) for m in mixtures] for size in (setting.size, 400))
+    shown = [data.with_label_noise(s, 0, noise, setting.classes, rng) for s in drawn]
     if random_labels:
         shown = [data.with_random_labels(sample, setting.classes, rng) for sample in shown]
     points, labels = np.stack([s.points for s in shown]), np.stack([s.labels for s in shown])
     output, weights = network.initialise(seeds, setting.classes, width, setting.dimension, rng)
+    if asleep:
+        output, weights = np.zeros_like(output), np.zeros_like(weights)
     batches = trainer.draw_batches(seeds, setting.steps, setting.batch, setting.size, rng)
-    step = setting.rate / width
-    runs = trainer.train(
-        points, labels, output, weights, batches, step=step, train_output=train_output
-    )
+
+    # The first step is taken apart, so that its size can be told.
+    options: Any = {"step": setting.rate / width, "train_output": train_output}
+    first = trainer.train(points, labels, output, weights, batches[:, :1], **options)
+    after = (first.output.astype(np.float64), first.weights.astype(np.float64))
+    runs = trainer.train(points, labels, *after, batches[:, 1:], **options)
+    step, precision = _size_of_step(points, labels, output, weights, batches[:, 0], after[1])
+
     final = (runs.output.astype(np.float64), runs.weights.astype(np.float64))
-    classes = np.stack([m.classes[s.components] for m, s in zip(mixtures, shown, strict=True)])
     fresh, answers = np.stack([s.points for s in held]), np.stack([s.labels for s in held])
+    classes = np.stack([s.labels for s in drawn])
+    alike = (_alike(array) for array in (points, fresh, weights, output, batches))
+    wrong = first.wrong_mass.sum(axis=1) + runs.wrong_mass.sum(axis=1)
     return Outcomes(
         network.accuracy(points, labels, *final),
         network.accuracy(fresh, answers, *final),
         (labels != classes).mean(axis=1),
+        data.Sample(points, classes, np.stack([s.components for s in drawn])),
+        weights,
+        output,
         step,
+        precision,
+        np.abs(final[0] - output.astype(np.float32)).max(axis=(1, 2)),
+        setting.rate / width * wrong,
+        first.wrong_mass.shape[1] + runs.wrong_mass.shape[1],
+        max(alike),
     )
+
+
+def _size_of_step(
+    points: Floats, labels: Ints, output: Floats, weights: Floats, batch: Ints, after: Floats
+) -> tuple[Floats, Floats]:
+    """Return the size of the step from W(0) to `after` along the gradient of its batch (S, B).
+
+    And ‖W‖/‖W - W(0)‖; where nothing moved the size is 0.
+    """
+    chosen = np.take_along_axis(points, batch[..., None], 1), np.take_along_axis(labels, batch, 1)
+    gradient = network.gradient(*chosen, output, weights)
+    change = after - weights
+    along, squared = -(change * gradient).sum(axis=(1, 2)), (gradient**2).sum(axis=(1, 2))
+    size = np.divide(along, squared, out=np.zeros_like(along), where=squared > 0)
+    norms, moved = np.linalg.norm(after, axis=(1, 2)), np.linalg.norm(change, axis=(1, 2))
+    return size, np.divide(norms, moved, out=np.zeros_like(norms), where=moved > 0)
+
+
+def _alike(arrays: NDArray[Any]) -> int:
+    """Return how many of the arrays, along the first axis, another one equals."""
+    return len(arrays) - len({array.tobytes() for array in arrays})
 
 
 def twenty_steps_twice(

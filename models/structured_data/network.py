@@ -161,12 +161,20 @@ def frozen_hessian(
     return torch.autograd.functional.hessian(loss, torch.from_numpy(weights).flatten()).numpy()
 
 
-def frozen_gradient(
+def frozen_gradients(
     points: Floats, labels: Ints, output: Floats, weights: Floats, initial: Floats
-) -> Floats:
-    """Return the frozen mean cross-entropy's gradient in W, (..., m, d): with its own softmax."""
-    errors = softmax(frozen_logits(points, output, weights, initial), axis=-1) - _hot(
-        labels, output.shape[-2]
-    )
-    pulls = (errors @ output) * patterns(points, initial)
-    return pulls.swapaxes(-1, -2) @ points / points.shape[-2]
+) -> tuple[Floats, Floats]:
+    """Return two gradients in W (m, d) of one network with frozen activations, both by autograd.
+
+    The first is that of its mean cross-entropy. The second is that of mean_s e_s·f̃(x_s), with the
+    errors e_s = o(x_s) - 1_y of the true network held fixed: the pseudo-gradient.
+    """
+    x, y, v = torch.from_numpy(points), torch.from_numpy(labels), torch.from_numpy(output)
+    w = torch.from_numpy(weights).clone().requires_grad_()
+    inputs = x @ w.T
+    frozen = (inputs * torch.from_numpy(patterns(points, initial).astype(float))) @ v.T
+    hot = torch.nn.functional.one_hot(y, len(output))
+    held = (torch.softmax(torch.relu(inputs) @ v.T, -1) - hot).detach()
+    (own,) = torch.autograd.grad(torch.nn.functional.cross_entropy(frozen, y), w, retain_graph=True)
+    (pseudo,) = torch.autograd.grad((held * frozen).sum(-1).mean(), w)
+    return own.numpy(), pseudo.numpy()

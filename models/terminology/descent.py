@@ -16,13 +16,17 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 class Step:
     """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
-    `smoothness` is beta, the largest curvature of the loss anywhere; `operations` bounds the
-    roundings behind each number: those of a gradient, which squares double, and of their sum.
+    `curvature` (2, starts) is the largest eigenvalue of the Hessian, by autograd, at the start and
+    where the step leads;
+    `smoothness` is beta, the largest curvature of the loss anywhere, in closed form; `operations`
+    bounds the roundings behind each number: those of a gradient, which squares double, and of
+    their sum.
     """
 
     before: Array
     after: Array
     squared_gradient: Array
+    curvature: Array
     size: float
     smoothness: float
     operations: int = 2 * roundings.dense_gradient((INPUTS, CLASSES), EXAMPLES) + INPUTS * CLASSES
@@ -58,6 +62,16 @@ class Problem:
         contrast = np.array([1.0, -1.0]) / np.sqrt(2)
         return torch.from_numpy(np.outer(top, contrast))
 
+    def curvature(self, starts: torch.Tensor) -> Array:
+        """Return the largest eigenvalue of the Hessian at each of `starts`, (starts,)."""
+        at = starts.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(self.value(at).sum(), at, create_graph=True)
+        rows = [
+            torch.autograd.grad(column.sum(), at, retain_graph=True)[0].flatten(1)
+            for column in gradient.flatten(1).T
+        ]
+        return np.linalg.eigvalsh(torch.stack(rows, 1).numpy())[:, -1]
+
     def _moment(self) -> Array:
         points = self.inputs.numpy()
         return points.T @ points / len(points)
@@ -68,10 +82,16 @@ class Problem:
         before = self.value(starts)
         (gradient,) = torch.autograd.grad(before.sum(), starts)
         size = share / self.smoothness()
-        after = self.value(starts.detach() - size * gradient)
+        ends = starts.detach() - size * gradient
+        after = self.value(ends)
         squared = (gradient**2).sum((1, 2))
         return Step(
-            before.detach().numpy(), after.numpy(), squared.numpy(), size, self.smoothness()
+            before.detach().numpy(),
+            after.numpy(),
+            squared.numpy(),
+            np.stack([self.curvature(starts.detach()), self.curvature(ends)]),
+            size,
+            self.smoothness(),
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import comb
 
 import numpy as np
 import torch
@@ -21,15 +22,25 @@ LOSSES = {
 
 @dataclass(frozen=True)
 class Gradients:
-    """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd."""
+    """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd.
+
+    The last parameters are the biases of the outputs; `outputs` and one-hot `targets` are (n,
+    classes).
+    """
 
     per_example: Array
     full: Array
+    outputs: Array
+    targets: Array
 
 
 @dataclass(frozen=True)
 class Batches:
-    """All batches that a sampler draws, equally likely: `members` (batches, b), example indices."""
+    """All batches that a sampler draws, equally likely: `members` (batches, b), example indices.
+
+    `distinct` tells that no batch has an example twice; `uniform` that all sets of b of the
+    examples, or else all lists of b, are drawn equally often.
+    """
 
     members: NDArray[np.int64]
     uniform: bool
@@ -63,26 +74,32 @@ def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradi
         return torch.cat([part.ravel() for part in parts]).numpy()
 
     each = np.stack([gradient(slice(i, i + 1)) for i in range(examples)])
-    return Gradients(each, gradient(slice(None)))
+    outputs = network(points).detach().numpy()
+    return Gradients(each, gradient(slice(None)), outputs, np.eye(CLASSES)[labels.numpy()])
 
 
 def batches(examples: int, size: int, sampler: str) -> Batches:
     """Return every batch that `sampler` can draw.
 
     "uniform" draws without replacement; "with replacement" draws ordered tuples; "first example
-    always" is a sampler with a favourite.
+    always" is a sampler with a favourite; "systematic" takes b in a row, from any one on.
     """
     indices = range(examples)
     if sampler == "with replacement":
         drawn = list(product(indices, repeat=size))
     elif sampler == "first example always":
         drawn = [(0, *rest) for rest in combinations(indices[1:], size - 1)]
+    elif sampler == "systematic":
+        drawn = [tuple((i + j) % examples for j in range(size)) for i in indices]
     else:
         drawn = list(combinations(indices, size))
     members = np.array(drawn)
-    share = np.bincount(members.ravel(), minlength=examples)
-    distinct = bool((np.diff(np.sort(members, axis=1)) > 0).all())
-    return Batches(members, bool((share == share[0]).all()), distinct)
+    ordered = np.sort(members, axis=1)
+    distinct = bool((np.diff(ordered) > 0).all())
+    possible = comb(examples, size) if distinct else examples**size
+    _, times = np.unique(ordered if distinct else members, axis=0, return_counts=True)
+    uniform = len(times) == possible and len(set(times.tolist())) == 1
+    return Batches(members, uniform, distinct)
 
 
 def of_batches(gradients: Gradients, drawn: Batches) -> Array:

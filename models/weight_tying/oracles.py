@@ -1,4 +1,4 @@
-"""The same objective by other routes: 3-dimensional quadrature, Monte Carlo, sixty decimal digits.
+"""The same objective by other routes: quadrature, Monte Carlo, sixty decimal digits.
 
 With D = (w_1 - u_0, 0, ..., 0) the residual is c D·x + cos(W·x) - cos(U·x), a function of the three
 jointly Gaussian numbers D·x, W·x and U·x whose covariance is the Gram matrix of D, W and U. None of
@@ -66,6 +66,20 @@ def _expectation(
     shape = weights.shape
     pull = c * (along_linear @ rows).reshape(shape) * first + (along_cosine @ rows).reshape(shape)
     return _mean(mass, residual**2) / 2, pull
+
+
+def product_mean(
+    weights: Floats, target: Floats, stiffness: float, at: Floats, mass: Floats
+) -> float:
+    """Return E ½(p_W(x) - p_U(x))² for independent entries of x, `at` (n,) with masses (n,).
+
+    It adds up n^{kd} terms.
+    """
+    grids = np.meshgrid(*[at] * weights.size, indexing="ij")
+    x = np.stack([grid.ravel() for grid in grids], axis=-1).reshape(-1, *weights.shape)
+    masses = np.meshgrid(*[mass] * weights.size, indexing="ij")
+    squares = _residual(weights, target, stiffness, x)[0] ** 2
+    return _mean(np.prod(masses, axis=0).ravel(), squares) / 2
 
 
 def _mean(mass: Floats, values: Floats) -> float:

@@ -35,6 +35,12 @@ def gradient_bound(patches: int, energy: float) -> float:
     return float(CONSTANT * np.sqrt(excess) * np.exp(-RATE * excess))
 
 
+def slide_bound(patches: int, energy: float) -> float:
+    """Return c_1 √k ‖u_0‖ e^{-c_2 k‖u_0‖²} with c_2 = 1/16, no less than `gradient_bound`."""
+    total = patches * energy
+    return float(CONSTANT * np.sqrt(total) * np.exp(-HALVED_RATE * total))
+
+
 def objective_bound(patches: int, energy: float) -> float:
     """Return ½ - e^{-N/8}, below which F is nowhere in the ball ‖W'‖ ≤ ½√N."""
     return float(0.5 - np.exp(-RATE * _excess(patches, energy)))
@@ -48,6 +54,12 @@ def crossing_bound(patches: int, energy: float, step: float) -> float:
     """
     width = np.sqrt(_excess(patches, energy)) * (OUTER - INNER)
     return float(max(0.0, width - step * LARGEST_FORCE) / (step * gradient_bound(patches, energy)))
+
+
+def inside(scalars: Floats, patches: int, energy: float) -> NDArray[np.bool_]:
+    """Say which (a, b, p, r), (..., 4), have ‖W'‖ ≤ √N/3, no further out than the shell: (...)."""
+    reach = INNER * np.sqrt(_excess(patches, energy))
+    return np.hypot(scalars[..., 0], scalars[..., 1]) <= reach
 
 
 def halfway(patches: int, target: Floats) -> Floats:

@@ -41,12 +41,15 @@ def wrong_well(patches: int, target: Floats, stiffness: float) -> Floats:
     return weights
 
 
-def kantorovich(weights: Floats, target: Floats, stiffness: float) -> float:
-    """Return h = L‖∇F‖/λ² at W (k, d), λ = λ_min(∇²F), L a third-derivative bound; inf where λ ≤ 0.
+def kantorovich(weights: Floats, target: Floats, stiffness: float) -> tuple[float, float]:
+    """Return h = L‖∇F‖/λ² and 2‖∇F‖/λ at W (k, d), λ = λ_min(∇²F); both are inf where λ ≤ 0.
 
-    If h ≤ ½ then Newton's method converges to a critical point W* with ‖W* - W‖ ≤ 2‖∇F‖/λ, and W*
-    is a strict minimum if h < ½: ∇²F(W*) ≥ λ - 2L‖∇F‖/λ > 0 (Kantorovich 1948).
+    L is a bound on third derivatives. If h ≤ ½ then Newton's method converges to a critical point
+    W* with ‖W* - W‖ ≤ 2‖∇F‖/λ, and W* is a strict minimum if h < ½: ∇²F(W*) ≥ λ - 2L‖∇F‖/λ > 0
+    (Kantorovich 1948).
     """
     smallest = float(np.linalg.eigvalsh(hessian(weights, target, stiffness))[0])
     size = float(np.linalg.norm(gradient(weights, target, stiffness)))
-    return THIRD_DERIVATIVE * size / smallest**2 if smallest > 0 else float("inf")
+    if smallest <= 0:
+        return float("inf"), float("inf")
+    return THIRD_DERIVATIVE * size / smallest**2, 2 * size / smallest

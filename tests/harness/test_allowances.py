@@ -18,14 +18,15 @@ def test_an_exact_judgement_says_what_it_allowed_and_what_it_would_have_seen(pro
             evidence.identity("value", [1, 2 + 2**-51, 8], [1, 2, 8], rounding=rounding)
 
         def test_holds_to_the_last_bit(evidence):
-            evidence.at_least("value", [1, 2], 1)
+            evidence.at_least("value", [1, 2], 1, trivial=None)
 
         def test_holds_where_it_counts(evidence):
             rounding = Rounding(4, [1, 1e6])
             evidence.at_most("value", [1, 2], [1, 9], trivial=2, rounding=rounding)
 
         def test_holds_with_high_probability(evidence):
-            evidence.at_most("error", 0.2, 0.3, error_rate=1e-7, rounding=Rounding(4, 1))
+            rounding = Rounding(4, 1)
+            evidence.at_most("error", 0.2, 0.3, trivial=None, error_rate=1e-7, rounding=rounding)
 
         def test_vacuous(evidence):
             evidence.at_most("error", 0.2, 3, trivial=1, rounding=Rounding(4, 1))
@@ -55,10 +56,10 @@ def test_a_large_allowance_needs_a_reason(project):
             evidence.identity("value", [0, 1], [0, 1], rounding=Rounding(9, 1e7))
 
         def test_error_beyond_a_bound(evidence):
-            evidence.at_most("value", [0, 1], [4, 2], rounding=Rounding(9, 1e8))
+            evidence.at_most("value", [0, 1], [4, 2], rounding=Rounding(9, 1e8), trivial=None)
 
         def test_error_even_where_it_is_wrong(evidence):
-            evidence.at_most("value", 3, 2, rounding=Rounding(9, 1e8))
+            evidence.at_most("value", 3, 2, rounding=Rounding(9, 1e8), trivial=None)
 
         def test_error_in_single_precision(evidence):
             evidence.identity("value", 1, 1, rounding=Rounding(9, 1e3, "float32"))
@@ -73,7 +74,7 @@ def test_a_large_allowance_needs_a_reason(project):
             evidence.identity("value", 0, 0, rounding=Rounding(10**6, 1e9))
 
         def test_holds_where_a_large_one_does_not_count(evidence):
-            evidence.at_most("value", 1, 2, rounding=Rounding(9, 1))
+            evidence.at_most("value", 1, 2, rounding=Rounding(9, 1), trivial=None)
             evidence.at_most("value", [1, 0], [2, 9], trivial=3, rounding=Rounding(9, [1, 1e9]))
 
         def test_holds_with_a_reason(evidence):

@@ -20,7 +20,7 @@ def test_junit_carries_a_few_short_properties(project, workers):
         """
         def test_it(evidence):
             evidence.curve("curve", np.arange(5000), np.arange(5000))
-            evidence.at_most("value", 1, 4)
+            evidence.at_most("value", 1, 4, trivial=None)
         """,
     )
     project.run("claims", "-n", workers, "--junitxml", "junit.xml")

@@ -13,8 +13,8 @@ SAMPLED = """
 def test_it(evidence, cell):
     sample = evidence.rng("data").normal(2, 0.1, 30)
     evidence.median("size", sample * {factor}, at_least=1, resolves=1)
-    evidence.at_most("spread", evidence.rng("spread").random(5) * {factor}, 10)
-    evidence.at_most("constant", 3 * {factor}, 10)
+    evidence.at_most("spread", evidence.rng("spread").random(5) * {factor}, 10, trivial=None)
+    evidence.at_most("constant", 3 * {factor}, 10, trivial=None)
 """
 
 
@@ -118,7 +118,7 @@ def test_a_part_of_the_claims_is_compared_with_all_of_them(runs, project, capsys
 def test_the_markdown_has_thirty_lines_and_json_has_all(runs, capsys):
     many = (
         "@pytest.mark.parametrize('x', range(60))\n"
-        "def test_it(evidence, x):\n    evidence.at_most('v', {}, 10)\n"
+        "def test_it(evidence, x):\n    evidence.at_most('v', {}, 10, trivial=None)\n"
     )
     old, new = runs("old", c=many.format(1)), runs("new", c=many.format(2))
     capsys.readouterr()

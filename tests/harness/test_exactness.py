@@ -87,8 +87,25 @@ scalars = st.one_of(
 
 def judged(verb, *arguments, **keywords):
     evidence = Evidence("c", {}, {}, 0)
+    if verb in ("at_most", "at_least"):
+        keywords = {"trivial": None} | keywords
     getattr(evidence, verb)("q", *arguments, **keywords)
     return evidence.judgements[0]
+
+
+@pytest.mark.parametrize(
+    "left, right",
+    [
+        (flint.fmpq(1, 2), Fraction(1, 2)),
+        (flint.fmpq(1, 3), Fraction(1, 3)),
+        (flint.fmpz(2), 2.0),
+        (Fraction(LARGE), flint.fmpz(LARGE)),
+    ],
+)
+def test_numbers_of_two_libraries_are_equal_where_their_values_are(left, right):
+    """They are not by `==`: see findings/python_flint_rational_is_unequal_to_fraction.sh."""
+    assert judged("identity", left, right).outcome == "holds"
+    assert judged("identity", left, right + 1).outcome == "refuted"
 
 
 @pytest.mark.parametrize("kind", LARGER)

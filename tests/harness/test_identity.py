@@ -9,19 +9,19 @@ TESTS = """
 @pytest.mark.parametrize("kind", ["a", "b"])
 def test_sample(evidence, size, kind):
     sample = evidence.rng("data").normal(size=int(size))
-    evidence.at_most("largest", abs(sample).max(), 100)
+    evidence.at_most("largest", abs(sample).max(), 100, trivial=None)
     evidence.curve("sample", np.arange(size), sample)
 
 @pytest.mark.parametrize("width", [1, 2])
 def test_shared(evidence, width):
     evidence.premise("small", True)
-    evidence.at_most("largest", evidence.rng("data", by=()).random(3), 1)
+    evidence.at_most("largest", evidence.rng("data", by=()).random(3), 1, trivial=None)
 
 @without("small")
 def test_departure(evidence):
     evidence.premise("small", False)
     data, noise = evidence.rng("data").random(), evidence.rng("noise").random()
-    evidence.at_most("largest", data + noise, -1)
+    evidence.at_most("largest", data + noise, -1, trivial=None)
 """
 
 

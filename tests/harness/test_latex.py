@@ -30,3 +30,7 @@ def test_the_page_and_the_terminal_show_every_spelling_alike(latex):
 @pytest.mark.parametrize("latex", [r"\bigcup_i A_i", r"\bigoplus V", r"\fracture"])
 def test_longer_names_are_left_alone(latex):
     assert normalised(latex) == latex
+
+
+def test_named_functions_stand_apart_in_the_terminal():
+    assert formula(r"\dim\ker H \le \log n") == "dim ker H ≤ log n"

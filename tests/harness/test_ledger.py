@@ -30,7 +30,7 @@ def test_each_judgement_counts_once_in_instances_and_departures(project):
             evidence.premise("small", True)
             evidence.probability("p", 500, 1000, equals=0.5, resolves=0.3, error_rate=1e-3)
             evidence.mean("m", evidence.rng("m").normal(size=99), within=1, assumes="normal")
-            evidence.at_most("error", 0.1, 0.2, error_rate=1e-4)
+            evidence.at_most("error", 0.1, 0.2, error_rate=1e-4, trivial=None)
 
         @without("small", breaks="p")
         def test_departure(evidence):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.conftest import HOLDS
 from tests.harness import records
+from theoremcheck import Erratum
 from theoremcheck.record._loading import load
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report._limits_strip import limits_strip
@@ -150,16 +151,16 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
         "c",
         """
         @pytest.mark.parametrize("x", [
-            1, as_written(4, erratum="the slide says $x<5$; correct is $x<3$")
+            1, as_written(4, erratum=Erratum(quote="$x<5$", correct="$x<3$"))
         ])
         def test_it(evidence, x):
-            evidence.at_most("value", x, 2)
+            evidence.at_most("value", x, 2, trivial=None)
         """,
-        errata=["the slide says teh; correct is the"],
+        errata=[Erratum(quote="teh", correct="the")],
     )
     project.run("claims")
     listed = lookups.errata(load(project.path / "reports/latest"))
-    found = [(erratum.says, case and case.outcome) for _, erratum, case in listed]
+    found = [(erratum.quote, case and case.outcome) for _, erratum, case in listed]
     assert found == [("$x<5$", "refuted"), ("teh", None)]
     text = page(project)
     errata = text[text.index('<section id="errata"') : text.index('<section class="claims"')]
@@ -170,7 +171,7 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
 def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
     project.claim(
         "c",
-        HOLDS + "\n@as_written(erratum='the slide says a; correct is b')\n"
+        HOLDS + "\n@as_written(erratum=Erratum(quote='a', correct='b'))\n"
         "def test_slide(evidence):\n    evidence.identity('value', 1, 1)\n",
     )
     project.run("claims")
@@ -217,13 +218,13 @@ def test_an_erratum_that_several_cases_refute_is_one(project):
     project.claim(
         "c",
         """
-        TWICE = "the slide says a; correct is b"
+        TWICE = Erratum(quote="a", correct="b")
 
         @pytest.mark.parametrize("x", [
             1, as_written(4, erratum=TWICE), as_written(5, erratum=TWICE)
         ])
         def test_it(evidence, x):
-            evidence.at_most("value", x, 2)
+            evidence.at_most("value", x, 2, trivial=None)
         """,
     )
     project.run("claims")

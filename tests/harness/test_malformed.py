@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import HOLDS
+from theoremcheck import Erratum
 
 CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "kind": (
@@ -24,7 +25,38 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "erratum": (
         {"errata": ["a typo"]},
         None,
-        "erratum 'a typo' must read 'the slide says …; correct is …'",
+        "erratum 'a typo' is no Erratum; write Erratum(quote=..., correct=...)",
+    ),
+    "erratum_of_a_slide_and_a_paper": (
+        {"errata": [Erratum(quote="a", source="gauss1801", says="a", correct="b")]},
+        None,
+        "erratum 'a' needs either quote=, the slide's own words, or source=, where it stands",
+    ),
+    "erratum_of_nothing": (
+        {"errata": [Erratum(correct="b")]},
+        None,
+        "erratum '' needs either quote=",
+    ),
+    "erratum_without_a_correction": (
+        {"errata": [Erratum(quote="a", correct=" ")]},
+        None,
+        "erratum 'a' says what is wrong alone; say in correct= what is right",
+    ),
+    "erratum_elsewhere_without_words": (
+        {"errata": [Erratum(source="gauss1801", correct="b")]},
+        None,
+        "erratum in 'gauss1801' does not tell what stands there; say it in says=",
+    ),
+    "erratum_in_an_unknown_source": (
+        {"errata": [Erratum(source="gauss1801, p. 3", says="a", correct="b")]},
+        None,
+        "source 'gauss1801, p. 3' is not in claims/references.bib; add it",
+    ),
+    "as_written_in_an_unknown_source": (
+        {},
+        "@as_written(erratum=Erratum(source='gauss1801', says='a', correct='b'))\n"
+        "def test_it(evidence): pass",
+        "source 'gauss1801' is not in claims/references.bib; add it",
     ),
     "unknown_support": (
         {"rests_on": ["section.nothing"]},
@@ -82,7 +114,7 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "as_written": (
         {},
         "@as_written(erratum='a = c')\ndef test_it(evidence): pass",
-        "test_it: erratum 'a = c' must read 'the slide says …; correct is …'",
+        "test_it: erratum 'a = c' is no Erratum; write Erratum(quote=..., correct=...)",
     ),
     "departures": (
         {},
@@ -141,7 +173,7 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "given": (
         {},
         "from hypothesis import given, strategies\n@given(strategies.integers())\n"
-        "def test_it(evidence, n): evidence.at_most('value', n, 2)",
+        "def test_it(evidence, n): evidence.at_most('value', n, 2, trivial=None)",
         "test_it: @given draws other examples on each run, so that no two runs have one evidence; "
         "draw from evidence.rng",
     ),

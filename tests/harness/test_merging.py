@@ -11,7 +11,7 @@ from theoremcheck.__main__ import main
 CASES = """
 @pytest.mark.parametrize("cell", range(4))
 def test_it(evidence, cell):
-    evidence.at_most("value", evidence.rng("data").random(), 1)
+    evidence.at_most("value", evidence.rng("data").random(), 1, trivial=None)
     evidence.curve("long", np.arange(1000) + cell, np.arange(1000) + SHIFT)
 """
 

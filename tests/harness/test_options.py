@@ -18,7 +18,7 @@ def test_long(evidence):
 ])
 def test_cells(evidence, x):
     evidence.premise("small", x != 3)
-    evidence.at_most("value", x, 2)
+    evidence.at_most("value", x, 2, trivial=None)
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import HOLDS
 from tests.harness import records
+from theoremcheck import Erratum
 from theoremcheck.judging._types import real
 from theoremcheck.record._building import build
 from theoremcheck.record._folder import RunFolderError
@@ -49,11 +50,11 @@ def test_batched(evidence):
         evidence.mean("mean", draws, at_least=np.float64(0.3), resolves=0.29, support=(0, 1))
 
 def test_counted(evidence):
-    evidence.at_least("count", [1, 2], 1, searched=True)
+    evidence.at_least("count", [1, 2], 1, searched=True, trivial=None)
 
-@as_written(erratum="the slide says 1; correct is 0")
+@as_written(erratum=Erratum(quote="1", correct="0"))
 def test_bounded(evidence):
-    evidence.at_least("count", [1, 0], 1, searched=True)
+    evidence.at_least("count", [1, 0], 1, searched=True, trivial=None)
 
 @instance(expect="vacuous")
 def test_vacuous(evidence):
@@ -110,7 +111,7 @@ def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, sche
     project.claim(
         "c",
         EVERYTHING,
-        errata=["the slide says teh; correct is the"],
+        errata=[Erratum(quote="teh", correct="the")],
         quantifiers={"x": "seven values"},
     )
     project.claim("broken", "import no_such_module")
@@ -209,7 +210,9 @@ def test_damaged_lines_are_named(project):
 
 
 def test_infinite_slack_is_recorded_and_shown(project, schema):
-    project.claim("c", "def test_it(evidence):\n    evidence.at_most('count', 1, 0)\n")
+    project.claim(
+        "c", "def test_it(evidence):\n    evidence.at_most('count', 1, 0, trivial=None)\n"
+    )
     result = project.run("claims")
     assert result.ret == 1
     jsonschema.validate(project.record(), schema)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import HOLDS
 from tests.harness import records
+from theoremcheck import Erratum
 from theoremcheck.report._figures import figures
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
@@ -51,11 +52,11 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
         "bound",
         """
         @pytest.mark.parametrize("x", [
-            1, without("small", 3), as_written(4, erratum="the slide says $x<5$; correct is $x<3$"),
+            1, without("small", 3), as_written(4, erratum=Erratum(quote="$x<5$", correct="$x<3$")),
         ])
         def test_cells(evidence, x):
             evidence.premise("small", x < 2)
-            evidence.at_most("value", x, 2)
+            evidence.at_most("value", x, 2, trivial=None)
             evidence.curve(
                 "growth", [1, 2, 3], [1, 4, 9], predicted=[1, 4, 8], low=[0, 3, 8], high=[2, 5, 9]
             )
@@ -63,7 +64,7 @@ def test_every_claim_is_on_the_page_with_its_mathematics(project):
         story=r"The first claim, with $\\alpha > 0$.\n\nIt has a second paragraph.",
         statement=r"\|W\|_F \le \frac{1}{\alpha}",
         quantifiers={"$x$": "three values"},
-        errata=["the slide says teh; correct is the"],
+        errata=[Erratum(quote="teh", correct="the")],
     )
     project.section("second", 2, "Another section")
     project.claim("home", "", folder="second", kind="take-home", rests_on=["section.bound"])
@@ -141,7 +142,7 @@ def test_markup_in_any_string_is_inert(project):
         MARKUP = {MARKUP!r}
 
         @pytest.mark.parametrize("x", [
-            MARKUP, as_written("y", erratum=f"the slide says {{MARKUP}}; correct is {{MARKUP}}")
+            MARKUP, as_written("y", erratum=Erratum(quote=MARKUP, correct=MARKUP))
         ])
         def test_it(evidence, x):
             evidence.rng(MARKUP)
@@ -163,7 +164,7 @@ def test_markup_in_any_string_is_inert(project):
         cannot_drop={f"not {MARKUP}": MARKUP},
         conclusion=MARKUP,
         quantifiers={MARKUP: MARKUP, "$a < b$": r"$\text{" + MARKUP + "}$"},
-        errata=[f"the slide says {MARKUP}; correct is ${MARKUP}$"],
+        errata=[Erratum(quote=MARKUP, correct=f"${MARKUP}$")],
     )
     result = project.run("claims")
     assert "not complete" not in result.stdout.str()

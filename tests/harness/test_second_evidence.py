@@ -7,13 +7,13 @@ TRIES = []
 
 def test_depends_on_timing(evidence):
     TRIES.append(1)
-    evidence.at_most("loss", 3 if len(TRIES) == 1 else 1, 2)
+    evidence.at_most("loss", 3 if len(TRIES) == 1 else 1, 2, trivial=None)
 
 def test_fails_alike(evidence):
-    evidence.at_most("loss", 3, 2)
+    evidence.at_most("loss", 3, 2, trivial=None)
 
 def test_passes(evidence):
-    evidence.at_most("loss", 1, 2)
+    evidence.at_most("loss", 1, 2, trivial=None)
 """
 
 
@@ -47,9 +47,9 @@ def test_a_case_that_begins_anew_has_nothing_of_its_first_run(project):
 
         def test_crashes_once(evidence):
             TRIES.append(1)
-            evidence.at_most("first", 1, 2)
+            evidence.at_most("first", 1, 2, trivial=None)
             assert len(TRIES) > 1
-            evidence.at_most("second", 1, 2)
+            evidence.at_most("second", 1, 2, trivial=None)
         """,
     )
     project.run("claims", "--reruns", "1")
@@ -148,7 +148,7 @@ def test_a_fixture_of_the_suite_is_watched_as_the_body_is(project):
             return np.random.default_rng().normal()
 
         def test_it(evidence, noise):
-            evidence.at_most("noise", abs(noise), 100)
+            evidence.at_most("noise", abs(noise), 100, trivial=None)
         """,
     )
     assert project.run("claims").ret == 1
@@ -162,7 +162,7 @@ def test_a_fixture_may_be_any_callable(project):
         cores = pytest.fixture(name="cores")(os.cpu_count)  # compiled: it has no code to look at
 
         def test_it(evidence, cores):
-            evidence.at_least("cores", cores, 1)
+            evidence.at_least("cores", cores, 1, trivial=None)
         """,
     )
     assert project.run("claims").ret == 0
@@ -175,7 +175,7 @@ def test_what_a_library_draws_without_a_seed_is_the_same_in_every_run(project):
         from scipy.stats import qmc
 
         def test_it(evidence):
-            evidence.at_most("a point of the sequence", qmc.Sobol(1).random(4)[2], 1)
+            evidence.at_most("a point of the sequence", qmc.Sobol(1).random(4)[2], 1, trivial=None)
         """,
     )
     found = []

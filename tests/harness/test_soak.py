@@ -14,7 +14,7 @@ from theoremcheck.judging._seeds import generator, stream_key
 LUCK = """
 def test_it(evidence):
     open("ran-luck", "a").write("x")
-    evidence.at_most("value", evidence.rng("data").random(), 0.5)
+    evidence.at_most("value", evidence.rng("data").random(), 0.5, trivial=None)
 """
 DOUBT = """
 def test_it(evidence):
@@ -29,7 +29,7 @@ def test_it(evidence):
 DRAWN = """
 def test_it(evidence):
     open("ran-drawn", "a").write("x")
-    evidence.at_most("value", evidence.rng("data").random(), 1)
+    evidence.at_most("value", evidence.rng("data").random(), 1, trivial=None)
 """
 SEEDS = 4
 
@@ -101,7 +101,7 @@ def test_a_claim_is_judged_by_its_cases_with_a_stream_and_without(here, capsys, 
             open(f"ran-{x}", "a").write("x")
             x = x + evidence.rng("data").random() if x else x
             evidence.premise("small", x < 1)
-            evidence.at_most("value", x, 2)
+            evidence.at_most("value", x, 2, trivial=None)
         """,
     )
     status, output, _ = verb(capsys, "soak", "--seeds", 2, "--json", "--", "-n", workers)
@@ -133,7 +133,7 @@ def test_what_a_library_draws_without_a_seed_is_a_stream(here, capsys):
             from scipy.stats import qmc
 
             open("ran-drawn", "a").write("x")
-            evidence.at_most("a point of the sequence", qmc.Sobol(1).random(4)[2], 1)
+            evidence.at_most("a point of the sequence", qmc.Sobol(1).random(4)[2], 1, trivial=None)
 
         def test_still(evidence):
             import scipy.stats

@@ -68,7 +68,7 @@ def test_subtests_keep_all_of_a_case_s_evidence(project, workers):
         def test_grid(evidence, subtests):
             for n in (1, 2, 3):
                 with subtests.test(n=n):
-                    evidence.at_most(f"cost of {n}", n, 10 * n)
+                    evidence.at_most(f"cost of {n}", n, 10 * n, trivial=None)
         """,
     )
     assert project.run("claims", *workers).ret == 0

@@ -21,7 +21,7 @@ def long_names(project):
         1,
         "A section whose title is longer than any line of a terminal should ever be " * 2,
     )
-    holds = "def test_it(evidence):\n    evidence.at_most('value', 1, 1e300)\n"
+    holds = "def test_it(evidence):\n    evidence.at_most('value', 1, 1e300, trivial=None)\n"
     project.claim("a_claim_with_a_name_that_is_longer_than_its_column_in_the_table", holds)
     project.claim("refuted", holds.replace("1e300", "1e-300"))
     project.claim(
@@ -66,8 +66,12 @@ def test_the_table_is_the_same_when_piped(project):
 
 
 def test_a_section_has_a_row_of_its_own_with_its_sums(project):
-    project.claim("c", "def test_it(evidence):\n    evidence.at_most('value', 1, 4)\n")
-    project.claim("d", "def test_it(evidence):\n    evidence.at_most('value', 1, 2)\n")
+    project.claim(
+        "c", "def test_it(evidence):\n    evidence.at_most('value', 1, 4, trivial=None)\n"
+    )
+    project.claim(
+        "d", "def test_it(evidence):\n    evidence.at_most('value', 1, 2, trivial=None)\n"
+    )
     output = project.run("claims").stdout.str()
     assert re.search(r"^A section +SUPPORTED +0\.5 +2/2 +0 +0\.0$", output, re.MULTILINE)
 

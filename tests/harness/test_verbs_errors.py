@@ -13,11 +13,11 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     'identity("q", 1, 1, rounding=Rounding(2**53, 1))': "outside of the rounding model",
     'identity("q", 1, 1, rounding=Rounding(1, 1, "float16"))': "roundings in float16 are outside",
     'identity("q", 1, 1, rounding=Rounding(1, math.nan))': "'q': rounding magnitude is nan",
-    'at_most("q", math.inf, 4)': "'q': measured is inf",
-    'at_most("q", 1, math.inf)': "'q': bound is inf",
+    'at_most("q", math.inf, 4, trivial=None)': "'q': measured is inf",
+    'at_most("q", 1, math.inf, trivial=None)': "'q': bound is inf",
     'at_most("q", 1, 2, trivial=math.nan)': "'q': trivial bound is nan",
-    'at_most("q", 1, 2, error_rate=1)': "'q': error_rate=1 must lie in [0, 0.5)",
-    'at_least("q", np.ones((2, 3)), np.ones((3, 2)))': "'q': bound has shape (3, 2), "
+    'at_most("q", 1, 2, error_rate=1, trivial=None)': "'q': error_rate=1 must lie in [0, 0.5)",
+    'at_least("q", np.ones((2, 3)), np.ones((3, 2)), trivial=None)': "'q': bound has shape (3, 2), "
     "measured (2, 3)",
     'premise("odd", True)': "premise 'odd' is not one of the claim; it has small",
     'premise("small", math.nan)': "premise 'small' is nan; say True or False",
@@ -57,6 +57,9 @@ def test_an_exception_in_the_body_is_an_error_at_its_line(project):
             evidence.identity("value", 1, 1)
             assert 1 == 2
 
+        def test_error_without_a_trivial_bound(evidence):
+            evidence.at_most("value", 1, 2)
+
         def test_error_by_a_wrong_call(evidence):
             evidence.mean("value", [1, 2, 3], equal=2)
         """
@@ -64,6 +67,10 @@ def test_an_exception_in_the_body_is_an_error_at_its_line(project):
     assert cases["error_of_its_own"]["reason"] == "KeyError: 'missing' (test_c.py:12)"
     assert cases["error_in_an_assertion"]["reason"].startswith(
         "AssertionError: assert 1 == 2 (test_c.py:"
+    )
+    assert (
+        "missing 1 required keyword-only argument: 'trivial'"
+        in (cases["error_without_a_trivial_bound"]["reason"])
     )
     assert "unexpected keyword argument 'equal'" in cases["error_by_a_wrong_call"]["reason"]
     assert "theoremcheck/" not in output

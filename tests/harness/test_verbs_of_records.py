@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import HOLDS
 from tests.harness.records import rewrite
 from tests.harness.records import verb as run
+from theoremcheck import Erratum
 
 MARKUP = "<script>alert(1)</script>"
 
@@ -18,19 +19,19 @@ def latest(project):
     project.claim(
         "c",
         """
-        FIVE = "the slide says $x<5$; correct is $x<3$"
+        FIVE = Erratum(quote="$x<5$", correct="$x<3$")
 
         @pytest.mark.parametrize("x", [1, without("small", 3), as_written(4, erratum=FIVE)])
         def test_cells(evidence, x):
             evidence.premise("small", x < 2)
             evidence.premise("even", True)
-            evidence.at_most("value", x, 2)
+            evidence.at_most("value", x, 2, trivial=None)
         """,
         story=r"The claim, with $\\alpha > 0$.\n\nMore of it.",
         statement=r"\|W\|_F \le \frac{1}{\alpha}",
         quantifiers={"$x$": "three values"},
         cannot_drop={"even": "it is even by choice."},
-        errata=["the slide says teh; correct is the"],
+        errata=[Erratum(quote="teh", correct="the")],
     )
     project.run("claims")
     return project
@@ -155,8 +156,8 @@ def test_show_prints_all_of_a_claim(latest, capsys):
         "x: three values",
         "small: x < 1",
         "without it: breaks (value 3 against at most 2)",
-        "the slide says x < 5; correct is x < 3",
-        "Erratum (not tested): the slide says teh",
+        "the slide says “x < 5”; correct is x < 3",
+        "Erratum (not tested): the slide says “teh”",
         "cannot be dropped: it is even by choice.",
         "holds: value 1 against at most 2, slack 0.5",
         "pytest 'claims/section/test_c.py::test_cells[x=1]' --root-seed 0",

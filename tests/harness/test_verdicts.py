@@ -3,13 +3,14 @@
 import pytest
 
 SMALL = "    evidence.premise('small', True)\n"
-HOLDS = f"def test_holds(evidence):\n{SMALL}    evidence.at_most('value', 1, 2)\n"
-REFUTED = f"def test_refuted(evidence):\n{SMALL}    evidence.at_most('value', 3, 2)\n"
+HOLDS = f"def test_holds(evidence):\n{SMALL}    evidence.at_most('value', 1, 2, trivial=None)\n"
+REFUTED = f"def test_refuted(evidence):\n{SMALL}    evidence.at_most('value', 3, 2, trivial=None)\n"
 ERROR = "def test_error(evidence):\n    1 / 0\n"
 LOST = "def test_zlost(evidence):\n    pytest.exit('enough')\n"
 LARGE = "(evidence):\n    evidence.premise('small', False)\n"
-UNPREDICTED = f"@without('small')\ndef test_unbroken{LARGE}    evidence.at_most('value', 1, 2)\n"
-BROKEN = f"@without('small')\ndef test_broken{LARGE}    evidence.at_most('value', 3, 2)\n"
+JUDGE = "    evidence.at_most('value', {}, 2, trivial=None)\n"
+UNPREDICTED = f"@without('small')\ndef test_unbroken{LARGE}{JUDGE.format(1)}"
+BROKEN = f"@without('small')\ndef test_broken{LARGE}{JUDGE.format(3)}"
 UNDECIDED = (
     f"def test_undecided(evidence):\n{SMALL}"
     "    evidence.probability('heads', 3, 3, at_least=0.9, resolves=0.4)\n"
@@ -75,7 +76,7 @@ def test_the_gravest_finding_is_the_verdict(project, tests, verdict, reason, sta
 RUNGS = """
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_exact(evidence, n):
-    evidence.at_most("value", n, 4)
+    evidence.at_most("value", n, 4, trivial=None)
 
 def test_sampled(evidence):
     evidence.probability("value", 9, 9, at_least=0.6, resolves=0.5, error_rate=1e-3)

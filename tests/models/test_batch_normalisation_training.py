@@ -206,6 +206,19 @@ def test_covariate_shift_moves_all_layers_before_and_none_else(variant):
             assert cosines[seed, level - 1] == pytest.approx(cosine)
 
 
+def test_a_run_that_has_diverged_warns_of_nothing_and_leaves_the_others_alone():
+    found = network("standard")
+    before = covariate_shift(next(descend(found, [sample()], (0.1, 0.2, 0.4))))[0]
+    with torch.no_grad():
+        found.weights[0][1] = torch.inf
+    step = next(descend(found, [sample()], (0.1, 0.2, 0.4)))
+    after, ahead = covariate_shift(step)[0], smoothness.ahead(step)
+    assert not np.isfinite(after[1]).any()
+    assert np.array_equal(after[[0, 2]], before[[0, 2]])
+    for name in ("range", "relative", "beta"):
+        assert np.isfinite(getattr(ahead, name)).tolist() == [True, False, True]
+
+
 def test_fresh_noise_alone_is_a_shift():
     still = first_step("noisy batch norm", (0.0, 0.0, 0.0))
     assert (covariate_shift(still)[0] == 0).all()

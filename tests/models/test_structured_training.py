@@ -213,9 +213,3 @@ def test_minibatches_obey_the_inclusion_too():
     flipped = network.patterns(points, runs.weights) != network.patterns(points, weights)
     assert flipped.any()
     assert (np.abs(points @ weights.swapaxes(1, 2)) <= reach[:, None])[flipped].all()
-
-
-def test_points_outside_of_the_ball_are_refused():
-    points, labels, output, weights, _ = instance()
-    with pytest.raises(ValueError, match="unit ball"):
-        coupling.follow(1.1 * points, labels, output, weights, step=0.1, steps=2)

@@ -45,6 +45,13 @@ def test_the_well_is_a_strict_minimum_and_other_points_are_not():
     well = spurious.wrong_well(6, target, 12.0)
     assert (well[1:] @ target).sum() < 0
     assert np.linalg.norm(objective.gradient(well, target, 12.0)) < 1e-13
-    assert spurious.kantorovich(well, target, 12.0) < 1e-9
-    assert spurious.kantorovich(well + 0.2, target, 12.0) > 1 / 2
-    assert spurious.kantorovich(np.zeros((6, 2)), target, 12.0) == np.inf
+    assert spurious.kantorovich(well, target, 12.0)[0] < 1e-9
+    assert spurious.kantorovich(well + 0.2, target, 12.0)[0] > 1 / 2
+    assert spurious.kantorovich(np.zeros((6, 2)), target, 12.0) == (np.inf, np.inf)
+    # Beside it, both by the sizes that they are made of; and Newton's method ends no further away.
+    near = well + 1e-4
+    size = np.linalg.norm(objective.gradient(near, target, 12.0))
+    smallest = np.linalg.eigvalsh(objective.hessian(near, target, 12.0))[0]
+    expected = 4.1406 * size / smallest**2, 2 * size / smallest
+    assert spurious.kantorovich(near, target, 12.0) == pytest.approx(expected, rel=1e-12)
+    assert np.linalg.norm(well - near) < expected[1]

@@ -24,6 +24,7 @@ class Terms(NamedTuple):
 
     upper: bool
     trivial: ArrayLike | None
+    attained: float | None
     searched: bool
     rounding: Rounding
     error_rate: float
@@ -73,9 +74,8 @@ def compare_bound(
     Elements whose bound is no better than the `trivial` one could not have been violated and count
     only when they are: then what everyone knows is false of the measurement.
     """
-    upper, trivial, searched, rounding, error_rate = terms
-    if not 0 <= error_rate < 0.5:
-        raise EvidenceError(f"{quantity!r}: error_rate={error_rate} must lie in [0, 0.5)")
+    upper, trivial, attained, searched, rounding, error_rate = terms
+    _check(quantity, terms)
     value = judged(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
     allowance = _allowance(quantity, value, rounding)
@@ -87,6 +87,7 @@ def compare_bound(
         counts = _exceeds(_difference(*((known, limit) if upper else (limit, known))))
     counts = counts | violated
     relation = "at most" if upper else "at least"
+    tight = "" if attained is None else f", attained within {attained:.3g} of it"
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
     if not counts.any():
         return Judgement(
@@ -94,7 +95,7 @@ def compare_bound(
             kind=relation,
             outcome=Outcome.VACUOUS,
             measured=nearest(value.flat[0]),
-            predicted=f"{relation} {written(nearest(limit.flat[0]))}",
+            predicted=f"{relation} {written(nearest(limit.flat[0]))}{tight}",
             slack=None,
             n=0,
             rung=rung,
@@ -107,12 +108,18 @@ def compare_bound(
     outcome, note = _with_reason(
         quantity, outcome, floats(limit)[counts], allowance[counts], rounding
     )
+    if attained is not None and not min(low[worst], high[worst]) > 0:
+        raise EvidenceError(
+            f"{quantity!r}: attained= compares by a ratio; hand over what is positive"
+        )
+    if attained is not None and outcome is Outcome.HOLDS and slack[worst] < 1 - attained:
+        outcome, note = Outcome.REFUTED, "not attained: no other comes nearer to its bound"
     return Judgement(
         quantity=quantity,
         kind=relation,
         outcome=outcome,
         measured=nearest(value[worst]),
-        predicted=f"{relation} {written(nearest(limit[worst]))}",
+        predicted=f"{relation} {written(nearest(limit[worst]))}{tight}",
         slack=slack[worst],
         n=int(counts.sum()),
         rung=rung,
@@ -147,6 +154,22 @@ def compare_range(
         at=[worst],
         note=str(rounding),
     )
+
+
+def _check(quantity: str, terms: Terms) -> None:
+    """Raise EvidenceError for rates and shares that mean nothing."""
+    if not 0 <= terms.error_rate < 0.5:
+        raise EvidenceError(f"{quantity!r}: error_rate={terms.error_rate} must lie in [0, 0.5)")
+    if terms.attained is None:
+        return
+    if terms.error_rate:
+        raise EvidenceError(
+            f"{quantity!r}: attained= is for a bound that holds for sure; judge a sample's by mean"
+        )
+    if not 0 <= terms.attained < 1:
+        raise EvidenceError(
+            f"{quantity!r}: attained={terms.attained} must lie in [0, 1), 0.02 for within 2 %"
+        )
 
 
 def _allowance(quantity: str, value: NDArray[Any], rounding: Rounding) -> NDArray[np.float64]:

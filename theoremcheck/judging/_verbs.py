@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from theoremcheck.judging._counts import compare_counts
 from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._mistakes import noted
@@ -125,21 +126,23 @@ class Verbs:
         measured: ArrayLike,
         bound: ArrayLike,
         *,
-        trivial: ArrayLike | None = None,
+        trivial: ArrayLike | None,
+        attained: float | None = None,
         searched: bool = False,
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
     ) -> None:
         """Record measured <= bound, element by element, without loss as `identity`.
 
-        `trivial` is what everyone knows without the theorem (an error rate is at most 1): a bound
-        that does not beat it is vacuous. `searched` says that an adversary chose the instance.
-        `error_rate` is the chance, by the theorem itself, that all of the bounds at once do not
-        hold ("with high probability").
+        `trivial` is what everyone knows without the theorem (an error rate is at most 1), None
+        where nothing is: a bound that does not beat it is vacuous. `attained=0.02` says that the
+        bound is tight, so that some element comes within 2 % of its own; both are positive then.
+        `searched` says that an adversary chose the instance. `error_rate` is the chance, by the
+        theorem itself, that all of the bounds at once do not hold ("with high probability").
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        terms = Terms(True, trivial, searched, rounding, error_rate)
+        terms = Terms(True, trivial, attained, searched, rounding, error_rate)
         self.judgements.append(compare_bound(quantity, measured, bound, terms))
 
     @noted
@@ -149,7 +152,8 @@ class Verbs:
         measured: ArrayLike,
         bound: ArrayLike,
         *,
-        trivial: ArrayLike | None = None,
+        trivial: ArrayLike | None,
+        attained: float | None = None,
         searched: bool = False,
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
@@ -157,5 +161,17 @@ class Verbs:
         """Record measured >= bound, element by element; see `at_most`."""
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        terms = Terms(False, trivial, searched, rounding, error_rate)
+        terms = Terms(False, trivial, attained, searched, rounding, error_rate)
         self.judgements.append(compare_bound(quantity, measured, bound, terms))
+
+    @noted
+    def never(
+        self, quantity: str, violations: ArrayLike, of: ArrayLike, *, searched: bool = False
+    ) -> None:
+        """Record that none `of` so many checks found a violation: counts, each of one setting.
+
+        A setting in which nothing was checked is an error, for it would hold whatever is true.
+        """
+        __tracebackhide__ = True
+        self._outside_of_batches(quantity)
+        self.judgements.append(compare_counts(quantity, violations, of, searched))

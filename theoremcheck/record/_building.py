@@ -171,10 +171,11 @@ def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
 
 def _tested(cases: Iterable[Case]) -> list[Erratum]:
     """Return the errata that cases refute; of several cases of one erratum the first counts."""
-    found: dict[tuple[str, str], Erratum] = {}
+    found: dict[tuple[str, ...], Erratum] = {}
     for case in cases:
         if case.erratum:
-            key = case.erratum.says, case.erratum.correct
+            each = case.erratum
+            key = each.quote, each.says, each.source, each.correct
             found.setdefault(key, replace(case.erratum, case=case.id))
     return list(found.values())
 

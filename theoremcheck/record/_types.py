@@ -92,12 +92,19 @@ class Run(Circumstances, kw_only=True):
 
 
 class Erratum(Struct, kw_only=True):
-    """What the slide says and what is correct, prose with `$math$`; `case` tests the former."""
+    """What is wrong in print, and what is correct, prose with `$math$`; `case` tests the former.
+
+    `quote` are the slide's own words, and `says` how they are read; of what stands elsewhere
+    `source` is the place, `reference` what is printed of it, and `says` what it says.
+    """
 
     says: str
     correct: str
     tested: bool
     case: str | None = None
+    quote: str = ""
+    source: str = ""
+    reference: str = ""
 
 
 class Place(Struct, frozen=True):

@@ -22,13 +22,16 @@ def totals(record: Record) -> list[str]:
     always = [Verdict.SUPPORTED, Verdict.REFUTED]
     others = [verdict for verdict in Verdict if verdict not in always and verdict in verdicts]
     counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in always + others)
-    errata = [erratum for claim in claims for erratum in claim.errata]
-    tested = sum(erratum.tested for erratum in errata)
+    printed = [erratum for claim in claims for erratum in claim.errata]
+    tested = sum(erratum.tested for erratum in printed)
+    elsewhere = sum(bool(erratum.source) for erratum in printed)
+    found = f"{_counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
+    if elsewhere:
+        found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget
     scope = "Part of the claims" if run.partial else "All claims"
     return [
-        f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; "
-        f"{_counted(len(errata), 'erratum', 'errata')} in the slides",
+        f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
         f"refuted by a case",
         not_promised(record),
@@ -136,7 +139,7 @@ def withdrawn(record: Record) -> dict[str, list[Claim]]:
 
 
 def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
-    """Return (claim, erratum, its case or None) for all that the slides have wrong."""
+    """Return (claim, erratum, its case or None) for all that is wrong in print."""
     return [
         (
             claim,

@@ -37,6 +37,8 @@ MACROS = {
     "qquad": "   ",
     "ln": "ln ",
     "log": "log ",
+    "dim": "dim ",
+    "ker": "ker ",
     "dot": "d/dt ",
     "exists": "∃ ",
     "forall": "∀ ",
@@ -167,11 +169,13 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
         if owner.id == wanted.id:
             how = f"refuted by {case.id}" if case and case.outcome == "refuted" else "not tested"
             yield ""
-            yield _filled(
-                f"Erratum ({how}): the slide says {prose(erratum.says)}; correct is "
-                f"{prose(erratum.correct)}.",
-                "",
-            )
+            says = prose(erratum.says)
+            if erratum.source:
+                printed = f"{erratum.reference} says {says}"
+            else:
+                printed = f"the {owner.place.word} says “{prose(erratum.quote)}”"
+                printed += f", that is, {says}" if says else ""
+            yield _filled(f"Erratum ({how}): {printed}; correct is {prose(erratum.correct)}.", "")
     if wanted.premises:
         yield from ("", "Premises, and what happens without each")
     for name, latex in wanted.premises.items():

@@ -9,7 +9,7 @@ import pytest
 from theoremcheck.judging._types import text
 from theoremcheck.record import _types as types
 from theoremcheck.record._types import DESELECTED, FULL_TIER, Erratum, Place, PlannedCase
-from theoremcheck.statement._claim import split_erratum
+from theoremcheck.statement import _claim as statement
 from theoremcheck.statement._sources import sources
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ class Catalogue:
             statement=text(claim.statement),
             story=text((module.obj.__doc__ or "").strip()),
             source=text(claim.source),
-            reference=text(sources(module.folder.path).get(claim.source.partition(",")[0], "")),
+            reference=_reference(claim.source, module),
             premises={text(name): text(latex) for name, latex in claim.premises.items()},
             cannot_drop={text(name): text(why) for name, why in claim.cannot_drop.items()},
             conclusion=[text(quantity) for quantity in conclusion if quantity],
             quantifiers={text(name): text(cover) for name, cover in claim.quantifiers.items()},
             rests_on=[text(name) for name in claim.rests_on],
-            errata=[erratum(words, tested=False) for words in claim.errata],
+            errata=[erratum(each, module, tested=False) for each in claim.errata],
         )
 
     def add_case(self, item: pytest.Item, module: "ClaimModule") -> None:
@@ -88,10 +88,20 @@ class Catalogue:
         )
 
 
-def erratum(words: str, *, tested: bool) -> Erratum:
-    """Return "the slide says …; correct is …" as a record keeps it."""
-    says, correct = split_erratum(words)
-    return Erratum(says=text(says), correct=text(correct), tested=tested)
+def _reference(source: str, module: "ClaimModule") -> str:
+    return text(sources(module.folder.path).get(source.partition(",")[0], ""))
+
+
+def erratum(stated: statement.Erratum, module: "ClaimModule", *, tested: bool) -> Erratum:
+    """Return an erratum of a claim as a record keeps it."""
+    return Erratum(
+        says=text(stated.says),
+        correct=text(stated.correct),
+        quote=text(stated.quote),
+        source=text(stated.source),
+        reference=_reference(stated.source, module),
+        tested=tested,
+    )
 
 
 CATALOGUE = pytest.StashKey[Catalogue]()

@@ -77,14 +77,19 @@ class ClaimModule(pytest.Module):
             )
         if problem := claim.problem(section):
             raise self.error(problem)
-        if claim.source and claim.source.partition(",")[0] not in sources(self.folder.path):
-            place = f"{self.folder.path.name}/references.bib"
-            raise self.error(f"source {claim.source!r} is not in {place}; add it there")
+        for source in (claim.source, *(each.source for each in claim.errata)):
+            self.check_source(source)
         for path in self._supports(claim, (self.claim_id,)):
             if path[-1] == self.claim_id:
                 told = " -> ".join(path)
                 raise self.error(f"rests_on is circular: {told}; leave one link out")
         return claim, section
+
+    def check_source(self, source: str) -> None:
+        """Raise CollectError unless a source is a key of the suite's references, or empty."""
+        if source and source.partition(",")[0] not in sources(self.folder.path):
+            place = f"{self.folder.path.name}/references.bib"
+            raise self.error(f"source {source!r} is not in {place}; add it there")
 
     def _supports(self, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""
@@ -164,6 +169,7 @@ def bind_case(item: pytest.Function, module: ClaimModule) -> None:
     sort = special[0] if special else Sort()
     if problem := sort.problem(module.claim) or _no_case(item):
         raise module.error(f"{item.name}: {problem}")
+    module.check_source(sort.erratum.source if sort.erratum else "")
     callspec = getattr(item, "callspec", None)
     if callspec and any(value is NOTSET for value in callspec.params.values()):
         raise module.error(
@@ -182,7 +188,7 @@ def bind_case(item: pytest.Function, module: ClaimModule) -> None:
         sort=sort.name,
         premise=sort.premise and text(sort.premise),
         breaks=sort.breaks and text(sort.breaks),
-        erratum=erratum(sort.erratum, tested=True) if sort.erratum else None,
+        erratum=erratum(sort.erratum, module, tested=True) if sort.erratum else None,
         parameters={name: recorded(value) for name, value in parameters.items()},
         expected=Outcome(sort.expect),
         asked=False,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from theoremcheck.statement._claim import ERRATUM, Claim
+from theoremcheck.statement._claim import Claim, Erratum, erratum_problem
 from theoremcheck.statement._outcomes import Outcome
 
 EXPECTABLE = (Outcome.HOLDS, Outcome.REFUTED, Outcome.VACUOUS, Outcome.INCONCLUSIVE)
@@ -21,14 +21,17 @@ class Sort:
     name: Literal["instance", "without", "as_written"] = "instance"
     premise: str | None = None
     breaks: str | None = None
-    erratum: str | None = None
+    erratum: Erratum | None = None
     expect: str = Outcome.HOLDS
 
     def label(self) -> str:
         """Return the case's maker as its author wrote it, shortened."""
         if self.name == "instance":
             return f"instance(expect={str(self.expect)!r})"
-        return f"{self.name}({(self.premise or self.erratum or '')!r:.60})"
+        told = self.premise
+        if isinstance(self.erratum, Erratum):
+            told = self.erratum.quote or self.erratum.says
+        return f"{self.name}({told or ''!r:.60})"
 
     def problem(self, claim: Claim) -> str | None:
         """Return what is wrong with this case of `claim`, with the remedy, or None."""
@@ -44,9 +47,7 @@ class Sort:
                 f"without({self.premise!r}) names no premise of the claim; it has "
                 f"{_listed(claim.premises)}"
             )
-        if self.name == "as_written" and not ERRATUM.fullmatch(self.erratum or ""):
-            return f"erratum {self.erratum!r} must read 'the slide says …; correct is …'"
-        return None
+        return erratum_problem(self.erratum) if self.name == "as_written" else None
 
 
 def _listed(names: Mapping[str, str]) -> str:
@@ -92,16 +93,13 @@ def without(
 
 def as_written(
     *values: object,
-    erratum: str,
+    erratum: Erratum,
     breaks: str | None = None,
     expect: str = Outcome.REFUTED,
     id: str | None = None,
     marks: Marks = (),
 ) -> Any:
-    """Make a case that takes the slide at its word and must be refuted.
-
-    `erratum` reads "the slide says …; correct is …".
-    """
+    """Make a case that takes what is printed at its word and must be refuted."""
     return _case(
         Sort("as_written", erratum=erratum, breaks=breaks, expect=expect), values, id, marks
     )

@@ -1,6 +1,5 @@
 """A claim: one statement of a talk, its premises, and how each of its quantifiers is covered."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +15,32 @@ KINDS = (
     "observation",
     "take-home",
 )
-ERRATUM = re.compile(r"the slide says (?P<says>.+); correct is (?P<correct>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erratum:
+    """What is wrong in print, and what is correct, prose that may hold `$math$`.
+
+    `quote` is what the slide says, word for word, and `says` how that is read where the words alone
+    do not tell. Of what is printed elsewhere `source` is the place, a key of the claims' `.bib`
+    file with a theorem or page behind a comma, and `says` what stands there.
+    """
+
+    correct: str
+    quote: str = ""
+    says: str = ""
+    source: str = ""
+
+    def problem(self) -> str | None:
+        """Return what is wrong with it, with the remedy, or None."""
+        told = f"erratum {self.quote or self.says!r:.60}"
+        if not self.correct.strip():
+            return f"{told} says what is wrong alone; say in correct= what is right"
+        if bool(self.quote.strip()) == bool(self.source.strip()):
+            return f"{told} needs either quote=, the slide's own words, or source=, where it stands"
+        if self.source and not self.says.strip():
+            return f"erratum in {self.source!r} does not tell what stands there; say it in says="
+        return None
 
 
 @dataclass(frozen=True)
@@ -34,10 +58,10 @@ class Claim:
 
     `statement` and the values of `premises` are LaTeX in math mode; `quantifiers` and `errata` are
     prose that may hold `$math$`. `source` is a key of the claims' `.bib` file, with a place in it
-    behind a comma. `errata` are misprints that no computation can refute, each in the form
-    "the slide says …; correct is …". `rests_on` names other claims by their ids. `conclusion` names
-    the quantity, or the quantities, that the statement is about. `cannot_drop` says of a premise
-    why no case drops it.
+    behind a comma. `errata` are those that no computation can refute, such as misprints; the others
+    stand at the cases that refute them. `rests_on` names other claims by their ids. `conclusion`
+    names the quantity, or the quantities, that the statement is about. `cannot_drop` says of a
+    premise why no case drops it.
     """
 
     kind: str
@@ -49,7 +73,7 @@ class Claim:
     conclusion: str | Sequence[str] = ()
     cannot_drop: Mapping[str, str] = field(default_factory=dict)
     rests_on: Sequence[str] = ()
-    errata: Sequence[str] = ()
+    errata: Sequence[Erratum] = ()
 
     def problem(self, section: Section) -> str | None:
         """Return what is wrong with the claim as one of `section`, with the remedy, or None."""
@@ -62,9 +86,9 @@ class Claim:
                 f"slide {self.slide!r} is not in section {section.title!r}; it has "
                 f"{', '.join(section.slides)}"
             )
-        for text in self.errata:
-            if not ERRATUM.fullmatch(text):
-                return f"erratum {text!r} must read 'the slide says …; correct is …'"
+        for erratum in self.errata:
+            if problem := erratum_problem(erratum):
+                return problem
         for name in self.cannot_drop:
             if name not in self.premises:
                 known = ", ".join(map(repr, self.premises)) or "none"
@@ -74,8 +98,8 @@ class Claim:
         return None
 
 
-def split_erratum(words: str) -> tuple[str, str]:
-    """Return both halves of "the slide says …; correct is …", which Claim and Sort have checked."""
-    match = ERRATUM.fullmatch(words)
-    assert match, words
-    return match["says"], match["correct"]
+def erratum_problem(erratum: object) -> str | None:
+    """Return what is wrong with what stands for an erratum, with the remedy, or None."""
+    if isinstance(erratum, Erratum):
+        return erratum.problem()
+    return f"erratum {erratum!r:.60} is no Erratum; write Erratum(quote=..., correct=...)"

@@ -1,0 +1,113 @@
+r"""Theorem 4.4: of all inputs of a given norm, the worst give a normalised unit's weights a
+gradient whose length is known exactly.
+
+The gradient at the weights is $X^\top v$, with the inputs $X$ of the batch and the gradient $v$ in
+front of the normalisation. Among all $X$ of norm $\lambda$ with some weights for which the unit
+has the same pre-activations $y=XW$, and so the same $v$, the longest one is $\lambda\|v\|$: one
+direction of $X$ is that of $v$, and another carries what of $y$ is orthogonal to $v$, at
+$\varepsilon=0$ all of it. So what Theorem 4.1 says of $\|v\|$ is what the weights feel at the worst
+inputs, and no bound by the norm of the inputs is better.
+"""
+
+import dataclasses
+
+import pytest
+import torch
+
+from claims.batch_normalisation import networks
+from models.batch_normalisation import stack, worst_inputs
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""\max_{\|X\| \le \lambda,\; XW = y} \Big\| \frac{\partial L}{\partial W} \Big\|^2
+        = \lambda^2 \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
+        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2
+        - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)""",
+    slide="Batch Normalisation: Loss Smoother?",
+    source="santurkar2018, Theorem 4.4",
+    premises={
+        name: networks.PREMISES[name]
+        for name in ("normalised", "biased variance", "differentiated")
+    }
+    | {"norm": r"\|X\| \le \lambda \text{ for the largest singular value of } X"},
+    quantifiers={
+        "networks": "120 with one normalised unit: ReLU, tanh and softplus",
+        r"$m, \varepsilon$": "16; 0 and 0.1",
+        "$X$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
+        r"norm is $\lambda$; others with the same $y$; and the worst",
+    },
+    conclusion="squared length of the gradient",
+    rests_on=["batch_normalisation.gradient_identity"],
+)
+BATCH, INPUTS = 16, 6
+LENGTH = "squared length of the gradient"
+IDENTITY = ("normalised", "biased variance", "differentiated")
+
+
+@pytest.mark.parametrize(
+    "inputs, epsilon, variant",
+    [
+        ("own", 0, "batch"),
+        ("drawn", 0, "batch"),
+        ("worst", 0, "batch"),
+        ("worst", 0.1, "batch"),
+        without("norm", "worst of twice the norm", 0, "batch"),
+        without("differentiated", "worst", 0, "detached"),
+        without("normalised", "worst", 0, "none"),
+        without("biased variance", "worst", 0, "unbiased"),
+    ],
+)
+def test_squared_length(evidence, inputs, epsilon, variant):
+    rng, measured, bounds, sizes = evidence.rng("inputs", by=()), [], [], []
+    for drawn in networks.draw(evidence, BATCH, epsilon, variant, widths=(INPUTS, 1, 3)):
+        networks.check(evidence, [drawn], *IDENTITY)
+        (layer,) = stack.layers(drawn)
+        norm = torch.linalg.matrix_norm(layer.inputs, ord=2)
+        (again,) = stack.layers(with_inputs(drawn, layer, norm, inputs, rng))
+        reached = torch.linalg.matrix_norm(again.inputs, ord=2)
+        # A singular value is off by its own rounding: LAPACK's, of a matrix of m rows.
+        slack = Rounding(10 * BATCH, norm.numpy()).allowance()
+        evidence.premise("norm", bool((reached.numpy() <= norm.numpy() + slack).all()))
+        measured.append(again.weight_gradient.square().sum((1, 2)))
+        bounds.append(norm.square() * squared_length(layer))
+        sizes.append(size(layer, again, norm))
+    found, most = networks.join(measured), networks.join(bounds)
+    rounding = Rounding(operations(), networks.join(sizes))
+    if inputs.startswith("worst"):
+        evidence.identity(LENGTH, found, most, rounding=rounding)
+    else:
+        evidence.at_most(LENGTH, found, most, trivial=None, rounding=rounding)
+
+
+def with_inputs(drawn, layer, norm, inputs, rng):
+    """Return the networks with other inputs and weights, by which the unit has the same y."""
+    y, v = layer.preactivation[..., 0], layer.gradient[..., 0]
+    if inputs == "own":
+        return drawn
+    if inputs == "drawn":
+        chosen, weights = worst_inputs.some(y, norm, INPUTS, rng)
+    else:
+        chosen, weights = worst_inputs.worst(y, v, norm * (2 if "twice" in inputs else 1))
+    return dataclasses.replace(drawn, inputs=chosen, weights=[weights, drawn.weights[1]])
+
+
+def squared_length(layer):
+    """What Theorem 4.1 makes of ‖v‖², (N,)."""
+    g, hat = layer.output_gradient[..., 0], layer.normalised[..., 0]
+    common = g.sum(1).square() / BATCH
+    along = (g * hat).sum(1).square() / BATCH * (2 - hat.square().sum(1) / BATCH)
+    return (layer.scale / layer.deviation)[:, 0, 0].square() * (g.square().sum(1) - common - along)
+
+
+def size(layer, again, norm):
+    """The gradient adds up ‖X‖ times the terms of v, of both networks, whose y may part by the
+    rounding of XW; the square doubles that, and the right side adds up 4 ‖g‖².
+    """
+    terms = networks.gradient_size(layer) + networks.gradient_size(again)
+    return 2 * norm.square() * terms[:, 0].square()
+
+
+def operations():
+    """Those of y, of its inputs' two projections, and of v, which the square doubles."""
+    return 2 * (networks.passes(INPUTS, BATCH) + 4 * BATCH)

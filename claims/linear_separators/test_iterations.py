@@ -1,0 +1,153 @@
+r"""How long the updates of Theorem 2 take: visits are more than updates, $n$ times as many at most.
+
+In cyclic order $n$ visits without an update end the run, so that there are at most $n$ for each
+update and $n$ more. That is attained where all points but the last are satisfied for ever. Drawn at
+random, one of $n$ different points, a violated point comes up with a chance of at least $1/n$ while
+there is one: the next update takes $n$ visits in the mean, or fewer, and all take $nM$. On
+orthonormal points with a large step each point needs to be seen once, and the visits are those of a
+coupon collector, known exactly. What is seen rarely takes long: the chance $1/n$ of each point is a
+premise.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from claims.linear_separators.bounds import update_bound
+from claims.linear_separators.runs import run
+from models.linear_separators import data, starts
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""\#\text{visits} \le n\,(\#\text{updates} + 1) \text{ in cyclic order}, \qquad
+        E[\#\text{visits up to the last update}] \le n M \text{ in random order}""",
+    slide="Theorem 2",
+    premises={
+        "cyclic": r"\text{points come in one order, again and again}",
+        "uniform": r"\Pr[\text{the next visit is to } x_i] = \frac{1}{n} \text{ for } n \text{ "
+        r"different points, independently}",
+    },
+    quantifiers={
+        "data": "orthonormal points, points all exactly at the margin, points of one direction",
+        r"$\alpha, \eta$": "0.5 and 1; 1 and 100",
+        "visits at random": "400 runs, and 1500 of a coupon collector",
+    },
+    conclusion=["visits", "visits over n M", "visits to collect all"],
+    rests_on=["linear_separators.update_bound"],
+)
+
+
+@pytest.mark.parametrize("family", ["orthonormal", "edge"])
+@pytest.mark.parametrize("slope, step", [(0.5, 1), (1, 100)])
+def test_cyclic_order(evidence, family, slope, step):
+    sample = sample_of(evidence, family)
+    starting = starts.of_norm(1, 20, 5, sample.points.shape[1], evidence.rng("weights"))
+    runs = run(sample, starting, slope, step, np.arange(len(sample.labels)))
+    evidence.premise("cyclic", cyclic(runs, len(sample.labels)))
+    judge_visits(evidence, sample, runs)
+
+
+@pytest.mark.parametrize("size", [1, 5, 40])
+def test_all_but_the_last_are_satisfied(evidence, size):
+    """Copies of e_1 at margin 1, and e_1/4: it needs (4 - 1)/(1/4) updates, one in each pass."""
+    sample = data.along_one_direction([1.0] * (size - 1) + [0.25])
+    # N(e_1) = v (2 c + 2 c) = 1 for v = c = 1/2; all numbers are dyadic.
+    starting = np.array([0.5, 0.5, -0.5, -0.5]).reshape(1, 4, 1)
+    runs = run(sample, starting, 1, 1, np.arange(size))
+    evidence.premise("cyclic", cyclic(runs, size))
+    evidence.identity("updates", runs.updates, 12)
+    judge_visits(evidence, sample, runs, attained=0)
+
+
+@without("cyclic")
+def test_one_of_fifty_at_random(evidence):
+    """A single run in eight waits for more than 100 visits until it sees one of fifty."""
+    points = np.eye(2)[[0] * 49 + [1]]
+    sample = data.Sample(points, np.ones(50), np.ones(2))
+    runs = run(sample, np.zeros((300, 2, 2)), 1, 100, "random", rng=evidence.rng("order"))
+    evidence.premise("cyclic", cyclic(runs, 50))
+    judge_visits(evidence, sample, runs)
+
+
+@pytest.mark.parametrize("family", ["orthonormal", "edge"])
+@pytest.mark.parametrize("slope, step", [(0.5, 1), (1, 100)])
+def test_random_order(evidence, family, slope, step):
+    judge_mean(evidence, sample_of(evidence, family), slope, step, size=400)
+
+
+@without("uniform")
+def test_a_point_that_is_shown_rarely(evidence):
+    """One of four points stands a thousand times in the list that visits are drawn from."""
+    four = data.orthonormal(4, evidence.rng("data"))
+    listed = np.repeat(np.arange(4), [1000, 1, 1, 1])
+    sample = data.Sample(four.points[listed], four.labels[listed], four.separator)
+    judge_mean(evidence, sample, 1, 100, size=500)
+
+
+@pytest.mark.parametrize("size, count", [(1, 20), (3, 1500)])
+def test_a_coupon_collector(evidence, size, count):
+    """With one update for each point the visits up to the last are n (1 + 1/2 + … + 1/n) in the
+    mean, of the variance Σ n(n - j)/j².
+    """
+    sample = data.orthonormal(size, evidence.rng("data"))
+    runs = run(sample, np.zeros((count, 2, size)), 1, 100, "random", rng=evidence.rng("order"))
+    check_uniform(evidence, sample)
+    expected = sum(Fraction(size, j) for j in range(1, size + 1))
+    variance = sum(Fraction(size * (size - j), j * j) for j in range(1, size + 1))
+    if size == 1:
+        evidence.identity("visits to collect all", runs.visits - 1, np.ones(count))
+    else:
+        evidence.mean(
+            "visits to collect all",
+            runs.visits - size,  # the last n show that nothing is left
+            equals=float(expected),
+            variance=float(variance),
+            resolves=0.5,
+        )
+
+
+def sample_of(evidence, family):
+    rng = evidence.rng("data", by=["family"])
+    return data.orthonormal(20, rng) if family == "orthonormal" else data.edge(30, 8, 0.2, rng)
+
+
+def cyclic(runs, size):
+    """Tell whether updates, counted by passes over 0, …, n - 1, account for all visits."""
+    for used, visits in zip(runs.used, runs.visits, strict=True):
+        passes = np.count_nonzero(np.diff(used) <= 0)
+        if visits != passes * size + used[-1] + 1 + size:
+            return False
+    return True
+
+
+def judge_visits(evidence, sample, runs, attained=None):
+    bound = len(sample.labels) * (runs.updates + 1)
+    evidence.at_most("visits", runs.visits, bound, trivial=None, attained=attained)
+
+
+def check_uniform(evidence, sample):
+    """Each point is drawn as often as it is listed."""
+    _, times = np.unique(sample.points, axis=0, return_counts=True)
+    evidence.premise("uniform", len(set(times)) == 1)
+
+
+def judge_mean(evidence, sample, slope, step, size):
+    """V is at most a sum of M waiting times for an event of chance p, the least of a point: so that
+    its second moment is at most (M² + M)/p².
+    """
+    different, times = np.unique(sample.points, axis=0, return_counts=True)
+    starting = starts.of_norm(1, size, 2, different.shape[1], evidence.rng("weights"))
+    check_uniform(evidence, sample)
+    bound = update_bound(sample.separator_norm, 1, slope, step)
+    drawn = evidence.rng("order")
+    runs = run(sample, starting, slope, step, "random", rng=drawn)
+    last, longest = runs.visits - len(sample.labels), len(sample.labels) / times.min()
+    evidence.mean(
+        "visits over n M",
+        last / (len(different) * bound),
+        at_most=1,
+        variance=(1 + 1 / bound) * (longest / len(different)) ** 2,
+        resolves=0.5,
+    )

@@ -1,0 +1,106 @@
+r"""What the $O(\|w^*\|^2/\eta)$ of Theorem 2 hides: at least $1/\alpha$.
+
+Let all weights start at $-v$, so that $B_0=\|w^*\|$ on orthonormal points and every unit is asleep
+on every point. A point's own units must climb to 0 by steps of $\eta\alpha v$ before they help, and
+until then its margin stays below $\alpha$: that takes $1/(\eta\alpha)$ updates for each point, and
+as long as it takes to gain the rest, a share of $2\alpha(1-\alpha)/(1+\alpha^2)$ more. Read
+with one constant $C$ for all slopes, as the power of $\alpha$ in its first term suggests, $M$ is
+therefore too small once $\alpha<1/(C+1)$ and $\eta\le\alpha^2$, whatever $C$ is. From above
+$\|W_0\|_F\le\|w^*\|$ gives $4/\alpha^2$; whether more than $1/\alpha$ is ever needed from such
+starts we do not know.
+"""
+
+import numpy as np
+import pytest
+
+from claims.linear_separators.runs import run
+from models.linear_separators import data, starts
+from theoremcheck import Claim, Erratum, Rounding, as_written, without
+
+CLAIM = Claim(
+    kind="lower bound",
+    statement=r"""\#\text{updates} \ge \frac{\|w^*\|^2}{\eta\alpha}
+        > \frac{\|w^*\|^2}{\alpha^2} + C \frac{\|w^*\|^2}{\eta}
+        \qquad \text{from } \|W_0\|_F = \|w^*\|""",
+    slide="Theorem 2",
+    premises={
+        "orthonormal": r"x_i = e_i",
+        "asleep": r"w_r = -v (1, \dots, 1), \; v = \frac{1}{\sqrt{2k}}, \text{ for all } r",
+        "small slope": r"\alpha < \frac{1}{C + 1}",
+        "small step": r"\eta \le \alpha^2",
+    },
+    quantifiers={
+        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10",
+        r"$\alpha, \eta$": "0.1 and 0.05; 0.01 to 0.0004",
+        "$k$": "1 and 3 units of each sign",
+    },
+    conclusion=["updates", "updates above C"],
+)
+NO_SLOPE = Erratum(
+    quote=r"$O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
+    says=r"with one constant for all slopes, since the other term tells its power of $\alpha$",
+    correct=r"for $\|W_0\|_F\le\|w^*\|$ the constant is at most $4/\alpha^2$ and, from a start "
+    r"with all units asleep, at least $1/\alpha$",
+)
+
+
+@pytest.mark.parametrize(
+    "slope, step, width, constant",
+    [
+        (0.1, 0.01, 1, 4),
+        (0.05, 0.001, 3, 4),
+        (0.05, 0.0004, 3, 10),
+        without("small slope", 1, 0.01, 3, 4, breaks="updates above C"),
+        without("small step", 0.05, 100, 3, 4, breaks="updates above C"),
+    ],
+)
+def test_sleepers_wake_slowly(evidence, slope, step, width, constant):
+    sample = data.orthonormal(5, evidence.rng("data", by=[]))
+    evidence.premise("small slope", slope < 1 / (constant + 1))
+    evidence.premise("small step", step <= slope**2)
+    # The share of updates that gain the rest, and two at each point where counts are rounded up.
+    more = 2 * slope * (1 - slope) / (1 + slope**2) + 2 * step * slope
+    updates = judge(evidence, sample, sleepers(width, 5), slope, step, attained=min(more, 0.999))
+    square = sample.separator @ sample.separator
+    evidence.at_least(
+        "updates above C", updates, square / slope**2 + constant * square / step, trivial=0
+    )
+
+
+@without("asleep")
+def test_from_zero(evidence):
+    sample = data.orthonormal(5, evidence.rng("data"))
+    judge(evidence, sample, 0 * sleepers(3, 5), 0.05, 0.001)
+
+
+@without("orthonormal")
+def test_points_that_help_each_other(evidence):
+    sample = data.edge(30, 8, 0.1, evidence.rng("data"))
+    judge(evidence, sample, sleepers(3, 8), 0.05, 0.0025)
+
+
+@as_written(erratum=NO_SLOPE)
+def test_with_the_constant_of_linear_units(evidence):
+    """At α = 1 the O stands for 4 ω²/η from B_0 ≤ ω."""
+    slope, step = 0.05, 0.001
+    sample = data.orthonormal(5, evidence.rng("data", by=[]))
+    runs = run(sample, sleepers(3, 5), slope, step, "first-violated", max_updates=10**6)
+    square = sample.separator @ sample.separator
+    evidence.at_most("updates", runs.updates, square / slope**2 + 4 * square / step, trivial=None)
+
+
+def judge(evidence, sample, starting, slope, step, attained=None):
+    points, units = sample.points, starting.shape[1]
+    evidence.premise("orthonormal", bool((points @ points.T == np.eye(len(points))).all()))
+    evidence.premise("asleep", bool((starting == -1 / np.sqrt(units)).all()))
+    runs = run(sample, starting, slope, step, "first-violated", max_updates=10**6)
+    bound = sample.separator @ sample.separator / (step * slope)
+    evidence.at_least(
+        "updates", runs.updates, bound, trivial=0, attained=attained, rounding=Rounding(3, bound)
+    )
+    return runs.updates
+
+
+def sleepers(width, dimension):
+    """Return -v throughout, (1, 2k, d), which is a start at -v/α for α = 1."""
+    return starts.asleep(1, width, dimension, slope=1)

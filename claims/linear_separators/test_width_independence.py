@@ -1,0 +1,80 @@
+r"""How wide the network is does not matter: $M$ has no $k$, and neither have the updates.
+
+A unit that stands $r$ times, divided by $\sqrt r$, is the same function, since the output weight
+$1/\sqrt{2k}$ shrinks by as much; and SGD moves each copy by $1/\sqrt r$ of the original's move. So
+the wider network makes the same updates on the same points, for ever. Without the division it is
+another function. From independent starts the counts are no longer equal, but on a typical sample
+they differ by 10 per cent at most, up or down.
+"""
+
+import numpy as np
+import pytest
+
+from claims.linear_separators.runs import differences, run
+from models import roundings
+from models.linear_separators import data, starts
+from models.linear_separators.sgd import train
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="comparison",
+    statement=r"""w'_{r, 1} = \dots = w'_{r, c} = \frac{w_r}{\sqrt{c}} \text{ at the start}
+        \;\Rightarrow\; \text{the same updates}; \qquad
+        \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(1000)}\right| \le 0.1
+        \text{ for a typical sample}""",
+    slide="Theorem 2",
+    premises={"same function": r"N_{W'} = N_W \text{ at the start}"},
+    quantifiers={
+        "copies": "10, 100 and 1000 of one unit of each sign, from five starts",
+        "$k$": "1, 10 and 100 against 1000 units of each sign, on the same 100 samples",
+    },
+    conclusion=[
+        "updates made on another point",
+        "log ratio of updates, 1 to 1000",
+        "log ratio of updates, 10 to 1000",
+        "log ratio of updates, 100 to 1000",
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    "copies, divided",
+    [(10, True), (100, True), (1000, True), without("same function", 10, False)],
+)
+def test_copied_units_change_nothing(evidence, copies, divided):
+    sample = data.edge(40, 10, 0.1, evidence.rng("data", by=["copies"]))
+    narrow = starts.of_norm(1, 5, 1, 10, evidence.rng("weights", by=[]))
+    wide = starts.copied(narrow, copies) * (1 if divided else np.sqrt(copies))
+    before, after = (starts.outputs(each, sample.points, 0.3) for each in (narrow, wide))
+    # The terms of an output add up to at most ‖W‖_F ‖x‖ = 1.
+    rounding = Rounding(2 * roundings.dense((10, 2 * copies, 1)), 1)
+    evidence.premise("same function", rounding.covers(after, before))
+    one, many = (run(sample, each, 0.3, 0.7, np.arange(40)) for each in (narrow, wide))
+    elsewhere, places = differences(many.used, one.used)
+    evidence.never("updates made on another point", elsewhere, of=places)
+
+
+def test_width_hardly_matters(evidence):
+    seeds, counts = 100, {}
+    samples = [data.edge(40, 10, 0.1, rng) for rng in evidence.rng("data").spawn(seeds)]
+    points, labels = np.stack([s.points for s in samples]), np.stack([s.labels for s in samples])
+    for width in (1, 10, 100, 1000):
+        starting = starts.of_norm(0.1, seeds, width, 10, evidence.rng(f"weights at width {width}"))
+        counts[width] = train(
+            points, labels, starting, slope=0.5, step=1, order=np.arange(40)
+        ).updates
+    for width in (1, 10, 100):
+        ratio = np.abs(np.log(counts[width] / counts[1000]))
+        evidence.median(f"log ratio of updates, {width} to 1000", ratio, within=0.1)
+    ratios = np.array([counts[width] / counts[1000] for width in counts])
+    low, median, high = np.quantile(ratios, [0.25, 0.5, 0.75], axis=1)
+    evidence.curve(
+        "updates at width k over updates at width 1000: median, and half of all samples",
+        list(counts),
+        median,
+        low=low,
+        high=high,
+        predicted=np.ones(len(median)),
+        axes=("k", "ratio of updates"),
+        scales=("log", "linear"),
+    )

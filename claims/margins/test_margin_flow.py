@@ -1,0 +1,219 @@
+r"""What the log loss does maximise: the smallest margin over $\|\theta\|^L$, up to a softening.
+
+A network of $L$ layers without biases is homogeneous of degree $L$ in its weights, and so is each
+margin: $\langle\theta,\nabla m\rangle=Lm$, by Euler. Once the total loss $\Lambda$ is below $\ln2$
+all examples are fitted, and $-\ln(e^\Lambda-1)$, the margin of a single example with that loss, is
+positive. Over $\|\theta\|^L$ it is $\tilde\gamma$. Gradient flow gains in this soft margin what the
+growth of $\|\theta\|^L$ takes, or more: no part of the gradient is wasted that points along
+$\theta$, and what points elsewhere is for free. So $\tilde\gamma$ never falls, and the log loss by
+itself drives up a sibling of normalised margins: the smallest margin over the Euclidean norm of all
+weights, not over $R_{\mathcal{A}}$. The two differ by no more than $\ln n$ and the like over
+$\|\theta\|^L$. Shrinking all weights, which is what weight decay alone does, lowers $\tilde\gamma$.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from claims.margins.networks import sample, start
+from models import roundings
+from models.margins import flow, networks, spectral
+from models.perceptrons import Perceptrons, he
+from theoremcheck import Claim, Rounding, without
+
+CLAIM = Claim(
+    kind="lower bound",
+    statement=r"""\begin{array}{c} \langle \theta, \nabla m_i \rangle = L\, m_i, \qquad
+        \tilde\gamma = \frac{-\ln(e^{\Lambda} - 1)}{\|\theta\|^L}, \qquad
+        \Lambda = \sum_i \ln\Big(1 + \sum_{j \ne y_i} e^{-(F(x_i)_{y_i} - F(x_i)_j)}\Big), \\
+        \dot\theta = -\nabla\Lambda \quad \Longrightarrow \quad
+        \|\theta\|^L \frac{d}{dt} \tilde\gamma \ge 0, \qquad
+        \tilde\gamma \le \frac{\min_i m_i}{\|\theta\|^L} \le
+        \frac{-\ln(e^{\Lambda/n} - 1) + \ln(k - 1)}{\|\theta\|^L} \end{array}""",
+    slide="Normalising Constant?",
+    source="lyu2020",
+    premises={
+        "homogeneous": r"F(x) = A_L \sigma(\cdots \sigma(A_1 x)) \text{ without biases}",
+        "small loss": r"\Lambda < \ln 2",
+        "flow": r"\dot\theta = -\nabla \Lambda",
+    },
+    quantifiers={
+        "networks": "random ones of 1 to 3 layers for Euler's identity; 8 that were trained on 50 "
+        "digits each, 64-32-10 and 64-32-32-10, at three times; such as attain the bounds",
+        "$t$": "the moment at hand: the derivative along the flow is computed, no step is taken",
+    },
+    conclusion=["radial derivative", "gain of the soft margin", "smallest margin"],
+)
+SEEDS, SIZE = 8, 50
+SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4)]
+LOSSES = (0.01, 0.003, 0.001)
+TIGHT = 1e-9  # more than what rounding may take from an equation
+# Outputs, softmax and loss, forwards and back, and sums over the ten weights of a layer 5-2. The
+# soft margin of a loss around 1 is at most eight times as sensitive as the loss itself.
+OF_ONE_LAYER = 4 * (roundings.dense((5, 2)) + roundings.softmax(2) + 10)
+
+
+@pytest.mark.parametrize("bias", [False, without("homogeneous", True)])
+def test_euler(evidence, bias):
+    for shape in SHAPES:
+        rng = evidence.rng(f"network {shape}", by=())
+        network = Perceptrons(he(10, shape, rng), bias=bias, dtype=torch.float64)
+        with torch.no_grad():
+            for vector in network.biases:
+                vector.copy_(torch.from_numpy(rng.standard_normal(tuple(vector.shape))))
+        evidence.premise("homogeneous", is_homogeneous(network))
+        inputs = torch.from_numpy(rng.standard_normal((10, 6, shape[0])))
+        labels = torch.from_numpy(rng.integers(shape[-1], size=(10, 6)))
+        found = flow.radial(network, inputs, labels).numpy()
+        raw = spectral.margins(network(inputs).detach(), labels).numpy()
+        evidence.identity(
+            "radial derivative",
+            found,
+            (len(shape) - 1) * raw,
+            rounding=rounding_of_radial(network, inputs, shape),
+        )
+
+
+def rounding_of_radial(network, inputs, shape):
+    """Forwards and backwards through all layers, and a sum over the weights of each. The terms of
+    an output add up to |A_L| ... |A_1||x|, or with biases to more, and a margin has two.
+    """
+    height = inputs.mT.abs()
+    for level, weight in enumerate(network.weights):
+        bias = network.biases[level].abs() if network.biases else 0
+        height = weight.abs() @ height + bias
+    depth = len(shape) - 1
+    most = max(f * g + g for f, g in pairwise(shape))
+    operations = 2 * roundings.dense(shape) + 2 + most + depth
+    return Rounding(operations, 2 * (depth + 1) * height.amax(dim=1).detach().numpy())
+
+
+@pytest.mark.parametrize("kind", ["two layers", "three layers", "one example", "five copies"])
+def test_training(evidence, kind):
+    moments = list(make(evidence, kind))
+    judge_gain(evidence, moments, trivial=0, attained=TIGHT if kind == "one example" else None)
+    found, lower, upper = (np.array(rows) for rows in zip(*map(between, moments), strict=True))
+    # The bounds are equations where all examples are alike, of two classes, and there rounding
+    # counts; on digits they keep far away.
+    alike = kind in ("one example", "five copies")
+    slip = Rounding(OF_ONE_LAYER, 8 * found) if alike else Rounding()
+    evidence.at_least(
+        "smallest margin",
+        found,
+        lower,
+        trivial=0,
+        attained=TIGHT if kind == "one example" else None,
+        rounding=slip,
+    )
+    evidence.at_most(
+        "smallest margin",
+        found,
+        upper,
+        trivial=None,
+        attained=TIGHT if alike else None,
+        rounding=slip,
+    )
+    if kind == "two layers":
+        evidence.curve(
+            "smallest margin of one network, and its softening",
+            LOSSES,
+            found[:, 0],
+            low=lower[:, 0],
+            high=upper[:, 0],
+            axes=("mean training loss", "smallest margin over ‖θ‖²"),
+            scales=("log", "linear"),
+        )
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        without("small loss", "two copies, wrong"),
+        without("homogeneous", "the last bias alone"),
+        without("flow", "weight decay"),
+    ],
+)
+def test_otherwise(evidence, kind):
+    judge_gain(evidence, [next(make(evidence, kind))], trivial=None, decay=kind == "weight decay")
+
+
+def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
+    """Judge that the soft margin gains what γ̃ needs against the growth of ‖θ‖^L, at least: that is
+    dγ̃/dt ≥ 0, times ‖θ‖^L. All weights shrink instead under `decay`.
+    """
+    gains, bounds = [], []
+    for network, inputs, labels in moments:
+        here = flow.moment(network, inputs, labels)
+        downhill = [-part for part in here.gradient]
+        direction = [-part for part in here.parameters] if decay else downhill
+        evidence.premise("homogeneous", is_homogeneous(network))
+        evidence.premise("small loss", bool((here.loss < np.log(2)).all()))
+        evidence.premise("flow", all(map(torch.equal, direction, downhill)))
+        gains.append(flow.soft_margin_slope(here.loss) * flow.inner(downhill, direction))
+        bounds.append(needed(here, direction, len(network.weights)))
+    gains, bounds = torch.stack(gains).numpy(), torch.stack(bounds).numpy()
+    evidence.at_least(
+        "gain of the soft margin",
+        gains,
+        bounds,
+        trivial=trivial,
+        attained=attained,
+        rounding=Rounding(OF_ONE_LAYER, 8 * abs(bounds)) if attained else Rounding(),
+    )
+
+
+def needed(here, direction, depth):
+    """Return γ̃ d‖θ‖^L/dt along a direction, (S,)."""
+    growth = flow.inner(here.parameters, direction)
+    square = flow.inner(here.parameters, here.parameters)
+    return depth * flow.soft_margin(here.loss) * growth / square
+
+
+def between(moment):
+    """Return the smallest margin over ‖θ‖^L and its bounds from below and from above, (S,) each."""
+    network, inputs, labels = moment
+    here = flow.moment(network, inputs, labels)
+    scale = flow.inner(here.parameters, here.parameters) ** (len(network.weights) / 2)
+    classes = network.weights[-1].shape[1]
+    margins = here.least, flow.soft_margin(here.loss), ceiling(here.loss, labels.shape[1], classes)
+    return [(margin / scale).numpy() for margin in margins]
+
+
+def ceiling(loss, size, classes):
+    """Return what no smallest margin exceeds at a total loss (S,), before ‖θ‖^L divides it."""
+    return flow.soft_margin(loss / size) + np.log(classes - 1)
+
+
+def is_homogeneous(network):
+    return not any(bias.any() for bias in network.biases)
+
+
+def make(evidence, kind):
+    """Yield networks, inputs (S, n, d) and labels (S, n), in double precision."""
+    rng = evidence.rng("network", by=())
+    if kind == "the last bias alone":
+        network = Perceptrons([np.zeros((1, 4, 5)), np.zeros((1, 2, 4))], dtype=torch.float64)
+        with torch.no_grad():
+            network.biases[-1][:, 0], network.biases[-1][:, 1] = 1, -1
+        yield network, torch.ones(1, 1, 5).double(), torch.zeros(1, 1, dtype=torch.int64)
+        return
+    if kind in ("one example", "five copies", "two copies, wrong"):
+        point = rng.standard_normal(5)
+        # The steepest direction for the margin; margins 1, 3 so that Λ < ln 2 for five, and -1.
+        margin = {"one example": 1, "five copies": 3, "two copies, wrong": -1}[kind]
+        rows = np.outer([1, -1], point) * margin / (2 * point @ point)
+        copies = {"one example": 1, "five copies": 5, "two copies, wrong": 2}[kind]
+        network = Perceptrons([rows[None]], bias=False, dtype=torch.float64)
+        inputs = torch.from_numpy(np.tile(point, (1, copies, 1)))
+        yield network, inputs, torch.zeros(1, copies, dtype=torch.int64)
+        return
+    images, labels = sample(rng, SEEDS, SIZE)
+    widths = (64, 32, 32, 10) if kind == "three layers" else (64, 32, 10)
+    _, network = start(rng, SEEDS, widths)
+    optimiser = networks.sgd(network)
+    # A mean of 0.01 over 50 examples is a total of half a nat.
+    for target in LOSSES:
+        kept = networks.train_to_loss(network, images, labels, optimiser, target, rng)
+        yield kept.double(), images.double(), labels

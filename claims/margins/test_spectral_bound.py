@@ -1,0 +1,112 @@
+r"""Why margins are normalised by spectral complexity: a bound on the error asks for it. With its
+constants the bound is far from saying anything about small networks.
+
+Fix a number $s_i$ for the norm $\|A_i\|_\sigma$ of each layer, a $b_i$ for
+$\|A_i^\top\|_{2,1}$, and one for $\|X\|_F$. The networks within them are covered by
+$e^{r^2\ln(2W^2)/\epsilon^2}$ outputs up to $\epsilon$ on the sample, $r$ the product $\|X\|_FR$
+that these numbers give, and a margin moves by at most twice what the outputs do. Dudley's integral
+turns that into a bound on the error in which the class appears as $R\|X\|_F/n$, by which margins
+are divided, and in no other way: no number of weights, and of the width $W$ a logarithm. With one
+layer $R$ is $b_1$ alone. With more of them a bound on $R_{\mathcal{A}}$ does not fix all $s_i$ and
+$b_i$: the source takes a union over them, for logarithms that its $\tilde O$ hides.
+
+To say anything at all normalised margins have to exceed $72\ln n\sqrt{\ln(2W^2)}$, over a thousand;
+trained on 200 digits they are well below one. A linear classifier of four kinds of points needs
+more than twenty million draws. As many copies of eight points out of a hundred have margins as
+wide, and prove nothing.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from claims.margins.networks import WIDTHS, start
+from models import digits
+from models.margins import networks, spectral
+from models.perceptrons import accuracy
+from theoremcheck import Claim, instance, without
+
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"""P_D\left[F(x)_y \le \max_{j \ne y} F(x)_j\right] \le P_S[\bar m < \theta]
+        + \frac{8}{n^{3/2}} + \frac{72 \ln n \sqrt{\ln(2W^2)}}{\theta}
+        + 3 \sqrt{\frac{\ln(2/\delta)}{2n}}, \qquad
+        \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n}, \qquad
+        R = \prod_i s_i \Big(\sum_i (b_i / s_i)^{2/3}\Big)^{3/2}, \;\; \|A_i\|_\sigma \le s_i, \;
+        \|A_i^\top\|_{2,1} \le b_i""",
+    slide="Normalising Constant?",
+    source="bartlett2017, Theorem 1.1",
+    premises={"iid": r"S \sim D^n"},
+    quantifiers={
+        "linear": "two outputs and points of length 1 on axes: $10^8$ draws of 4 kinds of points, "
+        "and $2 \\cdot 10^8$ copies of 8 draws of 100 kinds",
+        "networks": "4, 64-64-64-10 without biases, on 200 digits each, down to a training loss of "
+        "0.01; tested on 1000 other digits; drawn without replacement, which is not quite iid",
+        r"$\theta$": "$\\sqrt{n/4}$ and $\\sqrt{n/8}$ for the linear ones, known beforehand; for "
+        "networks their median, which is chosen afterwards and flatters the bound",
+        r"$\delta$": "$10^{-6}$, for one class of fixed $s_i$, $b_i$ and $\\|X\\|_F$, and one "
+        "margin; linear ones have one layer and $\\|X\\|_F=\\sqrt n$; for networks $s_i$ and $b_i$ "
+        "are their own norms, as flattering as their $\\theta$",
+    },
+    conclusion="test error",
+)
+DELTA, SEEDS, SIZE, TESTED = 1e-6, 4, 200, 1000
+
+
+@pytest.mark.parametrize(
+    "kinds, size, draws", [(4, 10**8, 10**8), without("iid", 100, 2 * 10**8, 8)]
+)
+def test_linear_classifier(evidence, kinds, size, draws):
+    """A point is e_j with the label y_j, a coin for each kind j. F(x) = ½(1, -1) Σ y_j x_j over the
+    kinds that were seen has the margin 1 on them, and 0 on others. Its two rows have the norms
+    ½√seen, and ‖X‖_F = √n.
+    """
+    rng = evidence.rng("sample")
+    counts = rng.multinomial(draws, np.full(kinds, 1 / kinds)) * (size // draws)
+    seen = counts > 0
+    # Shares of all kinds at once, by Hoeffding at 1e-6.
+    spread = np.sqrt(np.log(2 * kinds / 1e-6) / (2 * size))
+    evidence.premise("iid", bool((abs(counts / size - 1 / kinds) <= spread).all()))
+    row = np.where(seen, rng.choice([-0.5, 0.5], kinds), 0)
+    layer = [torch.from_numpy(np.stack([row, -row])[None])]
+    constant = spectral.complexity(layer, spectral.spectral_norms(layer))
+    margins = 2 * abs(row)
+    normalised = margins / (constant.item() * np.sqrt(size) / size)
+    theta = np.sqrt(size / min(kinds, draws)) * (1 - 1e-9)  # but for rounding
+    share = np.sum(counts[normalised < theta]) / size
+    error = np.mean(margins <= 0)
+    known = bound(share, theta, size, max(kinds, 2))
+    evidence.at_most("test error", error, known, trivial=1, error_rate=DELTA)
+
+
+@pytest.mark.parametrize("size", [instance(SIZE, expect="vacuous")])
+def test_digits(evidence, size):
+    pixels, names = digits.digits()
+    chosen, others = digits.splits(SEEDS, size, TESTED, evidence.rng("images"))
+    images, labels, tested, answers = (
+        torch.from_numpy(values[rows])
+        for rows in (chosen, others)
+        for values in (pixels.astype(np.float32), names)
+    )
+    weights, network = start(evidence.rng("weights"), SEEDS)
+    network = networks.train_to_loss(
+        network, images, labels, networks.sgd(network), 0.01, evidence.rng("order")
+    )
+    found = networks.measure(network, weights, images, labels)[networks.NORMALISERS[1]]
+    # Drawn without replacement: what can be told is that no image is a copy of another.
+    evidence.premise("iid", all(len(set(rows)) == size for rows in chosen))
+    thetas = np.median(found, axis=1)
+    shares = (found < thetas[:, None]).mean(axis=1)
+    evidence.at_most(
+        "test error",
+        1 - accuracy(network, tested, answers),
+        bound(shares, thetas, size, max(WIDTHS)),
+        trivial=1,
+        error_rate=SEEDS * DELTA,
+    )
+
+
+def bound(share, theta, size, width):
+    """Return the bound for a share of margins up to θ on n points, and W = `width`."""
+    complexity = 72 * np.log(size) * np.sqrt(np.log(2 * width**2)) / theta
+    return share + 8 / size**1.5 + complexity + 3 * np.sqrt(np.log(2 / DELTA) / (2 * size))

@@ -1,0 +1,136 @@
+r"""A network trained on random labels could as well have had its answers renamed in any way, and
+these $C!$ namings tell how near to $1/C$ its accuracy is by chance.
+
+Uniform labels prefer no naming of the classes, nor do output units whose initial weights are
+exchangeable. So given which test points get a common answer, the names of the answers are a uniform
+permutation $\pi$, and $H(\pi)=\sum_ic_{i\pi(i)}$ answers are right, where $c_{ij}$ points of class
+$i$ are answered alike, by the name $j$. Its mean is $n/C$, whatever was answered, and its variance
+is known from the counts (Hoeffding 1951): at most $\frac1C\sum_ir_i^2$ with $r_i$ points of class
+$i$, which is attained where each class gets one answer and all classes have the same size. Nothing
+is said of the test points: they need not be independent, and of one class they are not.
+"""
+
+from fractions import Fraction
+from itertools import permutations
+from math import factorial
+
+import numpy as np
+import pytest
+
+from models.digits import digits, splits
+from models.parameter_deluge.relabelling import chance_distance, permuted_hits
+from theoremcheck import Claim, without
+
+CLAIM = Claim(
+    kind="identity",
+    statement=r"""\begin{array}{c} E_\pi H = \frac{n}{C}, \qquad
+        \operatorname{Var}_\pi H = \frac{1}{C - 1} \sum_{i, j} \Big( c_{ij} - \frac{r_i}{C}
+        - \frac{q_j}{C} + \frac{n}{C^2} \Big)^2 \le \frac{1}{C} \sum_i r_i^2 \\
+        \#\{\pi : |H(\pi) - \tfrac{n}{C}| > \delta_a n\} \le \lfloor a\, C! \rfloor <
+        \#\{\pi : |H(\pi) - \tfrac{n}{C}| \ge \delta_a n\} \end{array}""",
+    slide="Models that can Fit Anything, Even Noise",
+    source="zhang2017, Table 1",
+    premises={"all namings": r"\pi \text{ is uniform on all } C! \text{ permutations}"},
+    quantifiers={
+        r"$\pi$": "all, one by one",
+        "$c$": "of a linear classifier that was fitted to random labels of 300 digits, on 600 "
+        "others; five and six classes with drawn counts; one answer for each class",
+        "$a$": r"1/100, 1/20 and 1/4 for six classes, with the distance $\delta_a$ that is held "
+        "against networks",
+    },
+    conclusion=["mean", "variance", "variance bound", "namings beyond", "namings not below"],
+)
+
+
+@pytest.mark.parametrize("counts", ["digits", "five classes", "one answer each"])
+def test_mean_and_variance(evidence, counts):
+    table = drawn(evidence, counts)
+    hits = permuted_hits(table)
+    judge_mean(evidence, table, hits)
+    variance = average(hits**2) - average(hits) ** 2
+    evidence.identity("variance", variance, hoeffding(table))
+    # The hits lie between 0 and n, and so their variance is n²/4 at most.
+    evidence.at_most(
+        "variance bound",
+        variance,
+        bound(table),
+        trivial=Fraction(int(table.sum()) ** 2, 4),
+        attained=0 if counts == "one answer each" else None,
+    )
+
+
+@without("all namings")
+def test_a_name_that_stays(evidence):
+    """The first answer keeps its name, by which more of its class are right than by another."""
+    table = drawn(evidence, "five classes")
+    judge_mean(evidence, table, table[0, 0] + permuted_hits(table[1:, 1:]))
+
+
+@pytest.mark.parametrize("rate", [Fraction(1, 100), Fraction(1, 20), Fraction(1, 4)], ids=str)
+def test_distance_of_chance(evidence, rate):
+    counts = drawn(evidence, "six classes")
+    total, allowed = int(counts.sum()), int(rate * factorial(6))
+    _, limit = chance_distance(counts, float(rate))
+    hits = [
+        sum(row[j] for row, j in zip(counts.tolist(), p, strict=True))
+        for p in permutations(range(6))
+    ]
+    evidence.premise("all namings", len(hits) == factorial(6))
+    # A distance is a whole number of 1/(6 n).
+    beyond = round(6 * total * limit)
+    distances = [abs(6 * each - total) for each in hits]
+    evidence.at_most(
+        "namings beyond", sum(d > beyond for d in distances), allowed, trivial=factorial(6)
+    )
+    evidence.at_least(
+        "namings not below", sum(d >= beyond for d in distances), allowed + 1, trivial=0
+    )
+
+
+def judge_mean(evidence, counts, hits):
+    evidence.premise("all namings", len(hits) == factorial(len(counts)))
+    evidence.identity("mean", average(hits), Fraction(int(counts.sum()), len(counts)))
+
+
+def average(numbers):
+    """Return the mean of whole numbers, whose sum int64 holds, exactly."""
+    return Fraction(int(numbers.sum()), len(numbers))
+
+
+def hoeffding(counts):
+    classes, total = len(counts), int(counts.sum())
+    rows, columns = (counts.sum(axis=axis).tolist() for axis in (1, 0))
+    terms = (
+        Fraction(classes**2 * int(counts[i, j]) - classes * (rows[i] + columns[j]) + total)
+        for i in range(classes)
+        for j in range(classes)
+    )
+    return sum(term**2 for term in terms) / classes**4 / (classes - 1)
+
+
+def bound(counts):
+    return Fraction(sum(row**2 for row in counts.sum(axis=1).tolist()), len(counts))
+
+
+def drawn(evidence, counts):
+    """Return how many test points of class i get the answer j, (C, C)."""
+    rng = evidence.rng("counts", by=())
+    if counts == "digits":
+        return of_a_linear_classifier(rng)
+    if counts == "one answer each":
+        return 100 * np.eye(5, dtype=np.int64)[rng.permutation(5)]
+    if counts == "five classes":
+        found = rng.integers(1, 100, (5, 5))
+        found[0, 0] = 200
+        return found
+    classes, points = 6, 10**6  # so many that no two namings are equally far from chance
+    return np.stack([rng.multinomial(points, rng.dirichlet(np.ones(classes))) for _ in range(6)])
+
+
+def of_a_linear_classifier(rng):
+    """Return the counts of least squares on random labels."""
+    pixels, names = digits()
+    (train,), (test,) = splits(1, 300, 600, rng)
+    scores = np.linalg.lstsq(pixels[train], np.eye(10)[rng.integers(10, size=300)])[0]
+    answers = (pixels[test] @ scores).argmax(axis=1)
+    return np.bincount(10 * names[test] + answers, minlength=100).reshape(10, 10)

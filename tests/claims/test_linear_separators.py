@@ -1,0 +1,151 @@
+"""The bounds and closed forms of the claims on linear separators, each by another way."""
+
+from fractions import Fraction
+from itertools import product
+from math import comb
+
+import mpmath
+import numpy as np
+import pytest
+
+from claims.linear_separators import bounds
+from claims.linear_separators.test_test_error import moments
+
+mpmath.mp.dps = 30
+# ω, B_0, α, η
+SETTINGS = [(3, 2, 0.5, 0.25), (4, 0, 0.3, 100), (10, 1000, 1, 10), (2.5, 7, 0.05, 1), (1, 1, 1, 1)]
+CLOSE = 1e-12
+
+
+def most_updates(omega, initial, gain, growth):
+    """Return where t·gain - B_0 ω meets ω √(B_0² + t·growth): Cauchy and Schwarz, not squared."""
+
+    def gap(t):
+        return t * gain - initial * omega - omega * mpmath.sqrt(initial**2 + t * growth)
+
+    right = mpmath.mpf(1)
+    while gap(right) < 0:
+        right *= 2
+    left = mpmath.mpf(0) if initial == 0 and right == 1 else right / 2
+    return mpmath.findroot(gap, (left, right), solver="anderson", tol=1e-40, verify=False)
+
+
+@pytest.mark.parametrize("omega, initial, slope, step", SETTINGS)
+def test_update_bound_is_where_the_potentials_meet(omega, initial, slope, step):
+    eta, alpha = mpmath.mpf(step), mpmath.mpf(slope)
+    met = most_updates(omega, initial, eta * alpha, 2 * eta + eta**2)
+    assert bounds.update_bound(omega, initial, slope, step) == pytest.approx(float(met), rel=CLOSE)
+
+
+def test_update_bound_by_hand():
+    """9 / (1/4) = 36, times 1 + 8; and 2 · 2 · 3 = 12, over 1/8."""
+    assert bounds.update_bound(3, 2, 0.5, 0.25) == 36 * 9 + 12 * 8
+    assert bounds.update_bound(20**0.5, 0, 1, 100) == pytest.approx(20.4, rel=CLOSE)
+
+
+@pytest.mark.parametrize("omega, initial, slope, step", SETTINGS)
+def test_refined_bound_is_the_worst_mean_slope(omega, initial, slope, step):
+    """Over mean slopes s̄ of a fine grid, where the mean square is at most (1 + α) s̄ - α."""
+    eta = mpmath.mpf(step)
+    found = max(
+        most_updates(omega, initial, eta * s, 2 * eta + eta**2 * ((1 + slope) * s - slope))
+        for s in (mpmath.mpf(float(x)) for x in np.linspace(slope, 1, 400))
+    )
+    bound = bounds.refined_update_bound(omega, initial, slope, step)
+    assert float(found) <= bound * (1 + CLOSE)
+    assert bound == pytest.approx(float(found), rel=1e-4)  # the grid misses a vertex by a little
+    assert bound <= bounds.update_bound(omega, initial, slope, step) * (1 + CLOSE)
+
+
+@pytest.mark.parametrize("alpha, eta", [(0.25, 0.5), (0.1, 0.3), (0.5, 0.125)])
+def test_refined_bound_at_half_steps_of_two_units(alpha, eta):
+    """No two units with slopes in [α, 1] have a mean square above (1 + α) s̄ - α."""
+    for a, b in product(np.linspace(alpha, 1, 21), repeat=2):
+        assert (a * a + b * b) / 2 <= (1 + alpha) * (a + b) / 2 - alpha + 1e-15
+
+
+@pytest.mark.parametrize(
+    "square, output, step, expected",
+    [
+        (30, 0.0, 100, 30),
+        (30, 0.0, 0.03, 30 * 34),  # 33.3…
+        (30, 0.5, 0.17, 30 * 3),  # 2.94…
+        (4, 0.25, 0.25, 4 * 3),
+        (7, 0.9, 1, 7),
+        (100, 0.2, 100, 100),
+    ],
+)
+def test_lower_bound_by_hand(square, output, step, expected):
+    assert bounds.lower_bound(square, output, step) == expected
+
+
+CELLS = [(16, 0, 0.05), (256, 10, 5e-9), (1024, 31, 1e-3), (4096, 8, 0.5)]
+
+
+@pytest.mark.parametrize("size, used, delta", CELLS)
+def test_compression_bounds_from_whole_numbers(size, used, delta):
+    """A list of its length fails with a chance of at most e^{-(n-u) B}: at B all lists together
+    fail with the share δ/((u+1)(u+2)), in 30 digits.
+    """
+    share = mpmath.mpf(delta) / ((used + 1) * (used + 2))
+    for form, lists in (
+        (bounds.ordered_compression_bound, size**used),
+        (bounds.set_compression_bound, comb(size, used)),
+    ):
+        bound = mpmath.findroot(
+            lambda b, lists=lists: mpmath.log(lists) - (size - used) * b - mpmath.log(share), 0.1
+        )
+        assert float(form(size, used, delta)) == pytest.approx(float(bound), rel=1e-11)
+
+
+def test_compression_bounds_take_arrays():
+    used = np.array([3, 5])
+    for form in (bounds.ordered_compression_bound, bounds.set_compression_bound):
+        assert form(64, used, 0.1).tolist() == [float(form(64, u, 0.1)) for u in used]
+
+
+@pytest.mark.parametrize("size, most, delta", [(21, 10, 0.01), (1000, 200, 1e-6)])
+def test_a_priori_bound_pays_for_all_lists(size, most, delta):
+    """All lists of up to M updates are fewer than 2 n^M, and n/2 points are left to each."""
+    lists = sum(size**u for u in range(most + 1))
+    assert lists <= 2 * size**most
+    bound = bounds.a_priori_bound(size, most, delta)
+    paid = 2 * mpmath.mpf(size) ** most * mpmath.exp(-mpmath.mpf(bound) * size / 2)
+    assert float(paid) == pytest.approx(delta, rel=1e-9)
+
+
+@pytest.mark.parametrize("draws", [100, 40320])
+def test_what_chance_allows(draws):
+    assert 2 * np.exp(-2 * draws * bounds.by_chance(draws) ** 2) == pytest.approx(1e-9, rel=1e-9)
+    assert bounds.by_chance(np.inf) == 0
+
+
+@pytest.mark.parametrize("width, size", [(1, 3), (2, 2), (3, 2)])
+def test_stuck_probability_by_all_signs(width, size):
+    """A point is stuck if all signs of its own units are minus."""
+    signs = list(product([False, True], repeat=width * size))
+    stuck = sum(
+        any(not any(sign[i * width : (i + 1) * width]) for i in range(size)) for sign in signs
+    )
+    assert bounds.stuck_probability(width, size) == float(Fraction(stuck, len(signs)))
+
+
+@pytest.mark.parametrize("chance", [Fraction(1, 2), Fraction(1), Fraction(1, 4)])
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_moments_by_all_samples(size, chance):
+    """Three atoms of probabilities 1/2, 1/4, 1/4; all samples, and all coins of unseen atoms."""
+    masses = [Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)]
+    mean = square = Fraction(0)
+    for sample in product(range(3), repeat=size):
+        drawn = Fraction(1)
+        for i in sample:
+            drawn *= masses[i]
+        for wrong in product([False, True], repeat=3):
+            thrown = drawn
+            for said in wrong:
+                thrown *= chance if said else 1 - chance
+            error = sum(masses[i] for i in range(3) if wrong[i] and i not in sample)
+            mean, square = mean + thrown * error, square + thrown * error**2
+    found = moments(np.array([float(m) for m in masses]), [size], float(chance))
+    assert found[0].tolist() == pytest.approx([float(mean)], rel=CLOSE)
+    assert found[1].tolist() == pytest.approx([float(square - mean**2)], rel=1e-10)
