@@ -28,14 +28,14 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="comparison",
-    statement=r"""\begin{array}{ll} L = 2: & \Pr[\text{free succeeds}] \le \frac{1}{2} \le
-        \Pr[\text{tied succeeds}], \qquad \Pr[\text{tied succeeds}] \ge \frac{3}{4} \text{ for Adam
-        at } 0.3 \\
-        & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{5}{8},
-        \qquad \ge \frac{3}{4} \text{ for SGD, for Adam at } 0.3 \text{, and each at its best} \\
-        L = 3: & \Pr[\text{tied succeeds} \mid \text{just one of the two does}] \ge \frac{3}{4},
-        \qquad \Pr[\text{tied succeeds}] \le \frac{1}{2} \\ L = 3 \text{ in 600 steps}, \ L = 4: &
-        \Pr[\text{free or tied succeeds}] \le \frac{1}{20} \end{array}""",
+    statement=r"""\begin{array}{ll} F, T: & \text{the free network, the tied network succeeds} \\
+        L = 2: & \Pr[F] \le \frac{1}{2} \le \Pr[T], \qquad
+        \Pr[T] \ge \frac{3}{4} \text{ for Adam at } 0.3 \\
+        & \Pr[T \mid F \ne T] \ge \frac{5}{8}, \qquad
+        \ge \frac{3}{4} \text{ for SGD, for Adam at } 0.3 \text{, and each at its best} \\
+        L = 3: & \Pr[T \mid F \ne T] \ge \frac{3}{4}, \qquad \Pr[T] \le \frac{1}{2}, \qquad
+        \Pr[F \text{ or } T] \le \frac{1}{20} \text{ in 600 steps} \\
+        L = 4: & \Pr[F \text{ or } T] \le \frac{1}{20} \end{array}""",
     slide="Square Wave Learning Tricks",
     premises={
         "negative tying": r"(w, b)_2 = -(w, b)_1 \text{ in every layer}",
