@@ -145,7 +145,7 @@ def test_a_premise_that_cannot_be_dropped_has_its_reason_shown(project):
     project.claim("c", DROPPED.partition("@without")[0], cannot_drop={"small": why})
     result = project.run("claims")
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["    0 of 1 premise dropped"])
+    assert "premise dropped" not in result.stdout.str()
     assert why in (project.path / "reports/latest/index.html").read_text("utf-8")
 
 

@@ -13,6 +13,7 @@ SPELLINGS = {
     r"(a)": [r"\big(a\big)", r"\Bigl(a\Bigr)"],
     r"\|a\|": [r"\bigl\|a\bigr\|"],
     r"a \\ b": [r"a \\[4pt] b", r"a \\[2em] b"],
+    r"\text{ for all}": ["\\text{ for\n        all}"],
 }
 
 

@@ -73,17 +73,18 @@ def departures(claim: Claim) -> tuple[int, int]:
 
 
 def undropped(claim: Claim) -> str:
-    """Say how many premises this run dropped, of how many.
+    """Say how many of the premises that can be dropped this run dropped, of how many.
 
     Empty where it dropped all, or has no evidence at all.
     """
     if not any(ran(case) for case in claim.cases):
         return ""
     dropped = {case.premise for case in claim.cases if case.sort == "without" and ran(case)}
-    count = sum(name in dropped for name in claim.premises)
-    if count == len(claim.premises):
+    names = [name for name in claim.premises if name not in claim.cannot_drop]
+    count = sum(name in dropped for name in names)
+    if count == len(names):
         return ""
-    return f"{count} of {_counted(len(claim.premises), 'premise')} dropped"
+    return f"{count} of {_counted(len(names), 'premise')} dropped"
 
 
 def standing(claim: Claim) -> str:

@@ -17,6 +17,8 @@ _REWRITES = (
     (re.compile(r"\\frac(?![a-zA-Z])\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\frac{\1}{\2}"),
     # The space behind a row of an array.
     (re.compile(r"\\\\\[\d+(?:pt|em|ex)\]"), r"\\\\"),
+    # Where a line ends in the source, words have one space.
+    (re.compile(r"\s+"), " "),
 )
 
 
