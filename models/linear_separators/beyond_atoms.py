@@ -55,47 +55,19 @@ def on_sphere(
     are of the points' numbers, where the test has the points of D.
     """
     worlds = [data.cap(listed, DIMENSION, MARGIN, rng) for _ in range(runs)]
-    points = np.stack([world.points for world in worlds])
-    separators = np.stack([world.separator for world in worlds])
-    labels = np.stack([world.labels for world in worlds])
     drawn = rng.integers(listed, size=(runs, size))
-    tests = points
-    if nearer is not None:
-        axes = separators * MARGIN
-        along = np.einsum("snd,sd->sn", points, axes)[..., None] * axes[:, None]
-        across = (points - along) / np.linalg.norm(points - along, axis=2, keepdims=True)
-        tests = nearer * labels[..., None] * axes[:, None] + np.sqrt(1 - nearer**2) * across
-    true = np.take_along_axis(labels, drawn, axis=1)
-    taught = rng.choice([-1.0, 1.0], size=true.shape) if noisy else true
-    shown = np.take_along_axis(points, drawn[..., None], axis=1)
+    taught = _taught(worlds, drawn, noisy, rng)
     weights = starts.of_norm(INITIAL_NORM, runs, WIDTH, DIMENSION, rng)
-    done = train(
-        shown,
-        taught,
-        weights,
-        slope=slope,
-        step=step,
-        order="first-violated",
-        max_updates=size if noisy else 50_000,
-    )
+    tests = None if nearer is None else [_nearer(world, nearer) for world in worlds]
+    return _study(worlds, drawn, taught, weights, (slope, step), tests, rng if noisy else None)
 
-    def outputs(networks: Floats, at: Floats) -> Floats:
-        pairs = zip(networks, at, strict=True)
-        return np.stack([starts.outputs(w[None], x, slope)[0] for w, x in pairs])
 
-    answers = rng.choice([-1.0, 1.0], size=labels.shape) if noisy else labels
-    before = labels * outputs(weights, points) <= 0
-    return Study(
-        distinct=np.array([len(np.unique(used)) for used in done.used]),
-        wrong=(answers * outputs(done.weights, tests) <= 0).sum(axis=1),
-        tested=listed,
-        margins=taught * np.einsum("snd,sd->sn", shown, separators),
-        separator_norm=max(world.separator_norm for world in worlds),
-        away=_from_uniform(drawn, listed) if tests is points else 1.0,
-        draws=drawn.size,
-        ahead=float(before.mean() - np.take_along_axis(before, drawn, axis=1).mean()),
-        fitted=bool(done.converged.all()),
-    )
+def _nearer(world: data.Sample, margin: float) -> Floats:
+    """Return the points of a world (n, d), each moved along its meridian to a margin."""
+    axis = world.separator * MARGIN
+    across = world.points - np.outer(world.points @ axis, axis)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    return margin * np.outer(world.labels, axis) + np.sqrt(1 - margin**2) * across
 
 
 def on_digits(
@@ -118,36 +90,15 @@ def on_digits(
     functions are of the images' numbers, where the test has the images of D.
     """
     world = data.digits(positive, negative)
-    count = len(world.labels)
-    drawn = rng.integers(count, size=(runs, size))
-    true = world.labels[drawn]
-    taught = rng.choice([-1.0, 1.0], size=true.shape) if noisy else true
+    worlds = [world] * runs
+    drawn = rng.integers(len(world.labels), size=(runs, size))
+    taught = _taught(worlds, drawn, noisy, rng)
     weights = starts.of_norm(INITIAL_NORM, runs, WIDTH, world.points.shape[1], rng)
-    done = train(
-        world.points[drawn],
-        taught,
-        weights,
-        slope=slope,
-        step=step,
-        order="first-violated",
-        max_updates=size if noisy else 50_000,
-    )
-    images = world.points.reshape(count, 8, 8)
-    tests = np.roll(images, shifted, axis=2).reshape(count, -1)
-    answers = rng.choice([-1.0, 1.0], size=(runs, count)) if noisy else world.labels
-    before = world.labels * starts.outputs(weights, world.points, slope) <= 0
-    same = np.array_equal(tests, world.points)
-    return Study(
-        distinct=np.array([len(np.unique(used)) for used in done.used]),
-        wrong=(answers * starts.outputs(done.weights, tests, slope) <= 0).sum(axis=1),
-        tested=count,
-        margins=taught * true * world.margins[drawn],
-        separator_norm=world.separator_norm,
-        away=_from_uniform(drawn, count) if same else 1.0,
-        draws=drawn.size,
-        ahead=float(before.mean() - np.take_along_axis(before, drawn, axis=1).mean()),
-        fitted=bool(done.converged.all()),
-    )
+    tests = None
+    if shifted:
+        images = np.roll(world.points.reshape(-1, 8, 8), shifted, axis=2)
+        tests = [images.reshape(len(images), -1)] * runs
+    return _study(worlds, drawn, taught, weights, (slope, step), tests, rng if noisy else None)
 
 
 def from_contrary_start(
@@ -178,34 +129,70 @@ def from_contrary_start(
         np.put_along_axis(answers, drawn, np.take_along_axis(labels, drawn, axis=1), axis=1)
     weights = np.zeros((runs, 2, atoms + 1))
     weights[:, 0, 1:], weights[:, 1, 1:] = height * answers, -height * answers
-    wrong, distinct, margins, fitted = [], [], [], True
-    for s in range(runs):  # one by one: the points of a run have a coordinate for each
-        points = np.column_stack([labels[s] / 2, rest * np.eye(atoms)])
+    eye, separator = rest * np.eye(atoms), np.array([2.0, *np.zeros(atoms)])
+    worlds = [data.Sample(np.column_stack([signs / 2, eye]), signs, separator) for signs in labels]
+    taught = _taught(worlds, drawn, False, rng)
+    study = _study(worlds, drawn, taught, weights, (slope, step))
+    return study, float(starts.norms(weights).max())
+
+
+def _taught(
+    worlds: list[data.Sample], drawn: NDArray[np.int64], noisy: bool, rng: np.random.Generator
+) -> Floats:
+    """Return the labels (S, n) of what was drawn, or as many fair ones."""
+    if noisy:
+        return rng.choice([-1.0, 1.0], size=drawn.shape)
+    return np.stack([world.labels[used] for world, used in zip(worlds, drawn, strict=True)])
+
+
+def _study(
+    worlds: list[data.Sample],
+    drawn: NDArray[np.int64],
+    taught: Floats,
+    weights: Floats,
+    rates: tuple[float, float],
+    tests: list[Floats] | None = None,
+    fair: np.random.Generator | None = None,
+) -> Study:
+    """Train each run on what it drew from its world, and test it on all points or on `tests`.
+
+    `rates` are the slope and the step. With a generator of `fair` answers the test draws its own,
+    and training, which may never end, is stopped after n updates.
+    """
+    slope, step = rates
+    size, listed = drawn.shape[1], len(worlds[0].labels)
+    before, wrong, distinct, margins, fitted = [], [], [], [], []
+    for s, world in enumerate(worlds):
+        points, true = world.points[drawn[s]], world.labels[drawn[s]]
+        start = weights[s : s + 1]
         done = train(
-            points[drawn[s]],
-            labels[s, drawn[s]],
-            weights[s : s + 1],
+            points,
+            taught[s],
+            start,
             slope=slope,
             step=step,
             order="first-violated",
+            max_updates=size if fair else 50_000,
         )
-        wrong.append((labels[s] * starts.outputs(done.weights, points, slope)[0] <= 0).sum())
+        answers = fair.choice([-1.0, 1.0], size=listed) if fair else world.labels
+        outputs = starts.outputs(done.weights, tests[s] if tests else world.points, slope)[0]
+        before.append(world.labels * starts.outputs(start, world.points, slope)[0] <= 0)
+        wrong.append((answers * outputs <= 0).sum())
         distinct.append(len(np.unique(done.used[0])))
-        margins.append(2 * labels[s, drawn[s]] * points[drawn[s], 0])
-        fitted &= bool(done.converged.all())
-    before = answers != labels
-    found = Study(
+        margins.append(taught[s] * true * world.margins[drawn[s]])
+        fitted.append(done.converged.all())
+    astray = np.stack(before)
+    return Study(
         distinct=np.array(distinct),
         wrong=np.array(wrong),
-        tested=atoms,
+        tested=listed,
         margins=np.stack(margins),
-        separator_norm=2.0,
-        away=_from_uniform(drawn, atoms),
+        separator_norm=max(world.separator_norm for world in worlds),
+        away=1.0 if tests else _from_uniform(drawn, listed),
         draws=drawn.size,
-        ahead=float(before.mean() - np.take_along_axis(before, drawn, axis=1).mean()),
-        fitted=fitted,
+        ahead=float(astray.mean() - np.take_along_axis(astray, drawn, axis=1).mean()),
+        fitted=bool(np.all(fitted)),
     )
-    return found, float(starts.norms(weights).max())
 
 
 def _from_uniform(drawn: NDArray[np.int64], count: int) -> float:
