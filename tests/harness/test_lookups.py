@@ -168,6 +168,30 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
     assert "Erratum, not tested." in errata
 
 
+def test_what_is_wrong_elsewhere_in_print_has_a_list_of_its_own(project, capsys):
+    book = "@book{key, title={A Book}, author={Abel, N.}, year={1900}}\n"
+    project.write("claims/references.bib", book)
+    project.claim(
+        "c",
+        HOLDS + "\nBOOK = Erratum(source='key, p. 7', says='$x<5$', correct='$x<3$')\n"
+        "@as_written(erratum=BOOK)\n"
+        "def test_book(evidence):\n    evidence.identity('value', 4, 3)\n",
+        errata=[Erratum(quote="teh", says="an article", correct="the")],
+    )
+    output = " ".join(project.run("claims").stdout.str().split())
+    assert "1 erratum in the slides, 1 elsewhere in print" in output
+    text = page(project)
+    slides, elsewhere = text[text.index('<section id="errata"') :].split('id="elsewhere"')[:2]
+    assert "The slide says <q>teh</q>, that is, an article; correct is the." in slides
+    assert "A Book" not in slides
+    found = elsewhere[: elsewhere.index("</section>")]
+    assert "Abel, A Book, 1900, p. 7, says" in " ".join(found.split())
+    assert "pytest claims/section/test_c.py::test_book --root-seed 0" in found
+    _, shown, _ = records.verb(capsys, "show", project.path / "reports/latest", "section.c")
+    shown = " ".join(shown.split())
+    assert "Erratum (refuted by section.c::book): Abel, A Book, 1900, p. 7 says x < 5;" in shown
+
+
 def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
     project.claim(
         "c",

@@ -167,11 +167,14 @@ def claim(record: Record, wanted: Claim) -> Iterator[str]:
 def _parts(record: Record, wanted: Claim) -> Iterator[str]:
     for owner, erratum, case in errata(record):
         if owner.id == wanted.id:
-            how = f"refuted by {case.id}" if case and case.outcome == "refuted" else "not tested"
+            how = "not refuted in this run" if erratum.tested else "not tested"
+            if case and case.outcome == "refuted":
+                how = f"refuted by {case.id}"
             yield ""
             says = prose(erratum.says)
             if erratum.source:
-                printed = f"{erratum.reference} says {says}"
+                place = erratum.source.partition(",")[2]
+                printed = f"{erratum.reference}{',' + place if place else ''} says {says}"
             else:
                 printed = f"the {owner.place.word} says “{prose(erratum.quote)}”"
                 printed += f", that is, {says}" if says else ""
