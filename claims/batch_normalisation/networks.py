@@ -13,12 +13,12 @@ COUNT = 40
 WIDTHS = (6, 5, 5, 5, 3)
 ACTIVATIONS = ("relu", "tanh", "softplus")
 SMOOTH = ACTIVATIONS[1:]
-PREMISES = {
+AT_ANY_EPSILON = {
     "normalised": r"\hat y = (y - \mu) / \sqrt{\sigma^2 + \varepsilon}",
     "biased variance": r"\sigma^2 = \frac{1}{m} \sum_i (y_i - \mu)^2",
     "differentiated": r"\sigma \text{ depends on } y, \text{ for the gradient as well}",
-    "no epsilon": r"\varepsilon = 0",
 }
+PREMISES = {**AT_ANY_EPSILON, "no epsilon": r"\varepsilon = 0"}
 
 
 def draw(evidence, batch, epsilon, variant, widths=WIDTHS, activations=ACTIVATIONS):
@@ -96,9 +96,23 @@ def gradient_operations(layer):
     return 2 * operations(layer)
 
 
-def passes(inputs, batch):
-    """Count roundings on the way through such a layer and back, and to the square of that."""
-    return 3 * 2 * roundings.normalised(inputs, batch)
+def squared_operations(layer):
+    """Count those of v, which its square doubles, and of `squared_length`'s terms."""
+    return 3 * gradient_operations(layer)
+
+
+def squared_length(layer):
+    """What Theorem 4.1 makes of ‖v‖², (N, h): the right side of its equation."""
+    g, normalised, points = layer.output_gradient, layer.normalised, layer.output.shape[1]
+    along = (g * normalised).sum(1).square() / points * (2 - normalised.square().sum(1) / points)
+    return scaled(layer, g) - (layer.scale / layer.deviation)[:, 0].square() * (
+        g.sum(1).square() / points + along
+    )
+
+
+def scaled(layer, g):
+    """(γ/s)² ‖g‖², (N, h): the theorem's bound."""
+    return (layer.scale / layer.deviation)[:, 0].square() * g.square().sum(1)
 
 
 def worth(rounding, bound):

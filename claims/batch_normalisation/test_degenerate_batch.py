@@ -47,9 +47,7 @@ CLAIM = Claim(
     ],
 )
 def test_gradient(evidence, batch, epsilon, variant):
-    found = units(
-        evidence, batch, epsilon, variant, "normalised", "biased variance", "differentiated"
-    )
+    found = units(evidence, batch, epsilon, variant, *networks.AT_ANY_EPSILON)
     centred = [
         layer.output_gradient - layer.output_gradient.mean(1, keepdim=True) for layer in found
     ]

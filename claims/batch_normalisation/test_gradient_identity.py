@@ -29,10 +29,7 @@ CLAIM = Claim(
         \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1",
-    premises={
-        name: networks.PREMISES[name]
-        for name in ("normalised", "biased variance", "differentiated")
-    }
+    premises=networks.AT_ANY_EPSILON
     | {
         "same network": r"g = \partial L / \partial z \text{ behind the normalisation, not in a "
         r"network without one}",
@@ -48,7 +45,6 @@ CLAIM = Claim(
     },
     conclusion="squared length",
 )
-IDENTITY = ("normalised", "biased variance", "differentiated")
 
 
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
@@ -79,9 +75,9 @@ def test_bound(evidence, gradient):
         g = (layer if gradient == "at z" else plain).output_gradient
         evidence.premise("same network", torch.equal(g, layer.output_gradient))
         measured.append(layer.gradient.square().sum(1))
-        bound.append(scaled(layer, g))
+        bound.append(networks.scaled(layer, g))
         sizes.append(size(layer))
-    rounding = Rounding(operations(layer), networks.join(sizes))
+    rounding = Rounding(networks.squared_operations(layer), networks.join(sizes))
     evidence.at_most(
         "squared length",
         networks.join(measured),
@@ -106,9 +102,9 @@ def test_bound_is_attained(evidence, epsilon):
         c = c[..., 0].transpose(1, 2)
         (v,) = torch.autograd.grad((c * again.output).sum(), y)
         measured.append(v.square().sum(1))
-        bound.append(scaled(layer, c))
+        bound.append(networks.scaled(layer, c))
         sizes.append(size(dataclasses.replace(layer, output_gradient=c)))
-    rounding = Rounding(operations(found[0]), networks.join(sizes))
+    rounding = Rounding(networks.squared_operations(found[0]), networks.join(sizes))
     evidence.at_most(
         "squared length",
         networks.join(measured),
@@ -128,7 +124,9 @@ def test_shorter_gradient(evidence, spread):
     behind = networks.join(layer.output_gradient.square().sum(1) for layer in found)
     chosen = (ratio <= 1) == (spread == "wide")
     evidence.premise("wide", bool((ratio[chosen] <= 1).all()))
-    rounding = Rounding(operations(found[0]), networks.join(size(layer) for layer in found)[chosen])
+    rounding = Rounding(
+        networks.squared_operations(found[0]), networks.join(size(layer) for layer in found)[chosen]
+    )
     evidence.at_most(
         "squared length", before[chosen], behind[chosen], rounding=rounding, trivial=None
     )
@@ -136,7 +134,7 @@ def test_shorter_gradient(evidence, spread):
 
 def units(evidence, batch, epsilon, variant):
     drawn = networks.draw(evidence, batch, epsilon, variant)
-    networks.check(evidence, drawn, *IDENTITY)
+    networks.check(evidence, drawn, *networks.AT_ANY_EPSILON)
     return [layer for s in drawn for layer in stack.layers(s)]
 
 
@@ -145,23 +143,11 @@ def judge_squared_length(evidence, batch, epsilon, variant):
     evidence.identity(
         "squared length",
         networks.join(layer.gradient.square().sum(1) for layer in found),
-        networks.join(squared_length(layer) for layer in found),
-        rounding=Rounding(operations(found[0]), networks.join(size(layer) for layer in found)),
+        networks.join(networks.squared_length(layer) for layer in found),
+        rounding=Rounding(
+            networks.squared_operations(found[0]), networks.join(size(layer) for layer in found)
+        ),
     )
-
-
-def squared_length(layer):
-    """What the theorem makes of ‖v‖²: the right side of its equation."""
-    g, normalised, points = layer.output_gradient, layer.normalised, layer.output.shape[1]
-    along = (g * normalised).sum(1).square() / points * (2 - normalised.square().sum(1) / points)
-    return scaled(layer, g) - (layer.scale / layer.deviation)[:, 0].square() * (
-        g.sum(1).square() / points + along
-    )
-
-
-def scaled(layer, g):
-    """(γ/s)² ‖g‖², (N, h): the theorem's bound."""
-    return (layer.scale / layer.deviation)[:, 0].square() * g.square().sum(1)
 
 
 def size(layer):
@@ -173,8 +159,3 @@ def size(layer):
         * (layer.scale.abs() / layer.deviation)[:, 0]
         * layer.output_gradient.norm(dim=1)
     )
-
-
-def operations(layer):
-    """Those of v, which its square doubles, and of the right side's terms."""
-    return 3 * networks.gradient_operations(layer)

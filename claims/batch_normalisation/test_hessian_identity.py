@@ -30,10 +30,7 @@ CLAIM = Claim(
         - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",
-    premises={
-        name: networks.PREMISES[name]
-        for name in ("normalised", "biased variance", "differentiated")
-    }
+    premises=networks.AT_ANY_EPSILON
     | {
         "aligned": r"\gamma\, \langle g, \hat y \rangle \ge 0, \text{ for less curvature to follow}"
     },
@@ -97,7 +94,7 @@ def measure(evidence, drawn, form):
     """Return the curvature along the gradient in front of every normalisation, a form of it, and
     the rounding of both.
     """
-    networks.check(evidence, drawn, "normalised", "biased variance", "differentiated")
+    networks.check(evidence, drawn, *networks.AT_ANY_EPSILON)
     measured, predicted, sizes = [], [], []
     for s in drawn:
         found = stack.layers(s)

@@ -26,10 +26,7 @@ CLAIM = Claim(
         - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.4",
-    premises={
-        name: networks.PREMISES[name]
-        for name in ("normalised", "biased variance", "differentiated")
-    }
+    premises=networks.AT_ANY_EPSILON
     | {"norm": r"\|X\| \le \lambda \text{ for the largest singular value of } X"},
     quantifiers={
         "networks": "120 with one normalised unit: ReLU, tanh and softplus",
@@ -42,7 +39,6 @@ CLAIM = Claim(
 )
 BATCH, INPUTS = 16, 6
 LENGTH = "squared length of the gradient"
-IDENTITY = ("normalised", "biased variance", "differentiated")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +57,7 @@ IDENTITY = ("normalised", "biased variance", "differentiated")
 def test_squared_length(evidence, inputs, epsilon, variant):
     rng, measured, bounds, sizes = evidence.rng("inputs", by=()), [], [], []
     for drawn in networks.draw(evidence, BATCH, epsilon, variant, widths=(INPUTS, 1, 3)):
-        networks.check(evidence, [drawn], *IDENTITY)
+        networks.check(evidence, [drawn], *networks.AT_ANY_EPSILON)
         (layer,) = stack.layers(drawn)
         norm = torch.linalg.matrix_norm(layer.inputs, ord=2)
         (again,) = stack.layers(with_inputs(drawn, layer, norm, inputs, rng))
@@ -70,10 +66,10 @@ def test_squared_length(evidence, inputs, epsilon, variant):
         slack = Rounding(10 * BATCH, norm.numpy()).allowance()
         evidence.premise("norm", bool((reached.numpy() <= norm.numpy() + slack).all()))
         measured.append(again.weight_gradient.square().sum((1, 2)))
-        bounds.append(norm.square() * squared_length(layer))
+        bounds.append(norm.square() * networks.squared_length(layer)[:, 0])
         sizes.append(size(layer, again, norm))
     found, most = networks.join(measured), networks.join(bounds)
-    rounding = Rounding(operations(), networks.join(sizes))
+    rounding = Rounding(operations(layer), networks.join(sizes))
     if inputs.startswith("worst"):
         evidence.identity(LENGTH, found, most, rounding=rounding)
     else:
@@ -92,14 +88,6 @@ def with_inputs(drawn, layer, norm, inputs, rng):
     return dataclasses.replace(drawn, inputs=chosen, weights=[weights, drawn.weights[1]])
 
 
-def squared_length(layer):
-    """What Theorem 4.1 makes of ‖v‖², (N,)."""
-    g, hat = layer.output_gradient[..., 0], layer.normalised[..., 0]
-    common = g.sum(1).square() / BATCH
-    along = (g * hat).sum(1).square() / BATCH * (2 - hat.square().sum(1) / BATCH)
-    return (layer.scale / layer.deviation)[:, 0, 0].square() * (g.square().sum(1) - common - along)
-
-
 def size(layer, again, norm):
     """The gradient adds up ‖X‖ times the terms of v, of both networks, whose y may part by the
     rounding of XW; the square doubles that, and the right side adds up 4 ‖g‖².
@@ -108,6 +96,6 @@ def size(layer, again, norm):
     return 2 * norm.square() * terms[:, 0].square()
 
 
-def operations():
+def operations(layer):
     """Those of y, of its inputs' two projections, and of v, which the square doubles."""
-    return 2 * (networks.passes(INPUTS, BATCH) + 4 * BATCH)
+    return 2 * (networks.squared_operations(layer) + 4 * BATCH)

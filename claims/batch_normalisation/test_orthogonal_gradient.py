@@ -103,7 +103,7 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
 
 def judge_part_along(evidence, batch, epsilon, variant):
     drawn = networks.draw(evidence, batch, epsilon, variant)
-    networks.check(evidence, drawn, "normalised", "biased variance", "differentiated")
+    networks.check(evidence, drawn, *networks.AT_ANY_EPSILON)
     found = [layer for s in drawn for layer in stack.layers(s)]
     along = [(layer.weights * layer.weight_gradient).sum(1) for layer in found]
     predicted = [

@@ -9,12 +9,11 @@ import pytest
 import torch
 
 from claims.batch_normalisation import (
+    networks,
     test_activation_inputs,
     test_covariate_shift,
-    test_gradient_identity,
     test_hessian_identity,
     test_initialisation_lemma,
-    test_largest_gradient,
     test_smoothness,
     test_speed,
     training,
@@ -84,13 +83,11 @@ def _doubles():
 
 
 @pytest.mark.parametrize("epsilon", EPSILONS)
-def test_the_squared_length_of_theorem_4_1(epsilon, monkeypatch):
+def test_the_squared_length_of_theorem_4_1(epsilon):
     layer, v = unit(epsilon)
     squared = float(mpmath.fsum(each**2 for each in v))
-    assert float(test_gradient_identity.squared_length(layer)) == pytest.approx(squared, rel=1e-12)
-    monkeypatch.setattr(test_largest_gradient, "BATCH", 5)
-    assert float(test_largest_gradient.squared_length(layer)) == pytest.approx(squared, rel=1e-12)
-    scaled = test_gradient_identity.scaled(layer, layer.output_gradient)
+    assert float(networks.squared_length(layer)) == pytest.approx(squared, rel=1e-12)
+    scaled = networks.scaled(layer, layer.output_gradient)
     g = layer.output_gradient.flatten().tolist()
     root = float(layer.deviation)
     assert float(scaled) == pytest.approx(1.3**2 / root**2 * sum(x * x for x in g), rel=1e-12)
