@@ -2,8 +2,9 @@
 
 Run with `python -m benchmarks.sampling [COMMIT]`; the default is the last commit whose sampled
 judgements had a fixed size. Both run the fast tier in one process, in a worktree of their own, in
-turns. Printed are the ratio over all cases with a sampled judgement, the ratio of the ten cases of
-at least 100 fixed draws that gained the most, and the draws of the ten costliest cases.
+turns. Printed are the ratio over all cases that both commits have, what new cases add to that and
+the costliest of them; then the ratio over all cases with a sampled judgement, that of the ten cases
+of at least 100 fixed draws that gained the most, and the draws of the ten costliest cases.
 """
 
 import json
@@ -50,7 +51,12 @@ def main() -> None:
                 runs[name].append(run(tree, place, f"{name}-{turn}"))
         sampled = {name: cases(place / f"{name}-0" / "run.json") for name in trees}
         subprocess.run(["git", "worktree", "remove", "--force", trees["before"]], cwd=ROOT)
-    report(runs, sampled)
+    least = {
+        when: {name: min(turn[name] for turn in turns) for name in turns[0]}
+        for when, turns in runs.items()
+    }
+    growth(least["before"], least["now"])
+    report(least, sampled)
 
 
 def checked_out(commit: str, place: Path) -> Path:
@@ -86,14 +92,23 @@ def draws(case: dict) -> int:
     return max(j["n"] for j in case["judgements"] if j["rung"] == "sampled")
 
 
-def report(runs: dict[str, list[dict[str, float]]], sampled: dict[str, dict[str, dict]]) -> None:
+def growth(before: dict[str, float], now: dict[str, float]) -> None:
+    """Print what all cases take that both commits have, and what new ones add."""
+    both, new = before.keys() & now.keys(), now.keys() - before.keys()
+    old, today = (sum(spent[name] for name in both) for spent in (before, now))
+    print(f"{len(both)} cases of both commits: {today:.1f} of {old:.1f} s, ratio {today / old:.2f}")
+    added, whole = sum(now[name] for name in new), sum(before.values())
+    gone = sum(before[name] for name in before.keys() - now.keys())
+    print(f"{len(new)} new cases add {added:.1f} s to {whole:.1f} s, {added / whole:.0%}")
+    print(f"cases that are gone or go by another name took {gone:.1f} s")
+    for name in sorted(new, key=lambda name: -now[name])[:TEN]:
+        print(f"new: {name.rpartition('/')[2]}: {now[name]:.2f} s")
+
+
+def report(spent: dict[str, dict[str, float]], sampled: dict[str, dict[str, dict]]) -> None:
     """Print the ratios, and the draws of the costliest cases."""
     both = [name for name in sampled["before"] if name in sampled["now"]]
-    spent = {
-        when: {name: min(turn[name] for turn in turns) for name in both}
-        for when, turns in runs.items()
-    }
-    total = {when: sum(seconds.values()) for when, seconds in spent.items()}
+    total = {when: sum(seconds[name] for name in both) for when, seconds in spent.items()}
     print(
         f"{len(both)} cases with a sampled judgement: {total['now']:.1f} of {total['before']:.1f} s"
     )

@@ -76,12 +76,12 @@ class Seen:
     wrong: Counter = field(default_factory=Counter)
     refused: int = 0
 
-    def worst(self, rate: float, true: bool) -> float:
-        """Return the largest share of wrong verdicts on true, or on false, predictions."""
+    def worst(self, rate: float, true: bool) -> float | None:
+        """Return the largest share of wrong verdicts on true, or on false, predictions if any."""
         found = [
             self.wrong[rate, side] for side in self.exam.sides if side.endswith("true") == true
         ]
-        return max(found, default=0) / max(1, self.samples - self.refused)
+        return max(found) / max(1, self.samples - self.refused) if found else None
 
     def failures(self) -> list[str]:
         """Return the sides whose seen rate certainly exceeds the stated one."""
