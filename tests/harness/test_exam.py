@@ -1,10 +1,12 @@
 """A short exam of every verb under every law that it admits; `make exam` is the long one."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from tests.exam.sitting import sit
+from tests.exam.__main__ import table
+from tests.exam.sitting import Seen, sit
 from tests.exam.subjects import exams
 
 EXAMS = [exam for exam in exams() if exam.promised]
@@ -39,3 +41,18 @@ def test_the_exam_asks_of_every_verb_both_true_and_false_predictions():
     assert len(asked) == 2 * len(verbs)
     assert {"probability", "greater", "mean, support", "mean, variance", "median"} < verbs
     assert {"rate of a run", "rate of the mean", "distribution"} < verbs
+
+
+def test_exams_of_a_verb_and_law_share_a_row_of_the_worst_shares():
+    low, high = (e for e in exams() if (e.verb, e.law, e.anytime) == ("median", "normal", False))
+    compare = next(e for e in exams() if e.verb.startswith("compare"))
+    seen = [
+        Seen(low, 100, Counter({(0.01, "at most, true"): 3})),
+        Seen(compare, 100, Counter({(0.001, "at least, true"): 1})),
+        Seen(high, 100, Counter({(0.01, "at least, true"): 5, (0.001, "at least, off"): 2})),
+    ]
+    _, _, *rows = table(seen)
+    assert rows == [
+        "| median | whole | normal | 0.05 | 0 | 0 | 0.02 | 0 |",
+        f"| {compare.verb} | whole | {compare.law} | 0 | none | 0.01 | none | 0 |",
+    ]
