@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.linear_separators import beyond_atoms, data, starts
+from models.linear_separators import beyond_atoms, data, learnt_output, starts
 from models.linear_separators.generalisation import geometric_study
 from models.linear_separators.gradient import output_weights
 from models.linear_separators.learnt_output import UNITS, learn_both_ways
@@ -105,8 +105,10 @@ def test_positive_inputs_leave_nobody_asleep():
     assert fair.largest_cosine == pytest.approx(-0.1)
 
 
-def test_learning_both_layers_is_torchs_gradient():
-    """The same run, drawn again, with automatic differentiation."""
+@pytest.mark.parametrize("most", [3, 2000])
+def test_learning_both_layers_is_torchs_gradient(monkeypatch, most):
+    """The same run, drawn again, with automatic differentiation; to its end, and stopped early."""
+    monkeypatch.setattr(learnt_output, "MOST", most)
     pair = learn_both_ways(40, 0.3, 0.5, np.random.default_rng(5))
     rng = np.random.default_rng(5)
     sample = data.cap(40 + 2000, 10, 0.1, rng)
@@ -119,7 +121,7 @@ def test_learning_both_layers_is_torchs_gradient():
     while True:
         heights = torch.nn.functional.leaky_relu(points @ weights.T, 0.3) @ outputs
         losses = torch.relu(1 - labels * heights)[:40]
-        if not losses.any():
+        if updates == most or not losses.any():
             break
         loss = losses[int(torch.nonzero(losses)[0])]
         changes = torch.autograd.grad(loss, (weights, outputs))
@@ -128,7 +130,8 @@ def test_learning_both_layers_is_torchs_gradient():
             outputs -= 0.5 * changes[1]
         updates += 1
     assert pair.updates[0] == updates
-    assert pair.loss == 0
+    assert pair.loss == pytest.approx(losses.mean().item(), rel=1e-13)
+    assert (pair.loss > 0) == (most == 3)
     assert pair.errors[0] == float((labels * heights <= 0)[40:].double().mean())
     assert pair.smallest_unit == pytest.approx(smallest)
 
