@@ -82,7 +82,6 @@ def study(
         errors = (answers * np.take_along_axis(outputs, fresh, axis=1) <= 0).mean(axis=1)
     else:
         errors = (world.labels * outputs <= 0) @ world.probabilities
-    shares = np.bincount(drawn.ravel(), minlength=atoms) / drawn.size
     before = world.labels * starts.outputs(weights, world.points, slope) <= 0
     masses = np.bincount(np.arange(atoms) % (shown or atoms), world.probabilities, minlength=atoms)
     return Study(
@@ -92,7 +91,7 @@ def study(
         seen,
         margins,
         initial_norm=float(starts.norms(weights).max()),
-        away=float(np.abs(np.cumsum(shares - world.probabilities)).max()),
+        away=data.away(drawn, world.probabilities),
         draws=drawn.size,
         ahead=float((before @ masses).mean() - np.take_along_axis(before, drawn, axis=1).mean()),
         ended=done.converged,

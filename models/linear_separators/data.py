@@ -160,6 +160,14 @@ def one_point_two_labels(dimension: int) -> Sample:
     return Sample(points, np.array([1.0, -1.0]), np.zeros(dimension))
 
 
+def away(drawn: NDArray[np.int64], probabilities: Floats) -> float:
+    """Return how far the distribution function of what was drawn, numbers of any shape below D, is
+    from that of D `probabilities` (D,): their largest distance.
+    """
+    shares = np.bincount(drawn.ravel(), minlength=len(probabilities)) / drawn.size
+    return float(np.abs(np.cumsum(shares - probabilities)).max())
+
+
 def contradicted(sample: Sample) -> Sample:
     """Return the sample with its first point again, under the other label: nothing separates it."""
     points = np.vstack([sample.points[:1], sample.points])

@@ -23,8 +23,9 @@ class GeometricStudy:
 
     Over all seeds and sizes: `unseen` counts the atoms that a sample missed, `missed` those of them
     that the trained network misclassifies; `guesses` counts atoms, `wrong_guesses` those that the
-    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `shares`
-    (atoms,) how often an atom was drawn among the `draws`, and `initial_norm` the largest B_0.
+    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `away` how
+    far the distribution function of the `draws` atoms is from that of the test, and `initial_norm`
+    the largest B_0.
     """
 
     errors: Floats
@@ -35,7 +36,7 @@ class GeometricStudy:
     guesses: int
     wrong_guesses: int
     smallest_margin: float
-    shares: Floats
+    away: float
     draws: int
     initial_norm: float
 
@@ -71,7 +72,7 @@ def geometric_study(
         guesses=sum(column.wrong_before.size for column in columns),
         wrong_guesses=int(sum(column.wrong_before.sum() for column in columns)),
         smallest_margin=min(column.smallest_margin for column in columns),
-        shares=np.bincount(drawn, minlength=atoms) / drawn.size,
+        away=data.away(drawn, columns[0].probabilities),
         draws=drawn.size,
         initial_norm=max(column.initial_norm for column in columns),
     )

@@ -24,16 +24,15 @@ def test_atoms_as_the_theorem_has_them():
     assert found.draws == 30 * 40
     assert found.guesses == 30 * 2 * 6
     assert found.initial_norm == pytest.approx(0.1)
-    assert found.shares.sum() == pytest.approx(1)
+    assert 0 < found.away < 0.1
     assert 0 < found.missed < found.unseen
 
 
 @pytest.mark.parametrize("departure", [{"noisy": True}, {"shown": 2}, {"contrary": True}])
 def test_each_departure_shows_in_what_was_measured(departure):
     found, usual = study(**departure), study()
-    away = np.abs(np.cumsum(found.shares - found.probabilities)).max()
     assert (found.smallest_margin < 1) == ("noisy" in departure)
-    assert (away > 0.2) == ("shown" in departure)
+    assert (found.away > 0.2) == ("shown" in departure)
     assert (found.wrong_guesses == found.guesses) == ("contrary" in departure)
     assert found.errors.mean() > 1.5 * usual.errors.mean()
 
@@ -80,7 +79,11 @@ def test_digits_are_tested_on_all_images():
     assert noisy.margins.min() <= -1
     assert (abs(noisy.wrong / 360 - 1 / 2) < 5 * 0.5 / np.sqrt(360)).all()
     moved = beyond_atoms.on_digits(0, 1, 200, 3, 0.9, 100, np.random.default_rng(3), shifted=1)
-    assert moved.away == 1
+    # No sample has a margin below 1.
+    world = data.digits(0, 1)
+    images = np.roll(world.points.reshape(-1, 8, 8), 1, axis=2).reshape(-1, 64)
+    assert moved.away >= (world.labels * (images @ world.separator) < 1).mean() > 0.3
+    assert moved.away < 1
 
 
 @pytest.mark.parametrize("cosine", [-0.2, 0, 0.5])
