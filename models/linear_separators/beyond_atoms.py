@@ -20,10 +20,10 @@ class Study:
     `distinct` (S,) counts the sample points used, `wrong` (S,) the misclassified ones of `tested`
     test points; `margins` (S, n) are y⟨w*, x⟩ on the samples, of which w* has the `separator_norm`.
     `away` is the largest distance of two distribution functions, of the samples' `draws` points and
-    of the tests, which list D: of the points' numbers, or of y⟨w*, x⟩ where the tests have points of
-    their own. `ahead` is how much larger the share of points that W_0
-    misclassifies is in the distribution than in the samples, in the mean of all runs; `fitted`
-    tells whether no run left a point with yN(x) < 1.
+    of the tests, which list D: of the points' numbers, or of y⟨w*, x⟩ where the tests have points
+    of their own. `ahead` is how much larger the share of points that W_0 misclassifies is in the
+    distribution than in the samples, in the mean of all runs; `fitted` tells whether no run left a
+    point with yN(x) < 1.
     """
 
     distinct: NDArray[np.int64]
