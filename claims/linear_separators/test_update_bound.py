@@ -139,7 +139,7 @@ def test_from_a_start_against_the_separator(evidence, norm, step):
     """
     sample = data.edge(1000, 3, 0.1, evidence.rng("data", by=[]))
     check_premises(evidence, sample, 1)
-    starting = starts.opposed(sample.separator, norm, 1)
+    starting = starts.opposed(sample.separator, norm)
     check_start(evidence, starting, [norm])
     runs = run(sample, starting, 1, step, "smallest-violation")
     judge_updates(evidence, sample, 1, step, np.array([norm]), runs, attained=0.07)

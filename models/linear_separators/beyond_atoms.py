@@ -109,7 +109,7 @@ def from_contrary_start(
     step: float,
     rng: np.random.Generator,
     *,
-    contrary: bool = True,
+    contrary: bool,
 ) -> tuple[Study, float]:
     """Train from a W_0 that fits the sample before, at margin 1, and is wrong on all other points.
 

@@ -154,8 +154,7 @@ class ContraryFits:
     """Weights built to fit a sample and be wrong elsewhere, beside SGD on the same; all (seeds,).
 
     `loss` is the mean hinge loss on the sample, `unseen` the mass of the atoms outside of it,
-    `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors;
-    `smallest_mass` that of the rarest atom.
+    `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors.
     """
 
     loss: Floats
@@ -163,7 +162,6 @@ class ContraryFits:
     sizes: Floats
     errors: Floats
     errors_of_sgd: Floats
-    smallest_mass: float
 
 
 def contrary_fits(
@@ -194,5 +192,4 @@ def contrary_fits(
         sizes=starts.norms(built),
         errors=(labels * outputs <= 0) @ mass,
         errors_of_sgd=(labels * trained <= 0) @ mass,
-        smallest_mass=float(mass.min()),
     )

@@ -25,12 +25,9 @@ def asleep(seeds: int, width: int, dimension: int, slope: float) -> Floats:
     return np.full((seeds, 2 * width, dimension), -1 / (np.sqrt(2 * width) * slope))
 
 
-def opposed(separator: Floats, norm: float, width: int) -> Floats:
-    """Return -W* at ‖W‖_F = `norm`, for one seed and `width` units of each sign.
-
-    The rows are -w* (first k) and +w* (last k), all of one length; `separator` is w*, (d,).
-    """
-    rows = np.outer(np.repeat([-1.0, 1.0], width), separator)[None]
+def opposed(separator: Floats, norm: float) -> Floats:
+    """Return -W* at ‖W‖_F = `norm`, (1, 2, d): the rows -w* and +w*, `separator` being w*, (d,)."""
+    rows = np.outer([-1.0, 1.0], separator)[None]
     return norm * rows / norms(rows)[:, None, None]
 
 

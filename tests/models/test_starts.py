@@ -45,9 +45,9 @@ def test_asleep_is_below_zero_on_every_basis_vector():
 
 def test_opposed_is_minus_the_separator():
     separator = np.array([3.0, -4.0])
-    weights = starts.opposed(separator, 10, 2)
-    assert weights.shape == (1, 4, 2)
-    teacher = np.array([separator, separator, -separator, -separator])
+    weights = starts.opposed(separator, 10)
+    assert weights.shape == (1, 2, 2)
+    teacher = np.array([separator, -separator])
     assert np.vdot(weights, teacher) == pytest.approx(-10 * np.linalg.norm(teacher))
     assert np.linalg.norm(weights) == pytest.approx(10)
 
