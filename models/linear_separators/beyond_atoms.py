@@ -119,16 +119,15 @@ def from_contrary_start(
     Returns the study and B_0.
     """
     rest = np.sqrt(0.75)
-    # Units of either sign at ±c, where v(1 + α)c·rest = 1 for v = 1/√2; and a little above.
-    height = (1 + 1e-9) * np.sqrt(2) / ((1 + slope) * rest)
     labels = rng.choice([-1.0, 1.0], size=(runs, atoms))
     drawn = rng.integers(atoms, size=(runs, size))
     answers = rng.choice([-1.0, 1.0], size=(runs, atoms))
     if contrary:
         answers = -labels
         np.put_along_axis(answers, drawn, np.take_along_axis(labels, drawn, axis=1), axis=1)
+    # At margin 1 of points √3 e_j / 2, and a little above.
     weights = np.zeros((runs, 2, atoms + 1))
-    weights[:, 0, 1:], weights[:, 1, 1:] = height * answers, -height * answers
+    weights[:, :, 1:] = starts.saying((1 + 1e-9) / rest * answers, 1, slope)
     eye, separator = rest * np.eye(atoms), np.array([2.0, *np.zeros(atoms)])
     worlds = [data.Sample(np.column_stack([signs / 2, eye]), signs, separator) for signs in labels]
     taught = _taught(worlds, drawn, False, rng)

@@ -9,7 +9,7 @@ from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
 
 Floats = NDArray[np.float64]
-WIDTH, INITIAL_NORM, FRESH = 10, 0.1, 1000
+WIDTH, INITIAL_NORM = 10, 0.1
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,11 @@ def study(
     distinct = np.array([len(np.unique(used)) for used in done.used])
     seen = np.array([len(np.unique(sample)) for sample in drawn])
     margins = labels * (world.points[drawn] @ world.labels)
-    if noisy:
-        fresh = world.draw((runs, FRESH), rng)
-        answers = rng.choice([-1.0, 1.0], size=fresh.shape)
-        errors = (answers * np.take_along_axis(outputs, fresh, axis=1) <= 0).mean(axis=1)
-    else:
-        errors = (world.labels * outputs <= 0) @ world.probabilities
+    wrong = world.labels * outputs <= 0
     before = world.labels * starts.outputs(weights, world.points, slope) <= 0
     masses = np.bincount(np.arange(atoms) % (shown or atoms), world.probabilities, minlength=atoms)
     return Study(
-        errors,
+        world.errors_on_fair_labels(outputs, rng) if noisy else wrong @ world.probabilities,
         done.updates,
         distinct,
         seen,

@@ -123,11 +123,12 @@ def _at_one_size(
         max_updates=2 * size if noisy else 50_000,
     )
     mass = worlds[0].probabilities
-    wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
+    outputs = starts.outputs(runs.weights, np.eye(atoms), SLOPE)
+    wrong = labels * outputs <= 0
     unseen = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
     wrong_before = labels * before <= 0
     return _Column(
-        errors=_on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass,
+        errors=worlds[0].errors_on_fair_labels(outputs, rng) if noisy else wrong @ mass,
         unseen_and_wrong=(unseen & wrong_before) @ mass,
         probabilities=mass,
         drawn=drawn,
@@ -137,16 +138,6 @@ def _at_one_size(
         smallest_margin=float((taught * true).min()),  # ⟨w*, e_i⟩ is the label of the atom
         initial_norm=float(starts.norms(weights).max()),
     )
-
-
-def _on_fresh_labels(
-    weights: Floats, world: data.GeometricAtoms, rng: np.random.Generator
-) -> Floats:
-    """Return each network's error on 1000 fresh examples, each with a fair label of its own."""
-    outputs = starts.outputs(weights, world.points, SLOPE)
-    drawn = world.draw((len(weights), 1000), rng)
-    labels = rng.choice([-1.0, 1.0], size=drawn.shape)
-    return (labels * np.take_along_axis(outputs, drawn, axis=1) <= 0).mean(axis=1)
 
 
 @dataclass(frozen=True)
@@ -173,11 +164,8 @@ def contrary_fits(
     drawn = np.stack([world.draw(size, rng) for world in worlds])
     mass = worlds[0].probabilities
     seen = (drawn[:, :, None] == np.arange(atoms)).any(axis=1)
-    # Row r of sign s gets s·2c_i in column i: k active units of one sign at v·2c and k of the other
-    # at -v·α·2c give N(e_i) = 2kvc(1 + α) sign(c_i); c is set for |N| = 1, and a little above.
-    height = (1 + 1e-9) / (np.sqrt(2 * width) / 2 * (1 + SLOPE))
-    targets = np.where(seen, labels, -labels) * height
-    built = np.repeat([1.0, -1.0], width)[None, :, None] * targets[:, None, :]
+    targets = np.where(seen, labels, -labels) * (1 + 1e-9)  # at margin 1, and a little above
+    built = starts.saying(targets, width, SLOPE)
     outputs = starts.outputs(built, np.eye(atoms), SLOPE)
     margins = np.take_along_axis(labels * outputs, drawn, axis=1)
     taught = np.take_along_axis(labels, drawn, axis=1)

@@ -31,6 +31,16 @@ def opposed(separator: Floats, norm: float) -> Floats:
     return norm * rows / norms(rows)[:, None, None]
 
 
+def saying(targets: Floats, width: int, slope: float) -> Floats:
+    """Return weights (S, 2k, D) of networks that say `targets` (S, D) on the basis vectors.
+
+    Row r of sign s holds s·c_i in column i: k active units of one sign at v·c and k of the other at
+    -v·α·c give N(e_i) = kvc(1 + α) sign(c_i), v = 1/√(2k).
+    """
+    rows = targets / (np.sqrt(2 * width) / 2 * (1 + slope))
+    return np.repeat([1.0, -1.0], width)[None, :, None] * rows[:, None, :]
+
+
 def copied(weights: Floats, copies: int) -> Floats:
     """Return weights in which every unit stands `copies` times, divided by √copies.
 

@@ -52,6 +52,14 @@ def test_opposed_is_minus_the_separator():
     assert np.linalg.norm(weights) == pytest.approx(10)
 
 
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_start_says_what_it_shall(width):
+    targets = np.array([[1.0, -2.0, 0.0], [0.5, 3.0, -1.0]])
+    weights = starts.saying(targets, width, 0.3)
+    assert weights.shape == (2, 2 * width, 3)
+    np.testing.assert_allclose(predictions(weights, np.eye(3), 0.3), targets, rtol=40 * EPS)
+
+
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])
 def test_outputs_are_torchs_and_copies_keep_them(slope):
     rng = np.random.default_rng(2)
