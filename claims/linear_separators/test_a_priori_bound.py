@@ -14,7 +14,8 @@ be chosen before the sample is seen: else it may fit the sample, and be wrong on
 import numpy as np
 import pytest
 
-from claims.linear_separators.bounds import a_priori_bound, by_chance, update_bound
+from claims.linear_separators.bounds import a_priori_bound, update_bound
+from claims.linear_separators.runs import check_draws
 from models.linear_separators import beyond_atoms, compression
 from theoremcheck import Claim, instance, without
 
@@ -120,11 +121,9 @@ def judge_others(evidence, study, size, initial_norm):
 
 
 def check(evidence, study, size, most_updates, ended):
-    """A start that is independent of the sample errs as often on the sample as it does on D."""
     evidence.premise("separable", bool((study.margins >= 1).all()))
-    evidence.premise("same distribution", study.away <= by_chance(study.draws))
+    check_draws(evidence, study)
     evidence.premise("large sample", size > 2 * most_updates)
-    evidence.premise("independent start", abs(study.ahead) <= by_chance(study.draws))
     evidence.premise("to its end", ended)
 
 

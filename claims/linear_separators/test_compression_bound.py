@@ -23,11 +23,8 @@ from math import comb, log
 import numpy as np
 import pytest
 
-from claims.linear_separators.bounds import (
-    by_chance,
-    ordered_compression_bound,
-    set_compression_bound,
-)
+from claims.linear_separators.bounds import ordered_compression_bound, set_compression_bound
+from claims.linear_separators.runs import check_draws
 from models.linear_separators import beyond_atoms, compression
 from theoremcheck import Claim, instance, without
 
@@ -197,10 +194,8 @@ def measure(evidence, slope, step, size, **departure):
 
 
 def check(evidence, study, fitted):
-    """A start that is independent of the sample errs as often on the sample as it does on D."""
     evidence.premise("fitted", fitted)
-    evidence.premise("same distribution", study.away <= by_chance(study.draws))
-    evidence.premise("independent start", abs(study.ahead) <= by_chance(study.draws))
+    check_draws(evidence, study)
 
 
 def judge_sets(evidence, study, size):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import update_bound
-from claims.linear_separators.runs import run
+from claims.linear_separators.runs import run, sample_of
 from models.linear_separators import data, starts
 from theoremcheck import Claim, without
 
@@ -106,11 +106,6 @@ def test_a_coupon_collector(evidence, size, count):
             variance=float(variance),
             resolves=0.5,
         )
-
-
-def sample_of(evidence, family):
-    rng = evidence.rng("data", by=["family"])
-    return data.orthonormal(20, rng) if family == "orthonormal" else data.edge(30, 8, 0.2, rng)
 
 
 def cyclic(runs, size):

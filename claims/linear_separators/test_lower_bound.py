@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import lower_bound, refined_update_bound
-from claims.linear_separators.runs import check_start, run
+from claims.linear_separators.runs import check_orthonormal, check_start, run
 from models.linear_separators import data, starts
 from models.linear_separators.separator import hard_margin
 from theoremcheck import Claim, without
@@ -76,8 +76,7 @@ def test_one_direction(evidence):
 
 def judge(evidence, sample, step, starting, order, slope=0.5, attained=None):
     outputs = np.abs(starts.outputs(starting, sample.points, slope)).max(axis=1)
-    gram = sample.points @ sample.points.T
-    evidence.premise("orthonormal", bool((gram == np.eye(len(gram))).all()))
+    check_orthonormal(evidence, sample)
     evidence.premise("small start", bool((outputs < 1).all()))
     runs = run(sample, starting, slope, step, order, rng=evidence.rng("order", by=[]))
     square = sample.separator @ sample.separator

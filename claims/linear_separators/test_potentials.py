@@ -9,12 +9,10 @@ step is large. An update of the compiled trainer is a step along the gradient th
 differentiation finds.
 """
 
-import dataclasses
-
 import numpy as np
 import pytest
 
-from claims.linear_separators.runs import check_sample, run
+from claims.linear_separators.runs import GRID, check_sample, rescaled, run, sample_of
 from models.linear_separators import data, starts
 from models.linear_separators.network import gradient_step
 from theoremcheck import Claim, Rounding, without
@@ -37,15 +35,13 @@ CLAIM = Claim(
     },
     conclusion=["alignment gained", "squared norm gained", "weights after an update"],
 )
-GRID = [(slope, step) for slope in (0.3, 1) for step in (0.1, 1, 100)]
 
 
 @pytest.mark.parametrize("family", ["orthonormal", "edge"])
 @pytest.mark.parametrize("slope, step", GRID)
 @pytest.mark.parametrize("width", [1, 5])
 def test_both_potentials_at_every_update(evidence, family, slope, step, width):
-    rng = evidence.rng("data", by=["family"])
-    sample = data.orthonormal(20, rng) if family == "orthonormal" else data.edge(30, 8, 0.2, rng)
+    sample = sample_of(evidence, family)
     unit = starts.of_norm(1, 4, width, sample.points.shape[1], evidence.rng("weights"))
     starting = np.array([0.0, 0.0, 1.0, 1.0])[:, None, None] * unit
     drawn = evidence.rng("order")
@@ -75,8 +71,7 @@ def test_an_update_is_a_gradient_step(evidence, slope, step, width):
     ],
 )
 def test_potentials_break(evidence, slope, step, radius, shortened):
-    sample = data.orthonormal(20, evidence.rng("data", by=[])).scaled(radius)
-    sample = dataclasses.replace(sample, separator=sample.separator / shortened)
+    sample = rescaled(evidence.rng("data", by=[]), radius, shortened)
     judge(evidence, sample, np.zeros((1, 10, 20)), slope, step, "first-violated")
 
 

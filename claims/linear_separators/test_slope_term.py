@@ -13,7 +13,7 @@ starts we do not know.
 import numpy as np
 import pytest
 
-from claims.linear_separators.runs import run
+from claims.linear_separators.runs import check_orthonormal, run
 from models.linear_separators import data, starts
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
@@ -90,9 +90,8 @@ def test_with_the_constant_of_linear_units(evidence):
 
 
 def judge(evidence, sample, starting, slope, step, attained=None):
-    points, units = sample.points, starting.shape[1]
-    evidence.premise("orthonormal", bool((points @ points.T == np.eye(len(points))).all()))
-    evidence.premise("asleep", bool((starting == -1 / np.sqrt(units)).all()))
+    check_orthonormal(evidence, sample)
+    evidence.premise("asleep", bool((starting == -1 / np.sqrt(starting.shape[1])).all()))
     runs = run(sample, starting, slope, step, "first-violated", max_updates=10**6)
     bound = sample.separator @ sample.separator / (step * slope)
     evidence.at_least(

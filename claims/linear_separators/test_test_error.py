@@ -110,10 +110,9 @@ def measure(evidence, width, seeds, sizes=SIZES, **departure):
     )
     norm, slope, step = sqrt(ATOMS), generalisation.SLOPE, generalisation.STEP
     bound = update_bound(norm, study.initial_norm, slope, step)
-    away = np.abs(np.cumsum(study.shares - study.probabilities)).max()
     guessed = abs(study.wrong_guesses / study.guesses - 0.5)
     evidence.premise("separable", study.smallest_margin >= 1)
-    evidence.premise("same distribution", away <= by_chance(study.draws))
+    evidence.premise("same distribution", study.away <= by_chance(study.draws))
     evidence.premise("fair labels", guessed <= by_chance(study.guesses))
     evidence.premise("large sample", sizes.min() > 2 * bound)
     return study

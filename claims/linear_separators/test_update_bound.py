@@ -13,13 +13,18 @@ Three things that the slide leaves out decide whether the statement is true: the
 ball and the initial norm.
 """
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from claims.linear_separators.bounds import refined_update_bound, update_bound
-from claims.linear_separators.runs import check_premises, check_start, run
+from claims.linear_separators.runs import (
+    GRID,
+    check_premises,
+    check_start,
+    rescaled,
+    run,
+    sample_of,
+)
 from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import ORDERS
@@ -51,7 +56,6 @@ CLAIM = Claim(
     conclusion=["non-zero updates", "refined bound", "final hinge loss", "M from a sleeping start"],
     rests_on=["linear_separators.potentials"],
 )
-GRID = [(slope, step) for slope in (0.3, 1) for step in (0.1, 1, 100)]
 DATA_LINE = Erratum(
     quote=r"$y = \text{sign}(\mathbf{x}^\top \mathbf{w}^*)$",
     says="this is all that is said of the data",
@@ -72,8 +76,7 @@ NO_START = Erratum(
 @pytest.mark.parametrize("order", list(ORDERS))
 def test_updates_stay_below_M(evidence, family, slope, step, width, order):
     """From zero and from norm 1, twice each; every width, step and order sees the same sample."""
-    rng = evidence.rng("data", by=["family"])
-    sample = data.orthonormal(20, rng) if family == "orthonormal" else data.edge(30, 8, 0.2, rng)
+    sample = sample_of(evidence, family)
     check_premises(evidence, sample, slope)
     norms = np.array([0.0, 0.0, 1.0, 1.0])
     starting = norms[:, None, None] * starts.of_norm(
@@ -98,7 +101,7 @@ def test_updates_stay_below_M(evidence, family, slope, step, width, order):
 )
 def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
     """From zero each of n orthonormal points needs an update, and M = n (1 + 2/η)."""
-    sample = tight(evidence, slope, radius, shortened)
+    sample = checked(evidence, slope, radius, shortened)
     bound = refined_update_bound(sample.separator_norm, 0, slope, step)
     updates = from_zero(sample, slope, step).updates
     evidence.at_most("non-zero updates", updates, bound, trivial=None, attained=0.02)
@@ -107,7 +110,7 @@ def test_where_the_bound_is_tight(evidence, slope, step, radius, shortened):
 @pytest.mark.parametrize("slope", [0.3, 1])
 def test_over_all_steps(evidence, slope):
     """From the smallest steps to the largest: where M is loose, and where it is tight."""
-    steps, sample = 10.0 ** np.arange(-2, 4.5, 0.5), tight(evidence, slope, 1, 1)
+    steps, sample = 10.0 ** np.arange(-2, 4.5, 0.5), checked(evidence, slope, 1, 1)
     updates = [from_zero(sample, slope, step).updates[0] for step in steps]
     bounds = [refined_update_bound(sample.separator_norm, 0, slope, step) for step in steps]
     evidence.at_most(
@@ -139,7 +142,7 @@ def test_from_a_start_against_the_separator(evidence, norm, step):
     """
     sample = data.edge(1000, 3, 0.1, evidence.rng("data", by=[]))
     check_premises(evidence, sample, 1)
-    starting = starts.opposed(sample.separator, norm, 1)
+    starting = starts.opposed(sample.separator, norm)
     check_start(evidence, starting, [norm])
     runs = run(sample, starting, 1, step, "smallest-violation")
     judge_updates(evidence, sample, 1, step, np.array([norm]), runs, attained=0.07)
@@ -198,10 +201,9 @@ def test_large_start(evidence):
     evidence.at_most("non-zero updates", runs.updates, bound, trivial=None)
 
 
-def tight(evidence, slope, radius, shortened):
-    """Return orthonormal points times `radius`; their w* is divided by `shortened`."""
-    sample = data.orthonormal(20, evidence.rng("data", by=[])).scaled(radius)
-    sample = dataclasses.replace(sample, separator=sample.separator / shortened)
+def checked(evidence, slope, radius, shortened):
+    """Return the rescaled sample, its premises checked."""
+    sample = rescaled(evidence.rng("data", by=[]), radius, shortened)
     check_premises(evidence, sample, slope)
     return sample
 

@@ -66,10 +66,20 @@ def test_folds(evidence, depth):
 def test_parameters(evidence, depth):
     layers = correct.layers(depth)
     free = sum(layer.parameters() for layer in layers)
-    evidence.identity("free parameters", free, 6 * depth - 2)
+    evidence.identity("free parameters", free, free_parameters(depth))
     untied = sum(not layer.is_tied() for layer in layers)
     evidence.never("layers that are not tied", untied, of=depth)
-    evidence.identity("tied parameters", free / 2, 3 * depth - 1)
+    evidence.identity("tied parameters", free / 2, tied_parameters(depth))
+
+
+def free_parameters(depth):
+    """Return 6L - 2: the first layer has 4, of two weights and biases, and each other one 6."""
+    return 6 * depth - 2
+
+
+def tied_parameters(depth):
+    """Return 3L - 1: of each pair of nodes one is told by the other."""
+    return 3 * depth - 1
 
 
 def test_pictures_of_depth_three(evidence):

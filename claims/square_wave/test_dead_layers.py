@@ -47,7 +47,7 @@ BATCH, CAP = 5000, 40_000  # networks
     ],
 )
 def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
-    x, half, chance = grid(low), width // 2, (1 - 2.0**-width) ** (depth - 1)
+    x, half, chance = grid(low), width // 2, alive_probability(width, depth)
     evidence.premise("one sign", bool((x >= 0).all()))
     for size in evidence.batches(BATCH, cap=CAP):
         layers = dead.he(size, depth, width, evidence.rng("start"), tied=tied, bias=bias)
@@ -58,6 +58,11 @@ def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
         alive = int((~dead.some_layer_is_dead(layers, x)).sum())
         # To tell the layers apart: a layer more or less changes the probability by 0.03 at least.
         evidence.probability("no layer is dead", alive, size, equals=chance, resolves=0.03)
+
+
+def alive_probability(width, depth):
+    """Return (1 - 2^-m)^(L-1): none of L - 1 hidden layers has all of its m nodes off."""
+    return (1 - 2.0**-width) ** (depth - 1)
 
 
 def test_nothing_learns_behind_a_dead_layer(evidence):

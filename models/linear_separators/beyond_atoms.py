@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import ks_2samp
 
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
@@ -19,9 +20,10 @@ class Study:
     `distinct` (S,) counts the sample points used, `wrong` (S,) the misclassified ones of `tested`
     test points; `margins` (S, n) are y⟨w*, x⟩ on the samples, of which w* has the `separator_norm`.
     `away` is the largest distance of two distribution functions, of the samples' `draws` points and
-    of the tests, which list D. `ahead` is how much larger the share of points that W_0
-    misclassifies is in the distribution than in the samples, in the mean of all runs; `fitted`
-    tells whether no run left a point with yN(x) < 1.
+    of the tests, which list D: of the points' numbers, or of y⟨w*, x⟩ where the tests have points
+    of their own. `ahead` is how much larger the share of points that W_0 misclassifies is in the
+    distribution than in the samples, in the mean of all runs; `fitted` tells whether no run left a
+    point with yN(x) < 1.
     """
 
     distinct: NDArray[np.int64]
@@ -51,8 +53,7 @@ def on_sphere(
     Each run has a list of its own, uniform on the unit sphere of dimension 10 where |⟨u, x⟩| >=
     1/4; D is uniform on the list, so that the test error is exact. `noisy` draws a fair label for
     every example, in the sample and in the test; training, which may then never end, is stopped
-    after `size` updates. `nearer` moves the test points to that margin. The distribution functions
-    are of the points' numbers, where the test has the points of D.
+    after `size` updates. `nearer` moves the test points to that margin.
     """
     worlds = [data.cap(listed, DIMENSION, MARGIN, rng) for _ in range(runs)]
     drawn = rng.integers(listed, size=(runs, size))
@@ -86,8 +87,7 @@ def on_digits(
 
     The distribution is uniform on the images, so that the test error is exact. `noisy` draws a fair
     label for every example, in the sample and in the test, and stops after `size` updates;
-    `shifted` tests on images that are so many pixels farther to the right. The distribution
-    functions are of the images' numbers, where the test has the images of D.
+    `shifted` tests on images that are so many pixels farther to the right.
     """
     world = data.digits(positive, negative)
     worlds = [world] * runs
@@ -109,7 +109,7 @@ def from_contrary_start(
     step: float,
     rng: np.random.Generator,
     *,
-    contrary: bool = True,
+    contrary: bool,
 ) -> tuple[Study, float]:
     """Train from a W_0 that fits the sample before, at margin 1, and is wrong on all other points.
 
@@ -119,16 +119,15 @@ def from_contrary_start(
     Returns the study and B_0.
     """
     rest = np.sqrt(0.75)
-    # Units of either sign at ±c, where v(1 + α)c·rest = 1 for v = 1/√2; and a little above.
-    height = (1 + 1e-9) * np.sqrt(2) / ((1 + slope) * rest)
     labels = rng.choice([-1.0, 1.0], size=(runs, atoms))
     drawn = rng.integers(atoms, size=(runs, size))
     answers = rng.choice([-1.0, 1.0], size=(runs, atoms))
     if contrary:
         answers = -labels
         np.put_along_axis(answers, drawn, np.take_along_axis(labels, drawn, axis=1), axis=1)
+    # At margin 1 of points √3 e_j / 2, and a little above.
     weights = np.zeros((runs, 2, atoms + 1))
-    weights[:, 0, 1:], weights[:, 1, 1:] = height * answers, -height * answers
+    weights[:, :, 1:] = starts.saying((1 + 1e-9) / rest * answers, 1, slope)
     eye, separator = rest * np.eye(atoms), np.array([2.0, *np.zeros(atoms)])
     worlds = [data.Sample(np.column_stack([signs / 2, eye]), signs, separator) for signs in labels]
     taught = _taught(worlds, drawn, False, rng)
@@ -188,14 +187,18 @@ def _study(
         tested=listed,
         margins=np.stack(margins),
         separator_norm=max(world.separator_norm for world in worlds),
-        away=1.0 if tests else _from_uniform(drawn, listed),
+        away=_away(worlds, drawn, tests),
         draws=drawn.size,
         ahead=float(astray.mean() - np.take_along_axis(astray, drawn, axis=1).mean()),
         fitted=bool(np.all(fitted)),
     )
 
 
-def _from_uniform(drawn: NDArray[np.int64], count: int) -> float:
-    """Return how far the distribution function of numbers below `count` is from the uniform one."""
-    shares = np.bincount(drawn.ravel(), minlength=count) / drawn.size
-    return float(np.abs(np.cumsum(shares - 1 / count)).max())
+def _away(worlds: list[data.Sample], drawn: NDArray[np.int64], tests: list[Floats] | None) -> float:
+    """Return how far what all runs drew is from all of their tests, as the study has it."""
+    if tests is None:
+        listed = len(worlds[0].labels)
+        return data.away(drawn, np.full(listed, 1 / listed))
+    ours = [world.margins[used] for world, used in zip(worlds, drawn, strict=True)]
+    theirs = [w.labels * (test @ w.separator) for w, test in zip(worlds, tests, strict=True)]
+    return float(ks_2samp(np.ravel(ours), np.ravel(theirs), method="asymp").statistic)

@@ -9,7 +9,7 @@ from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
 
 Floats = NDArray[np.float64]
-WIDTH, INITIAL_NORM, FRESH = 10, 0.1, 1000
+WIDTH, INITIAL_NORM = 10, 0.1
 
 
 @dataclass(frozen=True)
@@ -76,23 +76,17 @@ def study(
     distinct = np.array([len(np.unique(used)) for used in done.used])
     seen = np.array([len(np.unique(sample)) for sample in drawn])
     margins = labels * (world.points[drawn] @ world.labels)
-    if noisy:
-        fresh = world.draw((runs, FRESH), rng)
-        answers = rng.choice([-1.0, 1.0], size=fresh.shape)
-        errors = (answers * np.take_along_axis(outputs, fresh, axis=1) <= 0).mean(axis=1)
-    else:
-        errors = (world.labels * outputs <= 0) @ world.probabilities
-    shares = np.bincount(drawn.ravel(), minlength=atoms) / drawn.size
+    wrong = world.labels * outputs <= 0
     before = world.labels * starts.outputs(weights, world.points, slope) <= 0
     masses = np.bincount(np.arange(atoms) % (shown or atoms), world.probabilities, minlength=atoms)
     return Study(
-        errors,
+        world.errors_on_fair_labels(outputs, rng) if noisy else wrong @ world.probabilities,
         done.updates,
         distinct,
         seen,
         margins,
         initial_norm=float(starts.norms(weights).max()),
-        away=float(np.abs(np.cumsum(shares - world.probabilities)).max()),
+        away=data.away(drawn, world.probabilities),
         draws=drawn.size,
         ahead=float((before @ masses).mean() - np.take_along_axis(before, drawn, axis=1).mean()),
         ended=done.converged,

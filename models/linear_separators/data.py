@@ -81,6 +81,14 @@ class GeometricAtoms:
         """Return the Sample of the atoms with these indices (n,); w* is the distribution's."""
         return Sample(self.points[indices], self.labels[indices], self.labels)
 
+    def errors_on_fair_labels(self, outputs: Floats, rng: np.random.Generator) -> Floats:
+        """Return how often `outputs` (S, D) are wrong on 1000 fresh examples each, (S,), every one
+        with a fair label of its own.
+        """
+        drawn = self.draw((len(outputs), 1000), rng)
+        labels = _coins(drawn.shape, rng)
+        return (labels * np.take_along_axis(outputs, drawn, axis=1) <= 0).mean(axis=1)
+
 
 def orthonormal(size: int, rng: np.random.Generator) -> Sample:
     """Return e_1, ..., e_n with fair random labels; w* = Σ y_i e_i is the shortest, ω = √n."""
@@ -160,13 +168,21 @@ def one_point_two_labels(dimension: int) -> Sample:
     return Sample(points, np.array([1.0, -1.0]), np.zeros(dimension))
 
 
+def away(drawn: NDArray[np.int64], probabilities: Floats) -> float:
+    """Return how far the distribution function of what was drawn, numbers of any shape below D, is
+    from that of D `probabilities` (D,): their largest distance.
+    """
+    shares = np.bincount(drawn.ravel(), minlength=len(probabilities)) / drawn.size
+    return float(np.abs(np.cumsum(shares - probabilities)).max())
+
+
 def contradicted(sample: Sample) -> Sample:
     """Return the sample with its first point again, under the other label: nothing separates it."""
     points = np.vstack([sample.points[:1], sample.points])
     return Sample(points, np.concatenate([-sample.labels[:1], sample.labels]), sample.separator)
 
 
-def _coins(size: int, rng: np.random.Generator) -> Floats:
+def _coins(size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
     return rng.choice([-1.0, 1.0], size=size)
 
 

@@ -23,8 +23,9 @@ class GeometricStudy:
 
     Over all seeds and sizes: `unseen` counts the atoms that a sample missed, `missed` those of them
     that the trained network misclassifies; `guesses` counts atoms, `wrong_guesses` those that the
-    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `shares`
-    (atoms,) how often an atom was drawn among the `draws`, and `initial_norm` the largest B_0.
+    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `away` how
+    far the distribution function of the `draws` atoms is from that of the test, and `initial_norm`
+    the largest B_0.
     """
 
     errors: Floats
@@ -35,7 +36,7 @@ class GeometricStudy:
     guesses: int
     wrong_guesses: int
     smallest_margin: float
-    shares: Floats
+    away: float
     draws: int
     initial_norm: float
 
@@ -71,7 +72,7 @@ def geometric_study(
         guesses=sum(column.wrong_before.size for column in columns),
         wrong_guesses=int(sum(column.wrong_before.sum() for column in columns)),
         smallest_margin=min(column.smallest_margin for column in columns),
-        shares=np.bincount(drawn, minlength=atoms) / drawn.size,
+        away=data.away(drawn, columns[0].probabilities),
         draws=drawn.size,
         initial_norm=max(column.initial_norm for column in columns),
     )
@@ -122,11 +123,12 @@ def _at_one_size(
         max_updates=2 * size if noisy else 50_000,
     )
     mass = worlds[0].probabilities
-    wrong = labels * starts.outputs(runs.weights, np.eye(atoms), SLOPE) <= 0
+    outputs = starts.outputs(runs.weights, np.eye(atoms), SLOPE)
+    wrong = labels * outputs <= 0
     unseen = (drawn[:, :, None] != np.arange(atoms)).all(axis=1)
     wrong_before = labels * before <= 0
     return _Column(
-        errors=_on_fresh_labels(runs.weights, worlds[0], rng) if noisy else wrong @ mass,
+        errors=worlds[0].errors_on_fair_labels(outputs, rng) if noisy else wrong @ mass,
         unseen_and_wrong=(unseen & wrong_before) @ mass,
         probabilities=mass,
         drawn=drawn,
@@ -138,23 +140,12 @@ def _at_one_size(
     )
 
 
-def _on_fresh_labels(
-    weights: Floats, world: data.GeometricAtoms, rng: np.random.Generator
-) -> Floats:
-    """Return each network's error on 1000 fresh examples, each with a fair label of its own."""
-    outputs = starts.outputs(weights, world.points, SLOPE)
-    drawn = world.draw((len(weights), 1000), rng)
-    labels = rng.choice([-1.0, 1.0], size=drawn.shape)
-    return (labels * np.take_along_axis(outputs, drawn, axis=1) <= 0).mean(axis=1)
-
-
 @dataclass(frozen=True)
 class ContraryFits:
     """Weights built to fit a sample and be wrong elsewhere, beside SGD on the same; all (seeds,).
 
     `loss` is the mean hinge loss on the sample, `unseen` the mass of the atoms outside of it,
-    `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors;
-    `smallest_mass` that of the rarest atom.
+    `sizes` the norms of the built weights, `errors` and `errors_of_sgd` the exact test errors.
     """
 
     loss: Floats
@@ -162,7 +153,6 @@ class ContraryFits:
     sizes: Floats
     errors: Floats
     errors_of_sgd: Floats
-    smallest_mass: float
 
 
 def contrary_fits(
@@ -174,11 +164,8 @@ def contrary_fits(
     drawn = np.stack([world.draw(size, rng) for world in worlds])
     mass = worlds[0].probabilities
     seen = (drawn[:, :, None] == np.arange(atoms)).any(axis=1)
-    # Row r of sign s gets s·2c_i in column i: k active units of one sign at v·2c and k of the other
-    # at -v·α·2c give N(e_i) = 2kvc(1 + α) sign(c_i); c is set for |N| = 1, and a little above.
-    height = (1 + 1e-9) / (np.sqrt(2 * width) / 2 * (1 + SLOPE))
-    targets = np.where(seen, labels, -labels) * height
-    built = np.repeat([1.0, -1.0], width)[None, :, None] * targets[:, None, :]
+    targets = np.where(seen, labels, -labels) * (1 + 1e-9)  # at margin 1, and a little above
+    built = starts.saying(targets, width, SLOPE)
     outputs = starts.outputs(built, np.eye(atoms), SLOPE)
     margins = np.take_along_axis(labels * outputs, drawn, axis=1)
     taught = np.take_along_axis(labels, drawn, axis=1)
@@ -193,5 +180,4 @@ def contrary_fits(
         sizes=starts.norms(built),
         errors=(labels * outputs <= 0) @ mass,
         errors_of_sgd=(labels * trained <= 0) @ mass,
-        smallest_mass=float(mass.min()),
     )

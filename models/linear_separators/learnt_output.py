@@ -135,12 +135,12 @@ def learn_both_ways(
     weights = start[0] * ("W" not in zero)
     outputs = output_weights(UNITS) * ("v" not in zero)
     smallest, count = float(((weights**2).sum(axis=1) + outputs**2).min()), 0
-    while count < MOST:
+    while True:
         inputs = points @ weights.T
         slopes = np.where(inputs > 0, 1.0, slope)
         margins = labels * ((slopes * inputs) @ outputs)
         violated = np.flatnonzero(margins < 1)
-        if not violated.size:
+        if count == MOST or not violated.size:
             break
         i = violated[0]
         moved = step * labels[i] * slopes[i]

@@ -25,13 +25,20 @@ def asleep(seeds: int, width: int, dimension: int, slope: float) -> Floats:
     return np.full((seeds, 2 * width, dimension), -1 / (np.sqrt(2 * width) * slope))
 
 
-def opposed(separator: Floats, norm: float, width: int) -> Floats:
-    """Return -W* at ‖W‖_F = `norm`, for one seed and `width` units of each sign.
-
-    The rows are -w* (first k) and +w* (last k), all of one length; `separator` is w*, (d,).
-    """
-    rows = np.outer(np.repeat([-1.0, 1.0], width), separator)[None]
+def opposed(separator: Floats, norm: float) -> Floats:
+    """Return -W* at ‖W‖_F = `norm`, (1, 2, d): the rows -w* and +w*, `separator` being w*, (d,)."""
+    rows = np.outer([-1.0, 1.0], separator)[None]
     return norm * rows / norms(rows)[:, None, None]
+
+
+def saying(targets: Floats, width: int, slope: float) -> Floats:
+    """Return weights (S, 2k, D) of networks that say `targets` (S, D) on the basis vectors.
+
+    Row r of sign s holds s·c_i in column i: k active units of one sign at v·c and k of the other at
+    -v·α·c give N(e_i) = kvc(1 + α) sign(c_i), v = 1/√(2k).
+    """
+    rows = targets / (np.sqrt(2 * width) / 2 * (1 + slope))
+    return np.repeat([1.0, -1.0], width)[None, :, None] * rows[:, None, :]
 
 
 def copied(weights: Floats, copies: int) -> Floats:

@@ -47,10 +47,16 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def baseline():
+    """The record of the whole talk."""
+    return load(BASELINE)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory, baseline):
     """The address of the report of the baseline."""
     file = tmp_path_factory.mktemp("report") / "index.html"
-    file.write_text(report(load(BASELINE)), "utf-8")
+    file.write_text(report(baseline), "utf-8")
     return file.as_uri()
 
 

@@ -1,7 +1,7 @@
 """The bounds and closed forms of the claims on linear separators, each by another way."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations_with_replacement, product
 from math import comb
 
 import mpmath
@@ -11,7 +11,6 @@ import pytest
 from claims.linear_separators import bounds
 from claims.linear_separators.test_test_error import moments
 
-mpmath.mp.dps = 30
 # ω, B_0, α, η
 SETTINGS = [(3, 2, 0.5, 0.25), (4, 0, 0.3, 100), (10, 1000, 1, 10), (2.5, 7, 0.05, 1), (1, 1, 1, 1)]
 CLOSE = 1e-12
@@ -57,11 +56,23 @@ def test_refined_bound_is_the_worst_mean_slope(omega, initial, slope, step):
     assert bound <= bounds.update_bound(omega, initial, slope, step) * (1 + CLOSE)
 
 
-@pytest.mark.parametrize("alpha, eta", [(0.25, 0.5), (0.1, 0.3), (0.5, 0.125)])
-def test_refined_bound_at_half_steps_of_two_units(alpha, eta):
-    """No two units with slopes in [α, 1] have a mean square above (1 + α) s̄ - α."""
-    for a, b in product(np.linspace(alpha, 1, 21), repeat=2):
-        assert (a * a + b * b) / 2 <= (1 + alpha) * (a + b) / 2 - alpha + 1e-15
+@pytest.mark.parametrize(
+    "alpha, eta, worst",
+    [(0.25, 0.5, 0.25), (0.1, 0.3, 0.1), (0.5, 0.125, 0.5), (0.3, 100, None), (0.6, 20, None)],
+)
+def test_no_two_units_pass_the_refined_bound(alpha, eta, worst):
+    """With slopes in [α, 1] of their own, by their true mean square; both at α reach the bound of
+    small steps, while that of large ones lies at a mean slope that no two units at their ends have.
+    """
+    omega, initial, step = 3, 2, mpmath.mpf(eta)
+    found = {}
+    for a, b in combinations_with_replacement(np.linspace(alpha, 1, 7).tolist(), 2):
+        mean, square = (mpmath.mpf(a) + b) / 2, (mpmath.mpf(a) ** 2 + mpmath.mpf(b) ** 2) / 2
+        found[a, b] = most_updates(omega, initial, step * mean, 2 * step + step**2 * square)
+    bound = bounds.refined_update_bound(omega, initial, alpha, eta)
+    assert max(found.values()) <= bound * (1 + CLOSE)
+    if worst is not None:
+        assert float(found[worst, worst]) == pytest.approx(bound, rel=CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ CELLS = [(16, 0, 0.05), (256, 10, 5e-9), (1024, 31, 1e-3), (4096, 8, 0.5)]
 @pytest.mark.parametrize("size, used, delta", CELLS)
 def test_compression_bounds_from_whole_numbers(size, used, delta):
     """A list of its length fails with a chance of at most e^{-(n-u) B}: at B all lists together
-    fail with the share δ/((u+1)(u+2)), in 30 digits.
+    fail with the share δ/((u+1)(u+2)), in 60 digits.
     """
     share = mpmath.mpf(delta) / ((used + 1) * (used + 2))
     for form, lists in (

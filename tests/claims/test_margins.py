@@ -22,12 +22,6 @@ from models.perceptrons import Perceptrons
 EPS = 2.0**-52
 
 
-@pytest.fixture(autouse=True)
-def sixty_digits():
-    with mpmath.workdps(60):
-        yield
-
-
 def close(found, expected, relative=1e-13):
     np.testing.assert_allclose(
         np.asarray(found, dtype=float), np.asarray(expected, dtype=float), rtol=relative, atol=0

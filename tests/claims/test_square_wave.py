@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from claims.square_wave import test_depth
+from claims.square_wave import test_correct_parameters, test_dead_layers, test_depth
 from models.certificates import Rejected, node_swap
 from models.square_wave import alternating, correct, pieces, symmetry
 
@@ -51,8 +51,9 @@ def test_the_correct_network_of_depth_three_by_hand():
 
 @pytest.mark.parametrize("depth, free, tied", [(2, 10, 5), (3, 16, 8), (4, 22, 11)])
 def test_parameters_by_hand(depth, free, tied):
-    assert sum(layer.parameters() for layer in correct.layers(depth)) == free == 6 * depth - 2
-    assert tied == 3 * depth - 1 == free // 2
+    assert sum(layer.parameters() for layer in correct.layers(depth)) == free
+    assert test_correct_parameters.free_parameters(depth) == free
+    assert test_correct_parameters.tied_parameters(depth) == tied
 
 
 @pytest.mark.parametrize("width, depth", [(2, 2), (2, 4), (3, 3)])
@@ -60,7 +61,7 @@ def test_chance_of_no_dead_layer_by_all_signs(width, depth):
     """Each node is on or off, all patterns equally likely: no hidden layer may be all off."""
     patterns = product(product([0, 1], repeat=width), repeat=depth - 1)
     alive = [all(any(layer) for layer in pattern) for pattern in patterns]
-    assert (1 - 2.0**-width) ** (depth - 1) == sum(alive) / len(alive)
+    assert test_dead_layers.alive_probability(width, depth) == sum(alive) / len(alive)
 
 
 def test_pieces_of_a_zigzag_of_a_zigzag():

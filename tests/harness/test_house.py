@@ -131,10 +131,6 @@ def test_a_claim_can_be_shown(file):
         assert "\\" not in re.sub(r"<math.*?</math>", "", shown, flags=re.DOTALL)
 
 
-def strings(tree):
-    return [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-
-
 def test_the_sources_are_those_that_claims_name():
     named = {source for file in CLAIMS for source in _sources(file)}
     assert {source.partition(",")[0] for source in named} == set(sources(ROOT / "claims"))

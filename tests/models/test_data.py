@@ -96,6 +96,22 @@ def test_geometric_atoms():
         data.geometric_atoms(1, np.random.default_rng(7))
 
 
+def test_fair_labels_are_wrong_as_often_as_a_label_is_drawn():
+    """Half of the time whatever is said, and always where nothing is; to five sd of 1000 draws."""
+    world = data.geometric_atoms(6, np.random.default_rng(0))
+    outputs = np.stack([world.labels, -np.ones(6), np.zeros(6)])
+    errors = world.errors_on_fair_labels(outputs, np.random.default_rng(1))
+    assert (abs(errors[:2] - 0.5) < 5 * 0.5 / np.sqrt(1000)).all()
+    assert errors[2] == 1
+
+
+def test_how_far_draws_are_from_their_law_by_hand():
+    """Shares 1/2, 0, 1/2 of a half and two quarters: 1/4 too few up to the second."""
+    drawn, masses = np.array([[0, 2], [2, 0]]), np.array([0.5, 0.25, 0.25])
+    assert data.away(drawn, masses) == 0.25
+    assert data.away(np.array([0, 0, 1, 2]), masses) == 0
+
+
 def test_digits():
     sample = data.digits(3, 5)
     assert sample.points.shape == (365, 64)

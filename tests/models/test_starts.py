@@ -45,11 +45,19 @@ def test_asleep_is_below_zero_on_every_basis_vector():
 
 def test_opposed_is_minus_the_separator():
     separator = np.array([3.0, -4.0])
-    weights = starts.opposed(separator, 10, 2)
-    assert weights.shape == (1, 4, 2)
-    teacher = np.array([separator, separator, -separator, -separator])
+    weights = starts.opposed(separator, 10)
+    assert weights.shape == (1, 2, 2)
+    teacher = np.array([separator, -separator])
     assert np.vdot(weights, teacher) == pytest.approx(-10 * np.linalg.norm(teacher))
     assert np.linalg.norm(weights) == pytest.approx(10)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_start_says_what_it_shall(width):
+    targets = np.array([[1.0, -2.0, 0.0], [0.5, 3.0, -1.0]])
+    weights = starts.saying(targets, width, 0.3)
+    assert weights.shape == (2, 2 * width, 3)
+    np.testing.assert_allclose(predictions(weights, np.eye(3), 0.3), targets, rtol=40 * EPS)
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])

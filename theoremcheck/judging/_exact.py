@@ -74,18 +74,14 @@ def compare_bound(
     Elements whose bound is no better than the `trivial` one could not have been violated and count
     only when they are: then what everyone knows is false of the measurement.
     """
-    upper, trivial, attained, searched, rounding, error_rate = terms
+    upper, _, attained, searched, rounding, error_rate = terms
     _check(quantity, terms)
     value = judged(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
     allowance = _allowance(quantity, value, rounding)
     low, high = (value, limit) if upper else (limit, value)
     violated = _exceeds(_difference(low, high), allowance)
-    counts = np.ones(value.shape, bool)
-    if trivial is not None:
-        known = aligned(quantity, value, trivial, "trivial bound")
-        counts = _exceeds(_difference(*((known, limit) if upper else (limit, known))))
-    counts = counts | violated
+    counts = violated | _says_more(quantity, limit, terms)
     relation = "at most" if upper else "at least"
     tight = "" if attained is None else f", attained within {attained:.3g} of it"
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
@@ -108,12 +104,10 @@ def compare_bound(
     outcome, note = _with_reason(
         quantity, outcome, floats(limit)[counts], allowance[counts], rounding
     )
-    if attained is not None and not min(low[worst], high[worst]) > 0:
-        raise EvidenceError(
-            f"{quantity!r}: attained= compares by a ratio; hand over what is positive"
-        )
-    if attained is not None and outcome is Outcome.HOLDS and slack[worst] < 1 - attained:
-        outcome, note = Outcome.REFUTED, "not attained: no other comes nearer to its bound"
+    if attained is not None:
+        _check_ratio(quantity, low[worst], high[worst])
+        if outcome is Outcome.HOLDS and slack[worst] < 1 - attained:
+            outcome, note = Outcome.REFUTED, "not attained: no other comes nearer to its bound"
     return Judgement(
         quantity=quantity,
         kind=relation,
@@ -154,6 +148,22 @@ def compare_range(
         at=[worst],
         note=str(rounding),
     )
+
+
+def _says_more(quantity: str, limit: NDArray[Any], terms: Terms) -> NDArray[np.bool]:
+    """Say where a bound is better than the trivial one, everywhere if there is none."""
+    if terms.trivial is None:
+        return np.ones(limit.shape, bool)
+    known = aligned(quantity, limit, terms.trivial, "trivial bound")
+    return _exceeds(_difference(*((known, limit) if terms.upper else (limit, known))))
+
+
+def _check_ratio(quantity: str, low: Any, high: Any) -> None:
+    """Raise EvidenceError unless both sides are positive: else their ratio says nothing."""
+    if not min(low, high) > 0:
+        raise EvidenceError(
+            f"{quantity!r}: attained= compares by a ratio; hand over what is positive"
+        )
 
 
 def _check(quantity: str, terms: Terms) -> None:
