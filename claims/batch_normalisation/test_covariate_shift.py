@@ -14,7 +14,6 @@ import torch
 
 from claims.batch_normalisation.training import (
     BATCH,
-    CANNOT_DROP,
     PREMISES,
     WIDTH,
     Task,
@@ -25,6 +24,7 @@ from claims.batch_normalisation.training import (
     told,
     walk,
 )
+from claims.chance import CANNOT_DROP
 from models import roundings
 from models.batch_normalisation import training
 from models.batch_normalisation.network import Network

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 
 from claims.batch_normalisation.training import (
-    CANNOT_DROP,
     PREMISES,
     Task,
     ln_of_ratio,
@@ -27,6 +26,7 @@ from claims.batch_normalisation.training import (
     told,
     walk,
 )
+from claims.chance import CANNOT_DROP
 from models.batch_normalisation.shift import covariate_shift
 from theoremcheck import Claim, without
 

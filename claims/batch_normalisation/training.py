@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from claims.chance import all_differ
 from models import roundings
 from models.batch_normalisation import distributions, training
 from models.batch_normalisation.network import EPSILON, Network
@@ -32,10 +33,6 @@ RATES = {
 PREMISES = {
     "normalised": r"\text{the second network normalises before each activation}",
     "own draws": r"\text{each seed has digits, initial weights and an order of its own}",
-}
-CANNOT_DROP = {
-    "own draws": "the error rates rest on it and not the statement: seeds that have something in "
-    "common are no independent draws"
 }
 
 
@@ -101,11 +98,6 @@ def visited(chosen, order):
     places = torch.arange(chosen.shape[1]).expand(chosen.shape)
     first, _ = next(shuffled(places[..., None], places, BATCH, order))
     return first[..., 0].numpy()
-
-
-def all_differ(*draws):
-    """Say whether in each of several draws (S, ...) no two seeds have the same."""
-    return all(len({row.tobytes() for row in each}) == len(each) for each in draws)
 
 
 def told(evidence):

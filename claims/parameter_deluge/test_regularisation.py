@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
-    CANNOT_DROP,
     PREMISES,
     check_own_draws,
     judge_fitted,
