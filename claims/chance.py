@@ -3,6 +3,7 @@
 from math import log, sqrt
 
 import numpy as np
+from scipy.stats import binomtest
 
 CANNOT_DROP = {
     "own draws": "the error rates rest on it and not the statement: draws that have something in "
@@ -19,6 +20,17 @@ def half_width(draws, error_rate, frequencies=1):
     1989), and what holds for one frequency holds for a whole distribution function (Massart 1990).
     """
     return sqrt(log(2 * frequencies / error_rate) / (2 * draws))
+
+
+def exact_intervals(counts, trials):
+    """Return the ends, two arrays (m,), of 95 % intervals for the probabilities of m events that
+    `counts` (m,) of independent `trials`, (m,) or one number, saw (Clopper and Pearson 1934).
+    """
+    ends = [
+        binomtest(int(count), int(of)).proportion_ci(0.95, "exact")
+        for count, of in np.broadcast(counts, trials)
+    ]
+    return np.array(ends).T
 
 
 def all_differ(*draws):

@@ -10,6 +10,7 @@ from claims.chance import all_differ
 from models import roundings
 from models.batch_normalisation import distributions, training
 from models.batch_normalisation.network import EPSILON, Network
+from models.batch_normalisation.shift import covariate_shift
 from models.digits import digits, splits
 from models.perceptrons import he, shuffled
 from theoremcheck import Rounding
@@ -171,7 +172,7 @@ def draw_by_rate(evidence, task, target):
 
 
 def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=None):
-    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps.
+    """Return `measure` at each `every`-th step, a list, and each seed's loss averaged over steps.
 
     The average of a run that diverged is infinite.
     """
@@ -182,6 +183,11 @@ def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=
         if number % every == 0:
             found.append(measure(step))
     return found, diverged_as(np.inf, np.mean(losses, axis=0))
+
+
+def shift(step, noise=None):
+    """Return the mean over the layers of the change of a gradient, for each seed, (seeds,)."""
+    return covariate_shift(step, noise)[0].mean(axis=1)
 
 
 def over_time(found):
