@@ -16,7 +16,6 @@ import torch
 
 from claims.batch_normalisation.training import (
     BATCH,
-    CANNOT_DROP,
     PREMISES,
     WIDTH,
     Task,
@@ -27,6 +26,7 @@ from claims.batch_normalisation.training import (
     told,
     walk,
 )
+from claims.chance import CANNOT_DROP
 from models import roundings
 from models.batch_normalisation.distributions import activation_inputs, movement
 from models.batch_normalisation.network import Network

@@ -11,10 +11,10 @@ where gradients are small; over three times as many it is gone at the rate 0.05.
 import numpy as np
 import pytest
 import torch
+from scipy.special import softmax
 
 from claims.batch_normalisation.training import (
     BATCH,
-    CANNOT_DROP,
     PREMISES,
     WIDTH,
     Task,
@@ -22,13 +22,14 @@ from claims.batch_normalisation.training import (
     ln_of_ratio,
     of_the_second,
     over_time,
+    shift,
     told,
     walk,
 )
+from claims.chance import CANNOT_DROP
 from models import roundings
 from models.batch_normalisation import training
 from models.batch_normalisation.network import Network
-from models.batch_normalisation.shift import covariate_shift
 from models.perceptrons import he
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
@@ -166,8 +167,7 @@ def last_gradient(first, second, inputs, labels):
         magnified = 1 + (np.abs(y) / s).max()
     h = np.maximum(z, 0)
     scores = second["weights.1"] @ h + second["biases.1"]
-    p = np.exp(scores - scores.max(axis=1, keepdims=True))
-    errors = p / p.sum(axis=1, keepdims=True) - np.eye(10)[labels].transpose(0, 2, 1)
+    errors = softmax(scores, axis=1) - np.eye(10)[labels].transpose(0, 2, 1)
     sizes = np.abs(second["weights.1"]) @ (np.abs(h) + magnified) + 1
     points = inputs.shape[1]
     return (
@@ -211,7 +211,3 @@ def compare(evidence, depth, rate, seeds, second="batch norm", steps=STEPS):
             scales=("linear", "log"),
         )
     return ln_of_ratio(over_time(found[0]), over_time(found[1])), ln_of_ratio(*losses)
-
-
-def shift(step):
-    return covariate_shift(step)[0].mean(axis=1)

@@ -10,13 +10,13 @@ chances in the statement are what so many runs can tell, and not the largest tha
 import pytest
 
 from claims.batch_normalisation.training import (
-    CANNOT_DROP,
     PREMISES,
     Task,
     draw_by_rate,
     steps_needed,
     told,
 )
+from claims.chance import CANNOT_DROP
 from theoremcheck import Claim, without
 
 CLAIM = Claim(

@@ -18,7 +18,6 @@ import torch
 
 from claims.batch_normalisation.training import (
     BATCH,
-    CANNOT_DROP,
     PREMISES,
     WIDTH,
     Task,
@@ -29,6 +28,7 @@ from claims.batch_normalisation.training import (
     told,
     walk,
 )
+from claims.chance import CANNOT_DROP
 from models import roundings
 from models.batch_normalisation import smoothness, training
 from models.batch_normalisation.network import Network

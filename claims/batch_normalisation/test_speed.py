@@ -19,7 +19,6 @@ import pytest
 import torch
 
 from claims.batch_normalisation.training import (
-    CANNOT_DROP,
     PREMISES,
     WIDTH,
     WINDOW,
@@ -29,6 +28,7 @@ from claims.batch_normalisation.training import (
     steps_needed,
     told,
 )
+from claims.chance import CANNOT_DROP
 from models.batch_normalisation import training
 from models.batch_normalisation.network import Network
 from theoremcheck import Claim, without

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from claims.chance import all_differ
 from models import roundings
 from models.batch_normalisation import distributions, training
 from models.batch_normalisation.network import EPSILON, Network
+from models.batch_normalisation.shift import covariate_shift
 from models.digits import digits, splits
 from models.perceptrons import he, shuffled
 from theoremcheck import Rounding
@@ -32,10 +34,6 @@ RATES = {
 PREMISES = {
     "normalised": r"\text{the second network normalises before each activation}",
     "own draws": r"\text{each seed has digits, initial weights and an order of its own}",
-}
-CANNOT_DROP = {
-    "own draws": "the error rates rest on it and not the statement: seeds that have something in "
-    "common are no independent draws"
 }
 
 
@@ -101,11 +99,6 @@ def visited(chosen, order):
     places = torch.arange(chosen.shape[1]).expand(chosen.shape)
     first, _ = next(shuffled(places[..., None], places, BATCH, order))
     return first[..., 0].numpy()
-
-
-def all_differ(*draws):
-    """Say whether in each of several draws (S, ...) no two seeds have the same."""
-    return all(len({row.tobytes() for row in each}) == len(each) for each in draws)
 
 
 def told(evidence):
@@ -179,7 +172,7 @@ def draw_by_rate(evidence, task, target):
 
 
 def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=None):
-    """Return `measure` at every sixth step, a list, and each seed's loss averaged over steps.
+    """Return `measure` at each `every`-th step, a list, and each seed's loss averaged over steps.
 
     The average of a run that diverged is infinite.
     """
@@ -190,6 +183,11 @@ def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=
         if number % every == 0:
             found.append(measure(step))
     return found, diverged_as(np.inf, np.mean(losses, axis=0))
+
+
+def shift(step, noise=None):
+    """Return the mean over the layers of the change of a gradient, for each seed, (seeds,)."""
+    return covariate_shift(step, noise)[0].mean(axis=1)
 
 
 def over_time(found):

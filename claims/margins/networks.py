@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from claims.chance import all_differ
 from models import digits
 from models.margins import networks
 from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
@@ -12,7 +13,6 @@ from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 WIDTHS = (64, 64, 64, 10)
 SIZE = 200
 OWN = r"\text{every network sees images of its own, in an order of its own}"
-NOT_DROPPED = {"own draws": "no limit of a sampled quantity holds for draws that are the same"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def are_own(images, order, seeds):
     places = torch.arange(images.shape[1]).expand(seeds, -1)
     batches = shuffled(places[..., None], places, networks.BATCH, order)
     orders = torch.cat([taken for _, taken in batches], dim=1)
-    return all(len(torch.unique(rows.flatten(1), dim=0)) == len(rows) for rows in (images, orders))
+    return all_differ(images, orders)
 
 
 def together(halves):

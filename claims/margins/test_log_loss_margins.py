@@ -12,7 +12,8 @@ the regulariser). All of this is said of a typical run.
 import numpy as np
 import pytest
 
-from claims.margins.networks import NOT_DROPPED, OWN, are_own, coins, sample, start
+from claims.chance import CANNOT_DROP
+from claims.margins.networks import OWN, are_own, coins, sample, start
 from models.margins import networks
 from theoremcheck import Claim
 
@@ -24,7 +25,7 @@ CLAIM = Claim(
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
     premises={"own draws": OWN},
-    cannot_drop=NOT_DROPPED,
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$; the "
         "median is over them",

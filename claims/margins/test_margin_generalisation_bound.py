@@ -10,6 +10,7 @@ constants are honest and the price is high: 200 000 points say something, 200 sa
 import numpy as np
 import pytest
 
+from claims.chance import half_width
 from models.margins.boosting import adaboost
 from models.margins.stumps import error_on_grid, grid
 from models.margins.tasks import majority_sample
@@ -98,7 +99,7 @@ def has_as_many_kinds_as_draws(points):
     size, cells = len(points), LEVELS**DIMENSION
     codes = (LEVELS * points).astype(int) @ LEVELS ** np.arange(DIMENSION)
     expected = cells - cells * (1 - 1 / cells) ** size
-    return bool(abs(len(np.unique(codes)) - expected) <= np.sqrt(size * np.log(2 / 1e-6) / 2))
+    return bool(abs(len(np.unique(codes)) - expected) <= size * half_width(size, 1e-6))
 
 
 def draw(evidence, size):

@@ -10,8 +10,8 @@ speak of the splits and not of images at large.
 import numpy as np
 import pytest
 
+from claims.chance import CANNOT_DROP, half_width
 from claims.margins.networks import (
-    NOT_DROPPED,
     OWN,
     auc,
     draw_distributions,
@@ -35,7 +35,7 @@ CLAIM = Claim(
         "random labels": r"\text{the second one learns uniform labels of the same images}",
         "own draws": OWN,
     },
-    cannot_drop=NOT_DROPPED,
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "200 digits of 8 × 8 pixels a pair, 500 in the full tier",
         "networks": "up to 52 pairs a cell, until 0.53 and less are excluded, 64-64-64-10 without "
@@ -72,9 +72,8 @@ def judge(evidence, first, second, **options):
     for pairs in evidence.batches(BATCH, cap=CAP):
         true, random = train_pairs(evidence, pairs, first, second, **options)
         evidence.premise("true labels", true.named == 1)
-        # Uniform labels name the digit in one case of ten, up to Hoeffding's 1e-6.
-        labels = random.margins["raw"].size
-        spread = np.sqrt(np.log(2 / 1e-6) / (2 * labels))
+        # Uniform labels name the digit in one case of ten.
+        spread = half_width(random.margins["raw"].size, 1e-6)
         evidence.premise("random labels", bool(abs(random.named - 0.1) <= spread))
         # Half of the lead over a coin: pilot seeds 910001 to 910020, 2026-11-28: smallest .9976.
         evidence.mean(

@@ -9,6 +9,7 @@ pairs out of ten and more.
 import numpy as np
 import pytest
 
+from claims.chance import half_width
 from claims.margins.votes import share_at_most
 from models.margins.boosting import adaboost
 from models.margins.tasks import majority_sample, noisy
@@ -102,9 +103,8 @@ def judge_coins(evidence, noise):
 
 
 def are_fair(shares):
-    """Tell whether a half of the labels is wrong; fair coins say no once in 10^9 (Hoeffding)."""
-    tosses = SIZE * len(shares)
-    return bool(abs(shares.mean() - 0.5) <= np.sqrt(np.log(2e9) / (2 * tosses)))
+    """Tell whether a half of the labels is wrong; fair coins say no once in 10^9."""
+    return bool(abs(shares.mean() - 0.5) <= half_width(SIZE * len(shares), 1e-9))
 
 
 def boost_all(rng, samples, dimension, noise):

@@ -11,8 +11,8 @@ changes no decision and no normalised margin, it puts noise ahead of truth.
 import numpy as np
 import pytest
 
+from claims.chance import CANNOT_DROP
 from claims.margins.networks import (
-    NOT_DROPPED,
     OWN,
     auc,
     draw_distributions,
@@ -38,7 +38,7 @@ CLAIM = Claim(
         "doubled": r"A_L \to 2 A_L \text{ in the network that learnt random labels}",
         "own draws": OWN,
     },
-    cannot_drop=NOT_DROPPED,
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "data": "200 digits of 8 × 8 pixels a pair",
         "networks": "up to 150 pairs a cell, until a lead of 0.05 and less, and a chance of 0.49 "

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 import torch
 
-from claims.margins.networks import NOT_DROPPED, OWN, are_own, coins, sample, start
+from claims.chance import CANNOT_DROP
+from claims.margins.networks import OWN, are_own, coins, sample, start
 from models.margins import networks, spectral
 from models.perceptrons import accuracy
 from theoremcheck import Claim, without
@@ -37,7 +38,7 @@ CLAIM = Claim(
         r"added to the log loss, followed to half of it at least}",
         "own draws": OWN,
     },
-    cannot_drop=NOT_DROPPED,
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each, trained with and "
         "without the penalty "

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import half_width
 from claims.margins.networks import WIDTHS, start
 from models import digits
 from models.margins import networks, spectral
@@ -64,8 +65,7 @@ def test_linear_classifier(evidence, kinds, size, draws):
     rng = evidence.rng("sample")
     counts = rng.multinomial(draws, np.full(kinds, 1 / kinds)) * (size // draws)
     seen = counts > 0
-    # Shares of all kinds at once, by Hoeffding at 1e-6.
-    spread = np.sqrt(np.log(2 * kinds / 1e-6) / (2 * size))
+    spread = half_width(size, 1e-6, frequencies=kinds)
     evidence.premise("iid", bool((abs(counts / size - 1 / kinds) <= spread).all()))
     row = np.where(seen, rng.choice([-0.5, 0.5], kinds), 0)
     layer = [torch.from_numpy(np.stack([row, -row])[None])]

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 import numpy as np
 import torch
 
+from claims.chance import all_differ
 from models.parameter_deluge import fitting
 from models.parameter_deluge.architectures import SMALL, mlp, parameters
 from models.perceptrons import he
@@ -21,10 +22,6 @@ ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
 PREMISES = {"own draws": r"\text{each run has digits, initial weights and an order of its own}"}
-CANNOT_DROP = {
-    "own draws": "the error rates rest on it and not the statement: runs that have something in "
-    "common are no independent draws"
-}
 
 
 def learn(stream, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
@@ -72,8 +69,7 @@ def check_own_draws(evidence, network, truth, batch=25):
         places = torch.arange(examples).expand(seeds, examples)
         numbered = replace(truth, train=places[..., None], train_labels=places)
         draws.append(next(fitting.batches(numbered, batch, order))[1].numpy())
-    own = all(len({row.tobytes() for row in each}) == len(each) for each in draws)
-    evidence.premise("own draws", own)
+    evidence.premise("own draws", all_differ(*draws))
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):

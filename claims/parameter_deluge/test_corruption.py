@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
-    CANNOT_DROP,
     LIMIT,
     PREMISES,
     check_own_draws,

@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
     BATCHES,
-    CANNOT_DROP,
     PREMISES,
     check_own_draws,
     judge_fitted,

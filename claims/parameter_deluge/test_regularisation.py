@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
-    CANNOT_DROP,
     PREMISES,
     check_own_draws,
     judge_fitted,
@@ -96,12 +96,15 @@ def test_strong_decay(evidence, device, decay):
 @without("not too strong")
 def test_excessive_decay(evidence, device):
     """All weights vanish, and every digit gets the answer that is the most frequent one."""
-    evidence.premise("not too strong", False)
+    decay = 1 / 5
+    evidence.premise("strong", decay >= 1e-2)
+    evidence.premise("not too strong", decay <= 1e-2)
     truth, _ = draw(evidence)
     free, decayed = (
-        run(stream, truth, device, decay)
-        for stream, decay in zip(same(evidence), (0.0, 1 / 5), strict=False)
+        run(stream, truth, device, each)
+        for stream, each in zip(same(evidence), (0.0, decay), strict=False)
     )
+    check_own_draws(evidence, "MLP-2", truth, BATCH)
     judge_cost(evidence, free, decayed)
 
 

@@ -13,8 +13,8 @@ is said of accuracies is said of a typical run, and of two networks on its digit
 import numpy as np
 import pytest
 
+from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
-    CANNOT_DROP,
     PREMISES,
     check_own_draws,
     judge_fitted,

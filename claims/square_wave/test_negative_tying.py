@@ -20,8 +20,8 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
-from scipy.stats import binomtest
 
+from claims.chance import exact_intervals
 from models.square_wave import network, training
 from models.square_wave.training import Setting
 from theoremcheck import Claim, without
@@ -169,15 +169,14 @@ def test_by_depth(evidence, best):
         settings = [SETTINGS[setting] for setting in chosen]
         runs.append(pairs(evidence, int(depth), settings, seeds))
     for name, found in zip(("free", "tied negatively"), zip(*runs, strict=True), strict=True):
-        tests = [binomtest(int(succeeded.sum()), succeeded.size) for succeeded in found]
-        bands = [test.proportion_ci(0.95, "exact") for test in tests]
+        low, high = exact_intervals([each.sum() for each in found], [each.size for each in found])
         evidence.curve(
             "runs that succeed",
             depths,
-            [test.statistic for test in tests],
+            [each.mean() for each in found],
             series=name,
-            low=[band.low for band in bands],
-            high=[band.high for band in bands],
+            low=low,
+            high=high,
             axes=("layers", "share of runs"),
         )
     judge_pairs(evidence, *runs[1], MOST)

@@ -261,17 +261,17 @@ def over_widths(evidence, top, rate, scale, steps):
     taken = [steps(int(width)) for width in widths]
     evidence.premise("fixed time", len(set(taken)) == 1)
     return widths, [
-        follow(evidence, int(width), rate, scale, SEEDS, count)
+        follow(evidence, int(width), rate, scale, seeds=SEEDS, steps=count, last_only=True)
         for width, count in zip(widths, taken, strict=True)
     ]
 
 
-def follow(evidence, width, rate, scale, seeds, steps):
+def follow(evidence, width, rate, scale, *, seeds, steps, last_only=False):
     return coupling.follow(
         *networks(evidence, width, scale, seeds),
         step=step_of(rate, width),
         steps=steps,
-        last_only=seeds == SEEDS,
+        last_only=last_only,
     )
 
 

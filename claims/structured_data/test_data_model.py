@@ -12,6 +12,7 @@ import pytest
 
 from models import roundings
 from models.structured_data import data
+from models.structured_data.learning import CIRCLE, SPHERE
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
@@ -37,7 +38,7 @@ CLAIM = Claim(
     },
     conclusion=["separation", "diameter"],
 )
-FAMILIES = {"circle": (2, 4, 2), "sphere": (3, 2, 10)}
+FAMILIES = {"circle": CIRCLE, "sphere": SPHERE}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -85,11 +86,7 @@ def test_the_circle_has_no_linear_separator(evidence):
 
 
 def draw(evidence, family, ratio):
-    classes, components, dimension = FAMILIES[family]
-    rng = evidence.rng("mixture", by=[])
-    mixture = data.circle(classes, components, ratio)
-    if family == "sphere":
-        mixture = data.sphere(classes, components, dimension, ratio, rng)
+    mixture = FAMILIES[family].mixture(ratio, evidence.rng("mixture", by=[]))
     return mixture, mixture.draw(1500, evidence.rng("points"))
 
 

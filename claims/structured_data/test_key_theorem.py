@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from claims.chance import exact_intervals
 from claims.structured_data.starts import is_normal
 from models import roundings
 from models.structured_data.learning import CIRCLE, FINE_CIRCLE, SPHERE, Setting, experiment
@@ -114,7 +115,7 @@ def test_from_failing_to_certain(evidence, family):
         check(evidence, runs[-1], widths[-1], FAMILIES[family])
         check_steps(evidence, runs, widths, FAMILIES[family])
         judge(evidence, runs[-1])
-        counts, trials = counts + [successes(each) for each in runs], trials + size
+        counts, trials = counts + [each.succeeded().sum() for each in runs], trials + size
     low, high = exact_intervals(counts, trials)
     evidence.curve(
         "share of successful networks",
@@ -157,7 +158,7 @@ def test_constant_step(evidence):
             for setting, m in zip(settings, widths, strict=True)
         ]
         check_steps(evidence, runs, widths, settings[0])
-        both = int(np.logical_and(*(each.fresh >= 0.99 for each in runs)).sum())
+        both = int(np.logical_and(*(each.succeeded() for each in runs)).sum())
         evidence.probability("success", both, size, at_least=0.95, resolves=RESOLVES)
 
 
@@ -268,17 +269,5 @@ def check_steps(evidence, several, widths, setting):
 
 
 def judge(evidence, runs, share=0.99):
-    trials = len(runs.fresh)
-    right = successes(runs, share)
-    evidence.probability("success", right, trials, at_least=0.95, resolves=RESOLVES)
-
-
-def successes(runs, share=0.99):
-    return int((runs.fresh >= share).sum())
-
-
-def exact_intervals(counts, trials):
-    from scipy.stats import binomtest
-
-    ends = [binomtest(count, trials).proportion_ci(method="exact") for count in counts]
-    return [end.low for end in ends], [end.high for end in ends]
+    found = runs.succeeded(share)
+    evidence.probability("success", int(found.sum()), len(found), at_least=0.95, resolves=RESOLVES)

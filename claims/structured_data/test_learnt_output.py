@@ -37,7 +37,7 @@ def test_success_with_trained_output(evidence, family, width):
     stayed, total = 0, 0
     for size in evidence.batches(25, cap=300):
         runs = experiment(setting, width, size, evidence.rng("runs"), train_output=True)
-        successes = int((runs.fresh >= 0.99).sum())
+        successes = int(runs.succeeded().sum())
         evidence.probability("success", successes, size, at_least=0.95, resolves=0.15)
         stayed, total = stayed + int((runs.moved == 0).sum()), total + size
     evidence.never("runs in which V stayed as it was", stayed, of=total)

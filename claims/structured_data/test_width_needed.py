@@ -50,7 +50,7 @@ def test_a_narrow_network_suffices(evidence):
     widths, successes, trials = 2 ** np.arange(2, 8), np.zeros(6, int), 0
     for size in evidence.batches(25, cap=300):
         runs = [experiment(CIRCLE, int(m), size, evidence.rng(f"m = {m}")) for m in widths]
-        counts = np.array([(each.fresh >= 0.99).sum() for each in runs])
+        counts = np.array([each.succeeded().sum() for each in runs])
         evidence.probability("success at m = 128", counts[-1], size, at_least=0.95, resolves=0.15)
         successes, trials = successes + counts, trials + size
     sample = draw(evidence)
@@ -81,7 +81,7 @@ def test_hardly_any_training(evidence):
 def judge(evidence, width, networks, setting):
     """Judge networks of a width after the shortest path of as many that were trained."""
     runs = experiment(setting, width, networks, evidence.rng(f"training at width {width}", by=[]))
-    evidence.premise("long training", bool(runs.fresh.min() >= 0.99))
+    evidence.premise("long training", bool(runs.succeeded().all()))
     sample, rng, shares = draw(evidence), evidence.rng(f"networks of width {width}", by=[]), []
     for output, start in zip(*network.initialise(networks, 2, width, 2, rng), strict=True):
         exposed = coupling.heights(sample.points, output[None], start[None])[0] <= runs.path.min()

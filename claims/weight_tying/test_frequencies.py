@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 import torch
 
+from claims.chance import exact_intervals
 from models.weight_tying.patches import Task, learn
 from theoremcheck import Claim, without
 
@@ -170,8 +171,6 @@ def curve(evidence, target, **change):
     """Judge the tied model at the first value of one change of the task, and draw its successes
     over all of them, with exact intervals.
     """
-    from scipy.stats import binomtest
-
     ((name, values),) = change.items()
     tasks = [replace(TASKS[target], **{name: value}) for value in values]
     training, counts, drawn = ("Adam", STEP, 400, 32), np.zeros(len(tasks), int), 0
@@ -179,14 +178,14 @@ def curve(evidence, target, **change):
         found = successes(evidence, target, tasks, [True] * len(tasks), starts, training)
         judge_share(evidence, TIED, found[0], starts, LEARNS[target][1])
         counts, drawn = counts + found, drawn + starts
-    ends = [binomtest(int(count), drawn).proportion_ci(method="exact") for count in counts]
+    low, high = exact_intervals(counts, drawn)
     shown = {"low": "c", "frequency": "f"}[name]
     evidence.curve(
         f"starts from which the tied model learns, by {shown}",
         values,
         counts / drawn,
-        low=[end.low for end in ends],
-        high=[end.high for end in ends],
+        low=low,
+        high=high,
         axes=(shown, f"share of {drawn} starts"),
     )
 

@@ -15,8 +15,8 @@ alone flatters the standard model.
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
+from claims.chance import exact_intervals
 from models import roundings
 from models.weight_tying import descent, objective, reduction, spurious
 from theoremcheck import Claim, Rounding, instance, without
@@ -130,13 +130,13 @@ def test_where_descent_ends(evidence):
     # Half of .046, the smallest under pilot seeds 910001 to 910020, 2026-11-28, rounded down.
     evidence.probability(LATE, late.sum(), STARTS, at_least=1 / 50, resolves=1 / 100)
     lost = [int(lost.sum()) for _, lost in ends]
-    band = np.array([binomtest(count, STARTS).proportion_ci(0.95) for count in lost])
+    low, high = exact_intervals(lost, STARTS)
     evidence.curve(
         f"share of {STARTS} starts that never arrive, with 95 % intervals",
         widths,
         np.array(lost) / STARTS,
-        low=band[:, 0],
-        high=band[:, 1],
+        low=low,
+        high=high,
         axes=("k", "share"),
     )
 

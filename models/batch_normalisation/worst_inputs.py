@@ -34,4 +34,5 @@ def some(y: Tensor, norms: Tensor, columns: int, rng: np.random.Generator) -> tu
 
 
 def _with_singular_values(basis: Tensor, values: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Return X = basis · diag(values), in its own right singular directions, and W with XW = y."""
     return basis * values[:, None], (basis.mT @ y[..., None]) / values[..., None]

@@ -13,6 +13,9 @@ from models.perceptrons import Perceptrons
 Floats = NDArray[np.float64]
 
 STRIDES = (1e-2, 1.0, 10.0)
+# κ, any from 0 to 1: at 0 a layer has rank 1, so that it lets through the one direction only, and
+# at 1 every direction is the steepest. Near 1 a search has to tell the two apart.
+OTHER_SHARE = 0.9
 
 
 def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> Tensor:
@@ -40,13 +43,11 @@ def slopes(network: Perceptrons, inputs: Tensor, labels: Tensor, steps: int) -> 
     return torch.stack(found).view(steps, 2 * len(STRIDES), *labels.shape)
 
 
-def steepest(
-    norms: Sequence[float], rng: np.random.Generator, seeds: int, second: float = 0.9
-) -> list[Floats]:
+def steepest(norms: Sequence[float], rng: np.random.Generator, seeds: int) -> list[Floats]:
     """Return weights (S, 2, 2) of layers of these spectral norms that attain the bound √2 Π‖A_i‖_σ.
 
-    Each layer is σ (u vᵀ + κ u' v'ᵀ) with v the u of the layer before, κ the share `second` of its
-    other singular value, and u', v' the unit vectors at right angles. Every u but the last is
+    Each layer is σ (u vᵀ + κ u' v'ᵀ) with v the u of the layer before, κ the share OTHER_SHARE of
+    its other singular value, and u', v' the unit vectors at right angles. Every u but the last is
     between 30 and 60 degrees, so that ReLU lets all of the diagonal pass: at x = (1, 1) the part
     along u' is at most tan 15° < tan 30° of that along u. The last u is (1, -1)/√2, so that the two
     classes are 2σ/√2 = √2 σ apart.
@@ -59,7 +60,7 @@ def steepest(
         norm
         * sum(
             share * each[level + 1][:, :, None] * each[level][:, None, :]
-            for share, each in ((1, units), (second, across))
+            for share, each in ((1, units), (OTHER_SHARE, across))
         )
         for level, norm in enumerate(norms)
     ]

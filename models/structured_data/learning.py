@@ -35,9 +35,11 @@ class Setting:
         return data.sphere(self.classes, self.components, self.dimension, ratio, rng)
 
 
-CIRCLE = Setting(2, 4, 2)
-SPHERE = Setting(3, 2, 10)
-FINE_CIRCLE = Setting(2, 8, 2, size=400, steps=1500, batch=16, rate=20.0)
+CIRCLE = Setting(classes=2, components=4, dimension=2)
+SPHERE = Setting(classes=3, components=2, dimension=10)
+FINE_CIRCLE = Setting(
+    classes=2, components=8, dimension=2, size=400, steps=1500, batch=16, rate=20.0
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,10 @@ class Outcomes:
     def ratio(self) -> Floats:
         """The largest diameter of a component over the least distance of two classes, (S,)."""
         return data.measured_ratio(self.drawn)
+
+    def succeeded(self, share: float = 0.99) -> NDArray[np.bool_]:
+        """Return which runs are right on that share of their fresh points, or on more, (S,)."""
+        return self.fresh >= share
 
 
 def experiment(

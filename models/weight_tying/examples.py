@@ -17,11 +17,11 @@ def jacobian(weights: Floats, inputs: Floats, stiffness: float) -> Floats:
     return result
 
 
-def open_directions(jacobian: Floats, tied: bool) -> int:
-    """Return how many directions of the weights, free or `tied`, (n, k, d) derivatives leave open.
+def open_directions(derivatives: Floats, tied: bool) -> int:
+    """Return how many directions of the weights, free or `tied`, derivatives (n, k, d) leave open.
 
     A tied weight moves all patches, and its derivative is the sum of theirs. The rank is told by
     singular values, as numpy.linalg.matrix_rank does.
     """
-    rows = jacobian.sum(axis=1) if tied else jacobian.reshape(len(jacobian), -1)
+    rows = derivatives.sum(axis=1) if tied else derivatives.reshape(len(derivatives), -1)
     return int(rows.shape[1] - np.linalg.matrix_rank(rows))

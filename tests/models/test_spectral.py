@@ -174,7 +174,9 @@ def test_slopes_are_those_of_the_margin():
     weights = lipschitz.steepest((0.5, 2.0), rng, 3)
     for weight, size in zip(weights, (0.5, 2.0), strict=True):
         found = np.linalg.svd(weight, compute_uv=False)
-        np.testing.assert_allclose(found, np.tile([size, 0.9 * size], (3, 1)), rtol=1e-12)
+        np.testing.assert_allclose(
+            found, np.tile([size, lipschitz.OTHER_SHARE * size], (3, 1)), rtol=1e-12
+        )
     network = Perceptrons(weights, bias=False, dtype=torch.float64)
     inputs = torch.from_numpy(0.1 + rng.random((3, 10, 1))).expand(-1, -1, 2)
     found = lipschitz.slopes(network, inputs, torch.zeros(3, 10, dtype=torch.int64), 2)
