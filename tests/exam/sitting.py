@@ -53,7 +53,8 @@ class Exam:
     """One verb under one law: how a sample is drawn (n,) and judged, and what is true of it.
 
     `judge(examinee, sample, prediction)` calls the verb. `promised` is False for what the error
-    rate does not cover.
+    rate does not cover. It has so many `times` the usual draws, for with too few no verdict is
+    ever wrong.
     """
 
     verb: str
@@ -65,6 +66,7 @@ class Exam:
     anytime: bool = False
     promised: bool = True
     sides: tuple[str, ...] = tuple(SIDES)
+    times: int = 1
 
 
 @dataclass
@@ -99,7 +101,7 @@ def sit(exam: Exam, samples: int, seed: int) -> Seen:
     rng = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     seen = Seen(exam, samples)
     for _ in range(samples):
-        drawn = exam.draw(rng, CAP if exam.anytime else FIXED)
+        drawn = exam.draw(rng, draws(exam))
         try:
             for rate in RATES:
                 for side in exam.sides:
@@ -111,14 +113,19 @@ def sit(exam: Exam, samples: int, seed: int) -> Seen:
     return seen
 
 
+def draws(exam: Exam) -> int:
+    """Return how many draws a sample has."""
+    return exam.times * (CAP if exam.anytime else FIXED)
+
+
 def verdict(exam: Exam, drawn: np.ndarray, side: str, rate: float) -> Outcome:
     """Return what the verb says, of the whole sample or of batches until it is decided."""
     said = SIDES[side](exam.truth, exam.resolves)
     said |= {"resolves": exam.resolves, "error_rate": rate}
     examinee = Examinee(exam.anytime)
-    parts = range(0, len(drawn), BATCH) if exam.anytime else [0]
-    for start in parts:
-        part = drawn[start : start + BATCH] if exam.anytime else drawn
+    batch = BATCH * exam.times if exam.anytime else len(drawn)
+    for start in range(0, len(drawn), batch):
+        part = drawn[start : start + batch]
         exam.judge(examinee, part, said)
         if examinee.outcome is not Outcome.INCONCLUSIVE:
             break

@@ -59,7 +59,8 @@ def _of_means(anytime: bool) -> Iterator[Exam]:
     for law in CUT:
         size = min(law.mean - law.support[0], law.support[1] - law.mean) * 0.9
         judge = partial(_mean, {"support": law.support})
-        yield Exam("mean, support", law.name, law.draw, judge, law.mean, size, anytime)
+        times = max(1, round(law.variance / size**2 / 4))
+        yield Exam("mean, support", law.name, law.draw, judge, law.mean, size, anytime, times=times)
     for law in [*UNBOUNDED, RARE]:
         judge = partial(_mean, {"variance": law.variance})
         size = 0.6 * law.variance**0.5
@@ -96,9 +97,10 @@ def _of_quantiles(anytime: bool) -> Iterator[Exam]:
             # A law may have several medians: any of them is within the prediction's reach.
             ends = law.quantile(p), law.quantile(p + 1e-12)
             name, spread = ("median" if p == 0.5 else f"{p:g}-quantile"), 0.5 * law.variance**0.5
-            judge = partial(_quantile, p)
-            yield Exam(name, law.name, law.draw, judge, ends[0], spread, anytime, sides=LOW)
-            yield Exam(name, law.name, law.draw, judge, ends[1], spread, anytime, sides=HIGH)
+            judge, times = partial(_quantile, p), 1 if p == 0.5 else 6
+            for truth, sides in zip(ends, (LOW, HIGH), strict=True):
+                of = law.name, law.draw, judge, truth, spread, anytime
+                yield Exam(name, *of, sides=sides, times=times)
     judge = partial(_quantile, 0.5)
     yield Exam("median", "AR(.9)", autoregressive, judge, 0.0, 0.5, anytime, promised=False)
 
@@ -122,7 +124,7 @@ def _of_rates(anytime: bool) -> Iterator[Exam]:
     for name, factor in FACTORS.items():
         mean = partial(_rate, {"of": "mean", "support": 4.0 / POINTS})
         draw = partial(_shares, factor)
-        yield Exam("rate of the mean", name, draw, mean, -1.0, 0.5, anytime)
+        yield Exam("rate of the mean", name, draw, mean, -1.0, 0.5, anytime, times=6)
 
 
 def _rate(how, examinee, part, said):
@@ -145,9 +147,9 @@ def _curves(noise, rng, n):
 
 # Factors (n, 1) that a run has in common, in [0, 4] with the mean 1; they may be 0.
 FACTORS = {
-    "none": lambda rng, n: np.ones((n, 1)),
-    "a share of zeros": lambda rng, n: 2.0 * (rng.random((n, 1)) < 0.5),
-    "rarely large": lambda rng, n: np.where(rng.random((n, 1)) < 0.1, 4.0, 2 / 3),
+    "no common factor": lambda rng, n: np.ones((n, 1)),
+    "a factor often 0": lambda rng, n: 2.0 * (rng.random((n, 1)) < 0.5),
+    "a factor rarely large": lambda rng, n: np.where(rng.random((n, 1)) < 0.1, 4.0, 2 / 3),
 }
 
 

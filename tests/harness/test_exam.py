@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.exam.__main__ import table
-from tests.exam.sitting import Seen, sit
+from tests.exam.sitting import Seen, draws, sit, verdict
 from tests.exam.subjects import exams
+from theoremcheck.statement._outcomes import Outcome
 
 EXAMS = [exam for exam in exams() if exam.promised]
 FOLDS = 12
@@ -21,6 +23,19 @@ def test_no_verb_errs_more_often_than_it_says(fold):
         for line in sit(exam, 100, seed=number).failures()
     ]
     assert failures == []
+
+
+def test_no_exam_is_passed_by_saying_nothing():
+    decided = Counter()
+    for number, exam in enumerate(EXAMS):
+        rng = np.random.default_rng(number)
+        for _ in range(20):
+            drawn = exam.draw(rng, draws(exam))
+            found = [verdict(exam, drawn, side, 1e-2) for side in exam.sides]
+            decided[exam.verb, exam.law, exam.anytime] += sum(
+                outcome is not Outcome.INCONCLUSIVE for outcome in found
+            )
+    assert min(decided.values()) > 0
 
 
 def test_nothing_that_is_promised_is_refused():
