@@ -1,15 +1,23 @@
 """Curves as figures: how lines are named, when a figure is too full, how numbers are written."""
 
+from itertools import count
+from math import inf, nextafter
+
 import pytest
 
 from tests.harness import records
-from theoremcheck.judging._numerals import scaled, written
+from theoremcheck.judging._numerals import bound_in_words, scaled, written
 from theoremcheck.report._figures import CROWD, figures
 from theoremcheck.report._lookups import told
 
+HEIGHTS = count(1)
 
-def case(sort="instance", premise=None, series=("",), name="c", **parameters):
-    curves = [records.curve(name=name, x=[1, 2], y=[3, 4], series=each) for each in series]
+
+def case(sort="instance", premise=None, series=("",), name="c", height=None, **parameters):
+    curves = [
+        records.curve(name=name, x=[1, 2], y=[3, height or next(HEIGHTS)], series=each)
+        for each in series
+    ]
     return records.case(sort=sort, premise=premise, parameters=parameters, curves=curves)
 
 
@@ -38,6 +46,12 @@ def test_a_departure_is_named_by_its_premise_and_the_others_by_having_them_all()
     assert legends(case(series=("free", "tied")), case("without", "small", ("free", "tied"))) == [
         ["free", "tied", "free, without small", "tied, without small"]
     ]
+
+
+def test_a_departure_that_draws_what_an_instance_does_would_hide_it_and_is_left_out():
+    same = case(height=7), case("without", "small", height=7), case("as_written", height=7)
+    assert legends(*same) == [["measured"]]
+    assert legends(*same[1:]) == [["without small", "as written"]]
 
 
 def test_lines_that_nothing_tells_apart_are_named_alike():
@@ -97,6 +111,34 @@ def test_a_number_has_six_digits_and_a_count_all_of_its_own(value, told):
 )
 def test_a_tick_far_from_1_is_a_power_of_ten(value, told):
     assert scaled(value) == told
+    assert scaled(5.0, power=True) == "5·10⁰"
+
+
+def test_the_ticks_of_a_logarithmic_axis_are_all_plain_or_all_powers():
+    def ticks(*heights):
+        curve = records.curve(name="c", x=[1, 2], y=heights, scales=("linear", "log"))
+        (figure,) = figures(records.claim(records.case(curves=[curve])))
+        return [text for _, text in figure.ticks[1]]
+
+    assert {"0.01", "1", "100"} <= set(ticks(0.01, 1000))
+    assert {"10⁻⁶", "10⁻²", "10⁰"} <= set(ticks(1e-6, 100))
+
+
+@pytest.mark.parametrize(
+    "bound, upper, told",
+    [
+        (2.5, True, "at most 2.5"),
+        (0.1 + 0.7, False, "at least 0.8"),
+        (nextafter(0, 1), False, "more than 0"),
+        (nextafter(0, -1), True, "less than 0"),
+        (nextafter(0.5, 0), True, "less than 0.5"),
+        (nextafter(0.5, 1), True, "at most 0.5"),
+        (1 / 3, False, "at least 0.333333"),
+        (inf, True, "at most inf"),
+    ],
+)
+def test_the_float_next_to_a_short_number_is_a_strict_bound(bound, upper, told):
+    assert bound_in_words(bound, upper=upper) == told
 
 
 def test_a_certificate_is_accepted_or_rejected_and_all_else_is_measured_against_a_prediction():

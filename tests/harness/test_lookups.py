@@ -75,7 +75,7 @@ def test_later(evidence):
     text = told(project, HOLDS + later, premises=BOTH)
     assert "Not dropped in this run: small." in text
     assert "No case drops: even." in text
-    assert "1 case left out: full tier." in text
+    assert "1 case left out (full tier), among them all of “later”." in text
     text = told(project, HOLDS + later, "--tier", "full", premises=BOTH)
     assert "Not dropped" not in text
     assert "left out" not in text
@@ -98,8 +98,8 @@ def test_what_stayed_open_or_could_not_run_is_named(project):
         evidence.not_run('the photographs are not at hand')
     """
     text = told(project, tests)
-    assert "Undecided: error (vacuous)." in text
-    assert "1 case left out: the photographs are not at hand." in text
+    assert "Undecided: error (1 vacuous)." in text
+    assert "1 case left out (the photographs are not at hand)" in text
     assert "Violations smaller than what a judgement resolves" in text
 
 
@@ -164,7 +164,7 @@ def test_each_erratum_stands_with_the_case_that_refutes_it(project):
     assert found == [("$x<5$", "refuted"), ("teh", None)]
     text = page(project)
     errata = text[text.index('<section id="errata"') : text.index('<section class="claims"')]
-    assert "Counterexample: value was 4, predicted at most 2" in errata
+    assert "Counterexample: value: 4, predicted at most 2" in errata
     assert "Erratum, not tested." in errata
 
 
@@ -182,14 +182,17 @@ def test_what_is_wrong_elsewhere_in_print_has_a_list_of_its_own(project, capsys)
     assert "1 erratum in the slides, 1 elsewhere in print" in output
     text = page(project)
     slides, elsewhere = text[text.index('<section id="errata"') :].split('id="elsewhere"')[:2]
-    assert "The slide says <q>teh</q>, that is, an article; correct is the." in slides
+    assert "The slide says <q>teh</q>, that is, an article. Correct: the." in slides
     assert "A Book" not in slides
     found = elsewhere[: elsewhere.index("</section>")]
     assert "Abel, A Book, 1900, p. 7, says" in " ".join(found.split())
     assert "pytest claims/section/test_c.py::test_book --root-seed 0" in found
     _, shown, _ = records.verb(capsys, "show", project.path / "reports/latest", "section.c")
     shown = " ".join(shown.split())
-    assert "Erratum (refuted by section.c::book): Abel, A Book, 1900, p. 7 says x < 5;" in shown
+    assert (
+        "Erratum (refuted by section.c::book): Abel, A Book, 1900, p. 7 says x < 5. Correct: x < 3."
+        in shown
+    )
 
 
 def test_an_erratum_that_stood_its_ground_is_not_called_refuted(project):
@@ -229,6 +232,27 @@ def test_slacks_lie_on_one_logarithmic_scale():
 )
 def test_what_is_not_decided_against_a_bound_has_no_place_on_it(values, kind, outcome):
     assert slack_scale(slacks(*values, kind=kind, outcome=outcome)) is None
+
+
+def test_a_slack_of_nothing_and_one_without_end_stand_beside_the_scale():
+    drawn = slack_scale(slacks(0.0, 0.5, "inf"))
+    assert drawn.ticks[-2:] == [("12", "0"), ("388", "∞")]
+    (_, _, told, marks) = drawn.rows[0]
+    assert told == "0 to inf"
+    assert [x for x, _ in marks][::2] == ["12", "388"]
+
+
+def test_what_breaks_is_told_of_a_departure_in_which_not_all_does():
+    judgements = [records.judgement(measured=1), records.judgement(measured=2, outcome="refuted")]
+    case = records.case(sort="without", outcome="refuted", judgements=judgements)
+    assert [j.measured for j in lookups.aimed(case)] == [2, 1]
+
+
+def test_what_is_vacuous_stands_on_no_rung():
+    judgements = [records.judgement(rung="exact", outcome=how) for how in ("holds", "vacuous")]
+    claim = records.claim(records.case(judgements=[*judgements, judgements[1]]))
+    assert lookups.rungs(claim) == [("q", "1 exact, 2 vacuous")]
+    assert "Undecided: q (2 vacuous)." in lookups.not_tested(claim)
 
 
 @pytest.mark.parametrize("value", [1e-300, 1e300, 1])

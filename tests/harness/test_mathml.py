@@ -119,3 +119,23 @@ def test_a_statement_wraps_between_its_formulas_and_never_inside_of_one(latex, r
             part.count("<math ") for part in re.findall(r"<div>(.*?)</div>", str(statement(latex)))
         ]
         assert (found or [str(statement(latex)).count("<math ")]) == rows
+
+
+@pytest.mark.parametrize(
+    "latex, gaps",
+    [
+        (r"u\ln n", 2),
+        (r"\log_2 d", 1),
+        (r"\ln^2 n", 1),
+        (r"\arcsin h", 1),
+        (r"2\cosh v", 2),
+        (r"\dim\ker A", 2),
+        (r"\ln(n)", 0),
+        (r"\max_i f", 0),
+    ],
+)
+def test_a_name_stands_apart_from_terms_and_its_index_stays_with_it(latex, gaps):
+    shown = ET.fromstring(str(mathml(latex)))
+    assert len(shown.findall(".//{*}mspace")) == gaps
+    for script in shown.findall(".//{*}msub") + shown.findall(".//{*}msup"):
+        assert len(script) == 2

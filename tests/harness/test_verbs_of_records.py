@@ -156,7 +156,7 @@ def test_show_prints_all_of_a_claim(latest, capsys):
         "x: three values",
         "small: x < 1",
         "without it: breaks (value 3 against at most 2)",
-        "the slide says “x < 5”; correct is x < 3",
+        "the slide says “x < 5”. Correct: x < 3",
         "Erratum (not tested): the slide says “teh”",
         "cannot be dropped: it is even by choice.",
         "holds: value 1 against at most 2, slack 0.5",

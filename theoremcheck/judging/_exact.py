@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from theoremcheck.judging._inputs import EvidenceError, aligned, judged, numbers
-from theoremcheck.judging._numerals import in_words, written
+from theoremcheck.judging._numerals import bound_in_words, in_words, written
 from theoremcheck.judging._rationals import floats, fractions, nearest, told
 from theoremcheck.judging._rounding import Rounding
 from theoremcheck.judging._types import Judgement
@@ -91,7 +91,7 @@ def compare_bound(
             kind=relation,
             outcome=Outcome.VACUOUS,
             measured=nearest(value.flat[0]),
-            predicted=f"{relation} {written(nearest(limit.flat[0]))}{tight}",
+            predicted=bound_in_words(nearest(limit.flat[0]), upper=upper) + tight,
             slack=None,
             n=0,
             rung=rung,
@@ -113,7 +113,8 @@ def compare_bound(
         kind=relation,
         outcome=outcome,
         measured=nearest(value[worst]),
-        predicted=f"{relation} {written(nearest(limit[worst]))}{tight}",
+        predicted=bound_in_words(nearest(limit[worst]), upper=upper)
+        + ("" if violated.any() else tight),
         slack=slack[worst],
         n=int(counts.sum()),
         rung=rung,

@@ -1,7 +1,7 @@
 """How numbers are written for people, in the record's words and on the report's pages alike."""
 
 import re
-from math import isinf
+from math import inf, isinf, nextafter
 
 LONG = 1e7  # from here on a whole number is written by its size
 
@@ -26,15 +26,26 @@ def in_words(low: float, high: float) -> str:
     if low == high:
         return written(low)
     if isinf(low):
-        return f"at most {written(high)}"
-    return f"at least {written(low)}" if isinf(high) else f"{written(low)} to {written(high)}"
+        return bound_in_words(high, upper=True)
+    return bound_in_words(low, upper=False) if isinf(high) else f"{written(low)} to {written(high)}"
 
 
-def scaled(value: float) -> str:
-    """Return a number on an axis: plain while it is short, else with a power of ten."""
+def bound_in_words(bound: float, *, upper: bool) -> str:
+    """Return a bound in words; the float next to a short number is that number, left out."""
+    beyond = nextafter(bound, inf if upper else -inf)
+    if beyond == 0 or (float(written(bound)) != bound and float(written(beyond)) == beyond):
+        return f"{'less' if upper else 'more'} than {written(beyond)}"
+    return f"at {'most' if upper else 'least'} {written(bound)}"
+
+
+def scaled(value: float, *, power: bool = False) -> str:
+    """Return a number on an axis: plain while it is short, else, or if asked, by a power of ten."""
     told = f"{value + 0.0:.6g}"
-    power = POWER.match(told)
-    if not power:
+    if power:
+        factor, _, exponent = f"{value:.5e}".partition("e")
+        told = f"{float(factor):g}e{exponent}"
+    found = POWER.match(told)
+    if not found:
         return told
-    sign, factor, exponent = power.groups()
+    sign, factor, exponent = found.groups()
     return f"{sign}{factor + '·' if factor else ''}10{str(int(exponent)).translate(RAISED)}"

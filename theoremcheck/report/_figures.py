@@ -50,6 +50,7 @@ def figures(claim: Claim) -> list[Figure]:
     for case in claim.cases:
         for curve in case.curves:
             groups.setdefault(curve.name, []).append((case, curve))
+    groups = {name: _different(members) for name, members in groups.items()}
     found = []
     for name, members in groups.items():
         members.sort(key=lambda member: _sizes(member[0]))
@@ -58,6 +59,12 @@ def figures(claim: Claim) -> list[Figure]:
         ):
             found.append(_figure(name, [curve for _, curve in part], _labels(part)))
     return found
+
+
+def _different(members: list[Member]) -> list[Member]:
+    """Leave out what a departure draws just as an instance does: its line would be hidden."""
+    drawn = [curve for case, curve in members if case.sort == "instance"]
+    return [each for each in members if each[0].sort == "instance" or each[1] not in drawn]
 
 
 def _uncrowded(members: list[Member], *kinds: Callable[[Case], object]) -> list[list[Member]]:
@@ -150,7 +157,8 @@ def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> boo
 def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
     """Yield (pixel, text) of each tick; the text is plain while it is short.
 
-    A logarithmic axis that spans less than a factor of 200 has 2 and 5 between the powers of 10.
+    A logarithmic axis that spans less than a factor of 200 has 2 and 5 between the powers of 10. It
+    has all of its ticks plain, or none.
     """
     from matplotlib.ticker import LogLocator, MaxNLocator
 
@@ -160,12 +168,13 @@ def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[floa
     else:
         locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10], integer=whole)
     column = "xy".index(axis)
-    for value in locator.tick_values(low, high):
-        if low <= value <= high:
-            place = np.array(
-                [value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value]
-            )
-            yield _pixels(axes, place[:1], place[1:])[0][column], scaled(float(value))
+    values = [float(value) for value in locator.tick_values(low, high) if low <= value <= high]
+    power = scale == "log" and any(scaled(value) != f"{value:.6g}" for value in values)
+    for value in values:
+        place = np.array(
+            [value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value]
+        )
+        yield _pixels(axes, place[:1], place[1:])[0][column], scaled(value, power=power)
 
 
 def _pixels(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -195,10 +204,9 @@ def _laws(
                 _path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS)
             )
     if len(laws) == 1:
-        return [Line("predicted", -1, path, law=True) for path in laws]
+        return [Line("theory", -1, path, law=True) for path in laws]
     return [
-        Line(f"predicted, {label}", colour, path, law=True)
-        for path, (label, colour) in laws.items()
+        Line(f"theory, {label}", colour, path, law=True) for path, (label, colour) in laws.items()
     ]
 
 

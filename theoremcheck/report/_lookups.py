@@ -50,8 +50,12 @@ def ablations(claim: Claim, premise: str) -> list[Case]:
 
 
 def aimed(case: Case) -> list[Judgement]:
-    """Return the judgements that a departure is about: the quantity that is to break, or all."""
-    return [j for j in case.judgements if case.breaks in (None, j.quantity)]
+    """Return the judgements that a departure is about: the quantity that is to break, or all.
+
+    Those that came out as the case did stand first.
+    """
+    found = [j for j in case.judgements if case.breaks in (None, j.quantity)]
+    return sorted(found, key=lambda judgement: judgement.outcome != case.outcome)
 
 
 def told(judgement: Judgement) -> str:
@@ -62,8 +66,13 @@ def told(judgement: Judgement) -> str:
             f"{'accepted' if judgement.outcome == Outcome.HOLDS else 'rejected'}, "
             f"{judgement.quantity}"
         )
-    measured = "" if judgement.measured is None else f" {written(judgement.measured)}"
-    return f"{judgement.quantity}{measured} against {judgement.predicted}"
+    value = measured(judgement)
+    return f"{judgement.quantity}{' ' if value else ''}{value} against {judgement.predicted}"
+
+
+def measured(judgement: Judgement) -> str:
+    """Return what was measured: six digits where it is exact, four where it is an estimate."""
+    return written(judgement.measured, 4 if judgement.rung == Rung.SAMPLED else 6)
 
 
 def departures(claim: Claim) -> tuple[int, int]:
@@ -97,14 +106,18 @@ def standing(claim: Claim) -> str:
 
 
 def rungs(claim: Claim) -> list[tuple[str, str]]:
-    """Return (quantity, rungs) of what instances judge: the conclusion first, then the others."""
-    found: dict[str, Counter[Rung]] = {name: Counter() for name in claim.conclusion}
+    """Return (quantity, rungs) of what instances judge: the conclusion first, then the others.
+
+    What is vacuous or undecided stands on no rung, and is counted as what it is.
+    """
+    found: dict[str, Counter[str]] = {name: Counter() for name in claim.conclusion}
     for case in claim.cases:
         if case.sort == "instance":
-            for judgement in case.judgements:
-                found.setdefault(judgement.quantity, Counter())[judgement.rung] += 1
+            for j in case.judgements:
+                word = j.rung if j.outcome in (Outcome.HOLDS, Outcome.REFUTED) else j.outcome
+                found.setdefault(j.quantity, Counter())[word] += 1
     return [
-        (name, ", ".join(f"{count} {rung}" for rung in Rung if (count := counts[rung])))
+        (name, ", ".join(f"{count} {w}" for w in (*Rung, *Outcome) if (count := counts[w])))
         for name, counts in found.items()
         if counts
     ]
@@ -112,8 +125,12 @@ def rungs(claim: Claim) -> list[tuple[str, str]]:
 
 def tests(claim: Claim) -> list[tuple[str, Sequence[Case]]]:
     """Return the cases of a claim by test, each test by its name in words."""
-    by_test = groupby(claim.cases, key=lambda case: case.id.partition("::")[2].partition("[")[0])
-    return [(name.replace("_", " "), list(cases)) for name, cases in by_test]
+    return [(name, list(cases)) for name, cases in groupby(claim.cases, key=test_name)]
+
+
+def test_name(case: Case) -> str:
+    """Return the name of a case's test in words."""
+    return case.id.partition("::")[2].partition("[")[0].replace("_", " ")
 
 
 def withdrawn(record: Record) -> dict[str, list[Claim]]:
@@ -155,15 +172,18 @@ def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
 def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:
     """Return (quantity, [(slack, case)]) of all decided judgements against a bound.
 
-    Slacks that are no positive number are left out.
+    A quantity none of whose slacks is a positive number is left out.
     """
     found: dict[str, list[tuple[float, Case]]] = {}
     for case in claim.cases:
         for j in case.judgements:
-            slack = float(j.slack) if j.slack is not None else math.nan
-            if j.kind != "identity" and j.outcome in ("holds", "refuted") and 0 < slack < math.inf:
-                found.setdefault(j.quantity, []).append((slack, case))
-    return list(found.items())
+            if j.kind != "identity" and j.outcome in ("holds", "refuted") and j.slack is not None:
+                found.setdefault(j.quantity, []).append((float(j.slack), case))
+    return [
+        (quantity, slacks)
+        for quantity, slacks in found.items()
+        if any(0 < slack < math.inf for slack, _ in slacks)
+    ]
 
 
 def not_tested(claim: Claim) -> list[str]:
@@ -193,22 +213,37 @@ def _open_cases(claim: Claim) -> Iterator[str]:
         if claim.rests_on:
             yield "Nothing of its own: its verdict is the worst of those that it rests on."
         return
-    for reason, count in Counter(case.reason for case in claim.cases if not case.asked).items():
-        yield f"{_counted(count, 'case')} left out: {reason.removeprefix('not asked: ')}."
     asked = [case for case in claim.cases if case.asked]
+    yield from _left_out(claim.cases, {test_name(case) for case in asked})
     for case in asked:
         if case.outcome == Outcome.NOT_RUN:
             yield f"{case.id}: {case.reason}."
     instances = [j for case in asked if case.sort == "instance" for j in case.judgements]
-    undecided = [j for j in instances if j.outcome in (Outcome.INCONCLUSIVE, Outcome.VACUOUS)]
-    yield from _listed("Undecided", [f"{j.quantity} ({j.outcome})" for j in undecided])
+    undecided = Counter(
+        (j.quantity, j.outcome)
+        for j in instances
+        if j.outcome in (Outcome.INCONCLUSIVE, Outcome.VACUOUS)
+    )
+    yield from _listed("Undecided", [f"{q} ({n} {how})" for (q, how), n in undecided.items()])
     if misprints := sum(not erratum.tested for erratum in claim.errata):
         yield f"{_counted(misprints, 'erratum', 'errata')} that no computation can refute."
 
 
+def _left_out(cases: Sequence[Case], reached: set[str]) -> Iterator[str]:
+    """Say how many cases a run did not ask for, and which tests of theirs it has nothing of."""
+    reasons: dict[str, list[Case]] = {}
+    for case in cases:
+        if not case.asked:
+            reasons.setdefault(case.reason.removeprefix("not asked: "), []).append(case)
+    for reason, left in reasons.items():
+        whole = dict.fromkeys(name for case in left if (name := test_name(case)) not in reached)
+        told = f", among them all of {', '.join(f'“{name}”' for name in whole)}" if whole else ""
+        yield f"{_counted(len(left), 'case')} left out ({reason}){told}."
+
+
 def _open_values(claim: Claim) -> Iterator[str]:
     if any(j.rung == Rung.SAMPLED for case in claim.cases for j in case.judgements):
-        yield "Violations smaller than what a judgement resolves: its limits may reach as far."
+        yield "Violations smaller than what a sampled judgement detects, a column of its case."
     if claim.quantifiers and claim.cases:
         yield "Any value beyond those listed under “for all”."
 

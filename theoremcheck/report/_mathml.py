@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from html import escape, unescape
-from xml.etree.ElementTree import tostring
+from xml.etree.ElementTree import Element, tostring
 
 from markupsafe import Markup
 
@@ -34,10 +34,8 @@ CODE = re.compile(r"`([^`]+)`")
 # The library takes these for names, around which no browser leaves the space of a relation.
 RELATIONS = {"~": "∼", "⟹": "⟹", "⪯": "⪯", "⪰": "⪰", "±": "±", ":": ":", ";": ";"}
 # Chromium sets no space around a function's name: "u ln n" would read "ulnn".
-NAME = r"<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>"
-BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>)({NAME})")
-AFTER_NAME = re.compile(rf"({NAME})(<m(?:i|n|sub|sup|frac|sqrt)\b)")
-SPACE = r'\1<mspace width="0.167em"/>\2'
+NAME = re.compile(r"[a-z]{2,}")
+TERMS = {"mi", "mn", "msub", "msup", "msubsup", "mfrac", "msqrt"}
 # Limits belong below these operators in display style; MathML puts them beside plain identifiers.
 UNDER = re.compile(
     r"<msub>(<m[io][^>]*>(?:(?:arg)?(?:max|min)|sup|inf|lim)</m[io]>)(.*?)</msub>", re.DOTALL
@@ -75,12 +73,29 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
             part.text = part.text.translate(BOLD)
         if part.tag == "mi" and part.text in RELATIONS:
             part.tag, part.text = "mo", RELATIONS[part.text]
+    _space_names(element)
     markup = tostring(element, encoding="unicode")
     left = MACRO.search(re.sub(r"<[^>]*>", "", markup))
     if left:
         raise MathError(f"{latex!r}: {left[0]} cannot be shown; write it with other macros")
-    markup = AFTER_NAME.sub(SPACE, BEFORE_NAME.sub(SPACE, markup))
     return Markup(UNDER.sub(r"<munder>\1\2</munder>", markup) if block else markup)
+
+
+def _space_names(element: Element) -> None:
+    """Set a thin space between a function's name and the term before it, or behind it."""
+    for row in element.iter():
+        if row.tag in PARTS:  # its children are no neighbours on a line
+            continue
+        for place in range(len(row) - 1, 0, -1):
+            pair = row[place - 1 : place + 1]
+            if all(part.tag in TERMS for part in pair) and any(map(_is_name, pair)):
+                row.insert(place, Element("mspace", width="0.167em"))
+
+
+def _is_name(part: Element) -> bool:
+    """Say whether a term is the name of a function, with or without an index or a power."""
+    base = part[0] if part.tag in ("msub", "msup", "msubsup") else part
+    return base.tag == "mi" and NAME.fullmatch(base.text or "") is not None
 
 
 def statement(latex: str) -> Markup:

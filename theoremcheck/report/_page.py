@@ -50,6 +50,8 @@ def page(record: Record) -> str:
         ablations=lookups.ablations,
         aimed=lookups.aimed,
         told=lookups.told,
+        measured=lookups.measured,
+        test_name=lookups.test_name,
         departures=lookups.departures,
         not_tested=lookups.not_tested,
         rungs=lookups.rungs,

@@ -8,8 +8,8 @@ from theoremcheck.record._types import Claim, SortName
 from theoremcheck.report._lookups import decided
 
 WIDTH, ROW, FEET = 400.0, 26, 16  # of the drawing, of a quantity, of the scale below
-EDGE = 22.0  # kept free on both sides
-LEAST = 1e-12  # what is smaller stands at the left edge
+EDGE, OFF = 34.0, 12.0  # kept free on both sides; where 0 and infinity stand there
+LEAST = 1e-12  # what is smaller stands at the left end
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,16 @@ class SlackScale:
 def slack_scale(claim: Claim) -> SlackScale | None:
     """Return the drawing of a claim's slacks, None where it has none."""
     quantities = decided(claim)
-    slacks = [max(slack, LEAST) for _, found in quantities for slack, _ in found]
-    if not slacks:
+    slacks = [slack for _, found in quantities for slack, _ in found]
+    between = [max(slack, LEAST) for slack in slacks if 0 < slack < math.inf]
+    if not between:
         return None
-    low = math.floor(min(-1, math.log10(min(slacks))))
-    high = math.ceil(max(1, math.log10(max(slacks))))
+    low = math.floor(min(-1, math.log10(min(between))))
+    high = math.ceil(max(1, math.log10(max(between))))
 
     def place(slack: float) -> str:
+        if not 0 < slack < math.inf:
+            return f"{WIDTH - OFF if slack > 0 else OFF:.0f}"
         share = (math.log10(max(slack, LEAST)) - low) / (high - low)
         return f"{EDGE + share * (WIDTH - 2 * EDGE):.0f}"
 
@@ -49,9 +52,9 @@ def slack_scale(claim: Claim) -> SlackScale | None:
         rows.append((quantity, ROW * (number + 1), told, marks))
     sorts = {case.sort for _, found in quantities for _, case in found}
     step = math.ceil((high - low) / 6)
-    ticks = [
-        (place(10.0**power), scaled(10.0**power))
-        for power in range(low, high + 1)
-        if (power - low) % step == 0
-    ]
+    powers = [10.0**power for power in range(low, high + 1, step)]
+    far = any(scaled(power) != f"{power:.6g}" for power in powers)
+    ticks = [(place(power), scaled(power, power=far)) for power in powers]
+    ends = {0.0: min(slacks) <= 0, math.inf: max(slacks) == math.inf}
+    ticks += [(place(end), "0" if end == 0 else "∞") for end, used in ends.items() if used]
     return SlackScale(ROW * len(rows) + FEET + 6, place(1), ticks, rows, sorts)

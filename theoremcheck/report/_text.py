@@ -14,6 +14,7 @@ from theoremcheck.report._lookups import (
     ablations,
     aimed,
     errata,
+    measured,
     not_tested,
     standing,
     tests,
@@ -176,9 +177,9 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
                 place = erratum.source.partition(",")[2]
                 printed = f"{erratum.reference}{',' + place if place else ''} says {says}"
             else:
-                printed = f"the {owner.place.word} says “{prose(erratum.quote)}”"
+                printed = f"the {owner.place.word} says “{prose(erratum.quote.rstrip('.'))}”"
                 printed += f", that is, {says}" if says else ""
-            yield _filled(f"Erratum ({how}): {printed}; correct is {prose(erratum.correct)}.", "")
+            yield _filled(f"Erratum ({how}): {printed}. Correct: {prose(erratum.correct)}.", "")
     if wanted.premises:
         yield from ("", "Premises, and what happens without each")
     for name, latex in wanted.premises.items():
@@ -215,14 +216,14 @@ def _case(case: Case) -> Iterator[str]:
     yield _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
     for j in case.judgements:
         slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
-        measured = f"{written(j.measured)} against " if j.measured is not None else ""
+        value = f"{measured(j)} against " if j.measured is not None else ""
         if j.limits is not None:
             low, high = (written(end, 3) for end in j.limits)
             slack += f", limits {low} to {high} from {j.n} draws"
             slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         yield _filled(
-            f"{j.outcome}: {j.quantity} {measured}{j.predicted}{slack}{allowed} ({j.rung})",
+            f"{j.outcome}: {j.quantity} {value}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
         )
     if case.reason:
