@@ -100,7 +100,7 @@ def test_what_stayed_open_or_could_not_run_is_named(project):
     text = told(project, tests)
     assert "Undecided: error (1 vacuous)." in text
     assert "1 case left out (the photographs are not at hand)" in text
-    assert "Violations smaller than what a judgement resolves" in text
+    assert "Violations smaller than what a sampled judgement detects" in text
 
 
 def test_a_take_home_says_that_it_stands_on_others(project):
