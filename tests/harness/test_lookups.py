@@ -242,6 +242,14 @@ def test_a_slack_of_nothing_and_one_without_end_stand_beside_the_scale():
     assert [x for x, _ in marks][::2] == ["12", "388"]
 
 
+def test_departures_of_a_premise_are_told_apart_by_what_differs():
+    cases = [records.case(parameters={"size": 3, "rate": rate}) for rate in (1, 2)]
+    bare = records.case(parameters={})
+    assert [lookups.apart(case, cases) for case in cases] == ["rate = 1", "rate = 2"]
+    assert lookups.apart(cases[0], cases[:1]) == ""
+    assert lookups.apart(bare, [bare, bare]) == lookups.test_name(bare) != ""
+
+
 def test_what_breaks_is_told_of_a_departure_in_which_not_all_does():
     judgements = [records.judgement(measured=1), records.judgement(measured=2, outcome="refuted")]
     case = records.case(sort="without", outcome="refuted", judgements=judgements)

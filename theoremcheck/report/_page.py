@@ -51,7 +51,7 @@ def page(record: Record) -> str:
         aimed=lookups.aimed,
         told=lookups.told,
         measured=lookups.measured,
-        test_name=lookups.test_name,
+        apart=lookups.apart,
         departures=lookups.departures,
         not_tested=lookups.not_tested,
         rungs=lookups.rungs,
