@@ -6,9 +6,9 @@ of $\eta\le1/\beta$ wins at least $\frac\eta2\|\nabla L\|^2$. The slide names tw
 linear layer both have their $\beta$ in closed form: with $\lambda$ the largest eigenvalue of
 $\frac1n\sum x_ix_i^\top$ it is $2\lambda$ for the squared error and $\frac12\lambda$ for
 cross-entropy, since the Hessian of log-sum-exp, $\operatorname{diag}(p)-pp^\top$, has norm at most
-$\frac12$. Along the steepest curvature the parabola is the loss itself, for the squared error, and a
-step of $1/\beta$ wins exactly half of $\eta\|\nabla L\|^2$; beyond $2/\beta$ it overshoots, and the
-loss grows.
+$\frac12$. Along the steepest curvature the parabola is the loss itself, for the squared error, and
+a step of $1/\beta$ wins exactly half of $\eta\|\nabla L\|^2$; beyond $2/\beta$ it overshoots, and
+the loss grows.
 """
 
 import pytest
@@ -68,6 +68,7 @@ def judge(evidence, step, attained=None):
     spectrum = Rounding(roundings.orthogonal(descent.INPUTS * descent.CLASSES, 1), step.smoothness)
     allowed = spectrum.allowance() / step.smoothness
     steepest = step.curvature.max()
+    evidence.premise("smooth", bool(steepest <= step.smoothness * (1 + allowed)))
     evidence.premise("step", bool(step.size * steepest <= 1 + allowed))
     evidence.at_most(
         "curvature",
