@@ -20,10 +20,9 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\mathrm{SGD}(W_0, S_{\text{used}}) = \mathrm{SGD}(W_0, S), \qquad
-        |S_{\text{used}}| \le \|w^*\|^2 \max_{1 \le u \le 1/\alpha} \left[
-        \left(\tfrac{2}{\eta} - \alpha\right) u^2
-        + \left(1 + \alpha + \tfrac{2}{\eta}\right) u\right]
-        \text{ with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
+        |S_{\text{used}}| \le \|w^*\|^2 \max_{1 \le u \le 1/\alpha}
+        \quad [(\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha + \tfrac{2}{\eta}) u]
+        \quad \text{with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
     slide="Take home points",
     source="brutzkus2018, Section 4",
     premises={

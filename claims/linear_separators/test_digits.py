@@ -26,12 +26,12 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\|g\|_F \ge \frac{\alpha p}{\|w^*\|}, \qquad \#\text{updates} \le
-        \max_{1 \le u \le 1/\alpha} \left[\|w^*\|^2 \left(
-        \left(\tfrac{2}{\eta} - \alpha\right) u^2 + (1 + \alpha) u\right)
-        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}\right], \qquad
-        \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| \le 1, \;
+        \max_{1 \le u \le 1/\alpha} \quad
+        [\|w^*\|^2 ((\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha) u) \quad
+        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}], \qquad
+        \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| \le 1, \qquad
         \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(200)}\right| \le 0.1
-        \text{ in a typical split}""",
+        \quad \text{in a typical split}""",
     slide="Theorem 2",
     source="brutzkus2018, Section 7",
     premises={

@@ -32,9 +32,9 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""\#\text{updates} \le \max_{1 \le u \le 1/\alpha} \left[\|w^*\|^2 \left(
-        \left(\tfrac{2}{\eta} - \alpha\right) u^2 + (1 + \alpha) u\right)
-        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}\right]
+    statement=r"""\#\text{updates} \le \max_{1 \le u \le 1/\alpha} \quad
+        [\|w^*\|^2 ((\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha) u) \quad
+        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}]
         \le M, \qquad M = \frac{\|w^*\|^2}{\alpha^2} \left(1 + \frac{2}{\eta}\right)
         + \frac{2 \|W_0\|_F \|w^*\|}{\eta \alpha}, \qquad L_S(W_{\text{end}}) = 0""",
     slide="Theorem 2",
