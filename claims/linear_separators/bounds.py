@@ -7,11 +7,13 @@ $\|x\|\le1$). Cauchy and Schwarz between the two, squared, leave no $k$ and no $
 terms $B_0^2\omega^2$ cancel.
 """
 
-from math import ceil, log, sqrt
+from math import ceil, log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
+
+from claims.chance import half_width
 
 
 def update_bound(separator_norm: float, initial_norm: float, slope: float, step: float) -> float:
@@ -50,10 +52,10 @@ def stuck_probability(width: int, size: int) -> float:
 
 
 def by_chance(draws: float) -> float:
-    """Return how far the distribution function of so many draws strays from its law with chance
-    1e-9 at most, by Dvoretzky, Kiefer, Wolfowitz and Massart; a frequency strays no farther.
+    """Return how far a frequency or the distribution function of so many draws strays from its law,
+    but for a chance of 1e-9 at most.
     """
-    return sqrt(log(2e9) / (2 * draws))
+    return half_width(draws, 1e-9)
 
 
 def a_priori_bound(size: int, most_updates: float, failure: float) -> float:

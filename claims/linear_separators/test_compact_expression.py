@@ -20,7 +20,9 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\mathrm{SGD}(W_0, S_{\text{used}}) = \mathrm{SGD}(W_0, S), \qquad
-        |S_{\text{used}}| \le M \text{ with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
+        |S_{\text{used}}| \le \|w^*\|^2 \max_{1 \le u \le 1/\alpha}
+        \quad [(\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha + \tfrac{2}{\eta}) u]
+        \quad \text{with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
     slide="Take home points",
     source="brutzkus2018, Section 4",
     premises={
@@ -30,8 +32,9 @@ CLAIM = Claim(
     },
     quantifiers={
         "order": "four, three of them adversarial; drawn at random as the departure",
-        "$n$": "100 to 3200",
-        "$k$": "1 and 20",
+        "$n$": "200 for the same weights, 100 to 3200 for the points used",
+        "$k$": "1 and 20 units of each sign for the same weights, 5 for the points used",
+        r"$(\alpha, \eta)$": "(0.2, 0.1) for the same weights, (0.9, 100) for the points used",
     },
     conclusion=["weights", "points used"],
     rests_on=["linear_separators.update_bound"],

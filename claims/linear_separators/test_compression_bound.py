@@ -1,12 +1,12 @@
-r"""Theorem 3's upper bound, with the updates that were counted: where it says something.
+r"""Theorem 3's upper bound holds with the updates that were counted in place of $M$.
 
 The output of SGD is a function of $W_0$ and the ordered list of its $u$ updates: at most $n^u$
 classifiers, once $W_0$ is chosen, each tested on the $n-u$ points outside of the list and found
 without error, since no violated point is left. A union bound gives the statement; paying
 $\delta/((u+1)(u+2))$ for each $u$ makes the observed count admissible, and all that is paid adds up
-to $\delta$. Where unused points play no part in the order (a fixed list, or a choice by the weights
-alone) the set of used points is enough, $d'$ distinct ones, $\binom n{d'}$ classifiers: a much
-sharper bound. No width appears in either, no $M$ and no separator, and nothing is asked of the
+to at most $\delta$. Where unused points play no part in the order (a fixed list, or a choice by the
+weights alone) the set of used points is enough, $d'$ distinct ones, $\binom n{d'}$ classifiers: a
+much sharper bound. No width appears in either, no $M$ and no separator, and nothing is asked of the
 distribution: atoms, points of a sphere without a belt, and images of digits, with test errors that
 are known exactly.
 
@@ -14,8 +14,8 @@ The bounds are loose: a run uses a small part of them. They are violated by a sa
 be fitted, by units that sleep, by a test on other points than those drawn, and by a $W_0$ that has
 seen the sample: from one that fits it, and is wrong elsewhere, SGD makes no update at all.
 
-Here $\delta$ is the error rate of the judgement divided among its runs, so that a single run above
-its bound refutes.
+Here $\delta$ is $10^{-6}$ divided among the runs of a judgement, so that a single run above its
+bound refutes.
 """
 
 from math import comb, log
@@ -27,6 +27,9 @@ from claims.linear_separators.bounds import ordered_compression_bound, set_compr
 from claims.linear_separators.runs import check_draws
 from models.linear_separators import beyond_atoms, compression
 from theoremcheck import Claim, instance, without
+
+RUNS, FEW, ERROR_RATE = 200, 20, 1e-6
+SUM = "sum of the union bound, δ = 0.01"
 
 CLAIM = Claim(
     kind="upper bound",
@@ -49,13 +52,14 @@ CLAIM = Claim(
         r"$\mathcal{D}$": "8 geometric atoms; uniform on 4000 points of a sphere in dimension 10 "
         "but for a belt of the margin 1/4; on the bundled images of two digits; on 1000 points "
         "that share one direction",
-        r"$\alpha,\eta$": "0.9 and 100, where few updates suffice; 0.2 and 0.1, where the ordered "
+        r"$(\alpha, \eta)$": "(0.9, 100), where few updates suffice; (0.2, 0.1), where the ordered "
         "bound is empty",
+        r"$\delta$": r"$5\cdot10^{-9}$ for atoms, a seventh of it where seven sizes are judged at "
+        r"once, and $5\cdot10^{-8}$ for the others; 0.01 for the sum",
     },
-    conclusion=["test error", "paid in all, of δ"],
+    conclusion=["test error", SUM],
     rests_on=["linear_separators.compact_expression"],
 )
-RUNS, FEW, ERROR_RATE = 200, 20, 1e-6
 SLOPE, STEP = 0.9, 100
 
 
@@ -93,7 +97,7 @@ def test_what_is_paid_adds_up(evidence, bound, size):
         form, lists = ordered_compression_bound, [size**u for u in range(size)]
     logarithms = np.array([log(count) for count in lists])  # of whole numbers, however large
     paid = np.exp(logarithms - (size - used) * form(size, used, delta)).sum()
-    evidence.at_most("paid in all, of δ", paid, delta, trivial=1, attained=1 / size)
+    evidence.at_most(SUM, paid, delta, trivial=1, attained=1 / size)
 
 
 def test_how_the_bounds_shrink(evidence):

@@ -1,14 +1,16 @@
 r"""Theorem 1: every critical point of the loss is a global minimum.
 
 The loss has kinks, so "critical" means that Clarke's generalised gradient holds 0. Pair any such
-gradient $g$ with the direction $-W^*$ of the separator: a violated point contributes at least
-$\alpha/\|w^*\|$, whatever the other weights do, so that $g$ is as large as the share $p(W)$ of
-points with $yN_W(x)<1$. Nothing in the bound depends on $W$ or on the width, and one violated point
-with all units asleep attains it; the other bound, by the loss, is attained there as $W\to0$.
+gradient $g$ with $-W^*/\|W^*\|_F$, where $W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ has the signs of
+$v$: each violated point contributes at least $\alpha/(n\|w^*\|)$, whatever the other weights do.
+Hence $\|g\|_F\ge\frac{\alpha}{\|w^*\|}p(W)$ with the share $p(W)$ of points with $yN_W(x)<1$. The
+bound depends on $W$ only through $p(W)$, and not on the width, and one violated point with all
+units asleep attains it; the other bound, by the loss, is attained there as $W\to0$.
 
-A single vector certifies all of it. A row of $g$ is $-\sum_i a_i z_i$ with $z_i=y_ix_i$ and
-$a_i\ge0$; by Gordan's theorem no such sum vanishes when some $w$ has $w\cdot z_i>0$ for all $i$.
-Enumerating the activation regions of small samples, kinks included, must agree.
+A single vector certifies all of it. A row of $g$ is $\pm\sum_i a_i z_i$ with $z_i=y_ix_i$ and
+$a_i\ge0$, where a violated point has $a_i>0$; by Gordan's theorem no such sum with some $a_i>0$
+vanishes when some $w$ has $w\cdot z_i>0$ for all $i$. Enumerating the activation regions of small
+samples, kinks included, must agree.
 """
 
 import numpy as np
@@ -43,8 +45,7 @@ CLAIM = Claim(
         "once by certificate",
         "$k$": "1, 5 and 20 units of each sign; all at once by certificate",
         r"$g\in\partial L_S(W)$": "autograd's choice, and the smallest element of a superset at "
-        "exact "
-        "kinks",
+        "exact kinks",
         "data": "random samples with a margin; small ones enumerated region by region",
     },
     conclusion=[

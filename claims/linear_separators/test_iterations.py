@@ -1,4 +1,5 @@
-r"""How long the updates of Theorem 2 take: visits are more than updates, $n$ times as many at most.
+r"""How long the updates of Theorem 2 take: in cyclic order at most $n$ visits each, and $n$ more;
+at random at most $nM$ visits in the mean.
 
 In cyclic order $n$ visits without an update end the run, so that there are at most $n$ for each
 update and $n$ more. That is attained where all points but the last are satisfied for ever. Drawn at
@@ -31,7 +32,7 @@ CLAIM = Claim(
     },
     quantifiers={
         "data": "orthonormal points, points all exactly at the margin, points of one direction",
-        r"$\alpha, \eta$": "0.5 and 1; 1 and 100",
+        r"$(\alpha, \eta)$": "(0.5, 1) and (1, 100); (1, 1) where the cyclic bound is attained",
         "visits at random": "400 runs, and 1500 of a coupon collector",
     },
     conclusion=["visits", "visits over n M", "visits to collect all"],

@@ -1,9 +1,8 @@
 r"""What if $v$ was also learnt? Then each unit keeps a balance between its two layers.
 
 Leaky ReLU is homogeneous, so a step of SGD on $(w_r,v_r)$ with the same $\eta$ moves $\|w_r\|^2$
-and $v_r^2$ by the same amount to first order. What is left is known exactly:
-$\Delta(\|w_r\|^2-v_r^2)=\eta^2\left(s_r^2v_r^2\|x\|^2-\sigma(w_r\cdot x)^2\right)$ at every update.
-As $\eta\to0$ the balance is conserved. A unit that starts with $v_r=0=w_r$ never wakes, at any
+and $v_r^2$ by the same amount to first order. What is left, of second order, is the statement. As
+$\eta\to0$ the balance is conserved. A unit that starts with $v_r=0=w_r$ never wakes, at any
 step: each layer's gradient has the other as a factor, and both vanish.
 """
 
@@ -21,8 +20,9 @@ CLAIM = Claim(
     slide="Future directions open",
     premises={"one step": r"\eta_W = \eta_v", "homogeneous": r"\sigma(z) = s z, \; s = \sigma'(z)"},
     quantifiers={
-        "updates": "the first 200 of each run, all units",
-        r"$\alpha, \eta$": "0, 0.3 and 1; 0.01 and 0.5",
+        "updates": "the first 200 of each run, all units; where a drawn point is not violated, its "
+        "label is flipped, so that updates go on",
+        r"$\alpha, \eta$": r"$\alpha\in\{0,0.3,1\}$, $\eta\in\{0.01,0.5\}$",
         r"$\sigma$": "leaky ReLU; tanh as the departure",
     },
     conclusion="change of the balance",

@@ -4,8 +4,8 @@ updates, and at a network that errs more often.
 No theorem says so: Theorem 1 fails with $v$ trained, and a start at $(W,v)=(0,0)$ never moves; from
 $W=0$ alone, or from $v=0$ alone, it arrives. What is seen from the usual start, beside the same
 network with $v$ fixed: the loss is 0 at the end of every run; a unit that helps grows in both
-layers at once, so that a typical run makes little more than a fifth of the updates; and with fewer
-points used the typical test error is larger.
+layers at once, so that a typical run makes little more than a fifth of the updates; and the typical
+test error is larger. Why it is larger is not tested.
 """
 
 import numpy as np
@@ -28,7 +28,9 @@ CLAIM = Claim(
     },
     quantifiers={
         "$S$": "120 samples of 100 points of a sphere in dimension 10, at the margin 1/10 or more",
-        r"$k, \alpha, \eta$": "4 units of each sign, 0.3, 0.5",
+        "$k$": "4 units of each sign",
+        r"$(\alpha, \eta)$": "(0.3, 0.5)",
+        "order": "the first violated point each time",
         "test": "2000 fresh points for each sample",
         "start": r"$\|W\|_F=1$ and $v_r=\pm1/\sqrt{2k}$; for the loss $W=0$ and $v=0$, too",
     },

@@ -1,9 +1,10 @@
 r"""Why can it fail? First: the loss is not convex in $W$.
 
-One point and one unit show it. With $x=y=1$ the losses at $W=(\pm a,0)$ average to
-$1-\frac12va(1-\alpha)$, below the loss $1$ of their midpoint, for every $\alpha<1$. The witness is
-a pair of rational matrices, checked in exact arithmetic. At $\alpha=1$ the network is linear in
-$W$, and the loss is convex: there the same witness is rejected.
+One point and one unit of each sign show it. With $x=y=1$, output weights $\pm v$ and $0<va\le1$ the
+losses at $W=(\pm a,0)$ average to $1-\frac12va(1-\alpha)$, below the loss $1$ of their midpoint,
+for every $\alpha<1$. The witness has two units of each sign, so that $v=\frac12$ is rational, and
+is checked in exact arithmetic. At $\alpha=1$ the network is linear in $W$, and the loss is convex:
+there the same witness is rejected.
 """
 
 from fractions import Fraction
@@ -24,7 +25,7 @@ CLAIM = Claim(
         "$S$": "one point, $x=y=1$",
         "$W, W'$": "existence: one rational pair for each",
     },
-    conclusion="midpoint above the mean of the ends",
+    conclusion="witness of a midpoint above the mean of its ends",
 )
 
 
@@ -32,5 +33,7 @@ CLAIM = Claim(
 def test_a_midpoint_above_its_ends(evidence, slope):
     evidence.premise("bent", Fraction(slope) < 1)
     evidence.certificate(
-        "midpoint above the mean of the ends", midpoint.make(Fraction(slope)), midpoint.check
+        "witness of a midpoint above the mean of its ends",
+        midpoint.make(Fraction(slope)),
+        midpoint.check,
     )

@@ -18,12 +18,13 @@ CLAIM = Claim(
     kind="existence",
     statement=r"""\text{for some } W: \quad L_S(W) = 0 \quad \text{and} \quad
         L_D^{0-1}(W) = \Pr_{x \sim \mathcal{D}}[x \notin S], \qquad
-        \text{for most samples} > L_D^{0-1}(\mathrm{SGD})""",
+        \Pr_S\left[L_D^{0-1}(W) > L_D^{0-1}(\mathrm{SGD})\right] \ge 0.8""",
     slide="Why can it fail?",
     premises={"unseen": r"\Pr_{x \sim \mathcal{D}}[x \notin S] > 0"},
     quantifiers={
-        "$S$": "200 samples of 32 geometric atoms out of 16",
+        "$S$": "200 samples of 32 draws from 16 geometric atoms",
         "$W$": "existence, constructed for each sample",
+        "$k$": "1 and 10 units of each sign",
     },
     conclusion=["training loss", "test error", "contrary fit above SGD"],
 )

@@ -1,10 +1,10 @@
 r"""Perceptron proof technique: with $\alpha=1$ the network's updates are those of the margin
 perceptron.
 
-A linear network is one vector $w_{\mathrm{eff}}=v(\sum_r w_r-\sum_r u_r)$. Each of its $2k$ rows
-moves by $\pm\eta vyx$, so that $w_{\mathrm{eff}}$ moves by $2kv^2\,\eta yx=\eta yx$: Rosenblatt's
-rule, applied whenever the margin is below 1, for every width. With $\alpha<1$ the network is no
-single vector, and takes its updates elsewhere.
+A linear network is one vector, $w_{\mathrm{eff}}=v(\sum_{r\le k}w_r-\sum_{r>k}w_r)$. Each of its
+$2k$ rows moves by $\pm\eta vyx$, so that $w_{\mathrm{eff}}$ moves by $2kv^2\,\eta yx=\eta yx$:
+Rosenblatt's rule, applied whenever the margin is below 1, for every width. With $\alpha<1$ the
+network is no single vector, and takes its updates elsewhere.
 """
 
 import numpy as np

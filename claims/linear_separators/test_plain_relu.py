@@ -4,9 +4,9 @@ exactly.
 On orthonormal points a plain ReLU unit that starts at or below zero on $e_i$ never moves there. If
 all $k$ units of the sign that could help $e_i$ do, the point keeps loss at least 1 for ever. With
 fair and independent signs of the initial weights that happens at a given point with probability
-$2^{-k}$, hence somewhere with probability $1-(1-2^{-k})^d$: almost surely while $k\ll\log_2 d$,
-almost never once $k\gg\log_2 d$. The smallest leak in the unit undoes it, and so does a direction
-that all points share: then they wake each other's units.
+$2^{-k}$, hence somewhere with probability $1-(1-2^{-k})^d$: close to 1 while $k\ll\log_2 d$, close
+to 0 once $k\gg\log_2 d$. The smallest leak in the unit undoes it, and so does a direction that all
+points share: then they wake each other's units.
 """
 
 import pytest
@@ -30,7 +30,7 @@ CLAIM = Claim(
         "$k$": "4, 5, 6 and 8; 3 to 12 by the identity of each run",
         "$d$": "32",
     },
-    conclusion=["stuck", "stuck runs that nobody foresaw"],
+    conclusion=["stuck", "runs that end otherwise than foreseen"],
 )
 DIMENSION, STARTS = 32, 2000
 
@@ -42,7 +42,9 @@ def test_stuck_exactly_when_a_point_is_asleep(evidence, width):
     """
     runs = stuck_runs(simplex(DIMENSION, 0), width, 500, 0.0, evidence.rng("runs"))
     check(evidence, runs, 0.0)
-    evidence.never("stuck runs that nobody foresaw", (runs.stuck != runs.asleep).sum(), of=500)
+    evidence.never(
+        "runs that end otherwise than foreseen", (runs.stuck != runs.asleep).sum(), of=500
+    )
 
 
 @pytest.mark.parametrize("width", [4, 5, 6, 8])

@@ -31,7 +31,7 @@ CLAIM = Claim(
     quantifiers={
         "updates": "all of each run, in random order, from zero and from norm 1",
         "data": "orthonormal points, and points all exactly at the margin",
-        r"$k, \alpha, \eta$": "1 and 5; 0.3 and 1; 0.1 to 100",
+        r"$k, \alpha, \eta$": r"$k\in\{1,5\}$, $\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$",
     },
     conclusion=["alignment gained", "squared norm gained", "weights after an update"],
 )

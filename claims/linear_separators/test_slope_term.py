@@ -31,7 +31,7 @@ CLAIM = Claim(
     },
     quantifiers={
         "$C$": "4, what holds from such starts at $\\alpha=1$, and 10",
-        r"$\alpha, \eta$": "0.1 and 0.05; 0.01 to 0.0004",
+        r"$(\alpha, \eta)$": "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004)",
         "$k$": "1 and 3 units of each sign",
     },
     conclusion=["updates", "updates above C"],
@@ -39,7 +39,7 @@ CLAIM = Claim(
 NO_SLOPE = Erratum(
     quote=r"$O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
     says=r"with one constant for all slopes, since the other term tells its power of $\alpha$",
-    correct=r"for $\|W_0\|_F\le\|w^*\|$ the constant is at most $4/\alpha^2$ and, from a start "
+    correct=r"the constant is at most $4/\alpha^2$ for $\|W_0\|_F\le\|w^*\|$ and, from a start "
     r"with all units asleep, at least $1/\alpha$",
 )
 

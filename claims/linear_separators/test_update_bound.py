@@ -1,4 +1,4 @@
-r"""Theorem 2: SGD reaches a global minimum after at most M non-zero updates, however wide the
+r"""Theorem 2: SGD reaches a global minimum after at most $M$ non-zero updates, however wide the
 network is.
 
 It is Novikoff's perceptron proof, once for the whole network: the potentials of a claim of their
@@ -32,9 +32,9 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""\#\text{updates} \le \max_{1 \le u \le 1/\alpha} \left[\|w^*\|^2 \left(
-        \left(\tfrac{2}{\eta} - \alpha\right) u^2 + (1 + \alpha) u\right)
-        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}\right]
+    statement=r"""\#\text{updates} \le \max_{1 \le u \le 1/\alpha} \quad
+        [\|w^*\|^2 ((\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha) u) \quad
+        + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}]
         \le M, \qquad M = \frac{\|w^*\|^2}{\alpha^2} \left(1 + \frac{2}{\eta}\right)
         + \frac{2 \|W_0\|_F \|w^*\|}{\eta \alpha}, \qquad L_S(W_{\text{end}}) = 0""",
     slide="Theorem 2",
@@ -49,9 +49,12 @@ CLAIM = Claim(
         "digits in a claim of their own",
         "order": "five, three of them adversarial: the worst point, the smallest violation, the "
         "first violated",
-        "$k$": "1 and 5 units of each sign; up to 1000 in a claim of their own",
-        r"$\alpha, \eta, B_0$": "0.3 and 1; 0.1 to 100; 0 and 1, 1000 against the separator, and "
-        "asleep at 1/8 and 1/4",
+        "$k$": "1 and 5 units of each sign; 2 asleep, and up to 1000 in a claim of their own",
+        r"$\alpha, \eta, B_0$": r"$\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$, $B_0\in\{0,1\}$",
+        "all steps": r"$\alpha\in\{0.3,1\}$, $\eta$ from $10^{-2}$ to $10^4$, $B_0=0$",
+        "start against $w^*$": r"$\alpha=1$, $(\eta, B_0)=(10, 1000)$ and $(3, 300)$",
+        "start asleep": r"$(\alpha, \eta)=(1/8, 1/4)$, $(1/8, 1/16)$ and $(1/4, 1/4)$, "
+        r"$B_0=\|w^*\|/\alpha$",
     },
     conclusion=["non-zero updates", "refined bound", "final hinge loss", "M from a sleeping start"],
     rests_on=["linear_separators.potentials"],
@@ -65,8 +68,9 @@ DATA_LINE = Erratum(
 NO_START = Erratum(
     quote=r"$M = \frac{||\mathbf{w}^*||^2}{\alpha^2} + "
     r"O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
-    says="$M$ has no term for the start, and nothing is said of it",
-    correct=r"$M$ holds with $2\|W_0\|_F\|w^*\|/(\eta\alpha)$ added",
+    says=r"no term for the start, whatever constant the $O$ has: from zero $2/\alpha^2$ will do",
+    correct=r"$2\|W_0\|_F\|w^*\|/(\eta\alpha)$ must be added, since from large starts the updates "
+    r"grow with $\|W_0\|_F$",
 )
 
 
@@ -181,10 +185,10 @@ def test_plain_relu_does_not_arrive(evidence):
 
 @without("margin")
 def test_one_point_with_both_labels(evidence):
-    """Nothing separates it, so updates never end: the count is stopped just above M."""
+    """Nothing separates it, so updates never end: the count is stopped at ten times M."""
     sample = data.one_point_two_labels(4)
     bound = update_bound(1, 0, 0.5, 1)
-    stop = int(bound) + 1
+    stop = int(10 * bound)
     runs = run(sample, np.zeros((1, 10, 4)), 0.5, 1, "first-violated", max_updates=stop)
     evidence.premise("margin", bool((sample.margins >= 1).all()))
     evidence.at_most("non-zero updates", runs.updates, bound, trivial=None)
@@ -192,13 +196,27 @@ def test_one_point_with_both_labels(evidence):
 
 @as_written(erratum=NO_START)
 def test_large_start(evidence):
-    """Against M with the constant 2/α² in its O, which holds from zero."""
+    """Against M with the constant 2/α² in its O, which holds from zero. A large start that is made
+    ten times as large takes about ten times the updates: another constant is passed later on.
+    """
     sample = data.orthonormal(20, evidence.rng("data"))
     check_premises(evidence, sample, 0.5)
-    starting = starts.of_norm(1000, 40, 5, 20, evidence.rng("weights"))
-    runs = run(sample, starting, 0.5, 1, "cyclic", rng=evidence.rng("order"))
+    norms, drawn = 10.0 ** np.arange(5, -1, -1), evidence.rng("order")
+    unit = starts.of_norm(1, 40, 5, 20, evidence.rng("weights"))
+    updates = [
+        run(sample, norm * unit, 0.5, 1, "cyclic", rng=drawn, max_updates=10**6).updates
+        for norm in norms
+    ]
     bound = update_bound(sample.separator_norm, 0, 0.5, 1)
-    evidence.at_most("non-zero updates", runs.updates, bound, trivial=None)
+    evidence.at_most("non-zero updates", updates, bound, trivial=None)
+    evidence.curve(
+        "updates by the norm of the start: mean of 40 runs, and M from zero",
+        norms,
+        np.mean(updates, axis=1),
+        predicted=np.full(len(norms), bound),
+        axes=("B₀", "non-zero updates"),
+        scales=("log", "log"),
+    )
 
 
 def checked(evidence, slope, radius, shortened):

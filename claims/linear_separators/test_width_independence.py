@@ -1,7 +1,8 @@
-r"""How wide the network is does not matter: $M$ has no $k$, and neither have the updates.
+r"""How wide the network is hardly matters: $M$ has no $k$, and two widths make as many updates on a
+typical sample, within 10 per cent.
 
-A unit that stands $r$ times, divided by $\sqrt r$, is the same function, since the output weight
-$1/\sqrt{2k}$ shrinks by as much; and SGD moves each copy by $1/\sqrt r$ of the original's move. So
+A unit that stands $c$ times, divided by $\sqrt c$, is the same function, since the output weight
+$1/\sqrt{2k}$ shrinks by as much; and SGD moves each copy by $1/\sqrt c$ of the original's move. So
 the wider network makes the same updates on the same points, for ever. Without the division it is
 another function. From independent starts the counts are no longer equal, but on a typical sample
 they differ by 10 per cent at most, up or down.
@@ -26,6 +27,7 @@ CLAIM = Claim(
     premises={"same function": r"N_{W'} = N_W \text{ at the start}"},
     quantifiers={
         "copies": "10, 100 and 1000 of one unit of each sign, from five starts",
+        r"$(\alpha, \eta)$": "(0.3, 0.7) for copies, (0.5, 1) for independent starts",
         "$k$": "1, 10 and 100 against 1000 units of each sign, on the same 100 samples",
     },
     conclusion=[
@@ -74,7 +76,6 @@ def test_width_hardly_matters(evidence):
         median,
         low=low,
         high=high,
-        predicted=np.ones(len(median)),
         axes=("k", "ratio of updates"),
         scales=("log", "linear"),
     )

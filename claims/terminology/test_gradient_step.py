@@ -5,9 +5,10 @@ $\beta$ bounds the curvature: $\|\nabla L(\theta) - \nabla L(\theta')\| \le
 of $\eta\le1/\beta$ wins at least $\frac\eta2\|\nabla L\|^2$. The slide names two losses; for a
 linear layer both have their $\beta$ in closed form: with $\lambda$ the largest eigenvalue of
 $\frac1n\sum x_ix_i^\top$ it is $2\lambda$ for the squared error and $\frac12\lambda$ for
-cross-entropy, since a softmax has no curvature above $\frac12$. Along the steepest curvature the
-parabola is the loss itself, for the squared error, and a step of $1/\beta$ wins exactly half of
-$\eta\|\nabla L\|^2$; beyond $2/\beta$ it overshoots, and the loss grows.
+cross-entropy, since the Hessian of log-sum-exp, $\operatorname{diag}(p)-pp^\top$, has norm at most
+$\frac12$. Along the steepest curvature the parabola is the loss itself, for the squared error, and
+a step of $1/\beta$ wins exactly half of $\eta\|\nabla L\|^2$; beyond $2/\beta$ it overshoots, and
+the loss grows.
 """
 
 import pytest
@@ -17,19 +18,24 @@ from models.terminology import descent
 from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
-    kind="upper bound",
-    statement=r"L(\theta - \eta \nabla L(\theta)) \le L(\theta) - \frac{\eta}{2} \|\nabla "
-    r"L(\theta)\|^2 \le L(\theta)",
+    kind="lower bound",
+    statement=r"L(\theta) - L(\theta - \eta \nabla L(\theta)) \ge \frac{\eta}{2} \|\nabla "
+    r"L(\theta)\|^2 \ge 0",
     slide="Gradient Descent",
     source="nesterov2004, Section 1.2.3",
-    premises={"step": r"\eta \le 1/\beta"},
+    premises={
+        "smooth": r"\|\nabla L(\theta) - \nabla L(\theta')\| \le \beta \|\theta - \theta'\|",
+        "step": r"\eta \le 1/\beta",
+    },
+    cannot_drop={"smooth": r"without a $\beta$ there is no step of $1/\beta$"},
     quantifiers={
         r"$\theta$": "200 random starts per case, and one along the steepest curvature; curvature "
         "is measured at both ends of a step, between them theory bounds it",
         r"$\eta$": r"$0.1/\beta$ to $1/\beta$",
-        r"$\ell$": "squared error and cross-entropy",
+        "$L$": "squared error and cross-entropy of one linear layer, 6 inputs and 2 classes, on 20 "
+        "examples",
     },
-    conclusion="loss after a step",
+    conclusion="won by a step",
 )
 
 
@@ -46,8 +52,8 @@ def test_random_starts(evidence, loss, share):
     [
         ("squared error", 1),
         ("cross-entropy", 1),
-        without("step", "squared error", 2.5, breaks="loss after a step"),
-        without("step", "cross-entropy", 2.5, breaks="loss after a step"),
+        without("step", "squared error", 2.5, breaks="won by a step"),
+        without("step", "cross-entropy", 2.5, breaks="won by a step"),
     ],
 )
 def test_along_the_steepest_curvature(evidence, loss, share):
@@ -62,9 +68,10 @@ def judge(evidence, step, attained=None):
     spectrum = Rounding(roundings.orthogonal(descent.INPUTS * descent.CLASSES, 1), step.smoothness)
     allowed = spectrum.allowance() / step.smoothness
     steepest = step.curvature.max()
+    evidence.premise("smooth", bool(steepest <= step.smoothness * (1 + allowed)))
     evidence.premise("step", bool(step.size * steepest <= 1 + allowed))
     evidence.at_most(
-        "curvature at both ends of the step",
+        "curvature",
         step.curvature,
         step.smoothness,
         trivial=None,
@@ -74,16 +81,11 @@ def judge(evidence, step, attained=None):
     rounding = Rounding(
         step.operations, step.before.max() + step.size * step.squared_gradient.max()
     )
-    promised = step.size / 2 * step.squared_gradient
-    evidence.at_most(
-        "loss after a step", step.after, step.before - promised, rounding=rounding, trivial=None
+    evidence.at_least(
+        "won by a step",
+        step.before - step.after,
+        step.size / 2 * step.squared_gradient,
+        trivial=0,
+        attained=attained if step.size * steepest < 2 else None,  # beyond, nothing is won
+        rounding=rounding,
     )
-    if attained is not None and step.size * steepest < 2:
-        evidence.at_least(
-            "won by a step",
-            step.before - step.after,
-            promised,
-            trivial=0,
-            attained=attained,
-            rounding=rounding,
-        )

@@ -2,11 +2,11 @@ r"""The mini-batch gradient is an unbiased estimate of the full gradient.
 
 Draw a batch $B$ of $b$ out of $n$ examples, all batches equally likely. Every example is in the
 same share $b/n$ of all batches, so the batch gradients average to the full one exactly, not just in
-the limit. So is every pair, in a share of its own; hence their spread around it is that of a survey
-drawn without replacement: the factor $(n-b)/(n-1)$ says that a batch of everything has no noise
-left. Nothing here is sampled: all $\binom nb$ batches are visited. What is averaged is held against
-the chain rule where it is shortest, at the outputs' biases: there the gradient is that of the loss
-by the output.
+the limit. Every pair is in the same share $\frac{b(b-1)}{n(n-1)}$; hence the spread of batch
+gradients around the full one is that of a survey drawn without replacement: the factor
+$(n-b)/(n-1)$ says that a batch of everything has no noise left. No batch is left to chance: all
+$\binom nb$ are visited. The gradients by the output biases are checked by hand: they are those of
+the loss by the output.
 """
 
 import numpy as np
@@ -21,8 +21,8 @@ CLAIM = Claim(
     kind="identity",
     statement=r"""\frac{1}{\binom{n}{b}} \sum_{|B|=b} \nabla L_B(\theta) = \nabla L(\theta), \qquad
         \frac{1}{\binom{n}{b}} \sum_{|B|=b} \|\nabla L_B(\theta) - \nabla L(\theta)\|^2
-        = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n \|\nabla \ell_i(\theta) -
-        \nabla L(\theta)\|^2""",
+        \quad = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n
+        \|\nabla \ell_i(\theta) - \nabla L(\theta)\|^2""",
     slide="Stochastic Gradient Descent",
     source="cochran1977, Theorems 2.1 and 2.2",
     premises={
@@ -31,7 +31,9 @@ CLAIM = Claim(
     },
     quantifiers={
         "$B$": "all batches of a size, exhaustively",
-        r"$\theta$": "a random two-layer tanh network per case",
+        "$n, b$": "9 examples; batches of 1, 2, 4, 8 and 9",
+        r"$\theta$": "one random two-layer tanh network with 3 outputs on one random sample, the "
+        "same in all cases",
         r"$\ell$": "squared error and cross-entropy, the two losses of the slide",
     },
     conclusion=["mean gradient", "variance"],

@@ -23,9 +23,8 @@ class GeometricStudy:
 
     Over all seeds and sizes: `unseen` counts the atoms that a sample missed, `missed` those of them
     that the trained network misclassifies; `guesses` counts atoms, `wrong_guesses` those that the
-    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, `away` how
-    far the distribution function of the `draws` atoms is from that of the test, and `initial_norm`
-    the largest B_0.
+    initial network misclassifies; `smallest_margin` is the least y⟨w*, x⟩ of an example, and `away`
+    how far the distribution function of the `draws` atoms is from that of the test.
     """
 
     errors: Floats
@@ -38,7 +37,6 @@ class GeometricStudy:
     smallest_margin: float
     away: float
     draws: int
-    initial_norm: float
 
 
 def geometric_study(
@@ -74,7 +72,6 @@ def geometric_study(
         smallest_margin=min(column.smallest_margin for column in columns),
         away=data.away(drawn, columns[0].probabilities),
         draws=drawn.size,
-        initial_norm=max(column.initial_norm for column in columns),
     )
 
 
@@ -90,7 +87,6 @@ class _Column:
     wrong: NDArray[np.bool_]
     wrong_before: NDArray[np.bool_]
     smallest_margin: float
-    initial_norm: float
 
 
 def _at_one_size(
@@ -136,7 +132,6 @@ def _at_one_size(
         wrong=wrong,
         wrong_before=wrong_before,
         smallest_margin=float((taught * true).min()),  # ⟨w*, e_i⟩ is the label of the atom
-        initial_norm=float(starts.norms(weights).max()),
     )
 
 
