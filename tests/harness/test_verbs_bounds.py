@@ -11,7 +11,7 @@ def test_bounds(project):
             evidence.at_most("count", 4, 4, trivial=None)
 
         def test_refuted_above(evidence):
-            evidence.at_most("count", [1, 5, 3], 4, trivial=None)
+            evidence.at_most("count", [1, 5, 8, 3], 4, trivial=None)
 
         def test_refuted_above_zero(evidence):
             evidence.at_most("count", 1e-300, 0, trivial=None)
@@ -64,6 +64,7 @@ def test_bounds(project):
     assert judged("holds_below")["slack"] == 0.75
     assert judged("holds_from_below")["slack"] == 1
     assert judged("refuted_from_below")["at"] == [1]
+    assert judged("refuted_above")["at"] == [2]  # the worst of two
     assert judged("refuted_above_zero")["slack"] == judged("refuted_at_nothing")["slack"] == "inf"
     assert judged("holds_where_one_element_says_something")["n"] == 1
     assert judged("holds_against_an_adversary")["rung"] == "searched"

@@ -98,7 +98,7 @@ def compare_bound(
             note="the bound is no better than the trivial one",
         )
     slack = _slack(floats(low), floats(high), violated)
-    key = np.where(counts, np.where(violated, 1e300, 0) + np.minimum(slack, 1e299), -np.inf)
+    key = np.where(violated if violated.any() else counts, slack, -np.inf)
     worst = np.unravel_index(int(np.argmax(key)), key.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
     outcome, note = _with_reason(
