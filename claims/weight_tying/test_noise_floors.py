@@ -35,7 +35,8 @@ CLAIM = Claim(
         "normal numbers": r"e^{-N/8} \text{ does not underflow}",
     },
     quantifiers={
-        "$k$": "8 to 64 for samples, to 800 for single precision; $\\|u_0\\|=1$",
+        "$k, d$": "8 to 64 for samples, to 800 for single precision, with $d=1$; 4 to 80 with "
+        "$d=4$ for steps on the plateau; $\\|u_0\\|=1$",
         "samples": "$n=50\\,000$, drawn in full dimension; eight times as many for the size of the "
         "noise",
         "arithmetic": "single and double precision",
