@@ -17,10 +17,10 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\begin{array}{c} \#\text{free} = kd = k \cdot \#\text{tied} \\
-        J = \left.\frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w}\right|_{W = U}: \quad
-        \dim \ker J_{\text{free}} = \max(kd - n, 0), \quad
-        \dim \ker J_{\text{tied}} = \max(d - n, 0) \\
-        \text{so tied and } n \ge d \;\Rightarrow\; \dim \ker J = 0 \end{array}""",
+        J = \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} \text{ at } W = U: \quad
+        \dim\, \ker J_{\text{free}} = \max(kd - n, 0), \quad
+        \dim\, \ker J_{\text{tied}} = \max(d - n, 0) \\
+        \text{so tied and } n \ge d \;\Rightarrow\; \dim\, \ker J = 0 \end{array}""",
     slide="Learning Hypothesis Class",
     premises={
         "tied": r"w_1 = \dots = w_k",

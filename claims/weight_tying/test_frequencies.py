@@ -12,8 +12,8 @@ What is high depends on the model: a slower cosine is learnt by the tied one eve
 term. And steps must be small. Until it helps the cosine is noise, and leaves $w$ with a variance
 that grows like $\eta f^2k/c^2$ in a valley of width $1/(f\sqrt k)$, so that $\eta$ has to shrink
 like $c^2/f^4$: at $c=\frac12$ most starts succeed with a quarter of the step that serves $c=1$, and
-at twice the frequency with a sixteenth (full tier). With small steps most do by plain SGD as well as
-by Adam.
+at twice the frequency with a sixteenth (full tier). With small steps most do by plain SGD as well
+as by Adam.
 """
 
 from dataclasses import replace
@@ -37,8 +37,8 @@ CLAIM = Claim(
         \Pr[\text{tied learns } g_{\text{high}}] \le \epsilon \\
         \Pr[\text{free learns } g_{\text{mid}}] \le \epsilon, \quad
         \Pr[\text{tied learns } g_{\text{mid}}] \ge 1 - \epsilon \\
-        \epsilon = \frac{1}{2}; \quad \text{in the full tier } \frac{1}{10}
-        \text{ with Adam and } k = 10, \, d = 8, \, f = \pi, \, c = 1 \end{array}""",
+        \epsilon = \frac{1}{2}, \quad \text{in the full tier } \epsilon = \frac{1}{10}
+        \text{ with Adam,} \quad k = 10, \; d = 8, \; f = \pi, \; c = 1 \end{array}""",
     slide="Data Model",
     source="shalevshwartz2017",
     premises={

@@ -24,9 +24,9 @@ CLAIM = Claim(
         \approx \frac{3 (k-1) d}{8 n}, \qquad
         \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\,
         e^{-N/4} \\
-        \text{above the floor } \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1,
-        \qquad
-        \text{in normal numbers } \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
+        \text{above the floor} \quad
+        \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1, \qquad
+        \text{in normal numbers} \quad \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
         \frac{\partial F}{\partial W'} \left(1 + O(k^2)\, 2^{-24}\right) \end{array}""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",

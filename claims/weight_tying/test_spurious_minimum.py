@@ -25,9 +25,9 @@ SIDE = "W*'·U' over N"
 LATE, ALONE = "lost at k = 10", "unequal pairs in which k = 10 is lost and k = 4 is not"
 CLAIM = Claim(
     kind="existence",
-    statement=r"""\begin{array}{c} W' \cdot U' \le 0 \;\Rightarrow\; F(W) \ge
+    statement=r"""\begin{array}{c} W' \cdot U' \le 0 \;\Rightarrow \quad F(W) \ge
         \frac{1 - e^{-2q} - e^{-N/2}}{2} - \frac{1}{8 e c_k^2} \\
-        k \ge 4 \;\Rightarrow\; \exists\, W^*: \; \nabla F(W^*) = 0, \; \nabla^2 F(W^*) > 0, \;
+        k \ge 4 \;\Rightarrow\; \exists\, W^*: \quad \nabla F(W^*) = 0, \; \nabla^2 F(W^*) > 0, \;
         W^{*\prime} \cdot U' < 0 \\
         \Pr[\text{descent ends there}] \ge \frac{1}{50} \text{ at } k = 10, \quad
         \text{more than at } k = 4 \end{array}""",

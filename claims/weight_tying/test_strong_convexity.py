@@ -3,12 +3,13 @@ enough.
 
 In $z=\sqrt kw$ the Hessian is $c_k^2I+kH(z)$ with an $H$ that depends on $K=k\|u_0\|^2$ alone, so
 that all turns on $\tau(K)=-\min_z\lambda_{\min}H(z)$: strongly convex exactly for $c_k^2>k\tau(K)$.
-A two-line argument proves $\tau\le1+2e^{-3/2}$, attained at $K=3$. Beyond it, boxes in interval arithmetic
-certify the whole of $R^d$, for every $d$ at once, down to $k(\tau(K)+0.01)$. From $K=0.2752$ on the
-curvature is lowest at $w=0$, where $\tau(K)=1+(K-1)e^{-K/2}$, and at $k(\tau(K)-0.01)$ a negative
-eigenvalue there is certain. For smaller $K$ it is lowest across $u_0$, at $|z|\approx1.8$, while at
-$w=0$ it may be positive. A checker that let one wrong box pass would prove anything: forged
-certificates, each with a single box that is too coarse, are handed to it as well.
+A two-line argument proves $\tau\le1+2e^{-3/2}$, attained at $K=3$. Beyond it, boxes in interval
+arithmetic certify the whole of $R^d$, for every $d$ at once, down to $k(\tau(K)+0.01)$. From
+$K=0.2752$ on the curvature is lowest at $w=0$, where $\tau(K)=1+(K-1)e^{-K/2}$, and at
+$k(\tau(K)-0.01)$ a negative eigenvalue there is certain. For smaller $K$ it is lowest across
+$u_0$, at $|z|\approx1.8$, while at $w=0$ it may be positive. A checker that let one wrong box pass
+would prove anything: forged certificates, each with a single box that is too coarse, are handed to
+it as well.
 
 The slide has no condition on $c_k$, without which the statement is false; and the same $c_k$ does
 nothing for the standard model, whose Hessian at 0 has the eigenvalue $e^{-K/2}-1$ in any case.
@@ -27,7 +28,7 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 CLAIM = Claim(
     kind="convexity",
     statement=r"""\begin{array}{c} c_k^2 \ge k \left(\tau(K) + \tfrac{1}{100}\right)
-        \;\Rightarrow\; \nabla^2 F(w) \ge \tfrac{k}{1000}\, I > 0 \text{ for all } w, \qquad
+        \;\Rightarrow \quad \nabla^2 F(w) \ge \tfrac{k}{1000}\, I > 0 \text{ for all } w, \qquad
         \tau(K) = -\min_z \lambda_{\min}(H(z)) \le 1 + 2 e^{-3/2} \\
         K \ge 0.2752: \quad \tau(K) = 1 + (K - 1) e^{-K/2}, \qquad
         \lambda_{\min}(\nabla^2 F(0)) = c_k^2 - k\, \tau(K) \end{array}""",
@@ -53,9 +54,9 @@ CLAIM = Claim(
 )
 NO_CONDITION = Erratum(
     quote="For the weight-sharing model, the objective becomes strongly convex!",
-    correct=r"it does with $c_k^2>k\tau(K)$, that is with a linear term that grows like $\sqrt k$. "
-    r"Of $c_k$ the slides say nothing, and with $c_k=1$, $\|u_0\|=1$ and $k\ge2$ the objective is "
-    "not even convex",
+    correct=r"strongly convex with $c_k^2>k\tau(K)$, that is with a linear term that grows like "
+    r"$\sqrt k$. Of $c_k$ the slides say nothing, and with $c_k=1$, $\|u_0\|=1$ and $k\ge2$ the "
+    "objective is not even convex",
 )
 MARGIN = Fraction(1, 100)
 # Of a 2 x 2 block, as in `judge`: two squares in an exponent, five terms with three factors each.
@@ -107,12 +108,7 @@ def test_the_threshold(evidence, total):
     tight = slip if total == 3 else None
     most = convexity.PROVED
     evidence.at_most(
-        "τ(K) by the two-line argument",
-        found,
-        most,
-        trivial=None,
-        attained=tight,
-        rounding=rounding,
+        "τ(K) by the two-line proof", found, most, trivial=None, attained=tight, rounding=rounding
     )
 
 
