@@ -15,9 +15,9 @@ from theoremcheck import Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""F(W) = \frac{c^2}{2} \|w_1 - u_0\|^2 + \frac{1}{2} + \frac{1}{4} e^{-2\|W\|^2} +
-        \frac{1}{4} e^{-2K}
-        - \frac{1}{2} e^{-\|W-U\|^2/2} - \frac{1}{2} e^{-\|W+U\|^2/2}""",
+    statement=r"""\begin{array}{c} F(W) = \frac{c^2}{2} \|w_1 - u_0\|^2 + \frac{1}{2}
+        \quad {} + \frac{1}{4} e^{-2\|W\|^2} + \frac{1}{4} e^{-2K} \quad
+        {} - \frac{1}{2} e^{-\|W-U\|^2/2} - \frac{1}{2} e^{-\|W+U\|^2/2} \end{array}""",
     slide="Learning Hypothesis Class",
     source="shalevshwartz2017, Section 3",
     premises={"normal inputs": r"x \sim N(0, I)"},

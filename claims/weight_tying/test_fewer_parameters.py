@@ -16,21 +16,22 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\#\text{free} = kd = k \cdot \#\text{tied}, \qquad
-        \dim \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} =
-        \begin{cases} \max(kd - n, 0) & \text{free} \\ \max(d - n, 0) & \text{tied} \end{cases}
-        \text{ at } W = U, \qquad \text{so tied and } n \ge d \;\Rightarrow\; \dim \ker = 0""",
+    statement=r"""\begin{array}{c} \#\text{free} = kd = k \cdot \#\text{tied} \\
+        J = \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} \text{ at } W = U: \quad
+        \dim\, \ker J_{\text{free}} = \max(kd - n, 0), \quad
+        \dim\, \ker J_{\text{tied}} = \max(d - n, 0) \\
+        \text{so tied and } n \ge d \;\Rightarrow\; \dim\, \ker J = 0 \end{array}""",
     slide="Learning Hypothesis Class",
     premises={
         "tied": r"w_1 = \dots = w_k",
         "enough examples": r"n \ge d",
-        "different examples": r"x^{(1)}, \dots, x^{(n)} \text{ independent}",
+        "different examples": r"x^{(i)} \ne x^{(j)} \text{ for } i \ne j",
     },
     quantifiers={
         "$x$": "normal, for each size its own; the dimensions are those of almost all inputs",
         "$k, d, n$": "2 and 3, 5 and 4, 10 and 8; 1 to $kd$ examples",
     },
-    conclusion=["directions that d examples leave open", "directions left open"],
+    conclusion="directions left open",
 )
 STIFFNESS = 3.0
 
@@ -65,7 +66,7 @@ def test_as_many_examples_as_tied_parameters(evidence, patches, tied, missing, s
     evidence.premise("enough examples", len(slopes) >= dimension)
     evidence.premise("different examples", len(np.unique(slopes, axis=0)) == len(slopes))
     left = examples.open_directions(slopes, tied)
-    evidence.identity("directions that d examples leave open", left, 0)
+    evidence.identity("directions left open", left, 0)
 
 
 def draw(evidence, patches, dimension):

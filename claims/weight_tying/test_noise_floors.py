@@ -24,9 +24,9 @@ CLAIM = Claim(
         \approx \frac{3 (k-1) d}{8 n}, \qquad
         \text{against } \left\|\frac{\partial F}{\partial W'}\right\|^2 \approx \frac{N}{16}\,
         e^{-N/4} \\
-        \text{above the floor } \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1,
-        \qquad
-        \text{in normal numbers } \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
+        \text{above the floor} \quad
+        \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1, \qquad
+        \text{in normal numbers} \quad \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
         \frac{\partial F}{\partial W'} \left(1 + O(k^2)\, 2^{-24}\right) \end{array}""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
@@ -35,7 +35,8 @@ CLAIM = Claim(
         "normal numbers": r"e^{-N/8} \text{ does not underflow}",
     },
     quantifiers={
-        "$k$": "8 to 64 for samples, to 800 for single precision; $\\|u_0\\|=1$",
+        "$k, d$": "8 to 64 for samples, to 800 for single precision, with $d=1$; 4 to 80 with "
+        "$d=4$ for steps on the plateau; $\\|u_0\\|=1$",
         "samples": "$n=50\\,000$, drawn in full dimension; eight times as many for the size of the "
         "noise",
         "arithmetic": "single and double precision",

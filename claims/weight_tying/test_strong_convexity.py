@@ -3,12 +3,13 @@ enough.
 
 In $z=\sqrt kw$ the Hessian is $c_k^2I+kH(z)$ with an $H$ that depends on $K=k\|u_0\|^2$ alone, so
 that all turns on $\tau(K)=-\min_z\lambda_{\min}H(z)$: strongly convex exactly for $c_k^2>k\tau(K)$.
-Two lines prove $\tau\le1+2e^{-3/2}$, attained at $K=3$. Beyond them, boxes in interval arithmetic
-certify the whole of $R^d$, for every $d$ at once, down to $k(\tau(K)+0.01)$. From $K=0.2752$ on the
-curvature is lowest at $w=0$, where $\tau(K)=1+(K-1)e^{-K/2}$, and at $k(\tau(K)-0.01)$ a negative
-eigenvalue there is certain. For smaller $K$ it is lowest across $u_0$, at $|z|\approx1.8$, while at
-$w=0$ it may be positive. A checker that let one wrong box pass would prove anything: forged
-certificates, each with a single box that is too coarse, are handed to it as well.
+A two-line argument proves $\tau\le1+2e^{-3/2}$, attained at $K=3$. Beyond it, boxes in interval
+arithmetic certify the whole of $R^d$, for every $d$ at once, down to $k(\tau(K)+0.01)$. From
+$K=0.2752$ on the curvature is lowest at $w=0$, where $\tau(K)=1+(K-1)e^{-K/2}$, and at
+$k(\tau(K)-0.01)$ a negative eigenvalue there is certain. For smaller $K$ it is lowest across
+$u_0$, at $|z|\approx1.8$, while at $w=0$ it may be positive. A checker that let one wrong box pass
+would prove anything: forged certificates, each with a single box that is too coarse, are handed to
+it as well.
 
 The slide has no condition on $c_k$, without which the statement is false; and the same $c_k$ does
 nothing for the standard model, whose Hessian at 0 has the eigenvalue $e^{-K/2}-1$ in any case.
@@ -27,7 +28,7 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 CLAIM = Claim(
     kind="convexity",
     statement=r"""\begin{array}{c} c_k^2 \ge k \left(\tau(K) + \tfrac{1}{100}\right)
-        \;\Rightarrow\; \nabla^2 F(w) \ge \tfrac{k}{1000}\, I > 0 \text{ for all } w, \qquad
+        \;\Rightarrow \quad \nabla^2 F(w) \ge \tfrac{k}{1000}\, I > 0 \text{ for all } w, \qquad
         \tau(K) = -\min_z \lambda_{\min}(H(z)) \le 1 + 2 e^{-3/2} \\
         K \ge 0.2752: \quad \tau(K) = 1 + (K - 1) e^{-K/2}, \qquad
         \lambda_{\min}(\nabla^2 F(0)) = c_k^2 - k\, \tau(K) \end{array}""",
@@ -53,9 +54,9 @@ CLAIM = Claim(
 )
 NO_CONDITION = Erratum(
     quote="For the weight-sharing model, the objective becomes strongly convex!",
-    correct=r"with $c_k^2>k\tau(K)$, that is with a linear term that grows like $\sqrt k$; of "
-    r"$c_k$ the slides say nothing, and with $c_k=1$, $\|u_0\|=1$ and $k\ge2$ it is not even "
-    "convex",
+    correct=r"strongly convex with $c_k^2>k\tau(K)$, that is with a linear term that grows like "
+    r"$\sqrt k$. Of $c_k$ the slides say nothing, and with $c_k=1$, $\|u_0\|=1$ and $k\ge2$ the "
+    "objective is not even convex",
 )
 MARGIN = Fraction(1, 100)
 # Of a 2 x 2 block, as in `judge`: two squares in an exponent, five terms with three factors each.
@@ -90,7 +91,7 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 
 @pytest.mark.parametrize("total", [0.2752, 0.5, 1, 2, 3, 8, 25, 100])
 def test_the_threshold(evidence, total):
-    """A search over z finds no more than at z = 0; at K = 3 that is all of the two lines."""
+    """A search over z finds no more than at z = 0; at K = 3 that is all of the two-line bound."""
     found = convexity.threshold(total)
     # The search evaluates a 2 x 2 matrix of five terms with three factors each, and is flat there.
     rounding = Rounding(EIGENVALUE, 4)
@@ -107,7 +108,7 @@ def test_the_threshold(evidence, total):
     tight = slip if total == 3 else None
     most = convexity.PROVED
     evidence.at_most(
-        "τ(K) by the two lines", found, most, trivial=None, attained=tight, rounding=rounding
+        "τ(K) by the two-line proof", found, most, trivial=None, attained=tight, rounding=rounding
     )
 
 
@@ -127,7 +128,7 @@ def test_a_small_target_bends_elsewhere(evidence):
     evidence.at_least("smallest eigenvalue at 0", at_zero, 0, trivial=None, rounding=rounding)
     # A step of 1/1000 in z misses at most a millionth: second derivatives of H are below 8 there.
     most = -patches * float(MARGIN) + patches * 1e-6
-    evidence.at_most("smallest eigenvalue across u_0", lowest, most, trivial=None)
+    evidence.at_most("smallest eigenvalue across u₀", lowest, most, trivial=None)
 
 
 def test_forged_certificates(evidence):
@@ -240,7 +241,7 @@ def test_the_standard_model(evidence):
     across = np.arange(3, 2 * patches, 2)  # the second entries of w_2 to w_k
     rounding = Rounding(EIGENVALUE, 4)
     evidence.identity(
-        "curvature across u_0", hessian[across, across], np.exp(-4) - 1, rounding=rounding
+        "curvature across u₀", hessian[across, across], np.exp(-4) - 1, rounding=rounding
     )
 
 

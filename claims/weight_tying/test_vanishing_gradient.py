@@ -1,14 +1,16 @@
 r"""Lemma 1: between the start and the solution lies a shell on which the gradient is exponentially
 small.
 
-On $\|W'\|=\rho\sqrt N$, $\rho\in[\frac13,\frac12]$, each of the three Gaussians in $\partial
-F/\partial W'$ is centred at least $\frac12\sqrt N$ away, whatever $w_1$ is. That gives
-$c_1=\frac12+\sqrt{5/4}$ and a rate of $\frac18$ per unit of $N$, which is $c_2=\frac1{16}$ per unit
-of $k\|u_0\|^2$, since $k\ge2$. Neither rate can be better: halfway to the solution the norm is
-$\frac14\sqrt Ne^{-N/8}$, up to a relative $2e^{-3N/8}$, and at $k=2$ that is a rate of $\frac1{16}$
-in $k\|u_0\|^2$. So $c_1$ is at most $4c_1<7$ times too large there. Random points of the shell have
-far smaller gradients, so the worst one is searched for. As no point at all has a gradient beyond
-$\frac32e^{-1/2}$, the bound says something only where it is below that.
+On $\|W'\|=\rho\sqrt N$, $\rho\in[\frac13,\frac12]$, two of the three Gaussians in $\partial
+F/\partial W'$ are centred at $\pm U'$, at least $\frac12\sqrt N$ away whatever $w_1$ is, and are at
+most $e^{-N/8}$. The third, $e^{-2\|W\|^2}$, is centred at 0 and at most $e^{-2\rho^2N}$, with
+$2\rho^2\ge\frac29>\frac18$. That gives $c_1=\frac12+\sqrt{5/4}$ and a rate of $\frac18$ per unit of
+$N$, which is $c_2=\frac1{16}$ per unit of $k\|u_0\|^2$, since $k\ge2$. Neither rate can be better:
+halfway to the solution the norm is $\frac14\sqrt Ne^{-N/8}$, up to a relative $2e^{-3N/8}$, and at
+$k=2$ that is a rate of $\frac1{16}$ in $k\|u_0\|^2$. So $c_1$ is at most $4c_1<7$ times too large
+there. Random points of the shell have far smaller gradients, so the worst one is searched for. As
+no point at all has a gradient beyond $\frac32e^{-1/2}$, the bound says something only where it is
+below that.
 """
 
 import numpy as np
@@ -21,11 +23,11 @@ from theoremcheck import Claim, Rounding, instance, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"""\begin{array}{c} \left\|\frac{\partial F}{\partial W'}\right\| \le c_1 \sqrt{N}\,
-        e^{-N/8} \le c_1 \sqrt{k}\, \|u_0\|\, e^{-k \|u_0\|^2 / 16}, \qquad
-        c_1 = \frac{1}{2} + \sqrt{\frac{5}{4}}, \quad N = (k-1)\|u_0\|^2, \qquad \text{for all }
-        w_1 \\ w_1 = u_0, \; W' = \frac{1}{2} U': \quad
+        e^{-N/8} \quad \le c_1 \sqrt{k}\, \|u_0\|\, e^{-k \|u_0\|^2 / 16} \quad \text{for all } w_1,
+        \qquad c_1 = \frac{1}{2} + \sqrt{5/4}, \quad N = (k-1)\|u_0\|^2 \\
+        w_1 = u_0, \; W' = \frac{1}{2} U': \quad
         \left\|\frac{\partial F}{\partial W'}\right\| = \frac{1}{4} \sqrt{N}\, e^{-N/8}
-        \left(1 + O(e^{-3N/8})\right) = e^{-\Omega(k)} \text{ for fixed } u_0 \end{array}""",
+        \left(1 + O(e^{-3N/8})\right) \quad = e^{-\Omega(k)} \text{ for fixed } u_0 \end{array}""",
     slide="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
@@ -107,11 +109,11 @@ def test_halfway_to_the_solution(evidence):
         heights.append(float(forces(point, target)[0]))
     judge_halfway(evidence, excess, heights)
     evidence.curve(
-        "gradient halfway to the solution, over the square root of N",
+        "gradient halfway to the solution, over the root of N",
         excess,
         heights / np.sqrt(excess),
-        predicted=shell.CONSTANT * np.exp(-excess / 8),
-        axes=("N", "norm"),
+        predicted=np.exp(-excess / 8) / 4,
+        axes=("N", "norm / √N"),
         scales=("linear", "log"),
     )
 
