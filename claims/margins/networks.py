@@ -13,6 +13,9 @@ from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 WIDTHS = (64, 64, 64, 10)
 SIZE = 200
 OWN = r"\text{every network sees images of its own, in an order of its own}"
+OWN_PAIRS = (
+    r"\text{every pair of networks sees images of its own, every network an order of its own}"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,21 +109,17 @@ def auc(first, second):
     return (first[:, :, None] > second[:, None, :]).mean(axis=(1, 2))
 
 
-def draw_distributions(evidence, name, first, second):
+def draw_distributions(evidence, name, true, random):
     """Keep both distributions of margins, all pairs together, in units of the first's median."""
-    unit = np.median(first)
-    levels = np.linspace(
-        min(0, np.quantile(second, 0.01) / unit), np.quantile(first, 0.99) / unit, 200
-    )
-    shares = [
-        np.searchsorted(np.sort(rows.ravel() / unit), levels) / rows.size
-        for rows in (first, second)
-    ]
-    for series, share in zip(("first network", "second network"), shares, strict=True):
+    unit = np.median(true)
+    least = min(0, np.quantile(random, 0.01))
+    most = max(np.quantile(rows, 0.99) for rows in (true, random))
+    levels = np.linspace(least, most, 200) / unit
+    for series, rows in (("true labels", true), ("random labels", random)):
         evidence.curve(
             name,
             levels,
-            share,
+            np.searchsorted(np.sort(rows.ravel() / unit), levels) / rows.size,
             series=series,
-            axes=("margin, over the median of the first network", "share of points below it"),
+            axes=("margin, over the median under true labels", "share of points below it"),
         )

@@ -2,10 +2,11 @@ r"""AdaBoost's exponential loss is the product of its normalisers, and every rou
 stump worthless.
 
 The weights before round $t+1$ are $e^{-yF_t(x)}$ up to a constant, and that constant is
-$n\prod_{s\le t}Z_s$ with $Z_s=2\sqrt{\epsilon_s(1-\epsilon_s)}<1$: whatever the stumps are, the
-loss falls in every round. Under the new weights the stump just taken has error $\frac12$, so the
-next one must know something else. Both are identities on every sample; loss and errors are computed
-from the votes, not taken from the boosting loop.
+$n\prod_{s\le t}Z_s$ with $Z_s=2\sqrt{\epsilon_s(1-\epsilon_s)}\le1$, and $Z_s<1$ unless
+$\epsilon_s=\frac12$: the loss falls in every round whose stump knows anything. Under the new
+weights the stump just taken has error $\frac12$, so the next one must know something else. Both are
+identities on every sample; loss and errors are computed from the votes, not taken from the boosting
+loop.
 """
 
 import numpy as np

@@ -4,9 +4,9 @@ network's changes as fast.
 A layer stretches no difference by more than its spectral norm, which is its largest singular value,
 an activation by no more than its own Lipschitz constant $\rho$, 1 for ReLU, and the difference of
 two outputs is at most $\sqrt2$ times the norm of the vector. So within a distance of
-$m/(\sqrt2\prod\|A_i\|_\sigma)$ of an example with margin $m$ the decision is the same: normalised
-margins are distances. A search along gradients comes up to the bound on networks made for it, and
-stays well below it on others.
+$m/(\sqrt2\prod\|A_i\|_\sigma)$ of an example with margin $m$ the decision is the same: so
+normalised, a margin is a lower bound on the distance to the decision boundary. A search along
+gradients comes up to the bound on networks made for it, and stays below it on others.
 """
 
 import numpy as np

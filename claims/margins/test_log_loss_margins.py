@@ -2,11 +2,11 @@ r"""The log loss widens raw margins, and normalised ones too, though much less.
 
 After the last example is fitted the loss still falls, and the median margin still grows. Most of
 that is scale: the complexity grows along with the margins. But not all of it, and at $M=0$
-normalised margins grow as well. Theory has that of another margin, the smallest one over the
-$L$-th power of the norm of all weights, which in a smoothed form never falls along the flow (see
-the margin flow); of medians over the complexity it says nothing. And yet the log loss leaves them
-far from their maximum: with a penalty on the complexity the same networks end with wider ones (see
-the regulariser). All of this is said of a typical run.
+normalised margins grow as well. Theory has that of another margin, the smallest one over the $L$-th
+power of the norm of all weights, which in a smoothed form never falls along the flow (see the
+margin flow); of medians over the complexity it says nothing. And yet the log loss leaves them far
+from their maximum: with a penalty on the complexity the same networks end with wider ones (see the
+regulariser). All of this is said of a typical run.
 """
 
 import numpy as np
@@ -19,19 +19,24 @@ from theoremcheck import Claim
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\mathrm{med} \ln \frac{m_{\text{end}}}{m_{\text{start}}} \ge \ln 1.08, \qquad
-        \mathrm{med} \ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}} \ge \ln 1.03, \qquad
-        \mathrm{med} \ln \frac{R_{\text{end}}}{R_{\text{start}}} \ge \ln 1.05""",
+    statement=r"""\begin{array}{c}
+        \operatorname{med}\left[\ln \frac{m_{\text{end}}}{m_{\text{start}}}\right] \ge \ln 1.08,
+        \qquad
+        \operatorname{med}\left[\ln \frac{R_{\text{end}}}{R_{\text{start}}}\right] \ge \ln 1.05,
+        \qquad
+        \operatorname{med}\left[\ln \frac{\bar m_{\text{end}}}{\bar m_{\text{start}}}\right] \ge
+        \ln 1.03 \quad (R = R_{\mathcal{A}}) \\
+        m = \operatorname{med}_i \Big[F(x_i)_{y_i} - \max_{j \ne y_i} F(x_i)_j\Big], \qquad
+        \bar m = \frac{m}{R \|X\|_F / n} \end{array}""",
     slide="Normalising Constant?",
     source="bartlett2017, Section 2",
     premises={"own draws": OWN},
     cannot_drop=CANNOT_DROP,
     quantifiers={
-        "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$; the "
-        "median is over them",
+        "networks": "25 a cell, 64-64-64-10 without biases, on 200 digits each; $M = 0$; "
+        "a median without an index is over them",
         "start and end": "epochs 50 and 150; 100 and 800 with true and with random labels in the "
-        "full "
-        "tier",
+        "full tier",
         "$R$": "$\\prod\\|A_i\\|_\\sigma$ and $R_{\\mathcal{A}}$ at $M = 0$",
     },
     conclusion=[

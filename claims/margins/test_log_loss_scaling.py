@@ -26,9 +26,9 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"""\begin{array}{c} 1 \le c < c' \quad \Longrightarrow \quad L(c' F) < L(c F), \qquad
         L(cF) \le \frac{1}{n} \sum_i e^{-(c-1) m_i} \left(e^{\ell_i} - 1\right), \qquad
-        \bar m(cF) = \bar m(F), \\
+        \bar m_i(cF) = \bar m_i(F), \\
         m_i = F(x_i)_{y_i} - \max_{j \ne y_i} F(x_i)_j, \qquad
-        \bar m = \frac{m_i}{R_{\mathcal{A}} \|X\|_F / n}, \qquad F(x) = A_2\, \mathrm{relu}(A_1 x)
+        \bar m_i = \frac{m_i}{R_{\mathcal{A}} \|X\|_F / n}, \qquad F(x) = A_2\, \mathrm{relu}(A_1 x)
         \end{array}""",
     slide="Normalising Constant?",
     premises={

@@ -18,9 +18,12 @@ from theoremcheck import Claim, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""P_D[y f(x) \le 0] \le \min_{\theta \in \Theta} P_S[y f(x) \le \theta]
-        + \frac{2}{\theta} \sqrt{\frac{2 \ln |H|}{n}} + \sqrt{\frac{\ln (|\Theta| / \delta)}{2n}}
-        \quad \text{for all } f = \sum_t \alpha_t h_t \Big/ \sum_t \alpha_t, \; h_t \in H""",
+    statement=r"""\begin{array}{c} P_D[y f(x) \le 0] \le
+        \min_{\theta \in \Theta} \Big( P_S[y f(x) \le \theta]
+        + \frac{2}{\theta} \sqrt{2 \ln |H| / n} \Big) \\
+        + \sqrt{\ln (|\Theta| / \delta) / (2n)} \\
+        \text{for all } f = \sum_t \alpha_t h_t \Big/ \sum_t \alpha_t, \quad h_t \in H
+        \end{array}""",
     slide="Better Measures of Complexity?",
     source="mohri2018, Corollary 7.5",
     premises={

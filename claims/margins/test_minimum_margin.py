@@ -5,7 +5,7 @@ If every stump has an edge, $\epsilon_t\le\frac12-\gamma$, the bound of Schapire
 $t$ for each $\theta<\Upsilon(\gamma)$. As soon as it is below $\frac1n$ there is no point left with
 so small a margin. So with $\gamma_t$ the smallest edge so far the smallest margin is at least
 $\Upsilon(\gamma_t)-\ln n/\sum\alpha$, on every sample and after every round. Where all edges are
-nearly the same nothing is given away: three stumps that take turns end at the margin
+nearly the same hardly anything is given away: three stumps that take turns end at the margin
 $\Upsilon=\frac13$. It is the smallest margin that grows: points with wide ones pay for it, and the
 median shrinks.
 """
@@ -69,6 +69,7 @@ def test_smallest_margin(evidence, size, dimension, shrinkage, reweighted):
             np.arange(1, ROUNDS + 1),
             smallest[:ROUNDS],
             predicted=np.maximum(bound[:ROUNDS], -1),
+            series=f"{size} points in {dimension} dimensions",
             axes=("round", "smallest margin"),
             scales=("log", "linear"),
         )

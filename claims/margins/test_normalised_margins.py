@@ -1,10 +1,10 @@
 r"""Normalised margins tell networks that learnt true labels from those that learnt random ones.
 
 Both fit their examples, with as many weights, down to the same training loss. What tells them apart
-is how far on the right side of its decision a network is, in units of $R\|X\|_F/n$ with $R$ its
-Lipschitz constant or its spectral complexity: a margin under true labels is nearly always wider
-than one under random labels. The pairs are random splits of one data set, so that the intervals
-speak of the splits and not of images at large.
+is how far on the right side of its decision a network is, in units of $R\|X\|_F/n$ with $R$ the
+product of its spectral norms, which bounds its Lipschitz constant, or its spectral complexity: a
+margin under true labels is nearly always wider than one under random labels. The pairs are random
+splits of one data set, so that the intervals speak of the splits and not of images at large.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 
 from claims.chance import CANNOT_DROP, half_width
 from claims.margins.networks import (
-    OWN,
+    OWN_PAIRS,
     auc,
     draw_distributions,
     together,
@@ -33,7 +33,7 @@ CLAIM = Claim(
     premises={
         "true labels": r"\text{the first network learns the digits' names}",
         "random labels": r"\text{the second one learns uniform labels of the same images}",
-        "own draws": OWN,
+        "own draws": OWN_PAIRS,
     },
     cannot_drop=CANNOT_DROP,
     quantifiers={
@@ -84,6 +84,8 @@ def judge(evidence, first, second, **options):
             resolves=0.21,
         )
         drawn.append((true, random))
+    if first == second:  # two curves of one kind, in one place
+        return
     true, random = (together(halves) for halves in zip(*drawn, strict=True))
     for name in NORMALISERS:
         draw_distributions(evidence, f"margins normalised by {name}", true[name], random[name])

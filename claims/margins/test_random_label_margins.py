@@ -69,7 +69,7 @@ def test_true_labels_have_the_wider_margins(evidence, dimension, noise):
         np.mean([share_at_most(row, levels) for row in np.concatenate(rows)], axis=0)
         for rows in zip(*drawn, strict=True)
     )
-    for labels, share in (("labels", true), ("random labels", random)):
+    for labels, share in (("true labels", true), ("random labels", random)):
         evidence.curve(
             "margin distribution",
             levels,

@@ -1,4 +1,4 @@
-r"""Raw margins tell true labels from random ones much less, and after rescaling a layer the wrong
+r"""Raw margins tell true labels from random ones much less, and, after rescaling a layer, the wrong
 way round.
 
 At equal training loss the raw margins of true labels are the wider ones in two comparisons out of
@@ -13,7 +13,7 @@ import pytest
 
 from claims.chance import CANNOT_DROP
 from claims.margins.networks import (
-    OWN,
+    OWN_PAIRS,
     auc,
     draw_distributions,
     together,
@@ -36,7 +36,7 @@ CLAIM = Claim(
         "equal loss": r"\text{both networks stop at the first epoch with a training loss below }"
         r" 0.01",
         "doubled": r"A_L \to 2 A_L \text{ in the network that learnt random labels}",
-        "own draws": OWN,
+        "own draws": OWN_PAIRS,
     },
     cannot_drop=CANNOT_DROP,
     quantifiers={

@@ -1,19 +1,19 @@
 r"""Why margins are normalised by spectral complexity: a bound on the error asks for it. With its
 constants the bound is far from saying anything about small networks.
 
-Fix a number $s_i$ for the norm $\|A_i\|_\sigma$ of each layer, a $b_i$ for
-$\|A_i^\top\|_{2,1}$, and one for $\|X\|_F$. The networks within them are covered by
-$e^{r^2\ln(2W^2)/\epsilon^2}$ outputs up to $\epsilon$ on the sample, $r$ the product $\|X\|_FR$
-that these numbers give, and a margin moves by at most twice what the outputs do. Dudley's integral
-turns that into a bound on the error in which the class appears as $R\|X\|_F/n$, by which margins
-are divided, and in no other way: no number of weights, and of the width $W$ a logarithm. With one
-layer $R$ is $b_1$ alone. With more of them a bound on $R_{\mathcal{A}}$ does not fix all $s_i$ and
-$b_i$: the source takes a union over them, for logarithms that its $\tilde O$ hides.
+Fix a number $s_i$ for the norm $\|A_i\|_\sigma$ of each layer, a $b_i$ for $\|A_i^\top\|_{2,1}$,
+and one for $\|X\|_F$. The networks within them are covered by $e^{r^2\ln(2W^2)/\epsilon^2}$ outputs
+up to $\epsilon$ on the sample, $r$ the product $\|X\|_FR$ that these numbers give, and a margin
+moves by at most twice what the outputs do. Dudley's integral turns that into a bound on the error
+in which the class appears as $R\|X\|_F/n$, by which margins are divided, and in no other way: no
+number of weights, and of the width $W$ a logarithm. With one layer $R$ is $b_1$ alone. With more of
+them a bound on $R_{\mathcal{A}}$ does not fix all $s_i$ and $b_i$: the source takes a union over
+them, for logarithms that its $\tilde O$ hides.
 
 To say anything at all normalised margins have to exceed $72\ln n\sqrt{\ln(2W^2)}$, over a thousand;
 trained on 200 digits they are well below one. A linear classifier of four kinds of points needs
-more than twenty million draws. As many copies of eight points out of a hundred have margins as
-wide, and prove nothing.
+more than twenty million draws; a hundred million are taken. Twice as many copies of eight points
+out of a hundred have margins as wide, and prove nothing.
 """
 
 import numpy as np
@@ -29,12 +29,13 @@ from theoremcheck import Claim, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""P_D\left[F(x)_y \le \max_{j \ne y} F(x)_j\right] \le P_S[\bar m < \theta]
+    statement=r"""\begin{array}{c} P_D\left[F(x)_y \le \max_{j \ne y} F(x)_j\right] \le
+        P_S[\bar m < \theta] \\
         + \frac{8}{n^{3/2}} + \frac{72 \ln n \sqrt{\ln(2W^2)}}{\theta}
-        + 3 \sqrt{\frac{\ln(2/\delta)}{2n}}, \qquad
+        + 3 \sqrt{\ln(2/\delta) / (2n)}, \\
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n}, \qquad
-        R = \prod_i s_i \Big(\sum_i (b_i / s_i)^{2/3}\Big)^{3/2}, \;\; \|A_i\|_\sigma \le s_i, \;
-        \|A_i^\top\|_{2,1} \le b_i""",
+        R = \prod_i s_i \Big(\sum_i (b_i / s_i)^{2/3}\Big)^{3/2}, \qquad \|A_i\|_\sigma \le s_i,
+        \quad \|A_i^\top\|_{2,1} \le b_i \end{array}""",
     slide="Normalising Constant?",
     source="bartlett2017, Theorem 1.1",
     premises={"iid": r"S \sim D^n"},

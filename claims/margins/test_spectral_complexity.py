@@ -1,13 +1,13 @@
-r"""Spectral complexity adds up the rows of a layer's matrix, and exceeds the Lipschitz constant
-$L^{3/2}$ times.
+r"""Spectral complexity adds up the rows of a layer's matrix, and at $M=0$ is at least $L^{3/2}$
+times the product of the spectral norms.
 
 $\|B\|_{2,1}$ is the sum of the norms of the columns of $B$, so that $\|A^\top\|_{2,1}$ has one term
 for each unit: the norm of its incoming weights. A rotation of the inputs, which no network should
 care about, leaves it alone, unlike the sum over the other axis. Since
 $\|A\|_\sigma\le\|A\|_F\le\|A^\top\|_{2,1}$, each of the $L$ shares is at least 1 at $M=0$: the
-complexity is $L^{3/2}$ times a Lipschitz constant or more, and exactly that if one unit a layer has
-incoming weights. With other reference matrices nothing of this remains: at $M=A$ the complexity is
-0, however steep the network is.
+complexity is at least $L^{3/2}$ times the product of the norms, which bounds every slope of the
+network, and exactly that if one unit a layer has incoming weights. With other reference matrices
+nothing of this remains: at $M=A$ the complexity is 0, however steep the network is.
 """
 
 import pytest
