@@ -35,14 +35,14 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{ll}
-        d \in \{5, 8\}: & \operatorname{med}\left[\ln\dfrac{S_{\text{standard}}}{S_{\text{BN}}}
-        \right] \ge \ln 2 \\[4pt]
-        d = 14: & \operatorname{med}\left[\ln\dfrac{S_{\text{standard}}}{S_{\text{BN}}}\right] \le
-        -0.3 \\[4pt]
-        \text{always}: & \operatorname{med}\left[\ln\dfrac{\bar L_{\text{standard}}}
-        {\bar L_{\text{BN}}}\right] \ge \ln\dfrac{5}{4}
-        \end{array} \qquad S = \frac{1}{d - 1} \sum_{l=2}^{d} \|G_l - G'_l\|""",
+    statement=r"""\begin{array}{c}
+        \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \ge \ln 2
+        \quad (d \in \{5, 8\}), \qquad
+        \operatorname{med}\left[\ln\frac{S_{\text{standard}}}{S_{\text{BN}}}\right] \le -0.3
+        \quad (d = 14) \\
+        \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{BN}}}\right] \ge
+        \ln\frac{5}{4} \quad \text{always}, \qquad
+        S = \frac{1}{d - 1} \sum_{l=2}^{d} \|G_l - G'_l\| \end{array}""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
     premises={
