@@ -60,7 +60,7 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1; one layer, written out, for the three quantities themselves",
         "$a$": "0, 1/2, 1, 2, 4",
-        r"$\Delta, \rho, K$": r"of a run that diverges they are infinite; the source calls $K$ "
+        r"$\Delta, \rho, K$": r"of a run that diverges they are infinite; $K$ is the source's "
         r"$\beta$",
         "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "
         "for random directions",
