@@ -18,7 +18,7 @@ AT_ANY_EPSILON = {
     "biased variance": r"\sigma^2 = \frac{1}{m} \sum_i (y_i - \mu)^2",
     "differentiated": r"\sigma \text{ depends on } y, \text{ for the gradient as well}",
 }
-PREMISES = {**AT_ANY_EPSILON, "no epsilon": r"\varepsilon = 0"}
+PREMISES = {**AT_ANY_EPSILON, "epsilon of 0": r"\varepsilon = 0"}
 
 
 def draw(evidence, batch, epsilon, variant, widths=WIDTHS, activations=ACTIVATIONS):
@@ -49,7 +49,7 @@ def check(evidence, drawn, *names):
 
 def _holds(name, drawn, level_and_layer):
     level, layer = level_and_layer
-    if name == "no epsilon":
+    if name == "epsilon of 0":
         return drawn.epsilon == 0
     if name == "differentiated":
         return drawn.normalise(

@@ -38,12 +38,13 @@ CLAIM = Claim(
     statement=r"""\operatorname{med}\left[\ln\frac{D_{\text{standard}}}{D_{\text{BN}}}\right] \ge
         \ln 4, \qquad D = \operatorname{mean}_{t, i} \frac{|\mu_i(t + 6) - \mu_i(t)|}{\sigma_i(t)},
         \qquad \mu_i^{\text{BN}} = \beta_i, \qquad
-        \sigma_i^{\text{BN}} = |\gamma_i| \sqrt{\frac{\sigma_y^2}{\sigma_y^2 + 10^{-5}}}""",
+        \left(\sigma_i^{\text{BN}}\right)^2 = \gamma_i^2\,
+        \frac{\sigma_y^2}{\sigma_y^2 + 10^{-5}}""",
     slide="Batch Normalisation: Internal Covariate Shift",
     source="ioffe2015, Section 4.1 and Figure 1",
     premises={
         **PREMISES,
-        "no noise": r"\text{nothing disturbs the normalised outputs}",
+        "noiseless": r"\text{nothing disturbs the normalised outputs}",
     },
     cannot_drop=CANNOT_DROP,
     quantifiers={
@@ -59,13 +60,13 @@ CLAIM = Claim(
     conclusion=[
         "ln of the ratio of movements",
         "mean of what goes into an activation",
-        "spread of what goes into an activation",
+        "squared spread of what goes into an activation",
         "movement with batch normalisation",
     ],
 )
 SEEDS = 20
 EPSILON = 1e-5  # as in the statement
-SPREAD = "spread of what goes into an activation"
+SPREAD = "squared spread of what goes into an activation"
 CENTRED = "the shift is small beside the terms γŷ of the mean, which cancel"
 
 
@@ -75,7 +76,7 @@ CENTRED = "the shift is small beside the terms γŷ of the mean, which cancel"
         ("relu", 5, 2, 0.2, "batch norm"),
         ("sigmoid", 4, 16, 1, "batch norm"),
         without("normalised", "relu", 5, 2, 0.2, "standard"),
-        without("no noise", "relu", 5, 2, 0.2, "noisy batch norm"),
+        without("noiseless", "relu", 5, 2, 0.2, "noisy batch norm"),
     ],
 )
 def test_movement(evidence, activation, depth, gain, rate, variant):
@@ -132,7 +133,7 @@ def test_mean_is_the_shift(evidence):
         ("batch norm", 2),
         ("batch norm", EPSILON),
         without("normalised", "standard", 2, breaks=SPREAD),
-        without("no noise", "noisy batch norm", 2, breaks=SPREAD),
+        without("noiseless", "noisy batch norm", 2, breaks=SPREAD),
     ],
 )
 def test_spread_is_the_scale(evidence, variant, gain):
@@ -144,7 +145,7 @@ def test_spread_is_the_scale(evidence, variant, gain):
         parameter.data = torch.from_numpy(rng.standard_normal(parameter.shape))
     network.draw_noise(BATCH, rng)
     evidence.premise("normalised", normalises(network, inputs))
-    evidence.premise("no noise", not network.noise)
+    evidence.premise("noiseless", not network.noise)
     y = network.weights[0].detach().numpy() @ inputs.numpy().transpose(0, 2, 1)
     variance = y.var(axis=-1)
     shift, scale = (
@@ -164,7 +165,7 @@ def test_spread_is_the_scale(evidence, variant, gain):
 def watch(evidence):
     def both(step, own):
         told(evidence)(step, own)
-        evidence.premise("no noise", not step.network.noise)
+        evidence.premise("noiseless", not step.network.noise)
 
     return both
 
@@ -204,5 +205,5 @@ def draw(evidence, name, found):
         middle,
         low=low,
         high=high,
-        axes=("step", "15 %, 50 % and 85 %"),
+        axes=("step", "input of the activation, quantiles"),
     )

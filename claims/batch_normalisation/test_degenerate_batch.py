@@ -3,9 +3,10 @@ front of it learns.
 
 Two numbers, centred and divided by their spread, are $+1$ and $-1$: of $y$ the sign of $y_1-y_2$
 survives. A function that is constant has no gradient: $\hat y\hat y^\top/m$ and the centring matrix
-are the same, so that $P=0$. With $\varepsilon>0$ the share $\varepsilon/(\sigma^2+\varepsilon)$ of
-the centred gradient survives, exactly. At three points there is a direction left. The theorems of
-this section hold at $m=2$ too, as $0=0$; what they say of smoothness needs larger batches.
+are the same, so that their difference $P$, which makes $v=\frac\gamma\sigma Pg$ of $g$, is 0. With
+$\varepsilon>0$ the share $\varepsilon/(\sigma^2+\varepsilon)$ of the centred gradient survives,
+exactly. At three points there is a direction left. The theorems of this section hold at $m=2$ too,
+as $0=0$; what they say of smoothness needs larger batches.
 """
 
 import pytest
@@ -19,8 +20,8 @@ CLAIM = Claim(
     statement=r"""m = 2: \qquad v = \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}\,
         \frac{\varepsilon}{\sigma^2 + \varepsilon}
         \Big( g - \frac{1}{m} \langle \mathbf{1}, g \rangle \mathbf{1} \Big); \qquad
-        \varepsilon = 0: \;\; \hat y_1 = -\hat y_2 = \operatorname{sgn}(y_1 - y_2), \;\;
-        v = 0, \;\; \frac{\partial L}{\partial W} = 0""",
+        \varepsilon = 0: \quad \hat y_1 = -\hat y_2 = \operatorname{sgn}(y_1 - y_2), \quad
+        v = 0, \quad \frac{\partial L}{\partial W} = 0""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1 at m = 2",
     premises={"two points": "m = 2", **networks.PREMISES},
@@ -68,7 +69,7 @@ def test_gradient(evidence, batch, epsilon, variant):
     [
         (2, 0, "batch"),
         without("two points", 3, 0, "batch"),
-        without("no epsilon", 2, 0.1, "batch"),
+        without("epsilon of 0", 2, 0.1, "batch"),
         without("differentiated", 2, 0, "detached"),
         without("normalised", 2, 0, "none"),
         without("biased variance", 2, 0, "unbiased", expect="holds"),
@@ -89,7 +90,7 @@ def test_nothing_learns(evidence, batch, epsilon, variant):
     [
         (2, 0, "batch"),
         without("two points", 3, 0, "batch"),
-        without("no epsilon", 2, 0.1, "batch"),
+        without("epsilon of 0", 2, 0.1, "batch"),
         without("normalised", 2, 0, "none"),
         without("biased variance", 2, 0, "unbiased"),
         without("differentiated", 2, 0, "detached", expect="holds"),

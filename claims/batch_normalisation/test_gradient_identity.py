@@ -1,4 +1,4 @@
-r"""Theorem 4.1: a normalisation projects the gradient, so that its length before and behind are
+r"""Theorem 4.1: a normalisation projects the gradient, so that its lengths before and behind are
 tied by an equation.
 
 The derivative of $\hat y$ is $P/\sqrt{\sigma^2+\varepsilon}$ with $P=I-\frac1m\mathbf 1\mathbf
@@ -24,9 +24,10 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\|v\|^2 = \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
-        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2
+        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2 \quad
         - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)
-        \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2""",
+        \quad \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2, \qquad
+        \sigma^2 + \varepsilon \ge \gamma^2 \;\Longrightarrow\; \|v\| \le \|g\|""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1",
     premises=networks.AT_ANY_EPSILON

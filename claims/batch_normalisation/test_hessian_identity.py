@@ -24,9 +24,9 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""v^\top \frac{\partial^2 L}{\partial y^2} v = \frac{\gamma^2}{s^2} (Pv)^\top H (Pv)
-        + \frac{\gamma}{s^2} \big( \langle g, \hat y \rangle (3a^2 - b) - 2a \langle g, v \rangle
-        \big)
-        \;\overset{\varepsilon = 0}{=}\; \frac{\gamma^2}{\sigma^2} v^\top H v
+        \quad + \frac{\gamma}{s^2} \big( \langle g, \hat y \rangle (3a^2 - b)
+        - 2a \langle g, v \rangle \big)
+        \quad \overset{\varepsilon = 0}{=}\; \frac{\gamma^2}{\sigma^2} v^\top H v
         - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",

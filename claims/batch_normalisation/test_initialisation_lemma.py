@@ -20,15 +20,15 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"""\min_{\hat W^*} \|W_0 - \hat W^*\|^2 \le \|W_0 - W^*\|^2
-        - \frac{1}{\|W^*\|^2} \big( \|W^*\|^2 - \langle W^*, W_0 \rangle \big)^2, \qquad
-        \hat W^* \in \arg\min_W \|z(W) - t\|^2 = \{ k W^* : k > 0 \}""",
+        \quad - \frac{1}{\|W^*\|^2} \big( \|W^*\|^2 - \langle W^*, W_0 \rangle \big)^2, \qquad
+        \hat W^* \in \arg\min_W \|z(W) - t\|^2 \quad = \{ k W^* : k > 0 \}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Lemma 4.5",
     premises={
         "acute": r"\langle W^*, W_0 \rangle > 0",
         "shared optimum": r"W^* \text{ minimises the normalised loss as well}",
         "normalised": r"z = \gamma\, (uW - \mu) / \sqrt{\sigma^2 + \varepsilon} + \beta",
-        "no epsilon": r"\varepsilon = 0",
+        "epsilon of 0": r"\varepsilon = 0",
     },
     quantifiers={
         "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
@@ -46,7 +46,7 @@ CLAIM = Claim(
     "epsilon, variant",
     [
         (0, "batch"),
-        without("no epsilon", 0.1, "batch"),
+        without("epsilon of 0", 0.1, "batch"),
         without("normalised", 0, "none"),
     ],
 )
@@ -56,7 +56,7 @@ def test_ray_of_optima(evidence, epsilon, variant):
     gains nothing.
     """
     drawn = draw(evidence, 0)
-    evidence.premise("no epsilon", epsilon == 0)
+    evidence.premise("epsilon of 0", epsilon == 0)
     least = drawn.loss_and_gradient(drawn.optimum, variant="none")[0]
     length = 10 ** evidence.rng("lengths", by=()).uniform(-1, 1, (COUNT, 1))
     means = drawn.outputs(length * drawn.optimum, epsilon, variant).mean(1)

@@ -1,10 +1,10 @@
 r"""Theorem 4.4: of all inputs of a given norm, the worst give a normalised unit's weights a
 gradient whose length is known exactly.
 
-The gradient at the weights is $X^\top v$, with the inputs $X$ of the batch and the gradient $v$ in
-front of the normalisation. Among all $X$ of norm $\lambda$ with some weights for which the unit
-has the same pre-activations $y=XW$, and so the same $v$, the longest one is $\lambda\|v\|$: one
-direction of $X$ is that of $v$, and another carries what of $y$ is orthogonal to $v$, at
+The gradient at the weights is $u^\top v$, with the inputs $u$ of the batch and the gradient $v$ in
+front of the normalisation. Among all $u$ of norm $\lambda$ with some weights for which the unit has
+the same pre-activations $y=uW$, and so the same $v$, the longest one is $\lambda\|v\|$: one
+direction of $u$ is that of $v$, and another carries what of $y$ is orthogonal to $v$, at
 $\varepsilon=0$ all of it. So what Theorem 4.1 says of $\|v\|$ is what the weights feel at the worst
 inputs, and no bound by the norm of the inputs is better.
 """
@@ -20,18 +20,18 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""\max_{\|X\| \le \lambda,\; XW = y} \Big\| \frac{\partial L}{\partial W} \Big\|^2
-        = \lambda^2 \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
-        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2
+    statement=r"""\max_{\|u\| \le \lambda,\; uW = y} \Big\| \frac{\partial L}{\partial W} \Big\|^2
+        \quad = \lambda^2 \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
+        - \frac{1}{m} \langle \mathbf{1}, g \rangle^2 \quad
         - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.4",
     premises=networks.AT_ANY_EPSILON
-    | {"norm": r"\|X\| \le \lambda \text{ for the largest singular value of } X"},
+    | {"norm": r"\|u\| \le \lambda \text{ for the largest singular value of } u"},
     quantifiers={
         "networks": "120 with one normalised unit: ReLU, tanh and softplus",
         r"$m, \varepsilon$": "16; 0 and 0.1",
-        "$X$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
+        "$u$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
         r"norm is $\lambda$; others with the same $y$; and the worst",
     },
     conclusion="squared length of the gradient",
@@ -89,8 +89,8 @@ def with_inputs(drawn, layer, norm, inputs, rng):
 
 
 def size(layer, again, norm):
-    """The gradient adds up ‖X‖ times the terms of v, of both networks, whose y may part by the
-    rounding of XW; the square doubles that, and the right side adds up 4 ‖g‖².
+    """The gradient adds up ‖u‖ times the terms of v, of both networks, whose y may part by the
+    rounding of uW; the square doubles that, and the right side adds up 4 ‖g‖².
     """
     terms = networks.gradient_size(layer) + networks.gradient_size(again)
     return 2 * norm.square() * terms[:, 0].square()

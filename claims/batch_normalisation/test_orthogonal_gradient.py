@@ -2,7 +2,7 @@ r"""The gradient at a normalised unit's weights is orthogonal to them, so that g
 ever lengthens them.
 
 Moving $W_j$ along itself changes nothing, so the gradient $G_j=\partial L/\partial W_j$ has no part
-along it. A step of length $\eta$ then obeys Pythagoras, $\|W_j-\eta
+along it. A step at the rate $\eta$ then obeys Pythagoras, $\|W_j-\eta
 G_j\|^2=\|W_j\|^2+\eta^2\|G_j\|^2$: the weights grow with every step, and as their gradient falls
 like one over their length, the rate that the direction of $W_j$ sees falls too. With
 $\varepsilon>0$ a known part along the weights remains. It is the derivative of $\sigma$ that does
@@ -22,9 +22,9 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\Big\langle W_j, \frac{\partial L}{\partial W_j} \Big\rangle
-        = \frac{\varepsilon}{\sigma^2 + \varepsilon}\, \gamma\, \langle g, \hat y \rangle \;\;
+        = \frac{\varepsilon}{\sigma^2 + \varepsilon}\, \gamma\, \langle g, \hat y \rangle \quad
         (= 0 \text{ at } \varepsilon = 0), \qquad
-        \|W_j - \eta G_j\|^2 = \|W_j\|^2 + \eta^2 \|G_j\|^2 \;\; (\varepsilon = 0)""",
+        \|W_j - \eta G_j\|^2 = \|W_j\|^2 + \eta^2 \|G_j\|^2 \quad (\varepsilon = 0)""",
     slide="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 3.3",
     premises=networks.PREMISES,
@@ -62,7 +62,7 @@ def test_part_along_the_weights_otherwise(evidence, variant):
     "epsilon, variant",
     [
         (0, "batch"),
-        without("no epsilon", 0.1, "batch"),
+        without("epsilon of 0", 0.1, "batch"),
         without("normalised", 0, "none"),
         without("differentiated", 0, "detached"),
         without("biased variance", 0, "unbiased", expect="holds"),

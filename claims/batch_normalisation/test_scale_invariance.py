@@ -39,7 +39,7 @@ CASES = pytest.mark.parametrize(
         (4, 0, "batch", 1),
         (16, 0, "batch", 1),
         (64, 0, "batch", 1),
-        without("no epsilon", 16, 1e-5, "batch", 1),
+        without("epsilon of 0", 16, 1e-5, "batch", 1),
         without("normalised", 16, 0, "none", 1),
         without("positive", 16, 0, "batch", -1),
         without("biased variance", 16, 0, "unbiased", 1, expect="holds"),

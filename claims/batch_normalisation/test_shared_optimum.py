@@ -1,5 +1,5 @@
-r"""A plain unit's optimum is one of the normalised unit as well if no intercept is missing, and
-need not be otherwise.
+r"""A plain unit's optimum is stationary for the normalised unit as well if no intercept is missing,
+and need not be otherwise.
 
 A normalised unit centres its outputs, so that it cannot see an intercept in the targets; a plain
 unit without one bends its weights towards it. For least squares the normalised optima are the ray
@@ -16,7 +16,7 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""W^* = \arg\min_W \tfrac12 \|uW - t\|^2, \;\; \langle \mathbf{1}, uW^* - t \rangle
+    statement=r"""W^* = \arg\min_W \tfrac12 \|uW - t\|^2, \quad \langle \mathbf{1}, uW^* - t \rangle
         = 0
         \quad \Longrightarrow \quad
         \nabla_W \tfrac12 \Big\| \gamma\, \frac{uW - \mu}{\sigma} + \beta - t \Big\|^2 = 0 \;\text{

@@ -1,14 +1,14 @@
 r"""Along its own gradient a typical network changes its loss less, and its gradient less, with
 batch normalisation than without.
 
-At every sixth step both quantities are taken at $\frac12$, 1, 2 and 4 times the step that is about
-to be made, on the same mini-batch: how much the loss ranges over, how far the gradient goes away
-from itself, relative to its length, and the effective smoothness $\beta=\max\|g'-g\|/\|w'-w\|$.
+At every sixth step all three quantities are taken at $\frac12$, 1, 2 and 4 times the step that is
+about to be made, on the same mini-batch: how much the loss ranges over, how far the gradient goes
+away from itself, relative to its length, and the effective smoothness $K=\max\|g'-g\|/\|w'-w\|$.
 Each network goes its own way at the common rate.
 
 Typical is the median over networks. Three limits. At initialisation the order is the reverse, since
-a standard network then starts on a plateau. Along a random direction $\beta$ is larger with batch
-normalisation, and so it is in a deep network, so that a smaller $\beta$ is not what trains it; the
+a standard network then starts on a plateau. Along a random direction $K$ is larger with batch
+normalisation, and so it is in a deep network, so that a smaller $K$ is not what trains it; the
 relative change of its gradient is smaller even so.
 """
 
@@ -42,17 +42,17 @@ CLAIM = Claim(
         \ln 2, \qquad
         \operatorname{med}\left[\ln\frac{\rho_{\text{standard}}}{\rho_{\text{BN}}}\right] \ge
         \ln\frac{9}{5}, \qquad
-        \operatorname{med}\left[\ln\frac{\beta_{\text{standard}}}{\beta_{\text{BN}}}\right] \ge
+        \operatorname{med}\left[\ln\frac{K_{\text{standard}}}{K_{\text{BN}}}\right] \ge
         \ln 1.2 \\
         \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
-        \beta = \max_a \frac{\|g_a - g\|}{\|w_a - w\|}, \qquad w_a = w - a \eta g \end{array}""",
+        K = \max_a \frac{\|g_a - g\|}{\|w_a - w\|}, \qquad w_a = w - a \eta g \end{array}""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3.1",
     premises={
         **PREMISES,
         "gradient direction": r"\text{the segment runs along the gradient}",
         "trajectory": r"\text{geometric means over the first 60 steps, not the start alone}",
-        "shallow": r"L \le 8",
+        "shallow": r"\text{8 layers of weights at most}",
     },
     cannot_drop=CANNOT_DROP,
     quantifiers={
@@ -60,19 +60,21 @@ CLAIM = Claim(
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1; one layer, written out, for the three quantities themselves",
         "$a$": "0, 1/2, 1, 2, 4",
-        r"$\Delta, \rho, \beta$": "of a run that diverges they are infinite",
+        r"$\Delta, \rho, K$": r"of a run that diverges they are infinite; $K$ is the source's "
+        r"$\beta$",
         "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "
         "for random directions",
     },
     conclusion=[
         "ln of the ratio of range",
-        "ln of the ratio of relative",
-        "ln of the ratio of beta",
+        "ln of the ratio of relative change",
+        "ln of the ratio of smoothness",
         "range without hidden layers",
-        "relative without hidden layers",
-        "beta without hidden layers",
+        "relative change without hidden layers",
+        "smoothness without hidden layers",
     ],
 )
+NAMES = {"range": "range", "relative": "relative change", "beta": "smoothness"}
 DIFFERENCE = "losses and gradients that lie near to each other are subtracted"
 SEEDS, STEPS = 25, 60
 # Below half of the least effects; pilot seeds 910001 to 910020, 2026-11-28: smallest medians 1.97,
@@ -115,7 +117,7 @@ def test_random_direction(evidence):
     ],
 )
 def test_deep(evidence, quantity):
-    """At the best rate of the standard network, where β is the larger one with normalisation."""
+    """At the best rate of the standard network, where K is the larger one with normalisation."""
     least = 0 if quantity == "beta" else LEAST[quantity]
     judge(evidence, quantity, compare(evidence, 14, 1 / 32, seeds=29), least)
 
@@ -154,7 +156,7 @@ def test_one_layer_by_hand(evidence):
     for quantity, size in sizes.items():
         rounding = Rounding(operations, 4 * size, reason=DIFFERENCE)
         evidence.identity(
-            f"{quantity} without hidden layers",
+            f"{NAMES[quantity]} without hidden layers",
             getattr(found, quantity),
             predicted[quantity],
             rounding=rounding,
@@ -178,7 +180,7 @@ def norm(gradients):
 def judge(evidence, quantity, pair, least=None):
     first, second = (over_time([getattr(found, quantity) for found in each]) for each in pair)
     evidence.median(
-        f"ln of the ratio of {quantity}",
+        f"ln of the ratio of {NAMES[quantity]}",
         ln_of_ratio(first, second),
         at_least=LEAST[quantity] if least is None else least,
         resolves=LEAST[quantity],
@@ -219,7 +221,7 @@ def draw(evidence, pair):
             for end in ("lowest", "start", "highest")
         )
         evidence.curve(
-            f"losses ahead, {name}",
+            f"loss, {name}, and the range of those ahead",
             np.arange(len(each)) * 6,
             here,
             low=low,

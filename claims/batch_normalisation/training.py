@@ -161,7 +161,8 @@ def draw_by_rate(evidence, task, target):
     for variant, stream in streams.items():
         needed = steps_needed(stream, task, variant, task.rates, DRAWN, target, " to draw")
         evidence.curve(
-            f"steps to the loss {target}, {variant}; {task.limit + 1} stands for never",
+            f"steps to the loss {target}, {variant}, mean and range of {DRAWN}; "
+            f"{task.limit + 1} stands for never",
             task.rates,
             needed.mean(axis=1),
             low=needed.min(axis=1),

@@ -18,10 +18,10 @@ from theoremcheck import Claim, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"""\begin{array}{c} P_D[y f(x) \le 0] \le
+    statement=r"""\begin{array}{c} P_D[y f(x) \le 0] \quad \le
         \min_{\theta \in \Theta} \Big( P_S[y f(x) \le \theta]
-        + \frac{2}{\theta} \sqrt{2 \ln |H| / n} \Big) \\
-        + \sqrt{\ln (|\Theta| / \delta) / (2n)} \\
+        + \frac{2}{\theta} \sqrt{2 \ln |H| / n} \Big)
+        \quad + \sqrt{\ln (|\Theta| / \delta) / (2n)} \\
         \text{for all } f = \sum_t \alpha_t h_t \Big/ \sum_t \alpha_t, \quad h_t \in H
         \end{array}""",
     slide="Better Measures of Complexity?",

@@ -26,9 +26,9 @@ CLAIM = Claim(
         \Upsilon(\gamma) = \frac{-\ln (1 - 4\gamma^2)}{\ln \frac{1 + 2\gamma}{1 - 2\gamma}} \in
         (\gamma, 2\gamma), \qquad
         \gamma_t = \min_{s \le t} \frac{1}{2} - \epsilon_s \\
-        \Pr\left[\min_i y_i f_T(x_i) > \min_i y_i f_{t_0}(x_i)\right] \ge 0.95, \qquad
-        \Pr\left[\mathrm{med}_i\, y_i f_T(x_i) < \mathrm{med}_i\, y_i f_{t_0}(x_i)\right] \ge 0.95,
-        \qquad t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \end{array}""",
+        \Pr\left[\min_i y_i f_T(x_i) > \min_i y_i f_{t_0}(x_i)\right] \quad \ge 0.95, \qquad
+        \Pr\left[\mathrm{med}_i\, y_i f_T(x_i) < \mathrm{med}_i\, y_i f_{t_0}(x_i)\right] \quad
+        \ge 0.95 \\ t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \end{array}""",
     slide="Margin Distributions",
     source="schapire1998, Theorem 5",
     premises={

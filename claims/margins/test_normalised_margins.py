@@ -26,8 +26,8 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge
         0.74, \qquad
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n} \\
-        R = \prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}} \text{ at } M = 0,
-        \text{ or } R_{\mathcal{A}} \text{ at } M = \text{init} \end{array}""",
+        R = \prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}} \text{ at } M = 0, \quad
+        \text{or } R_{\mathcal{A}} \text{ at } M = \text{init} \end{array}""",
     slide="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={

@@ -18,10 +18,10 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c}
-        \Pr\left[m_{(k)}^{\text{true}} > m_{(k)}^{\text{random}} \text{ for all } k\right]
+        \Pr\left[m_{(k)}^{\text{true}} > m_{(k)}^{\text{random}} \; \forall k\right]
         \ge 0.9, \qquad
         m_{(1)} \le \dots \le m_{(n)} \text{ the margins } y_i f_T(x_i) \\
-        \text{and for random labels } \Pr\left[P_S[y f_T \le 0] = 0\right] \ge 0.9, \qquad
+        \text{and for random labels} \quad \Pr\left[P_S[y f_T \le 0] = 0\right] \ge 0.9, \qquad
         P_D[y f_T \le 0] = \frac{1}{2} \end{array}""",
     slide="Margin Distributions",
     source="schapire1998, Section 1",

@@ -26,7 +26,7 @@ CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c}
         \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right]
-            - \Pr\left[m_{\text{true}} > m_{\text{random}}\right] \ge 0.17, \\
+            \quad - \Pr\left[m_{\text{true}} > m_{\text{random}}\right] \ge 0.17, \\
         \Pr\left[m_{\text{true}} > 2\, m_{\text{random}}\right] \le 0.29, \qquad
         m = F(x)_y - \max_{j \ne y} F(x)_j, \quad \bar m = \frac{m}{R_{\mathcal{A}} \|X\|_F / n}
         \end{array}""",

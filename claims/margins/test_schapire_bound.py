@@ -19,7 +19,7 @@ from theoremcheck import Claim, Rounding, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"""P_S[y f_t(x) \le \theta] \le \prod_{s=1}^t 2 \sqrt{\epsilon_s^{1-\theta} (1 -
-        \epsilon_s)^{1+\theta}}
+        \epsilon_s)^{1+\theta}} \quad
         = e^{\theta \sum_s \alpha_s} \prod_{s=1}^t Z_s, \qquad
         Z_s = 2 \sqrt{\epsilon_s (1 - \epsilon_s)}""",
     slide="Margin Distributions",

@@ -11,7 +11,7 @@ from theoremcheck import Claim
 
 CLAIM = Claim(
     kind="take-home",
-    statement=r"\#\text{parameters} \gg n \text{ for true and random labels alike}, \qquad"
+    statement=r"\#\text{parameters} \gg n \quad \text{for true and random labels alike}, \qquad"
     r" \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge 0.74",
     slide="Better Measures of Complexity?",
     rests_on=[

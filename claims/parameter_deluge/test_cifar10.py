@@ -6,7 +6,7 @@ each case trains one of the networks at full size, which for Inception takes a d
 `--device cuda`. A checkpoint after each epoch, in `reports/cifar10`, lets an interrupted case go on
 where it was.
 
-The networks are compared as the table's rows without any regulariser, whose order is the slide's. A
+The networks are compared as the table's rows without any regulariser, in the slide's order. A
 measured accuracy must be nearer to its own published row than to the neighbouring ones, so that the
 order follows. Whether a network trained on random labels knows anything is decided by an exact
 test: it could as likely have had its ten answers permuted in any way, so that all 10! permutations
@@ -31,13 +31,13 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\begin{array}{lcc} & \text{true labels: train, test} & \text{random labels: train,
-        test} \\
-        \text{Inception} & 100.00, \ 85.75 & 100.00, \ 10 \\
-        \text{without BatchNorm} & 100.00, \ 82.00 & 100.00, \ 10 \\
-        \text{AlexNet} & 100.00, \ 76.07 & 99.82, \ 10 \\
-        \text{MLP 3×512} & 100.00, \ 52.39 & 100.00, \ 10 \\
-        \text{MLP 1×512} & 100.00, \ 50.51 & 99.34, \ 10 \end{array}""",
+    statement=r"""\begin{array}{lcc} & \text{true} & \text{random} \\
+        \text{Inception} & 100, \ 85.75 & 100, \ 10 \\
+        \text{without BatchNorm} & 100, \ 82.00 & 100, \ 10 \\
+        \text{AlexNet} & 100, \ 76.07 & 99.82, \ 10 \\
+        \text{MLP 3×512} & 100, \ 52.39 & 100, \ 10 \\
+        \text{MLP 1×512} & 100, \ 50.51 & 99.34, \ 10 \end{array}
+        \qquad \text{training and test accuracy, \%}""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1",
     premises={

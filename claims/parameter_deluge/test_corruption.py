@@ -31,7 +31,7 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \Pr[A_{\text{train}} = 1] \ge \frac{1}{2}, \qquad
         q \in \left\{0, \tfrac{1}{5}, \dots, 1\right\} \\
         \operatorname{med}\left[A_{\text{test}}(q) - A_{\text{test}}\left(q + \tfrac{1}{5}\right)
-        \right] \ge \frac{1}{20}, \qquad
+        \right] \ge \frac{1}{20} \quad \left(q \le \tfrac{4}{5}\right), \qquad
         \operatorname{med}\left[A_{\text{test}}(0) - A_{\text{test}}\left(\tfrac{2}{5}\right)
         \right] \ge \frac{1}{5} \\
         \operatorname{med}\left[A_{\text{test}}^{\text{rearranged alike}} - A_{\text{test}}

@@ -25,7 +25,7 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \forall\, x_1, \dots, x_n \in \mathbb{R}^d, \;
         a \in \mathbb{R}^d, \; y \in \mathbb{R}^n \quad \exists\, b, w \in \mathbb{R}^n \quad
         \forall\, i: \qquad c(x_i) = \sum_{j=1}^n w_j (\langle a, x_i \rangle - b_j)_+ = y_i \\
-        b_1 < \langle a, x_{(1)} \rangle = b_2 < \langle a, x_{(2)} \rangle = b_3 < \dots <
+        b_1 < \langle a, x_{(1)} \rangle = b_2 < \langle a, x_{(2)} \rangle = b_3 \quad < \dots <
         \langle a, x_{(n)} \rangle \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Theorem 1",

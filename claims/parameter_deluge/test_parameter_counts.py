@@ -18,9 +18,11 @@ from theoremcheck import Claim, Erratum, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\begin{array}{lr} \text{Inception, with and without BatchNorm} & 1\,649\,402 \\
-        \text{AlexNet} & 1\,387\,786 \\ \text{MLP 3×512} & 1\,735\,178 \\ \text{MLP 1×512} &
-        1\,209\,866 \end{array}
+    statement=r"""\begin{array}{lr} \text{Inception} & 1\,649\,402 \\
+        \text{without BatchNorm} & 1\,649\,402 \\
+        \text{AlexNet} & 1\,387\,786 \\
+        \text{MLP 3×512} & 1\,735\,178 \\
+        \text{MLP 1×512} & 1\,209\,866 \end{array}
         \qquad \#\text{parameters} \ge 24\, n, \quad n = 50\,000""",
     slide="The Parameter Deluge",
     source="zhang2017, Table 1 and Appendix A",
@@ -31,19 +33,19 @@ CLAIM = Claim(
         Erratum(
             quote="Training state of the art ConvNets for CIFAR10 (60k images)",
             says="as many images are trained on as CIFAR10 has",
-            correct="they are trained on 50k of the images; the other 10k are for testing",
+            correct="the networks are trained on 50k of the images; the other 10k are for testing",
         ),
         Erratum(
             quote="Inception v2 1.6M 100 83",
-            correct="this is Inception without BatchNorm, the same network but for that",
+            correct="Inception v2 is Inception without BatchNorm, and the same but for that",
         ),
         Erratum(
             quote="Inception 1.6M 100 89 Inception v2 1.6M 100 83 Alexnet 1.4M 100 81 "
             "MLP 3 1.7M 100 52",
             says="the rows can be compared",
-            correct="the first three are regularised, by weight decay and all but the second by "
-            "random crops, and the last is not; without either they have 85.75, 82.00, 76.07 and "
-            "52.39 %, in the same order",
+            correct="the first three networks are regularised, by weight decay and all but the "
+            "second by random crops, and the last is not; without either they have 85.75, 82.00, "
+            "76.07 and 52.39 %, in the same order",
         ),
     ],
 )

@@ -23,6 +23,7 @@ import torch
 from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
     BATCHES,
+    LIMIT,
     PREMISES,
     check_own_draws,
     judge_fitted,
@@ -99,7 +100,7 @@ def test_noise(evidence, device, network, place, share, seeds):
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     judge_chance(evidence, random)
     for name, fit in (("true", true), ("random", random)):
-        epochs = 1 + np.arange(np.max(fit.epochs[fit.fitted], initial=1))
+        epochs = 1 + np.arange(np.max(np.where(fit.fitted, fit.epochs, LIMIT)))
         done = (fit.epochs[:, None] <= epochs).mean(axis=0)
         evidence.curve(
             f"runs that have fitted the {name} labels", epochs, done, axes=("epoch", "share")

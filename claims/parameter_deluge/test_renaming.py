@@ -6,8 +6,9 @@ exchangeable. So given which test points get a common answer, the names of the a
 permutation $\pi$, and $H(\pi)=\sum_ic_{i\pi(i)}$ answers are right, where $c_{ij}$ points of class
 $i$ are answered alike, by the name $j$. Its mean is $n/C$, whatever was answered, and its variance
 is known from the counts (Hoeffding 1951): at most $\frac1C\sum_ir_i^2$ with $r_i$ points of class
-$i$, which is attained where each class gets one answer and all classes have the same size. Nothing
-is said of the test points: they need not be independent, and of one class they are not.
+$i$, which is attained where each class gets one answer and all classes have the same size; $q_j$
+points get the answer $j$. Nothing is said of the test points: they need not be independent, and of
+one class they are not.
 """
 
 from fractions import Fraction
@@ -25,8 +26,9 @@ CLAIM = Claim(
     kind="identity",
     statement=r"""\begin{array}{c} E_\pi H = \frac{n}{C}, \qquad
         \operatorname{Var}_\pi H = \frac{1}{C - 1} \sum_{i, j} \Big( c_{ij} - \frac{r_i}{C}
-        - \frac{q_j}{C} + \frac{n}{C^2} \Big)^2 \le \frac{1}{C} \sum_i r_i^2 \\
-        \#\{\pi : |H(\pi) - \tfrac{n}{C}| > \delta_a n\} \le \lfloor a\, C! \rfloor <
+        \quad - \frac{q_j}{C} + \frac{n}{C^2} \Big)^2 \quad \le \frac{1}{C} \sum_i r_i^2 \\
+        \#\{\pi : |H(\pi) - \tfrac{n}{C}| > \delta_a n\} \le \lfloor a\, C! \rfloor
+        \quad <
         \#\{\pi : |H(\pi) - \tfrac{n}{C}| \ge \delta_a n\} \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1",
@@ -35,8 +37,8 @@ CLAIM = Claim(
         r"$\pi$": "all, one by one",
         "$c$": "of a linear classifier that was fitted to random labels of 300 digits, on 600 "
         "others; five and six classes with drawn counts; one answer for each class",
-        "$a$": r"1/100, 1/20 and 1/4 for six classes, with the distance $\delta_a$ that is held "
-        "against networks",
+        "$a$": r"1/100, 1/20 and 1/4 for six classes; $\delta_a$ is the distance from $1/C$, as it "
+        "is held against networks, that at most a share $a$ of the namings exceeds",
     },
     conclusion=["mean", "variance", "variance bound", "namings beyond", "namings not below"],
 )
