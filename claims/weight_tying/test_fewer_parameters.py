@@ -16,21 +16,23 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\#\text{free} = kd = k \cdot \#\text{tied}, \qquad
-        \dim \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} =
-        \begin{cases} \max(kd - n, 0) & \text{free} \\ \max(d - n, 0) & \text{tied} \end{cases}
-        \text{ at } W = U, \qquad \text{so tied and } n \ge d \;\Rightarrow\; \dim \ker = 0""",
+    statement=r"""\begin{array}{c} \#\text{free} = kd = k \cdot \#\text{tied}, \quad
+        K = \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} \quad
+        \text{at } W = U: \\ \text{free:} \quad \dim K = \max(kd - n, 0), \qquad
+        \text{tied:} \quad \dim K = \max(d - n, 0), \\
+        \text{so tied and } n \ge d \;\Rightarrow\; \dim K = 0 \end{array}""",
     slide="Learning Hypothesis Class",
     premises={
         "tied": r"w_1 = \dots = w_k",
         "enough examples": r"n \ge d",
-        "different examples": r"x^{(1)}, \dots, x^{(n)} \text{ independent}",
+        "different examples": r"\text{no two of } x^{(1)}, \dots, x^{(n)} \text{ are alike}",
     },
     quantifiers={
-        "$x$": "normal, for each size its own; the dimensions are those of almost all inputs",
+        "$x$": "independent and normal, for each size its own; the dimensions are those of almost "
+        "all inputs",
         "$k, d, n$": "2 and 3, 5 and 4, 10 and 8; 1 to $kd$ examples",
     },
-    conclusion=["directions that d examples leave open", "directions left open"],
+    conclusion="directions left open",
 )
 STIFFNESS = 3.0
 
@@ -65,7 +67,7 @@ def test_as_many_examples_as_tied_parameters(evidence, patches, tied, missing, s
     evidence.premise("enough examples", len(slopes) >= dimension)
     evidence.premise("different examples", len(np.unique(slopes, axis=0)) == len(slopes))
     left = examples.open_directions(slopes, tied)
-    evidence.identity("directions that d examples leave open", left, 0)
+    evidence.identity("directions left open", left, 0)
 
 
 def draw(evidence, patches, dimension):
