@@ -1,16 +1,16 @@
 r"""The benefits of weight tying go beyond simply reducing parameter count.
 
-With half of the parameters frozen in place of tied fewer than three runs in four succeed; tying
-makes an objective strongly convex whose standard form takes exponentially many steps, and no tied
-layer of the square wave's networks is ever dead.
+In the square wave's networks of two layers, with half of the parameters frozen in place of tied,
+fewer than three runs in four succeed; tying makes an objective strongly convex whose standard form
+takes exponentially many steps, and no tied layer of the square wave's networks is ever dead.
 """
 
 from theoremcheck import Claim
 
 CLAIM = Claim(
     kind="take-home",
-    statement=r"\Pr[\text{success} \mid \text{tied}] \ge \tfrac{3}{4} > \Pr[\text{success} \mid "
-    r"\text{as many free parameters}]",
+    statement=r"L = 2: \quad \Pr[\text{success} \mid \text{tied}] \ge \tfrac{3}{4} \quad > "
+    r"\Pr[\text{success} \mid \text{as many free parameters}]",
     slide="Theoretical Advantages of Weight Tying",
     rests_on=[
         "square_wave.negative_tying",

@@ -17,10 +17,10 @@ from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="observation",
-    statement=r"""\mathrm{dist}(\mathrm{supp}\, \mathcal{D}_{i_1,j_1}, \mathrm{supp}\,
-        \mathcal{D}_{i_2,j_2}) \ge \delta = 2 \sin(\phi/2 - \theta)
-        \text{ for } i_1 \ne i_2, \qquad \mathrm{diam}(\mathrm{supp}\, \mathcal{D}_{i,j}) \le
-        \lambda \delta""",
+    statement=r"""\begin{array}{c} S_{i,j} = \mathrm{supp}\, \mathcal{D}_{i,j}: \quad
+        \mathrm{dist}(S_{i_1,j_1}, S_{i_2,j_2}) \ge \delta \quad \text{for } i_1 \ne i_2, \\
+        \mathrm{diam}(S_{i,j}) \le \lambda \delta, \qquad \delta = 2 \sin(\phi/2 - \theta)
+        \end{array}""",
     slide="Structured data",
     source="li2018, Assumptions A1 and A2",
     premises={
@@ -32,8 +32,8 @@ CLAIM = Claim(
     quantifiers={
         "family": "2 classes of 4 alternating arcs on the circle; 3 classes of 2 caps on the "
         "sphere in 10 dimensions; of linear separators circles with 2, 3 and 4 classes",
-        r"$\lambda$": "1/32, which is $1/(8l)$ for the circle and half of that for the sphere, 0.5 "
-        "and 3",
+        r"$\lambda$": "0.5, 3, and 1/32, which is $1/(8l)$ for the circle and half of $1/(8l)$ for "
+        "the sphere",
         "points": "1500 per case, all pairs",
     },
     conclusion=["separation", "diameter"],

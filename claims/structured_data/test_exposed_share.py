@@ -18,9 +18,9 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="probability",
-    statement=r"""\Pr\left[|w_r(0)^\top x| \le D_r \eta t\right] =
+    statement=r"""\Pr\left[|w_r(0)^\top x| \le D_r \eta t\right] = \quad
         \frac{6}{\pi} \arcsin \frac{h}{2} \;(k = 3), \quad \frac{2}{\pi} \arcsin h \;(k = 2),
-        \qquad h = \frac{g}{\sqrt{1 + g^2}}, \; g = \sqrt{\frac{2}{m}}\, c t""",
+        \qquad h = \frac{g}{\sqrt{1 + g^2}}, \; g = \sqrt{2/m}\, c t""",
     slide="Proof Ideas: Lemma 1",
     source="li2018, Lemma 5.2",
     premises={

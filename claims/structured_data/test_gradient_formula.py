@@ -17,20 +17,22 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\begin{array}{c} \frac{\partial L(W)}{\partial w_r} = \sum_{a,b} p_{a,b} \left(
-        \sum_{i \ne a} (V_{i,r} - V_{a,r})\, o_i(x_{a,b}, W) \right) x_{a,b} \, 1(w_r^\top x_{a,b}
-        \ge 0), \\ \tilde{G}_r \text{ the same with } 1(w_r(0)^\top x_{a,b} \ge 0), \qquad
-        \tilde{G} = \nabla L(\tilde{f}_W) \text{ while no activation has flipped} \end{array}""",
+    statement=r"""\begin{array}{c} \frac{\partial L(W)}{\partial w_r} = \quad \sum_{a,b} p_{a,b}\,
+        g_r(a,b) \, 1(w_r^\top x_{a,b} \ge 0) \, x_{a,b}, \\
+        g_r(a,b) = \sum_{i \ne a} (V_{i,r} - V_{a,r})\, o_i(x_{a,b}, W), \\
+        \tilde{G}_r \text{ the same with } \quad 1(w_r(0)^\top x_{a,b} \ge 0), \\
+        \tilde{G} = \nabla L(\tilde{f}_W) \quad \text{while no activation has flipped}
+        \end{array}""",
     slide="Proof Ideas: gradient and pseudo-gradient",
     source="li2018, Section 4",
     premises={
         "point components": r"\lambda = 0: \text{ the component } (a,b) \text{ is the point } "
         r"x_{a,b}",
-        "no flips": r"1(w_r^\top x_s > 0) = 1(w_r(0)^\top x_s > 0), \text{ for the gradient of the "
-        r"frozen network}",
+        "no flips": r"\text{each unit is active on the points on which it was at } W(0) \text{, "
+        r"for the gradient of the frozen network}",
     },
     quantifiers={
-        "$W$": "20 random ones per width, away from the kinks",
+        "$W$": r"20 random ones per width, away from the kinks, so that $\ge 0$ is $> 0$",
         "$m$": "5, 60 and 400",
         "$p_{a,b}$": "the frequencies of random samples of 50 points",
     },
@@ -39,7 +41,7 @@ CLAIM = Claim(
 SUMMED = Erratum(
     quote=r"$L(W) = - \sum_{s=1}^N \log o_{y_s}(\mathbf{x}_s, W)$",
     says="the loss of which the next slide gives the gradient",
-    correct="the mean over the sample, whose gradient the formula is: that of the sum is $N$ times "
+    correct="the formula is the gradient of the mean over the sample; that of the sum is $N$ times "
     "as large",
 )
 

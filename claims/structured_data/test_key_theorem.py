@@ -29,12 +29,13 @@ CLAIM = Claim(
     slide="Key Theorem",
     source="li2018, Theorem 4.1",
     premises={
-        "wide": r"m \text{ large}",
+        "wide": r"m \text{ large, here } m \ge 128",
         "labels by component": r"\text{every point has the label of its component}",
         "small components": r"\lambda \le \frac{1}{8l}",
         "step like 1/m": r"\eta = c/m \text{ with one } c \text{ for all } m",
         "enough points": r"\text{the sample has points of every component}",
-        "enough steps": r"T \ge 400 \text{ (on the circle a quarter of them suffices)}",
+        "enough steps": r"T \text{ large, here } T \ge 400 \text{; } 800 \text{ for close arcs, } "
+        r"1500 \text{ for } l = 8 \text{, } 2000 \text{ for wide components}",
         "random start": r"V \sim N(0, 1), \; W(0) \sim N(0, 1/m)",
     },
     quantifiers={

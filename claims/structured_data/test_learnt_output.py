@@ -1,8 +1,8 @@
 r"""What if the matrix $V$ was also learnt using SGD? It does no harm, and no lemma covers it.
 
-The proof fixes $V$, since Lemma 2 needs vectors $q_{s,i}$ that do not move. Trained along with $W$
-at the same step, the network succeeds as surely as before at the widths where the theorem's network
-does, and fails as surely when it is narrow.
+The proof fixes $V$, since the vectors that Lemma 2 combines, differences of entries of $V$ times
+the points, must not move. Trained along with $W$ at the same step, the network succeeds as surely
+as before at the widths where the theorem's network does, and fails as surely when it is narrow.
 """
 
 import numpy as np

@@ -1,7 +1,8 @@
 r"""Lemma 2: the pseudo-gradient is nowhere small while points are misclassified.
 
 With $a_{s,i}=o_i(x_s)\ge0$ the pseudo-gradient is $\mathrm{mean}_s\sum_{i\ne y_s}a_{s,i}\,q_{s,i}$,
-a non-negative combination of vectors that are fixed at the start, whatever $W$ has become. Its norm
+a non-negative combination of matrices $q_{s,i}$, of which row $r$ is $(V_{ir}-V_{y_sr})x_s$ if unit
+$r$ is active on $x_s$ at the start, and 0 otherwise: fixed there, whatever $W$ has become. Its norm
 is at least $c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0: a small
 quadratic program. That holds for every sample and every start, and one point of two classes attains
 it. It says something where $c>0$: a direction $U$ with $\langle U,q_{s,i}\rangle>0$ throughout
@@ -25,10 +26,11 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="lower bound",
-    statement=r"""\|\tilde{G}(W)\|_F \ge c \cdot \mathrm{mean}_s (1 - o_{y_s}) \text{ for all } W,
-        \qquad
+    statement=r"""\begin{array}{c} \|\tilde{G}(W)\|_F \ge c \cdot \mathrm{mean}_s (1 - o_{y_s})
+        \quad \text{for all } W, \qquad \Pr_{W(0), V}[c > 0] \ge 0.95, \\
         c = \min_{a \in \Delta} \left\| \sum a_{s,i}\, q_{s,i} \right\|_F, \qquad
-        \Pr_{W(0), V}[c > 0] \ge 0.95""",
+        \Delta: \; a_{s,i} \ge 0, \; \sum a_{s,i} = 1 \quad \text{over } s \text{ and } i \ne y_s,
+        \\ (q_{s,i})_r = (V_{ir} - V_{y_s r}) \, 1(w_r(0)^\top x_s > 0) \, x_s \end{array}""",
     slide="Proof Ideas: Lemma 2",
     source="li2018, Lemma 5.1",
     premises={
@@ -48,14 +50,14 @@ CLAIM = Claim(
         "data": "three classes of two caps on the sphere in 10 dimensions; 12 points for the "
         "probability",
     },
-    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "c > 0", "c"],
+    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "share with c > 0", "c"],
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = Erratum(
     quote="the “pseudo-gradients” are zero only at the global minimiser of the loss",
     says="the loss has a global minimiser",
-    correct="it has none: cross-entropy on data that are fitted falls for ever along $tW$, and "
-    "with high probability the pseudo-gradients are zero nowhere",
+    correct="the loss has no minimiser, since cross-entropy on data that are fitted falls for ever "
+    "along $tW$, and with high probability the pseudo-gradients are zero nowhere",
 )
 
 
@@ -208,7 +210,7 @@ def judge_probability(evidence, draw_one):
         evidence.premise("wide", all(is_wide(*each) for each in drawn))
         evidence.premise("apart", all(is_apart(sample) for sample, _, _ in drawn))
         positive = sum(found.lower > 0 for found in constants)
-        evidence.probability("c > 0", positive, size, at_least=0.95, resolves=0.08)
+        evidence.probability("share with c > 0", positive, size, at_least=0.95, resolves=0.08)
 
 
 def judge_constant(evidence, torn):

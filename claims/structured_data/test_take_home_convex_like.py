@@ -22,8 +22,8 @@ CLAIM = Claim(
         Erratum(
             quote="Can Deep Nets Learn Linear Separators? Take home points: 1. "
             "Overparameterisation enables analysis",
-            says="the title of the slide that concludes the structured data",
-            correct="Can Deep Nets Learn Structured Data?",
+            says="they are about linear separators",
+            correct="they conclude “Can Deep Nets Learn Structured Data?”",
         ),
     ],
 )

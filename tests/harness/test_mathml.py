@@ -17,6 +17,7 @@ from theoremcheck.report._mathml import MathError, mathml, prose, statement, wor
         r"\frac{1}",
         r"\begin{nothing} x",
         r"a \text{\foo}",
+        r"a \text{\{b\}}",
     ],
 )
 def test_the_guard_raises_on_what_would_be_shown_wrongly(latex):
@@ -139,3 +140,8 @@ def test_a_name_stands_apart_from_terms_and_its_index_stays_with_it(latex, gaps)
     assert len(shown.findall(".//{*}mspace")) == gaps
     for script in shown.findall(".//{*}msub") + shown.findall(".//{*}msup"):
         assert len(script) == 2
+
+
+def test_an_escaped_character_in_words_has_no_backslash():
+    shown = ET.fromstring(str(mathml(r"\text{99\% of a\_b \& c \#1 for \$2}")))
+    assert "".join(shown.itertext()).replace("\xa0", " ") == "99% of a_b & c #1 for $2"

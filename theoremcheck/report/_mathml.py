@@ -23,7 +23,8 @@ PARTS = {
     "msubsup": 3,
     "munderover": 3,
 }
-MACRO = re.compile(r"\\[A-Za-z]+|\[\d+(?:pt|em|ex)\]")
+MACRO = re.compile(r"\\[A-Za-z]+|\\.?|\[\d+(?:pt|em|ex)\]")
+ESCAPED = re.compile(r"\\([%&#$_])")  # in words the library keeps the backslash of these
 STOP = re.compile(r"[.,;:?!)]+")
 TEXT = re.compile(r"\\text\{([^{}]*)\}")
 MATH = re.compile(r"\$([^$]+)\$")
@@ -69,6 +70,8 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
         if FOREIGN.intersection(part.keys()):
             raise MathError(f"{latex!r} brings a link or a style of its own; leave it out")
         part.text = unescape(part.text) if part.text else part.text
+        if part.tag == "mtext" and part.text:
+            part.text = ESCAPED.sub(r"\1", part.text)
         if part.get("mathvariant") == "bold" and part.text:
             part.text = part.text.translate(BOLD)
         if part.tag == "mi" and part.text in RELATIONS:
