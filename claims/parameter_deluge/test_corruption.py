@@ -1,5 +1,5 @@
-r"""The more of the labels are random, the worse the test accuracy, while the training labels are
-fitted throughout.
+r"""The more of the labels are random, the worse the test accuracy, while a typical run fits the
+training labels throughout.
 
 Between true and random labels lies everything: each training label is replaced, with probability
 $q$, by a uniform one. It is the fitting that hurts: stopped after three epochs, long before it has

@@ -25,8 +25,9 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"""\begin{array}{c} E_\pi H = \frac{n}{C}, \qquad
-        \operatorname{Var}_\pi H = \frac{1}{C - 1} \sum_{i, j} \Big( c_{ij} - \frac{r_i}{C}
-        \quad - \frac{q_j}{C} + \frac{n}{C^2} \Big)^2 \quad \le \frac{1}{C} \sum_i r_i^2 \\
+        \operatorname{Var}_\pi H = \frac{1}{C - 1} \sum_{i, j} d_{ij}^2
+        \quad \le \frac{1}{C} \sum_i r_i^2, \quad
+        d_{ij} = c_{ij} - \frac{r_i}{C} - \frac{q_j}{C} + \frac{n}{C^2} \\
         \#\{\pi : |H(\pi) - \tfrac{n}{C}| > \delta_a n\} \le \lfloor a\, C! \rfloor
         \quad <
         \#\{\pi : |H(\pi) - \tfrac{n}{C}| \ge \delta_a n\} \end{array}""",

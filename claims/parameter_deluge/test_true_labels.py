@@ -30,7 +30,7 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} \#\text{parameters} \ge 40\, n, \qquad
         \Pr[A_{\text{train}} = 1] \ge \frac{1}{2}, \qquad
         \operatorname{med} A_{\text{test}} \ge \frac{3}{10} \\
-        \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}], \quad
+        \operatorname{med}[A_{\text{AlexNet}} - A_{\text{MLP}}] \ge \frac{1}{10}, \quad
         \operatorname{med}[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
         \operatorname{med}[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge \frac{1}{20}
         \end{array}""",
