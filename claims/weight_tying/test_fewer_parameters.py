@@ -18,7 +18,8 @@ CLAIM = Claim(
     kind="identity",
     statement=r"""\begin{array}{c} \#\text{free} = kd = k \cdot \#\text{tied}, \quad
         K = \ker \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial w} \quad
-        \text{at } W = U: \\ \text{free:} \quad \dim K = \max(kd - n, 0), \qquad
+        \text{at } W = U: \\
+        \text{free:} \quad \dim K = \max(kd - n, 0), \\
         \text{tied:} \quad \dim K = \max(d - n, 0), \\
         \text{so tied and } n \ge d \;\Rightarrow\; \dim K = 0 \end{array}""",
     slide="Learning Hypothesis Class",
