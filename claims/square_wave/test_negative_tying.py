@@ -4,8 +4,9 @@ as many, it mostly succeeds.
 A run succeeds when in the end 99% of $[0,1]$ have the right label. Free, most runs fail, though not
 all: with optimiser, step and start that suit it a good part succeeds. Tied, from the same starts
 and on the same batches, most succeed; how many depends on the setting. And where just one of the
-two succeeds, it is more often the tied one. The full tier finds all that in each of 18 settings,
-and if each of the two has the setting that suits it best.
+two succeeds, it is more often the tied one. The full tier finds the free failure, the tied success
+and the odds in each of 18 settings, and the odds as well where each of the two has the setting that
+suits it best.
 
 Controls tell what it is that helps: not the number of parameters, since as few of them do nothing
 where the second rows are frozen or, below the scores, tied positively; not the symmetric start, if

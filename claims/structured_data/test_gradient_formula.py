@@ -17,9 +17,9 @@ from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"""\begin{array}{c} \frac{\partial L(W)}{\partial w_r} = \quad \sum_{a,b} p_{a,b}\,
-        g_r(a,b) \, 1(w_r^\top x_{a,b} \ge 0) \, x_{a,b}, \\
-        g_r(a,b) = \sum_{i \ne a} (V_{i,r} - V_{a,r})\, o_i(x_{a,b}, W), \\
+    statement=r"""\begin{array}{c} \frac{\partial L}{\partial w_r} = \sum_{a,b} p_{a,b}\,
+        g_{a,b,r} \, 1(w_r^\top x_{a,b} \ge 0) \, x_{a,b}, \\
+        g_{a,b,r} = \sum_{i \ne a} (V_{i,r} - V_{a,r})\, o_i(x_{a,b}, W), \\
         \tilde{G}_r \text{ the same with } \quad 1(w_r(0)^\top x_{a,b} \ge 0), \\
         \tilde{G} = \nabla L(\tilde{f}_W) \quad \text{while no activation has flipped}
         \end{array}""",

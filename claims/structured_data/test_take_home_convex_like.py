@@ -22,8 +22,8 @@ CLAIM = Claim(
         Erratum(
             quote="Can Deep Nets Learn Linear Separators? Take home points: 1. "
             "Overparameterisation enables analysis",
-            says="they are about linear separators",
-            correct="they conclude “Can Deep Nets Learn Structured Data?”",
+            says="these points are about linear separators",
+            correct="these points conclude “Can Deep Nets Learn Structured Data?”",
         ),
     ],
 )
