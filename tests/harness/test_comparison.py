@@ -56,6 +56,8 @@ def test_a_planted_drift_is_found_by_name_and_fails_on_request(runs, capsys):
     assert "slack of constant 0.3 → 0.33 (+10.0%, certain)" in text
     assert told(capsys, old, new, "--fail-on", "verdict", "--fail-on", "missing")[0] == 0
     assert told(capsys, old, new, "--fail-on", "slack")[0] == 1
+    far = runs("far", c=SAMPLED.format(factor=30))
+    assert "slack of constant 0.3 → 9 (30 times, certain)" in told(capsys, old, far)[1]
 
 
 def test_a_worse_verdict_is_told_first_with_its_reason(runs, capsys):

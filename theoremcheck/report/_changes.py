@@ -90,7 +90,7 @@ def _change(change: Change) -> str:
 
 
 def _shift(shift: Shift) -> str:
-    size = [f"{shift.change:+.1%}"]
+    size = [f"{shift.change:+.1%}" if abs(shift.change) < 10 else f"{1 + shift.change:.3g} times"]
     if not shift.elsewhere:
         size += [f"p = {shift.p:.1e}" if shift.chance else "certain"]
     return (
