@@ -8,9 +8,8 @@ on the images and whatever the labels of the test set. The accuracy of one netwo
 widely around it than a binomial count, since digits of one class mostly get the same answer. But
 its variance is bounded: given which digits get a common answer, the ten answers are named by a
 uniform permutation, and shares $c_{ij}$ of the test digits, of class $i$ with answer $j$, have
-$\mathrm{Var}\sum_ic_{i\pi(i)}\le\frac19\left(\sum_{ij}c_{ij}^2-\frac1{10}\sum_ir_i^2\right)\le
-\frac1{10}\sum_ir_i^2$ with $r_i=\sum_jc_{ij}$ (Hoeffding 1951), less than $\frac1{98}$ in
-expectation over 600 digits. More parameters than examples are not enough: four times as many do
+$\mathrm{Var}\sum_ic_{i\pi(i)}\le\frac1{10}\sum_ir_i^2$ with $r_i=\sum_jc_{ij}$ (Hoeffding 1951),
+less than $\frac1{98}$ in expectation over 600 digits. More parameters than examples are not enough: four times as many do
 learn the digits, and noise is fitted in fewer than half of the runs.
 """
 

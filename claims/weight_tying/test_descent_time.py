@@ -64,7 +64,7 @@ EXPONENTIAL = Erratum(
     r"with $\|u_0\|^2=\frac1k$, steps of $1/(2k+\frac12)$ grow in number more slowly than "
     r"$k^{3/2}$",
 )
-FITS = "groups of starts that the exponential fits better than the power law"
+FITS = "groups that an exponential fits better"
 PATCHES, SEEDS, DIMENSION, TOLERANCE, LIMIT = np.arange(4, 14, 2), 100, 4, 0.01, 60_000
 
 
