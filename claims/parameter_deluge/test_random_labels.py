@@ -9,8 +9,8 @@ widely around it than a binomial count, since digits of one class mostly get the
 its variance is bounded: given which digits get a common answer, the ten answers are named by a
 uniform permutation, and shares $c_{ij}$ of the test digits, of class $i$ with answer $j$, have
 $\mathrm{Var}\sum_ic_{i\pi(i)}\le\frac1{10}\sum_ir_i^2$ with $r_i=\sum_jc_{ij}$ (Hoeffding 1951),
-less than $\frac1{98}$ in expectation over 600 digits. More parameters than examples are not enough: four times as many do
-learn the digits, and noise is fitted in fewer than half of the runs.
+less than $\frac1{98}$ in expectation over 600 digits. More parameters than examples are not enough:
+four times as many do learn the digits, and noise is fitted in fewer than half of the runs.
 """
 
 from dataclasses import replace
