@@ -51,7 +51,7 @@ CLAIM = Claim(
     rests_on=["linear_separators.update_bound"],
 )
 SIZES = 2 ** np.arange(5, 11)
-ATOMS, SEEDS = 14, 400
+ATOMS, SEEDS = 14, 600
 
 
 @pytest.mark.parametrize("width", [1, 10, 100, pytest.param(1000, marks=pytest.mark.full)])
