@@ -219,5 +219,5 @@ def make(evidence, kind):
     optimiser = networks.sgd(network)
     # A mean of 0.01 over 50 examples is a total of half a nat.
     for target in LOSSES:
-        kept = networks.train_to_loss(network, images, labels, optimiser, target, rng)
+        kept = networks.train_to_loss(network, images, labels, optimiser, target, rng, limit=6000)
         yield kept.double(), images.double(), labels
