@@ -252,16 +252,12 @@ def judge(evidence, sample, output, weights, start, constant, attained=None):
     arguments = (sample.points, sample.labels, output, weights)
     measured = np.linalg.norm(network.pseudo_gradient(*arguments, start), axis=(1, 2))
     wrong = network.wrong_mass(*arguments).mean(axis=-1)
-    # The norm of a gradient, against a mean of the softmax. An output is off as its logits are,
-    # and o_y - 1 keeps it whole, however near o_y is to 1: so it counts as that of outputs of 1.
+    # Both sides have the same softmax. The gradient adds up (o_i - 1_{i=y}) V_ir x, where the first
+    # factors are at most 2 in sum; what cancels leaves the roundings of terms that are not small.
     (size, dimension), (classes, width) = sample.points.shape, output.shape[-2:]
     operations = roundings.dense_gradient((dimension, width, classes), size)
-    lengths = np.linalg.norm(sample.points, axis=1)
-    logits = np.linalg.norm(output) * lengths.max() * np.linalg.norm(weights, axis=(1, 2)).max()
-    reach = np.linalg.norm(output) * lengths.mean()
-    rounding = Rounding(
-        operations + roundings.norm(width * dimension), measured.max() + (1 + 2 * logits) * reach
-    )
+    terms = 2 * np.linalg.norm(output) * np.linalg.norm(sample.points, axis=1).max()
+    rounding = Rounding(operations + roundings.norm(width * dimension), terms)
     evidence.at_least(
         "pseudo-gradient",
         measured,
