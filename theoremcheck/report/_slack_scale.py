@@ -16,11 +16,12 @@ LEAST = 1e-12  # what is smaller stands at the left end
 class SlackScale:
     """A drawing of the slacks of one claim, of a given `height`.
 
-    It has `ticks` (x, text), the bound at `one`, `rows` (name, y, range in words, [(x, class)]),
-    and the `sorts` of cases among them, which are the classes.
+    Its scale lies between two `ends`. It has `ticks` (x, text), the bound at `one`, `rows` (name, y,
+    range in words, [(x, class)]), and the `sorts` of cases among them, which are the classes.
     """
 
     height: int
+    ends: tuple[str, str]
     one: str
     ticks: list[tuple[str, str]]
     rows: list[tuple[str, int, str, list[tuple[str, SortName]]]]
@@ -57,4 +58,5 @@ def slack_scale(claim: Claim) -> SlackScale | None:
     ticks = [(place(power), scaled(power, power=far)) for power in powers]
     ends = {0.0: min(slacks) <= 0, math.inf: max(slacks) == math.inf}
     ticks += [(place(end), "0" if end == 0 else "∞") for end, used in ends.items() if used]
-    return SlackScale(ROW * len(rows) + FEET + 6, place(1), ticks, rows, sorts)
+    height, scale = ROW * len(rows) + FEET + 6, (place(10.0**low), place(10.0**high))
+    return SlackScale(height, scale, place(1), ticks, rows, sorts)
