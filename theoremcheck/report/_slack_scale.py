@@ -16,8 +16,8 @@ LEAST = 1e-12  # what is smaller stands at the left end
 class SlackScale:
     """A drawing of the slacks of one claim, of a given `height`.
 
-    Its scale lies between two `ends`. It has `ticks` (x, text), the bound at `one`, `rows` (name, y,
-    range in words, [(x, class)]), and the `sorts` of cases among them, which are the classes.
+    Its scale lies between two `ends`. It has `ticks` (x, text), the bound at `one`, `rows` (name,
+    y, range in words, [(x, class)]) and the `sorts` of cases among them, which are the classes.
     """
 
     height: int
