@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.chance import exact_intervals
+from claims.chance import CANNOT_DROP, all_differ, exact_intervals
 from models.square_wave import network, training
 from models.square_wave.training import Setting
 from theoremcheck import Claim, without
@@ -44,7 +44,9 @@ CLAIM = Claim(
         "negative tying": r"(w, b)_2 = -(w, b)_1 \text{ in every layer}",
         "mini-batches": r"\text{fresh points for each step}",
         "a wave": r"L \ge 2",
+        "own draws": r"\text{every run starts by draws of its own, and sees its own points}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "$L$": "2; 3 in 4000 steps (full tier); 3 and 4 in 600 steps, and 4 in 3000 (full tier), "
         "where hardly a run of either succeeds (one in five is excluded); with a single layer, no "
@@ -256,10 +258,12 @@ def run(evidence, depth, tying, setting, seeds, stream=None):
     stream = stream or evidence.rng
     starts, batches = f"starts of {depth} layers", f"batches of {depth} layers"
     trained = network.initialise(depth, seeds, tying, setting.start, stream(starts, by=[]))
+    begun = torch.cat([rows.flatten(1) for rows in trained.rows()], dim=1)
     training.train(trained, setting, stream(batches, by=[]))
+    again = training.batches(depth, seeds, setting, evidence.replay(batches, by=[]))
+    one, other = islice(again, 2)
+    evidence.premise("own draws", all_differ(begun, *([one[0]] if setting.batch else [])))
     if tying != "free":
         evidence.premise("negative tying", trained.is_tied())
-        again = training.batches(depth, seeds, setting, evidence.replay(batches, by=[]))
-        one, other = islice(again, 2)
         evidence.premise("mini-batches", not torch.equal(one[0], other[0]))
     return training.accuracy(trained) >= 0.99

@@ -63,11 +63,10 @@ def some_layer_is_dead(layers: Parameters, points: Tensor) -> Tensor:
 
 
 def gradients(layers: Parameters, points: Tensor, labels: Tensor) -> list[Tensor]:
-    """Return, by layer, the mean logistic loss's gradients in all weights and hidden biases.
+    """Return the mean logistic loss's gradients in the weights and the biases of each layer.
 
     The logit is o_1 - o_2. `points` and `labels` are (points,), the labels 0.0 and 1.0. The biases
-    of the last layer, which are not counted, are all that still learns in a network with a dead
-    layer.
+    of the last layer, which come last, are all that still learns in a network with a dead layer.
     """
     leaves = [
         (weights.clone().requires_grad_(), biases.clone().requires_grad_())
@@ -80,5 +79,4 @@ def gradients(layers: Parameters, points: Tensor, labels: Tensor) -> list[Tensor
     losses = torch.nn.functional.binary_cross_entropy_with_logits(
         logits, labels.expand_as(logits), reduction="none"
     )
-    counted = [leaf for pair in leaves for leaf in pair][:-1]
-    return list(torch.autograd.grad(losses.mean(dim=1).sum(), counted))
+    return list(torch.autograd.grad(losses.mean(dim=1).sum(), [p for pair in leaves for p in pair]))
