@@ -12,9 +12,9 @@ the time $\eta\cdot$steps, is that of the starts that do, which flatters the mod
 The bound is far from what a small start takes, which meets the plateau outside of the shell as
 well: its constant is checked as a formula, against 30 digits, and of the runs a slope of at most
 $-\frac18$ in $\ln$ speed per patch is judged. The slide names no condition. Without them its
-sentence is false: from a start at a distance of about 1 from the solution the time does not depend
-on $k$, and where $\|u_0\|^2=\frac1k$ it grows more slowly than $\sqrt k$. With steps of
-$1/(2k+\frac12)$ their number grows more slowly than $k^{3/2}$.
+sentence is false: from a start at a distance of about 1 from the solution, and also where
+$\|u_0\|^2=\frac1k$, the time grows more slowly than $\sqrt k$. With steps of $1/(2k+\frac12)$
+their number grows more slowly than $k^{3/2}$.
 """
 
 import numpy as np
