@@ -33,7 +33,7 @@ CLAIM = Claim(
     quantifiers={
         "data": "orthonormal points, points all exactly at the margin, points of one direction",
         r"$(\alpha, \eta)$": "(0.5, 1) and (1, 100); (1, 1) where the cyclic bound is attained",
-        "visits at random": "400 runs, and 1500 of a coupon collector",
+        "visits at random": "400 runs, and 3000 of a coupon collector",
     },
     conclusion=["visits", "visits over n M", "visits to collect all"],
     rests_on=["linear_separators.update_bound"],
@@ -87,7 +87,7 @@ def test_a_point_that_is_shown_rarely(evidence):
     judge_mean(evidence, sample, 1, 100, size=500)
 
 
-@pytest.mark.parametrize("size, count", [(1, 20), (3, 1500)])
+@pytest.mark.parametrize("size, count", [(1, 20), (3, 3000)])
 def test_a_coupon_collector(evidence, size, count):
     """With one update for each point the visits up to the last are n (1 + 1/2 + … + 1/n) in the
     mean, of the variance Σ n(n - j)/j².
