@@ -67,10 +67,9 @@ def test_automatic_differentiation_of_the_tied_model(evidence, patches, dimensio
 def test_quadrature(evidence, patches, dimension):
     """An expectation over three Gaussian numbers that knows nothing of the closed form."""
     weights, target = draw(evidence.rng("weights"), patches, dimension)
-    # The sum over the nodes adds squares whose weighted mean is 2F; a term has three coordinates in
-    # a cosine's argument, a difference, its square and a weight.
+    # A term has three coordinates in a cosine's argument, a difference, its square and a weight.
     value = objective.objective(weights, target, STIFFNESS)
-    rounding = Rounding(NODES**3 + 3 + roundings.ELEMENTARY + 3, 2 * value + 1)
+    rounding = of_squares(NODES**3, 3 + roundings.ELEMENTARY + 3, value)
     found = oracles.quadrature(weights, target, STIFFNESS, NODES)
     evidence.identity("F", found, value, rounding=rounding)
 
@@ -88,7 +87,7 @@ def test_quadrature_in_all_dimensions(evidence, inputs):
     moment = Rounding(len(at) + 4, 3)
     evidence.premise("normal inputs", moment.covers(float(mass @ at**4), 3.0))
     value = objective.objective(weights, target, STIFFNESS)
-    rounding = Rounding(len(at) ** 3 + 3 + roundings.ELEMENTARY + 6, 2 * value + 1)
+    rounding = of_squares(len(at) ** 3, 3 + roundings.ELEMENTARY + 6, value)
     evidence.identity(
         "F", oracles.product_mean(weights, target, STIFFNESS, at, mass), value, rounding=rounding
     )
@@ -131,6 +130,13 @@ def test_monte_carlo(evidence, patches, dimension):
     cosines = min(2, 3**0.25 * np.linalg.norm(weights - target))
     variance = (3**0.25 * linear + cosines) ** 4 / 4 / size
     evidence.mean("F", means, equals=value, variance=variance, resolves=0.05 * value)
+
+
+def of_squares(terms, each, value):
+    """Squares r² of the weighted mean 2F are added up. What is squared is off by `each` roundings,
+    and by 2|r| ≤ r² + 1 the mean of the squares by as many of 2F + 1.
+    """
+    return Rounding(terms + each, 2 * value + each / (terms + each))
 
 
 def draw(rng, patches, dimension):
