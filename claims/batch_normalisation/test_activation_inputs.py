@@ -205,5 +205,5 @@ def draw(evidence, name, found):
         middle,
         low=low,
         high=high,
-        axes=("step", "input of the activation, quantiles"),
+        axes=("step", "quantiles of inputs"),
     )

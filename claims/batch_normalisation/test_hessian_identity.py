@@ -26,8 +26,9 @@ CLAIM = Claim(
     statement=r"""v^\top \frac{\partial^2 L}{\partial y^2} v = \frac{\gamma^2}{s^2} (Pv)^\top H (Pv)
         \quad + \frac{\gamma}{s^2} \big( \langle g, \hat y \rangle (3a^2 - b)
         - 2a \langle g, v \rangle \big)
-        \quad \overset{\varepsilon = 0}{=}\; \frac{\gamma^2}{\sigma^2} v^\top H v
-        - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2""",
+        \quad = \frac{\gamma^2}{\sigma^2} v^\top H v
+        - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2
+        \text{ for } \varepsilon = 0""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",
     premises=networks.AT_ANY_EPSILON

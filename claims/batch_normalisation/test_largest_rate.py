@@ -28,9 +28,7 @@ CLAIM = Claim(
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3",
     premises={
-        "large rate": r"\eta = 8 \eta^*_{\text{standard}}, \text{ eight times the rate at which "
-        r"others "
-        r"are fastest}",
+        "large rate": r"\eta = 8 \eta^*, \; \eta^* \text{ the best rate of others}",
         **PREMISES,
     },
     cannot_drop=CANNOT_DROP,

@@ -6,10 +6,10 @@ about to be made, on the same mini-batch: how much the loss ranges over, how far
 away from itself, relative to its length, and the effective smoothness $K=\max\|g'-g\|/\|w'-w\|$.
 Each network goes its own way at the common rate.
 
-Typical is the median over networks. Three limits. At initialisation the order is the reverse, since
-a standard network then starts on a plateau. Along a random direction $K$ is larger with batch
-normalisation, and so it is in a deep network, so that a smaller $K$ is not what trains it; the
-relative change of its gradient is smaller even so.
+Typical is the median over networks. Three limits. At initialisation the loss ranges over more with
+batch normalisation, since a standard network then starts on a plateau. Along a random direction $K$
+is larger with batch normalisation, and so it is in a deep network, so that a smaller $K$ is not
+what trains it; the relative change of its gradient is smaller even so (full tier).
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ CLAIM = Claim(
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64",
         "network": "ReLU, 64 units a hidden layer, 5 layers of weights at the rate 0.2 and 8 at "
         "0.1; one layer, written out, for the three quantities themselves",
-        "$a$": "0, 1/2, 1, 2, 4",
+        "$a$": "1/2, 1, 2 and 4, and for $\\Delta$ also 0",
         r"$\Delta, \rho, K$": r"of a run that diverges they are infinite; $K$ is the source's "
         r"$\beta$",
         "seeds": "25 a cell, 29 for 14 layers, 96 for the start alone, up to 160, until decided, "

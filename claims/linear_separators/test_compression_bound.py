@@ -5,7 +5,7 @@ classifiers, once $W_0$ is chosen, each tested on the $n-u$ points outside of th
 without error, since no violated point is left. A union bound gives the statement; paying
 $\delta/((u+1)(u+2))$ for each $u$ makes the observed count admissible, and all that is paid adds up
 to at most $\delta$. Where unused points play no part in the order (a fixed list, or a choice by the
-weights alone) the set of used points is enough, $d'$ distinct ones, $\binom n{d'}$ classifiers: a
+weights alone) the set of used points is enough, $s$ distinct ones, $\binom ns$ classifiers: a
 much sharper bound. No width appears in either, no $M$ and no separator, and nothing is asked of the
 distribution: atoms, points of a sphere without a belt, and images of digits, with test errors that
 are known exactly.
@@ -36,7 +36,7 @@ CLAIM = Claim(
     statement=r"""\text{with probability at least } 1 - \delta \text{ over } S: \quad
         L_D^{0-1} \le \frac{u \ln n + \ln\left((u+1)(u+2)/\delta\right)}{n - u}; \qquad
         \text{where unused points play no part in the order,} \quad
-        L_D^{0-1} \le \frac{\ln \binom{n}{d'} + \ln\left((d'+1)(d'+2)/\delta\right)}{n - d'}""",
+        L_D^{0-1} \le \frac{\ln \binom{n}{s} + \ln\left((s+1)(s+2)/\delta\right)}{n - s}""",
     slide="Theorem 3",
     source="brutzkus2018, Theorem 3",
     premises={

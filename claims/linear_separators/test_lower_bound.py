@@ -31,10 +31,10 @@ CLAIM = Claim(
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={
-        "order": "cyclic, and two adversarial ones",
+        "order": "cyclic, and two adversarial ones for $\\alpha=0.5$",
         r"$\alpha, \eta$": r"$\alpha=0.5$, and $\alpha=1$ from zero, each with $\eta\in\{0.03,0.17,"
         r"0.7,100\}$, none of them a divisor of $1-\rho$",
-        "$k$": "1, 5 and 50",
+        "$k$": "1, 5 and 50; 2 at $\\alpha=1$",
     },
     conclusion="updates",
 )

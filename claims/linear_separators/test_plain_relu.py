@@ -26,7 +26,7 @@ CLAIM = Claim(
         "orthonormal": r"x_i \cdot x_j = 0 \text{ for } i \ne j \le d",
     },
     quantifiers={
-        "$W_0$": "2000 normal starts per width",
+        "$W_0$": "2000 normal starts per width; 500 for the identity of each run",
         "$k$": "4, 5, 6 and 8; 3 to 12 by the identity of each run",
         "$d$": "32",
     },

@@ -6,8 +6,8 @@ until then its margin stays below $\alpha$: that takes $1/(\eta\alpha)$ updates 
 as long as it takes to gain the rest, a share of $2\alpha(1-\alpha)/(1+\alpha^2)$ more. Read
 with one constant $C$ for all slopes, as the power of $\alpha$ in its first term suggests, $M$ is
 therefore too small once $\alpha<1/(C+1)$ and $\eta\le\alpha^2$, whatever $C$ is. From above
-$\|W_0\|_F\le\|w^*\|$ gives $4/\alpha^2$; whether more than $1/\alpha$ is ever needed from such
-starts we do not know.
+$\|W_0\|_F\le\|w^*\|$ gives $4/\alpha^2$; whether a higher power than $1/\alpha$ is ever needed
+from such starts we do not know.
 """
 
 import numpy as np

@@ -30,7 +30,7 @@ CLAIM = Claim(
     kind="rate",
     statement=r"""E\, L_D^{0-1}(\mathrm{SGD}) = \frac{1}{2} \sum_i p_i (1 - p_i)^n
         = \frac{1 + \epsilon_n}{2 n \ln 2} = \tilde{O}\left(\frac{1}{n}\right), \qquad
-        |\epsilon_n| \le \frac{1}{n} + \frac{n}{2^D}""",
+        |\epsilon_n| \le \frac{1}{n} + \frac{n}{2^D} \text{ for } D = 14""",
     slide="Theorem 3",
     source="brutzkus2018, Theorem 3",
     premises={
@@ -41,7 +41,7 @@ CLAIM = Claim(
     quantifiers={
         "$n$": "32 to 1024 by factors of 2, above $2M=31.7$ and below $2^{D}$ for $D=14$ atoms: "
         "beyond that the decay is exponential; 4 to 128 for small samples",
-        "runs": "400 of each size, with labels, sample and start of their own; 80 for the identity "
+        "runs": "600 of each size, with labels, sample and start of their own; 80 for the identity "
         "of each run, 100 for a departure that breaks",
         "$k$": "1, 10 and 100 units of each sign; 1000, and the slope at 100, in the full tier",
         r"$\mathcal{D}$": "geometric atoms; a sphere and digits in a claim of their own",

@@ -8,9 +8,10 @@ where it was.
 
 The networks are compared as the table's rows without any regulariser, in the slide's order. A
 measured accuracy must be nearer to its own published row than to the neighbouring ones, so that the
-order follows. Whether a network trained on random labels knows anything is decided by an exact
-test: it could as likely have had its ten answers permuted in any way, so that all 10! permutations
-tell how far from one tenth its accuracy may be by chance.
+order follows; the two perceptrons, two per cent apart, share the upper one's. Whether a network
+trained on random labels knows anything is decided by an exact test: it could as likely have had its
+ten answers permuted in any way, so that all 10! permutations tell how far from one tenth its
+accuracy may be by chance.
 """
 
 import sys

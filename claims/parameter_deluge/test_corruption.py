@@ -10,6 +10,8 @@ pixels: trained from the same weights on images that are rearranged and on other
 may be either of the two, so that its test accuracy rises as often as it falls, by as much.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -54,7 +56,7 @@ CLAIM = Claim(
     conclusion=[
         "all training labels fitted",
         *(f"all training labels fitted, {share}% random" for share in range(0, 101, 20)),
-        *(f"accuracy lost up to {share}%" for share in range(20, 101, 20)),
+        *(f"accuracy lost, {share - 20}% to {share}%" for share in range(20, 101, 20)),
         "accuracy lost to two random labels in five",
         "change of the test accuracy",
     ],
@@ -82,8 +84,9 @@ def test_labels(evidence, device):
         for share, fit in zip(SHARES, fits, strict=True):
             judge_fitted(evidence, f"{FITTED}, {share:.0%} random", fit.fitted)
         test = np.stack([fit.test for fit in fits])
-        for share, fall in zip(SHARES[1:], test[:-1] - test[1:], strict=True):
-            evidence.median(f"accuracy lost up to {share:.0%}", fall, at_least=FALL, resolves=FALL)
+        for (less, more), fall in zip(pairwise(SHARES), test[:-1] - test[1:], strict=True):
+            lost = f"accuracy lost, {less:.0%} to {more:.0%}"
+            evidence.median(lost, fall, at_least=FALL, resolves=FALL)
         judge_cost(evidence, test[0] - test[SHARES.index(0.4)])
         found = np.hstack([found, test])
     low, high = np.quantile(1 - found, [0.05, 0.95], axis=1)

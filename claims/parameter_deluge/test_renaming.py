@@ -6,9 +6,9 @@ exchangeable. So given which test points get a common answer, the names of the a
 permutation $\pi$, and $H(\pi)=\sum_ic_{i\pi(i)}$ answers are right, where $c_{ij}$ points of class
 $i$ are answered alike, by the name $j$. Its mean is $n/C$, whatever was answered, and its variance
 is known from the counts (Hoeffding 1951): at most $\frac1C\sum_ir_i^2$ with $r_i$ points of class
-$i$, which is attained where each class gets one answer and all classes have the same size; $q_j$
-points get the answer $j$. Nothing is said of the test points: they need not be independent, and of
-one class they are not.
+$i$, which is attained where each class gets an answer of its own and all are of the same size;
+$q_j$ points get the answer $j$. Nothing is said of the test points: they need not be independent,
+and of one class they are not.
 """
 
 from fractions import Fraction
@@ -37,7 +37,8 @@ CLAIM = Claim(
     quantifiers={
         r"$\pi$": "all, one by one",
         "$c$": "of a linear classifier that was fitted to random labels of 300 digits, on 600 "
-        "others; five and six classes with drawn counts; one answer for each class",
+        "others; five and six classes with drawn counts; an answer of its own for "
+        "each class",
         "$a$": r"1/100, 1/20 and 1/4 for six classes; $\delta_a$ is the distance from $1/C$, as it "
         "is held against networks, that at most a share $a$ of the namings exceeds",
     },

@@ -3,10 +3,10 @@ never.
 
 With He's initialisation, zero biases and $x\in[0,1]$ every node is off for all $x$ with probability
 $\frac12$, independently, and a layer of $m$ nodes that are all off lets no signal through and, with
-$\mathrm{relu}'(0)=0$, no gradient back: without weight decay all weights stay where they are for
-ever, and only the last biases learn. That bounds the chance of success of any descent that follows
-the gradient alone. A negatively tied layer has one active node at every $x>0$.
-With biases, or inputs of both signs, the probability is another one.
+no slope at 0, no gradient back: without weight decay all weights stay where they are for ever, and
+only the last biases learn. That bounds the chance of success of any descent that follows the
+gradient alone. A negatively tied layer has one active node at every $x>0$. With biases, or inputs
+of both signs, the probability is another one.
 """
 
 import pytest

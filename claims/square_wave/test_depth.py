@@ -1,14 +1,14 @@
 r"""Depth pays: a single hidden layer needs $2^{L-1}-1$ nodes for what $2(L-1)$ hidden nodes compute
-in $L\ge3$ layers.
+in $L\ge4$ layers.
 
 Each layer of $m$ nodes multiplies the number $t$ of affine pieces by $m+1$ at most, so that $L$
-layers of weights make at most $(m+1)^{L-1}$, as many as a zigzag of zigzags has; the source counts
-layers of ReLUs, and $2m$ in place of $m+1$. A continuous function of $t$ pieces changes sign $t$
-times at most, and on $n$ points with the labels $1,0,1,\dots$ a classifier that changes $t$ times
-errs on at least $(n-t-1)/2$, the least over all classifiers by dynamic programming; one hidden
-layer of $m=t-1$ nodes attains it. The source has $(n-4t)/3$, for functions that may jump as well;
-for $t\le n/8$ both give an error rate of $\frac16$ or more. The wave of depth $L$ has $n=2^{L-1}+1$
-extrema, and the correct network errs on none.
+layers of weights make at most $(m+1)^{L-1}$, as many as a zigzag of zigzags has for $m\ge3$; the
+source counts layers of ReLUs, and $2m$ in place of $m+1$. A continuous function of $t$ pieces
+changes sign $t$ times at most, and on $n$ points with the labels $1,0,1,\dots$ a classifier that
+changes $t$ times errs on at least $(n-t-1)/2$, the least over all classifiers by dynamic
+programming; one hidden layer of $m=t-1\ge3$ nodes attains it. The source has $(n-4t)/3$, for
+functions that may jump as well; for $t\le n/8$ both give an error rate of $\frac16$ or more. The
+wave of depth $L$ has $n=2^{L-1}+1$ extrema, and the correct network errs on none.
 """
 
 from fractions import Fraction

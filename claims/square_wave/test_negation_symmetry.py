@@ -24,10 +24,10 @@ CLAIM = Claim(
         "alike": r"w_{l,1} = w_{l,2} \text{ for } l \ge 2",
     },
     quantifiers={
-        "parameters": "random rationals, 8 networks for each depth, and the correct ones",
+        "parameters": "random rationals, 8 networks for each depth; for mirrors the correct ones",
         "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every cell of "
         "length $2^{-L}$, 16 in every linear piece",
-        "$L, l$": "2 to 6, and every layer",
+        "$L, l$": "2, 4 and 6, and every layer; for mirrors 2 to 5, and 8 in the full tier",
     },
     conclusion=[
         "layers whose outputs are not swapped",

@@ -33,7 +33,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
-        "$m$": "6 for the Hessian; 64 to 1024 for the distance",
+        "$m$": "6 for the Hessian, 40 for the segments, 4 and 20 for certificates; 64 to 1024 for "
+        "the distance",
         "runs": "64 on 60 points, each with a mixture and a network of its own per width, and 128 "
         "on 20 points without a premise of the rate; of their exponents the median is judged, to "
         "exclude -.3 and more",

@@ -41,7 +41,7 @@ CLAIM = Claim(
     quantifiers={
         "data": "alternating arcs on the circle (k=2, l=4 and 6; k=4, l=2; l=8 in the full tier) "
         "and caps on the sphere in 10 dimensions (k=3, l=2 and 4; k=6, l=2)",
-        "$m$": "4 to 256; 128 and 256 judged, and 512 in the full tier",
+        "$m$": "4 to 256; 128, 256 and 384 judged, and 512 in the full tier",
         r"$\epsilon$": "at most 4 of 400 fresh points missed; and none of 400, which excludes "
         "errors above .0075 at 95 %",
         "seeds": "up to 300 mixtures, samples and networks per case, until 2 of 10 failures are "

@@ -28,7 +28,7 @@ CLAIM = Claim(
     quantifiers={
         "$x, w$": "random integers, 20 signals of 2 channels, 3 filters",
         "$j$": "all translations",
-        "$k$": "5, 8 and 16 places, 1 or 2 layers, windows of 1, 3 and 5",
+        "$k$": "2, 5, 8 and 16 places, 1 or 2 layers, windows of 1, 3 and 5",
     },
     conclusion=[
         "entries of the feature maps that do not shift",

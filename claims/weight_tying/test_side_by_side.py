@@ -37,7 +37,8 @@ CLAIM = Claim(
         "start": "110 per width, or as many as decide, normal with entries of deviation 0.1, or "
         "of $\\frac12k^{-1/2}$ beside the solution, for both models; exponents are those of a "
         "typical start",
-        "step": "each start's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$",
+        "step": "each start's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$, "
+        "and over $c_k^2+\\frac k2$ in the tied model",
         "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$; ratios from 4 to 14, without "
         "their premises from 32 to 112",
     },

@@ -40,7 +40,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$w, d$": "all of them, by certificate; random ones for the two-line bound",
-        "$k, q$": "4 to 64, and 0.25 and 1; for $\\tau$ itself $K$ from 0.2752 to 100, and 0.15",
+        "$k, q$": "4 to 64, and 0.25 and 1; 2 to 64, and 0.25 to 4 for the two-line bound; for "
+        "$\\tau$ itself $K$ from 0.2752 to 100, and 0.15",
         "$z$": "searched for the largest $-\\lambda_{\\min}(H(z))$, which $z=0$ attains; certified "
         "is that no $z$ has one beyond $\\tau(K)+0.01$",
     },

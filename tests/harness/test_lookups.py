@@ -44,6 +44,14 @@ def test_premises_that_no_case_drops_or_measures_are_named(project):
     assert "detects" not in text
 
 
+def test_nothing_is_taken_for_granted_where_nothing_ran(project):
+    tests = """
+    def test_it(evidence):
+        raise RuntimeError("no data")
+    """
+    assert "Taken for granted" not in told(project, tests, premises=BOTH)
+
+
 def test_a_premise_that_cannot_be_dropped_stands_with_its_reason(project):
     tests = """
     def test_it(evidence):

@@ -166,6 +166,9 @@ def test_quantiles(project):
         def test_inconclusive_from_nineteen_of_a_sign(evidence):
             evidence.median("ratio", np.abs(HEAVY[:19]), at_least=0.5, resolves=0.5)
 
+        def test_holds_far_below(evidence):
+            evidence.median("ratio", -np.abs(HEAVY), at_most=1, resolves=1)
+
         def test_holds_within(evidence):
             evidence.median("ratio", HEAVY - 1, within=2)
 
@@ -193,6 +196,7 @@ def test_quantiles(project):
     )
     kinds = [case["judgements"][0]["kind"] for case in cases.values()]
     assert set(kinds) == {"median", "0.9-quantile", "distribution"}
+    assert cases["holds_far_below"]["judgements"][0]["slack"] == 0
 
 
 def test_greater(project):

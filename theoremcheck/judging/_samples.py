@@ -90,8 +90,8 @@ def _slack(value: float, prediction: Prediction) -> float | None:
     slack = None
     if low == high:
         return None
-    if isfinite(high) and high > 0 and value >= 0:
-        slack = value / high
+    if isfinite(high) and high > 0:
+        slack = max(value, 0.0) / high
     if isfinite(low) and low > 0:
         slack = max(slack or 0.0, low / value if value > 0 else inf)
     return slack

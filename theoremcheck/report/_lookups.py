@@ -211,9 +211,10 @@ def _open_premises(claim: Claim) -> Iterator[str]:
     yield from _listed(
         "Not dropped in this run", [name for name in names if name in named - dropped]
     )
-    yield from _listed(
-        "Taken for granted, not measured on the sample", [n for n in names if n not in checked]
-    )
+    if any(case.judgements for case in asked):  # else there is no sample
+        yield from _listed(
+            "Taken for granted, not measured on the sample", [n for n in names if n not in checked]
+        )
 
 
 def _open_cases(claim: Claim) -> Iterator[str]:
