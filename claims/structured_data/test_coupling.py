@@ -59,8 +59,7 @@ ALMOST = Erratum(
     "true gradients.",
     says="for any step, as long as the network is wide",
     correct=r"if $\eta=c/m$, $\sigma=1/\sqrt m$ and the number of steps does not grow with $m$, "
-    r"their gap falls relative to their length as $m$ grows, and the bound for it only like "
-    r"$m^{-1/4}$",
+    r"their relative gap falls as $m$ grows, and the bound for it only like $m^{-1/4}$",
 )
 SEEDS, STEPS = 32, 50
 
