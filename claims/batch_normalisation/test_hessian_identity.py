@@ -28,7 +28,7 @@ CLAIM = Claim(
         - 2a \langle g, v \rangle \big)
         \quad = \frac{\gamma^2}{\sigma^2} v^\top H v
         - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2
-        \text{ for } \varepsilon = 0""",
+        \quad \text{for } \varepsilon = 0""",
     slide="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",
     premises=networks.AT_ANY_EPSILON

@@ -40,7 +40,8 @@ CLAIM = Claim(
         r"\text{ is left, or beyond } M \text{ updates}",
     },
     quantifiers={
-        "$S$": "200 samples per case of atoms, 20 of the others; all runs at once below the bound",
+        "$S$": "200 samples per case of atoms, 20 on the sphere and 5 of points that share one "
+        "direction; all runs at once below the bound",
         "$n$": "32, where it is above 1, and 256 to 2048; 4096 in the full tier; 21 to 1000 for "
         "the sum; $2M$ is 20.16 for "
         "atoms, 40.31 on the sphere and 13.5 for points that share one direction",

@@ -14,8 +14,8 @@ The bounds are loose: a run uses a small part of them. They are violated by a sa
 be fitted, by units that sleep, by a test on other points than those drawn, and by a $W_0$ that has
 seen the sample: from one that fits it, and is wrong elsewhere, SGD makes no update at all.
 
-Here $\delta$ is $10^{-6}$ divided among the runs of a judgement, so that a single run above its
-bound refutes.
+Here $\delta$ is at most $10^{-6}$ divided among the runs of a judgement, so that a single run above
+its bound refutes.
 """
 
 from math import comb, log
@@ -45,8 +45,8 @@ CLAIM = Claim(
         "independent start": r"W_0 \text{ is independent of } S",
     },
     quantifiers={
-        "$S$": "200 samples per case of atoms, 20 of the others; all runs at once below their "
-        "bounds",
+        "$S$": "200 samples per case of atoms, 20 on the sphere and of digits, 5 of points that "
+        "share one direction; all runs at once below their bounds",
         "order": "first-violated: by the weights alone",
         "$n$": "16 to 4096",
         r"$\mathcal{D}$": "8 geometric atoms; uniform on 4000 points of a sphere in dimension 10 "

@@ -43,7 +43,8 @@ CLAIM = Claim(
     quantifiers={
         "$W$": "random over five orders of magnitude, hill-climbed against the bound, and all at "
         "once by certificate",
-        "$k$": "1, 5 and 20 units of each sign, 2 where hill-climbed; all at once by certificate",
+        "$k$": "1, 5 and 20 units of each sign, 2 where hill-climbed and at exact kinks; all at "
+        "once by certificate",
         r"$g\in\partial L_S(W)$": "autograd's choice, and the smallest element of a superset at "
         "exact kinks",
         "data": "random samples with a margin; small ones enumerated region by region",

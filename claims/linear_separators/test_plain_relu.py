@@ -6,7 +6,7 @@ all $k$ units of the sign that could help $e_i$ do, the point keeps loss at leas
 fair and independent signs of the initial weights that happens at a given point with probability
 $2^{-k}$, hence somewhere with probability $1-(1-2^{-k})^d$: close to 1 while $k\ll\log_2 d$, close
 to 0 once $k\gg\log_2 d$. The smallest leak in the unit undoes it, and so does a direction that all
-points share: then they wake each other's units.
+$y_ix_i$ share: then points wake each other's units.
 """
 
 import pytest

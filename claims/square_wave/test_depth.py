@@ -5,10 +5,10 @@ Each layer of $m$ nodes multiplies the number $t$ of affine pieces by $m+1$ at m
 layers of weights make at most $(m+1)^{L-1}$, as many as a zigzag of zigzags has for $m\ge3$; the
 source counts layers of ReLUs, and $2m$ in place of $m+1$. A continuous function of $t$ pieces
 changes sign $t$ times at most, and on $n$ points with the labels $1,0,1,\dots$ a classifier that
-changes $t$ times errs on at least $(n-t-1)/2$, the least over all classifiers by dynamic
-programming; one hidden layer of $m=t-1\ge3$ nodes attains it. The source has $(n-4t)/3$, for
-functions that may jump as well; for $t\le n/8$ both give an error rate of $\frac16$ or more. The
-wave of depth $L$ has $n=2^{L-1}+1$ extrema, and the correct network errs on none.
+changes $t$ times errs on at least $(n-t-1)/2$ of them: rounded up, the least over all classifiers
+by dynamic programming, which one hidden layer of $m=t-1\ge3$ nodes attains. The source has
+$(n-4t)/3$, for functions that may jump as well; for $t\le n/8$ both give an error rate of $\frac16$
+or more. The wave of depth $L$ has $n=2^{L-1}+1$ extrema, and the correct network errs on none.
 """
 
 from fractions import Fraction
@@ -32,7 +32,7 @@ CLAIM = Claim(
         "one hidden layer, and those with the most pieces, of 3 and 5 nodes",
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 2 to 8, and 9 in the full tier; networks of 2 to 4 layers, and 5 "
-        "in the full tier, with 1 to 31 nodes in each",
+        "in the full tier, with 1 to 63 nodes in each",
     },
     conclusion=["pieces", "errors", "least errors", "least errors with jumps", "share of errors"],
     rests_on=["square_wave.correct_parameters"],
