@@ -1,13 +1,13 @@
 r"""Plain ReLU beyond orthonormal points: where signed points make no acute angles, SGD gets stuck
 at least as often.
 
-An update on $x_j$ moves the input of $x_i$ to its own units, those of the sign $y_i$, by
-$z_i\cdot z_j$ times what is not negative, with $z_i=y_ix_i$. If no $z_i\cdot z_j$ is positive,
-nothing wakes a point whose own units are all asleep: such a start gets stuck, surely. By Gordon's
-comparison of Gaussian processes (1985) a normal start has such a point at least as often as for
-orthonormal points, with probability $1-(1-2^{-k})^n$ or more. Where $z_i\cdot z_j<0$ points also put
-each other's units to sleep: at the cosines tried here most runs get stuck that were awake.
-Acute angles help: with a direction in common no run stays asleep.
+An update on $x_j$ moves the input of $x_i$ to its own units, those of the sign $y_i$, by $z_i\cdot
+z_j$ times what is not negative, with $z_i=y_ix_i$. If no $z_i\cdot z_j$ is positive, nothing wakes
+a point whose own units are all asleep: such a start gets stuck, surely. By Gordon's comparison of
+Gaussian processes (1985) a normal start has such a point at least as often as for orthonormal
+points, with probability $1-(1-2^{-k})^n$ or more. Where $z_i\cdot z_j<0$ points also put each
+other's units to sleep: at the cosines tried here most runs get stuck that were awake. Acute angles
+help: with a direction in common no run stays asleep.
 """
 
 import pytest
