@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from theoremcheck.judging._evidence import Evidence
     from theoremcheck.judging._rounding import Rounding
-    from theoremcheck.statement._cases import as_written, instance, without
+    from theoremcheck.statement._cases import TRIES, as_written, instance, without
     from theoremcheck.statement._claim import Claim, Erratum, Section
     from theoremcheck.statement._outcomes import Rejected
 
 __all__ = [
+    "TRIES",
     "Claim",
     "Erratum",
     "Evidence",
@@ -34,6 +35,7 @@ _HOMES = {
     "Rejected": "statement._outcomes",
     "Rounding": "judging._rounding",
     "Section": "statement._claim",
+    "TRIES": "statement._cases",
     "as_written": "statement._cases",
     "instance": "statement._cases",
     "without": "statement._cases",

@@ -76,6 +76,11 @@ def _parser() -> ArgumentParser:
     show.set_defaults(act=_show)
     listing = verbs.add_parser("list", help="print the catalogue of claims with their statements")
     listing.set_defaults(act=_list)
+    adopt = verbs.add_parser(
+        "adopt", help="put a counterexample beside its claim, whose search then tries it first"
+    )
+    adopt.add_argument("file", type=Path, metavar="FILE")
+    adopt.set_defaults(act=_adopt)
     soak = verbs.add_parser(
         "soak", help="run the claims under many root seeds, and count how they come out"
     )
@@ -169,6 +174,13 @@ def _list(_: Namespace) -> int:
     _say(*catalogue(claims))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE
+
+
+def _adopt(options: Namespace) -> int:
+    from theoremcheck.running._adoption import adopt
+
+    _say(f"adopted: {adopt(options.file)}")
+    return DONE
 
 
 def _soak(options: Namespace) -> int:

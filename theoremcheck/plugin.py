@@ -51,6 +51,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="P",
         help="most that P(any wrong verdict) may be (0.01)",
     )
+    group.addoption(
+        "--search-seconds",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="go on with each search for so long, when its tries are spent (0)",
+    )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
     parser.addini(
         "claims_place",

@@ -5,14 +5,17 @@ Verbs record, and never raise on a refutation.
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _certificates as certificates
-from theoremcheck.judging._inputs import EvidenceError, numbers
+from theoremcheck.judging._attempts import Relation
+from theoremcheck.judging._falsification import Precise, Question, falsify
+from theoremcheck.judging._inputs import EvidenceError, count, numbers
+from theoremcheck.judging._instances import Attack
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rates import Rates
 from theoremcheck.judging._types import KEPT, Curve, Judgement, PremiseCheck, Scale, text
@@ -36,14 +39,53 @@ class Evidence(Rates):
         premises: Mapping[str, str],
         parameters: Mapping[str, object],
         root_seed: int,
+        *,
+        adopted: Callable[[], Sequence[Mapping[str, Any]]] = list,
+        search_seconds: float = 0.0,
     ) -> None:
         super().__init__(claim_id, parameters, root_seed)
+        self._adopted, self._search_seconds = adopted, search_seconds
         self._stated = premises
         self.premises: list[PremiseCheck] = []
         self.curves: list[Curve] = []
         self.files: dict[str, bytes] = {}
 
-    # The highest rung
+    # The higher rungs
+
+    @noted
+    def search(
+        self,
+        quantity: str,
+        attack: Attack,
+        *,
+        relation: Relation,
+        tries: int,
+        precise: Precise | None = None,
+    ) -> None:
+        """Record that no instance was found on which the `relation` fails, in so many `tries`.
+
+        `attack(draw)` draws an instance, coordinate by coordinate (see `Drawing`), and returns what
+        it measures there and the bound ("at most", "at least") or the prediction ("identity"), and
+        a `Rounding` where there is one. What breaks it is shrunk, and held against `precise(draw)`,
+        the same by another way: real numbers come to it as Fractions, and it computes in exact
+        arithmetic, balls or fifty digits.
+        """
+        __tracebackhide__ = True
+        self._outside_of_batches(quantity)
+        mine = [each["instance"] for each in self._adopted() if each["quantity"] == quantity]
+        question = Question(
+            quantity,
+            relation,
+            attack,
+            precise,
+            mine,
+            count(quantity, tries, what="tries"),
+            self._search_seconds,
+        )
+        about = {"claim": self._claim_id, "parameters": dict(self._parameters)}
+        judgement, files = falsify(question, about, self.rng(f"search: {quantity}"))
+        self.files |= files
+        self.judgements.append(judgement)
 
     @noted
     def certificate(

@@ -16,6 +16,8 @@ from theoremcheck.judging._rationals import Refused, exact, floats
 
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
 
+ROUNDINGS = 100  # allowances, up to which a violation may be one of rounding
+
 # The largest share of what is predicted that an allowance may be without a reason.
 UNEXPLAINED = {"float64": 1e-9, "float32": 1e-4}
 

@@ -17,6 +17,8 @@ Scale = Literal["linear", "log"]
 
 # Files of a run folder, by names that cannot lead out of it.
 ArrayFile = Annotated[str, Meta(pattern=r"^arrays/[0-9a-f]{64}\.npy$(?!\n)")]
+CounterexampleFile = Annotated[str, Meta(pattern=r"^counterexamples/[0-9a-f]{64}\.json$(?!\n)")]
+SearchFile = Annotated[str, Meta(pattern=r"^searches/[0-9a-f]{64}\.jsonl$(?!\n)")]
 CertificateFile = Annotated[str, Meta(pattern=r"^certificates/[0-9a-f]{64}\.json$(?!\n)")]
 
 
@@ -37,6 +39,29 @@ def text(words: str) -> str:
     return str(words).encode("utf-8", "backslashreplace").decode()
 
 
+class Searched(Struct, kw_only=True, frozen=True):
+    """How a statement was attacked: so many `tries`, of which the slack nearest to 1 is the
+    judgement's.
+
+    `sampled` is the largest slack among as many even draws as the search begins with, `adopted`
+    holds those of the counterexamples that stand beside the claim and were tried first. `lines` is
+    the file of tries, `counterexample` that of the smallest instance that breaks the bound.
+    `confirmed` says whether exact arithmetic agrees that it does, None where the claim has none.
+    """
+
+    tries: Annotated[int, Meta(ge=0)]
+    sampled: Real | None
+    adopted: list[Real]
+    lines: SearchFile
+    counterexample: CounterexampleFile | None = None
+    confirmed: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Take numbers of any library and keep Python's own."""
+        force_setattr(self, "sampled", real(self.sampled))
+        force_setattr(self, "adopted", [real(slack) for slack in self.adopted])
+
+
 class Judgement(Struct, kw_only=True, frozen=True):
     """One measurement held against one prediction.
 
@@ -52,7 +77,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
     how far the limits reach out of the range. `n` draws were judged, of which the first `assured`
     were made whatever they showed. `hits` are the successes of each batch of a count; `sample`
     holds up to KEPT draws in their order, or, of the mean of a larger sample handed over whole, the
-    means of KEPT equal parts.
+    means of KEPT equal parts. `search` tells how a search for a violation went.
     """
 
     quantity: str
@@ -76,6 +101,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
     hits: list[Annotated[int, Meta(ge=0)]] | None = None
     sample: Reals | None = None
     assured: Annotated[int, Meta(ge=0)] = 0
+    search: Searched | None = None
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""

@@ -63,7 +63,8 @@ def shift(
 ) -> Shift | None:
     """Hold two judgements of one quantity against each other; None if they cannot be compared.
 
-    Identities and certificates have no number that could drift: only their outcomes are compared.
+    Identities, certificates and searches, of which the next finds another instance, have no number
+    that could drift: only their outcomes are compared.
     """
     found = _numbers(old, new)
     if found is None:
@@ -88,7 +89,7 @@ def shift(
 
 def comparable(judgement: Judgement) -> bool:
     """Say whether a judgement has a number that could drift."""
-    return judgement.kind not in ("identity", "certificate")
+    return judgement.search is None and judgement.kind not in ("identity", "certificate")
 
 
 def _numbers(old: Judgement, new: Judgement) -> tuple[str, float, float] | None:

@@ -10,8 +10,9 @@ from filelock import FileLock, Timeout
 
 from theoremcheck.record._types import SCHEMA, Case, End, Header, Line, Record
 
-# What a run folder holds, beside arrays and certificates.
+# What a run folder holds, and the files that its cases leave in it.
 NAMES = ("cases.jsonl", "run.json", "index.html", "summary.md")
+FILES = ("arrays/*.npy", "certificates/*.json", "counterexamples/*.json", "searches/*.jsonl")
 LOCK = ".lock"
 
 
@@ -36,7 +37,7 @@ class RunFolder:
             self._lock.acquire(timeout=0)
             for name in NAMES:
                 (path / name).unlink(missing_ok=True)
-            for kind in ("arrays/*.npy", "certificates/*.json"):
+            for kind in FILES:
                 for stale in path.glob(kind):
                     stale.unlink()
             self._lines = (path / "cases.jsonl").open("wb")

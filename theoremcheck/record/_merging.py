@@ -154,8 +154,12 @@ def _united_end(shards: Sequence[Shard], back: set[str]) -> End:
 
 
 def _files(case: Case, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the arrays and certificates that a case names, as far as they are there."""
-    names = [curve.array for curve in case.curves] + [j.certificate for j in case.judgements]
+    """Yield the files that a case names, as far as they are there."""
+    names = [curve.array for curve in case.curves]
+    for judgement in case.judgements:
+        names.append(judgement.certificate)
+        if judgement.search is not None:
+            names += [judgement.search.lines, judgement.search.counterexample]
     for name in names:
         if name is not None and (folder / name).is_file():
             yield name, (folder / name).read_bytes()

@@ -14,6 +14,7 @@ from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
+from theoremcheck.running._adoption import adopted
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
@@ -205,7 +206,12 @@ def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
         module, parameters = item.getparent(ClaimModule), item.stash[PARAMETERS]
         assert module is not None
         item.stash[EVIDENCE] = Evidence(
-            module.claim_id, module.claim.premises, parameters, root_seed
+            module.claim_id,
+            module.claim.premises,
+            parameters,
+            root_seed,
+            adopted=lambda: adopted(module.path),
+            search_seconds=item.config.getoption("search_seconds"),
         )
     return item.stash[EVIDENCE]
 

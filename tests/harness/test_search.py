@@ -1,0 +1,175 @@
+"""A search for counterexamples: what it finds, shrinks, confirms, writes and tries again."""
+
+import json
+
+import pytest
+
+# The sum of the parts in absolute value is at most that of their sum: false as soon as two signs
+# differ; the smallest counterexample has two numbers.
+FALSE = """
+    def sums(draw):
+        n = draw.integer("n", 1, 9)
+        x = draw.reals("x", n, -10.0, 10.0)
+        return sum(abs(x)), abs(sum(x))
+
+    def test_refuted(evidence):
+        evidence.search("sum", sums, relation="at most", tries=400, precise=sums)
+"""
+TRUE = """
+    def sums(draw):
+        n = draw.integer("n", 1, 9)
+        x = draw.reals("x", n, -10.0, 10.0)
+        return abs(sum(x)), sum(abs(x)), Rounding.of_sum(x).then(1)
+
+    def test_holds(evidence):
+        evidence.search("sum", sums, relation="at most", tries=400, precise=sums)
+"""
+
+
+def searched(cases, name):
+    (judgement,) = cases[name]["judgements"]
+    return judgement, judgement["search"]
+
+
+def test_a_counterexample_is_shrunk_confirmed_and_written(project):
+    judgement, search = searched(project.outcomes(FALSE)[0], "refuted")
+    assert judgement["rung"] == "searched"
+    assert search["confirmed"] is True
+    written = json.loads((project.path / "reports/latest" / search["counterexample"]).read_text())
+    assert written["claim"] == "section.c"
+    assert written["instance"]["n"] == 2
+    assert sorted(written["instance"]["x"]) == [-1.0, 1.0]
+    assert "confirmed in exact arithmetic" in judgement["note"]
+
+
+def test_what_holds_says_its_worst_slack_sampled_and_searched(project):
+    judgement, search = searched(project.outcomes(TRUE)[0], "holds")
+    assert search["tries"] == judgement["n"] > 350
+    assert 0 < search["sampled"] <= judgement["slack"] == pytest.approx(1, abs=1e-9)
+    assert search["counterexample"] is None
+
+
+def test_tries_are_told_as_hypothesis_tells_its_own(project):
+    _, search = searched(project.outcomes(TRUE)[0], "holds")
+    lines = (project.path / "reports/latest" / search["lines"]).read_text().splitlines()
+    told = [json.loads(line) for line in lines]
+    assert {"drawn", "by Hypothesis", "beside", "climbed"} >= {
+        each["how_generated"] for each in told
+    }
+    for each in told:
+        assert each["type"] == "test_case"
+        assert each["status"] in ("passed", "failed", "gave_up")
+        assert each["property"] == "section.c: sum"
+        assert isinstance(each["run_start"], float)
+        assert set(each["arguments"]) == {"n", "x"}
+        assert {"representation", "features", "timing", "coverage", "metadata"} <= set(each)
+
+
+def test_the_evidence_is_the_same_with_workers(project):
+    project.claim("c", TRUE + FALSE.replace("test_refuted", "test_other"))
+    project.run("claims", "--report-dir", "one")
+    project.run("claims", "-n", "2", "--report-dir", "two")
+
+    def evidence(folder):
+        cases = project.cases(folder)
+        return {name: case["judgements"] for name, case in cases.items()}
+
+    assert evidence("one") == evidence("two")
+    assert sorted(f.name for f in (project.path / "one/searches").iterdir()) == sorted(
+        f.name for f in (project.path / "two/searches").iterdir()
+    )
+
+
+# Rounding alone lifts the left side above the right: in Fractions they are equal.
+ROUNDED = """
+    def thirds(draw):
+        n = draw.integer("n", 3, 40)
+        x = draw.real("x", 0.5, 1.0)
+        third = x / n if isinstance(x, float) else x / n
+        return sum([third] * n), x
+
+    def test_inconclusive(evidence):
+        evidence.search("sum of parts", thirds, relation="at most", tries=400, precise=thirds)
+
+    def test_refuted(evidence):
+        evidence.search("sum of parts", thirds, relation="at most", tries=400)
+"""
+
+
+def test_a_violation_by_rounding_alone_is_no_refutation(project):
+    cases, _ = project.outcomes(ROUNDED)
+    judgement, search = searched(cases, "inconclusive")
+    assert search["confirmed"] is False
+    assert "only by rounding" in judgement["note"]
+    judgement, search = searched(cases, "refuted")
+    assert search["confirmed"] is None
+    assert "within 100 roundings" in judgement["note"]
+
+
+def test_an_adopted_counterexample_is_tried_first(here):
+    from theoremcheck.__main__ import main
+
+    _, search = searched(here.outcomes(FALSE)[0], "refuted")
+    assert main(["adopt", f"reports/latest/{search['counterexample']}"]) == 0
+    (file,) = (here.path / "claims/section/counterexamples").iterdir()
+    assert file.name.startswith("c.sum.")
+    judgement, again = searched(here.outcomes(FALSE)[0], "refuted")
+    assert again["adopted"] == [2.0] or again["adopted"] == ["inf"]
+    # The mended claim keeps it, and holds there.
+    judgement, mended = searched(here.outcomes(TRUE)[0], "holds")
+    assert mended["adopted"] == [0.0]
+
+
+def test_a_search_goes_on_for_as_long_as_it_is_given(project):
+    project.claim("c", TRUE)
+    project.run("claims", "--search-seconds", "1")
+    (case,) = project.cases().values()
+    assert case["judgements"][0]["search"]["tries"] > 400
+
+
+@pytest.mark.parametrize(
+    "body, told",
+    [
+        ("draw.assume(False); return 1, 2", "none of"),
+        ("return 1", "return what it measured and the bound"),
+        ("return float('nan'), draw.real('x', 0, 1)", "measures no number"),
+        ("draw.real('x', 0, 1); draw.real('x', 0, 1); return 1, 2", "is drawn twice"),
+    ],
+)
+def test_an_attack_that_cannot_be_judged_is_an_error(project, body, told):
+    tests = f"""
+    def attack(draw):
+        {body}
+
+    def test_error(evidence):
+        evidence.search("it", attack, relation="at most", tries=50)
+    """
+    cases, _ = project.outcomes(tests)
+    assert told in cases["error"]["reason"]
+
+
+def test_a_relation_that_is_none_is_an_error(project):
+    cases, _ = project.outcomes(
+        FALSE.replace("test_refuted", "test_error").replace('"at most"', '"under"')
+    )
+    assert "choose one of at most, at least, identity" in cases["error"]["reason"]
+
+
+def test_an_identity_is_attacked_too(project):
+    tests = """
+    def squares(draw):
+        x, y = draw.real("x", -9, 9), draw.real("y", -9, 9)
+        return (x + y) ** 2, x * x + y * y, Rounding(8, (abs(x) + abs(y)) ** 2)
+
+    def binomial(draw):
+        x, y = draw.real("x", -9, 9), draw.real("y", -9, 9)
+        return (x + y) ** 2, x * x + 2 * x * y + y * y, Rounding(8, (abs(x) + abs(y)) ** 2)
+
+    def test_refuted(evidence):
+        evidence.search("square", squares, relation="identity", tries=100, precise=squares)
+
+    def test_holds(evidence):
+        evidence.search("square", binomial, relation="identity", tries=100, precise=binomial)
+    """
+    cases, _ = project.outcomes(tests)
+    assert "x = 1.0, y = 1.0" in cases["refuted"]["judgements"][0]["note"].replace("-", "")

@@ -1,0 +1,147 @@
+"""What an attack finds: instances tried, how near to its bound each comes, which of them breaks it.
+
+An instance is scored by (low - high) / (|low| + |high|) of the two sides of its inequality, the
+side that must not be larger first: a number in [-1, 1] that grows with the ratio low / high where
+both are positive, has a meaning where they are not, and is more than 0 just where the bound is
+violated. Of an identity it is the gap over what rounding allows, less 1, or over both sides.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
+from theoremcheck.judging._rationals import exact, floats
+from theoremcheck.judging._rounding import EXACT, ROUNDINGS, Rounding
+
+Relation = Literal["at most", "at least", "identity"]
+RELATIONS = ("at most", "at least", "identity")
+BLURRED = 2.0**-40  # of both sides: a violation that small may be one of rounding, whatever is said
+
+
+class Sides(NamedTuple):
+    """What an attack returns of an instance: both sides, and how far rounding may move them."""
+
+    measured: Any
+    bound: Any
+    rounding: Rounding = EXACT
+
+
+class Trial(NamedTuple):
+    """An instance that was tried; `clear` is a violation by more than ROUNDINGS allowances."""
+
+    values: Values
+    size: int
+    score: float
+    violated: bool
+    clear: bool
+
+
+def sides(quantity: str, returned: object) -> Sides:
+    """Return what an attack returned; EvidenceError for what is no pair of numbers."""
+    if not isinstance(returned, tuple) or len(returned) not in (2, 3):
+        raise EvidenceError(
+            f"{quantity!r}: the attack returns {returned!r:.40}; return what it measured and the "
+            f"bound, and the rounding model if there is one"
+        )
+    return Sides(*returned)
+
+
+def score(
+    relation: Relation, measured: NDArray[Any], bound: NDArray[Any], allowed: NDArray[Any]
+) -> tuple[float, bool, bool]:
+    """Return the score of an instance, whether it violates, and whether it does so clearly."""
+    low, high = (bound, measured) if relation == "at least" else (measured, bound)
+    with np.errstate(all="ignore"):
+        over = abs(low - high) if relation == "identity" else low - high
+        if relation == "identity" and np.all(allowed > 0):
+            near = over / allowed - 1
+        else:
+            near = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
+        clearly = np.maximum(ROUNDINGS * allowed, BLURRED * (abs(low) + abs(high)))
+        return float(np.max(near)), bool(np.any(over > allowed)), bool(np.any(over > clearly))
+
+
+class Attempts:
+    """The tries of an attack under a budget, and the nearest of them.
+
+    `tries` is what may be spent; `enough` says that it is, or that a clear violation was found.
+    """
+
+    def __init__(self, quantity: str, relation: Relation, attack: Attack, tries: int) -> None:
+        self.quantity, self.relation, self.attack = quantity, relation, attack
+        self.tries, self.made, self.inside = tries, 0, 0
+        self.nearest: list[Trial] = []
+        self.kept: list[tuple[str, Trial]] = []  # each that was nearer than all before, and others
+        self.way = ""
+
+    def enough(self) -> bool:
+        """Say whether to stop: the budget is spent, or the bound is broken beyond doubt."""
+        return self.made >= self.tries or self.broken()
+
+    def broken(self) -> bool:
+        """Say whether an instance breaks the bound by more than rounding could."""
+        return bool(self.nearest) and self.nearest[0].clear
+
+    def attempt(self, drawing: Drawing) -> Trial | None:
+        """Try the instance that `drawing` draws; None where it is none of the statement's."""
+        self.made += 1
+        try:
+            returned = sides(self.quantity, self.attack(drawing))
+        except Outside:
+            return None
+        trial = Trial(drawing.values, drawing.size, *self._score(returned, drawing.values))
+        nearer = not self.nearest or key(trial) > key(self.nearest[0])
+        if nearer or self.inside % max(1, self.tries // TOLD) == 0:
+            self.kept.append((self.way, trial))
+        self.inside += 1
+        self._keep(trial)
+        return trial
+
+    def again(self, values: Values) -> Trial | None:
+        """Try an instance that is given by its coordinates."""
+        return self.attempt(Given(values))
+
+    def _score(self, said: Sides, values: Values) -> tuple[float, bool, bool]:
+        measured, bound = (floats(exact(side)) for side in said[:2])
+        if np.isnan(measured).any() or np.isnan(bound).any() or measured.size == 0:
+            raise EvidenceError(f"{self.quantity!r}: the attack measures no number at {values}")
+        return score(self.relation, measured, bound, said.rounding.allowance())
+
+    def _keep(self, trial: Trial) -> None:
+        """Keep the nearest instances, a few of each structure, so that a search has several."""
+        if len(self.nearest) == KEPT and key(trial) <= key(self.nearest[-1]):
+            return
+        if any(trial.values == other.values for other in self.nearest):
+            return
+        alike = [other for other in self.nearest if structure(other) == structure(trial)]
+        if len(alike) >= ALIKE:
+            if key(trial) <= key(alike[-1]):
+                return
+            self.nearest.remove(alike[-1])
+        self.nearest.append(trial)
+        self.nearest.sort(key=key, reverse=True)
+        del self.nearest[KEPT:]
+
+
+KEPT, ALIKE = 16, 4  # nearest instances, and those of one structure among them
+TOLD = 50  # tries that are told besides those that were nearer than all before
+
+
+def key(trial: Trial) -> tuple[bool, bool, float, int]:
+    """Return what orders trials: a clear violation first, then by score, the smaller one first."""
+    return trial.clear, trial.violated, trial.score, -trial.size
+
+
+def structure(trial: Trial) -> str:
+    """Return what of an instance is no real number: its whole numbers, options and shapes."""
+    return repr({name: skeleton(value) for name, value in trial.values.items()})
+
+
+def skeleton(value: Any) -> Any:
+    """Return a value with each real number struck out."""
+    if isinstance(value, list):
+        return [skeleton(each) for each in value]
+    return "" if isinstance(value, float) else value

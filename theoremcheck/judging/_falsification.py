@@ -1,0 +1,187 @@
+"""A universal statement under attack: searched, shrunk, confirmed in exact arithmetic, written."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from time import monotonic
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+
+from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Sides, Trial, sides
+from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
+from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
+from theoremcheck.judging._rationals import exact, fractions, told
+from theoremcheck.judging._searching import search
+from theoremcheck.judging._shrinking import shrink
+from theoremcheck.judging._types import Judgement, Searched
+from theoremcheck.statement._outcomes import Outcome, Rung
+
+Precise = Callable[[Drawing], tuple[Any, ...]]
+FINE = Fraction(1, 10**40)  # of both sides: what arithmetic of fifty digits tells apart for sure
+
+
+class Question(NamedTuple):
+    """What is attacked: `relation` of what `attack` returns, on each instance that it can draw.
+
+    `precise` computes the same in exact or fifty-digit arithmetic, a second way. The instances
+    `adopted` are tried first. The search spends `tries`, and then what `seconds` allow.
+    """
+
+    quantity: str
+    relation: Relation
+    attack: Attack
+    precise: Precise | None
+    adopted: Sequence[Values]
+    tries: int
+    seconds: float
+
+
+def falsify(
+    question: Question, about: Mapping[str, Any], rng: np.random.Generator
+) -> tuple[Judgement, dict[str, bytes]]:
+    """Return the judgement of a search, and the files that it leaves, by their names.
+
+    `about` says in the counterexample's file whose it is. Raises EvidenceError where no instance
+    that was drawn is one of the statement's.
+    """
+    quantity, tries = question.quantity, question.tries
+    if question.relation not in RELATIONS:
+        raise EvidenceError(
+            f"{quantity!r}: relation {question.relation!r} is unknown; choose one of "
+            f"{', '.join(RELATIONS)}"
+        )
+    attempts = Attempts(quantity, question.relation, question.attack, tries)
+    attempts.way = "adopted"
+    replayed = [trial for values in question.adopted if (trial := attempts.again(values))]
+    sampled = search(attempts, rng)
+    until = monotonic() + question.seconds
+    while question.seconds and monotonic() < until and not attempts.broken():
+        attempts.tries += tries
+        search(attempts, rng)
+    if not attempts.nearest:
+        raise EvidenceError(
+            f"{quantity!r}: none of {attempts.made} instances is one that the statement is about; "
+            f"draw fewer that assume() leaves out"
+        )
+    best = attempts.nearest[0]
+    if best.clear:
+        best = shrink(attempts, best, rng)
+    judged = _judged(question, best.values)
+    lines = _lines(question, attempts, about)
+    files = {_name("searches", lines, "jsonl"): lines}
+    told_search = Searched(
+        tries=attempts.inside,
+        sampled=None if sampled is None else _judged(question, sampled.values).slack,
+        adopted=[_judged(question, trial.values).slack or 0.0 for trial in replayed],
+        lines=next(iter(files)),
+    )
+    if judged.outcome is Outcome.REFUTED:
+        judged, told_search = _confirmed(question, best, judged, told_search)
+        content = _counterexample(question, best, judged, about)
+        name = _name("counterexamples", content, "json")
+        files[name] = content
+        told_search = replace(told_search, counterexample=name)
+    return replace(judged, n=attempts.inside, search=told_search), files
+
+
+def _judged(question: Question, values: Values) -> Judgement:
+    """Judge one instance as the exact verbs do, on the rung of a search."""
+    measured, bound, rounding = sides(question.quantity, question.attack(Given(values)))
+    if question.relation == "identity":
+        found = compare_identity(question.quantity, measured, bound, rounding)
+    else:
+        terms = Terms(question.relation == "at most", None, None, True, rounding, 0.0)
+        found = compare_bound(question.quantity, measured, bound, terms)
+    return replace(found, rung=Rung.SEARCHED)
+
+
+def _confirmed(
+    question: Question, best: Trial, judged: Judgement, searched: Searched
+) -> tuple[Judgement, Searched]:
+    """Ask the claim's exact arithmetic whether a violation is one."""
+    where = f"at {written(best.values)}"
+    if question.precise is None:
+        blur = "" if best.clear else ", by less than rounding may be: within 100 roundings"
+        return replace(judged, note=_joined(judged.note, where + blur)), searched
+    try:
+        said = sides(question.quantity, question.precise(Given(best.values, exact=True)))
+    except Outside:
+        raise EvidenceError(
+            f"{question.quantity!r}: precise= takes {written(best.values)} for none of the "
+            f"statement's instances, the attack for one; let both draw alike"
+        ) from None
+    violated, gap = exceeds(question.relation, said)
+    if violated:
+        note = _joined(judged.note, f"{where}, confirmed in exact arithmetic")
+        return replace(judged, note=note), replace(searched, confirmed=True)
+    note = f"{where} only by rounding: in exact arithmetic the sides are {gap}"
+    return (
+        replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
+        replace(searched, confirmed=False),
+    )
+
+
+def exceeds(relation: str, said: Sides) -> tuple[bool, str]:
+    """Say whether sides in exact arithmetic violate the relation, and how far apart they are."""
+    left, right = (fractions(np.atleast_1d(exact(side))) for side in said[:2])
+    low, high = (right, left) if relation == "at least" else (left, right)
+    over = abs(low - high) if relation == "identity" else low - high
+    worst = int(np.argmax(over - FINE * (abs(low) + abs(high))))
+    violated = over.flat[worst] > FINE * (abs(low.flat[worst]) + abs(high.flat[worst]))
+    return violated, f"{told(abs(left - right).flat[worst])} apart"
+
+
+def written(values: Values) -> str:
+    """Return an instance on one line."""
+    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
+def _name(folder: str, content: bytes, kind: str) -> str:
+    return f"{folder}/{hashlib.sha256(content).hexdigest()}.{kind}"
+
+
+def _counterexample(
+    question: Question, best: Trial, judged: Judgement, about: Mapping[str, Any]
+) -> bytes:
+    """Return the file of a counterexample: whose it is, the instance, both sides there."""
+    told_all = {
+        **about,
+        "quantity": question.quantity,
+        "relation": question.relation,
+        "instance": best.values,
+        "measured": judged.measured,
+        "predicted": judged.predicted,
+        "note": judged.note,
+    }
+    return (json.dumps(told_all, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _lines(question: Question, attempts: Attempts, about: Mapping[str, Any]) -> bytes:
+    """Return tries as the lines of JSON that Hypothesis's observability writes."""
+    property_ = f"{about['claim']}: {question.quantity}"
+    lines = [
+        {
+            "type": "test_case",
+            "run_start": 0.0,
+            "property": property_,
+            "status": "failed" if trial.violated else "passed",
+            "status_reason": "the bound is violated" if trial.violated else "",
+            "representation": written(trial.values),
+            "arguments": trial.values,
+            "how_generated": way,
+            "features": {"target": trial.score, "size": trial.size},
+            "timing": {},
+            "coverage": None,
+            "metadata": {},
+        }
+        for way, trial in attempts.kept
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
