@@ -12,6 +12,7 @@ from theoremcheck.judging._inputs import EvidenceError, aligned, judged, numbers
 from theoremcheck.judging._numerals import bound_in_words, in_words, written
 from theoremcheck.judging._rationals import floats, fractions, nearest, told
 from theoremcheck.judging._rounding import Rounding
+from theoremcheck.judging._second_look import Precise, Red, looked_at_again
 from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Outcome, Rung
 
@@ -28,10 +29,15 @@ class Terms(NamedTuple):
     searched: bool
     rounding: Rounding
     error_rate: float
+    precise: Precise | None = None
 
 
 def compare_identity(
-    quantity: str, measured: ArrayLike, predicted: ArrayLike, rounding: Rounding
+    quantity: str,
+    measured: ArrayLike,
+    predicted: ArrayLike,
+    rounding: Rounding,
+    precise: Precise | None = None,
 ) -> Judgement:
     """Judge measured = predicted, element by element, up to the rounding model."""
     left = judged(quantity, measured)
@@ -47,7 +53,7 @@ def compare_identity(
     worst = np.unravel_index(int(np.argmax(share)), share.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
     outcome, note = _with_reason(quantity, outcome, floats(right), allowance, rounding)
-    return Judgement(
+    found = Judgement(
         quantity=quantity,
         kind="identity",
         outcome=outcome,
@@ -61,6 +67,7 @@ def compare_identity(
         at=[int(i) for i in worst] or None,
         note=_in_full(note or str(rounding), left[worst], right[worst]),
     )
+    return looked_at_again(Red(found, "identity", floats(gap), allowance), precise)
 
 
 def compare_bound(
@@ -74,13 +81,14 @@ def compare_bound(
     Elements whose bound is no better than the `trivial` one could not have been violated and count
     only when they are: then what everyone knows is false of the measurement.
     """
-    upper, _, attained, searched, rounding, error_rate = terms
+    upper, _, attained, searched, rounding, error_rate, precise = terms
     _check(quantity, terms)
     value = judged(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
     allowance = _allowance(quantity, value, rounding)
     low, high = (value, limit) if upper else (limit, value)
-    violated = _exceeds(_difference(low, high), allowance)
+    over = _difference(low, high)
+    violated = _exceeds(over, allowance)
     counts = violated | _says_more(quantity, limit, terms)
     relation = "at most" if upper else "at least"
     tight = "" if attained is None else f", attained within {attained:.3g} of it"
@@ -108,7 +116,7 @@ def compare_bound(
         _check_ratio(quantity, low[worst], high[worst])
         if outcome is Outcome.HOLDS and slack[worst] < 1 - attained:
             outcome, note = Outcome.REFUTED, "not attained: no other comes nearer to its bound"
-    return Judgement(
+    found = Judgement(
         quantity=quantity,
         kind=relation,
         outcome=outcome,
@@ -124,6 +132,7 @@ def compare_bound(
         at=[int(i) for i in worst] or None,
         note=_in_full(UNMISSED if error_rate else note, value[worst], limit[worst]),
     )
+    return looked_at_again(Red(found, relation, floats(over), allowance), precise)
 
 
 def compare_range(

@@ -3,25 +3,24 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
 
-from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Sides, Trial, sides
+from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Trial, sides
 from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
-from theoremcheck.judging._rationals import exact, fractions, told
+from theoremcheck.judging._rationals import told
 from theoremcheck.judging._searching import search
+from theoremcheck.judging._second_look import exceeds
 from theoremcheck.judging._shrinking import shrink
 from theoremcheck.judging._types import Judgement, Searched
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 Precise = Callable[[Drawing], tuple[Any, ...]]
-FINE = Fraction(1, 10**40)  # of both sides: what arithmetic of fifty digits tells apart for sure
 
 
 class Question(NamedTuple):
@@ -114,25 +113,15 @@ def _confirmed(
             f"{question.quantity!r}: precise= takes {written(best.values)} for none of the "
             f"statement's instances, the attack for one; let both draw alike"
         ) from None
-    violated, gap = exceeds(question.relation, said)
+    violated, gap = exceeds(question.relation, *said[:2])
     if violated:
         note = _joined(judged.note, f"{where}, confirmed in exact arithmetic")
         return replace(judged, note=note), replace(searched, confirmed=True)
-    note = f"{where} only by rounding: in exact arithmetic the sides are {gap}"
+    note = f"{where} only by rounding: in exact arithmetic the sides are {told(gap)} apart"
     return (
         replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
         replace(searched, confirmed=False),
     )
-
-
-def exceeds(relation: str, said: Sides) -> tuple[bool, str]:
-    """Say whether sides in exact arithmetic violate the relation, and how far apart they are."""
-    left, right = (fractions(np.atleast_1d(exact(side))) for side in said[:2])
-    low, high = (right, left) if relation == "at least" else (left, right)
-    over = abs(low - high) if relation == "identity" else low - high
-    worst = int(np.argmax(over - FINE * (abs(low) + abs(high))))
-    violated = over.flat[worst] > FINE * (abs(low.flat[worst]) + abs(high.flat[worst]))
-    return violated, f"{told(abs(left - right).flat[worst])} apart"
 
 
 def written(values: Values) -> str:

@@ -14,6 +14,7 @@ from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._samples import Loop
+from theoremcheck.judging._second_look import Precise
 from theoremcheck.judging._seeds import generator, stream_key
 from theoremcheck.judging._types import Judgement, text
 
@@ -109,15 +110,18 @@ class Verbs:
         predicted: ArrayLike,
         *,
         rounding: Rounding = EXACT,
+        precise: Precise | None = None,
     ) -> None:
         """Record measured = predicted, element by element, to the last bit or up to `rounding`.
 
         Integers of any size, fractions, decimals, long doubles and the numbers of python-flint are
-        compared without loss.
+        compared without loss. `precise(at)` returns both sides of the element at an index by
+        another way, in exact arithmetic or fifty digits: it is asked where the gap is under a
+        hundred times what rounding may do, before that is called a refutation.
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        self.judgements.append(compare_identity(quantity, measured, predicted, rounding))
+        self.judgements.append(compare_identity(quantity, measured, predicted, rounding, precise))
 
     @noted
     def at_most(
@@ -131,6 +135,7 @@ class Verbs:
         searched: bool = False,
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
+        precise: Precise | None = None,
     ) -> None:
         """Record measured <= bound, element by element, without loss as `identity`.
 
@@ -139,10 +144,11 @@ class Verbs:
         bound is tight, so that some element comes within 2 % of its own; both are positive then.
         `searched` says that an adversary chose the instance. `error_rate` is the chance, by the
         theorem itself, that all of the bounds at once do not hold ("with high probability").
+        `precise` is as for `identity`.
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        terms = Terms(True, trivial, attained, searched, rounding, error_rate)
+        terms = Terms(True, trivial, attained, searched, rounding, error_rate, precise)
         self.judgements.append(compare_bound(quantity, measured, bound, terms))
 
     @noted
@@ -157,11 +163,12 @@ class Verbs:
         searched: bool = False,
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
+        precise: Precise | None = None,
     ) -> None:
         """Record measured >= bound, element by element; see `at_most`."""
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        terms = Terms(False, trivial, attained, searched, rounding, error_rate)
+        terms = Terms(False, trivial, attained, searched, rounding, error_rate, precise)
         self.judgements.append(compare_bound(quantity, measured, bound, terms))
 
     @noted

@@ -1,0 +1,78 @@
+"""Reds that rounding may have made: looked at again in arithmetic that does not round so soon."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, log10
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from theoremcheck.judging._rationals import exact, fractions, nearest, told
+from theoremcheck.judging._rounding import ROUNDINGS
+from theoremcheck.judging._types import Judgement
+from theoremcheck.statement._outcomes import Outcome
+
+# From the index of an element: what is measured there and what is predicted, by a second way in
+# exact arithmetic, by balls (an end of each) or in fifty digits.
+Precise = Callable[[tuple[int, ...]], tuple[Any, Any]]
+
+FINE = Fraction(1, 10**40)  # of both sides: what arithmetic of fifty digits tells apart for sure
+LOOKS = 100  # elements that are looked at again, the worst ones
+
+
+class Red(NamedTuple):
+    """A refuted judgement, of which elements `over` the bound are allowed so much by rounding."""
+
+    judgement: Judgement
+    relation: str
+    over: NDArray[np.float64]
+    allowance: NDArray[np.float64]
+
+    @property
+    def violated(self) -> NDArray[np.bool]:
+        """Where more is over than what is allowed."""
+        return self.over > self.allowance
+
+    def near(self) -> bool:
+        """Say whether every violation is one by less than ROUNDINGS allowances."""
+        return bool((self.over < ROUNDINGS * self.allowance)[self.violated].all())
+
+
+def looked_at_again(red: Red, precise: Precise | None) -> Judgement:
+    """Return the judgement of a red after a second look; one far beyond rounding stays as it is.
+
+    An artefact of rounding is inconclusive, and says how many digits were missing.
+    """
+    judgement = red.judgement
+    if judgement.outcome is not Outcome.REFUTED or not (red.violated.any() and red.near()):
+        return judgement
+    if precise is None:
+        return _noted(judgement, f"within {ROUNDINGS} roundings")
+    worst = np.argsort(np.where(red.violated, -(red.over - red.allowance), np.inf), axis=None)
+    missing = 0
+    for flat in worst[: min(LOOKS, int(red.violated.sum()))]:
+        at = tuple(int(i) for i in np.unravel_index(flat, red.over.shape))
+        violated, apart = exceeds(red.relation, *precise(at))
+        if violated:
+            return _noted(judgement, f"{told(apart)} over it in exact arithmetic")
+        # Float64 is off by what it shows over the bound and what is below it in truth.
+        room = nearest(apart) or float(red.allowance[at])
+        missing = max(missing, ceil(log10((red.over[at] + nearest(apart)) / room)))
+    note = f"an artefact of rounding: exact arithmetic finds no violation; {missing} digits missing"
+    return _noted(replace(judgement, outcome=Outcome.INCONCLUSIVE), note)
+
+
+def exceeds(relation: str, measured: Any, bound: Any) -> tuple[bool, Fraction]:
+    """Say whether sides in exact arithmetic violate the relation, and how far apart they are."""
+    left, right = (fractions(np.atleast_1d(exact(side))) for side in (measured, bound))
+    low, high = (right, left) if relation == "at least" else (left, right)
+    over = abs(low - high) if relation == "identity" else low - high
+    sure = over - FINE * (abs(low) + abs(high))
+    worst = int(np.argmax(sure))
+    return bool(sure.flat[worst] > 0), abs(left - right).flat[worst]
+
+
+def _noted(judgement: Judgement, note: str) -> Judgement:
+    return replace(judgement, note="; ".join(part for part in (judgement.note, note) if part))
