@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         default=0.0,
         metavar="S",
-        help="go on with each search for so long, when its tries are spent (0)",
+        help="CPU seconds to go on with each search when its tries are spent (0)",
     )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
     parser.addini(

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from theoremcheck.running._adoption import KEPT
+
 # The sum of the parts in absolute value is at most that of their sum: false as soon as two signs
 # differ; the smallest counterexample has two numbers.
 FALSE = """
@@ -173,3 +175,37 @@ def test_an_identity_is_attacked_too(project):
     """
     cases, _ = project.outcomes(tests)
     assert "x = 1.0, y = 1.0" in cases["refuted"]["judgements"][0]["note"].replace("-", "")
+
+
+def test_the_report_shows_what_was_searched_beside_what_was_sampled(here):
+    from theoremcheck.__main__ import main
+
+    output = here.outcomes(FALSE)[1]
+    _, search = searched(here.cases() and {"refuted": here.cases()["c::refuted"]}, "refuted")
+    name = search["counterexample"]
+    assert f"keep it: theoremcheck adopt {here.path}/reports/latest/{name}" in output
+    page = (here.path / "reports/latest/index.html").read_text()
+    assert "Searched for counterexamples" in page
+    assert f'<a href="{name}">a counterexample</a>, confirmed in exact arithmetic' in page
+    assert main(["adopt", f"reports/latest/{name}"]) == 0
+    here.outcomes(TRUE)
+    page = (here.path / "reports/latest/index.html").read_text()
+    assert "1 kept from earlier runs tried first" in page
+
+
+def test_what_is_adopted_is_one_of_the_claims_here(here, capsys):
+    from theoremcheck.__main__ import main
+
+    here.write("no.json", "{}")
+    here.write("other.json", json.dumps(dict.fromkeys(KEPT, "x") | {"claim": "section.other"}))
+    assert main(["adopt", "no.json"]) == 2
+    assert main(["adopt", "other.json"]) == 2
+    told = capsys.readouterr().err
+    assert "no.json is no counterexample" in told
+    assert "claim 'section.other' is not below" in told
+
+
+def test_a_broken_file_beside_a_claim_is_an_error_that_names_it(project):
+    project.write("claims/section/counterexamples/c.sum.0.json", "[]")
+    cases, _ = project.outcomes(TRUE.replace("test_holds", "test_error"))
+    assert "c.sum.0.json is no counterexample" in cases["error"]["reason"]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from time import monotonic
+from time import process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,8 @@ class Question(NamedTuple):
     """What is attacked: `relation` of what `attack` returns, on each instance that it can draw.
 
     `precise` computes the same in exact or fifty-digit arithmetic, a second way. The instances
-    `adopted` are tried first. The search spends `tries`, and then what `seconds` allow.
+    `adopted` are tried first. The search spends `tries`, and then what
+    `seconds` of the processor allow.
     """
 
     quantity: str
@@ -57,8 +58,8 @@ def falsify(
     attempts.way = "adopted"
     replayed = [trial for values in question.adopted if (trial := attempts.again(values))]
     sampled = search(attempts, rng)
-    until = monotonic() + question.seconds
-    while question.seconds and monotonic() < until and not attempts.broken():
+    until = process_time() + question.seconds
+    while question.seconds and process_time() < until and not attempts.broken():
         attempts.tries += tries
         search(attempts, rng)
     if not attempts.nearest:

@@ -15,6 +15,7 @@ from theoremcheck.report import _lookups as lookups
 from theoremcheck.report._figures import figures
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._searches import searches
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.statement._outcomes import Rung, Verdict
 
@@ -59,6 +60,7 @@ def page(record: Record) -> str:
         undropped=lookups.undropped,
         machine=asdict(record.run.machine),
         tests=lookups.tests,
+        searches=searches,
         script=Markup(script),  # the package's own text
         script_hash=Markup(
             "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()

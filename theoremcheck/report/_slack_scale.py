@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 
 from theoremcheck.judging._numerals import scaled
-from theoremcheck.record._types import Claim, SortName
+from theoremcheck.record._types import Claim
 from theoremcheck.report._lookups import decided
+from theoremcheck.report._searches import adopted
 
 WIDTH, ROW, FEET = 400.0, 26, 16  # of the drawing, of a quantity, of the scale below
 EDGE, OFF = 34.0, 12.0  # kept free on both sides; where 0 and infinity stand there
@@ -17,21 +18,24 @@ class SlackScale:
     """A drawing of the slacks of one claim, of a given `height`.
 
     Its scale lies between two `ends`. It has `ticks` (x, text), the bound at `one`, `rows` (name,
-    y, range in words, [(x, class)]) and the `sorts` of cases among them, which are the classes.
+    y, range in words, [(x, class)]) and the `sorts` of cases among them, which are the classes;
+    counterexamples that stand beside the claim are "adopted".
     """
 
     height: int
     ends: tuple[str, str]
     one: str
     ticks: list[tuple[str, str]]
-    rows: list[tuple[str, int, str, list[tuple[str, SortName]]]]
-    sorts: set[SortName]
+    rows: list[tuple[str, int, str, list[tuple[str, str]]]]
+    sorts: set[str]
 
 
 def slack_scale(claim: Claim) -> SlackScale | None:
     """Return the drawing of a claim's slacks, None where it has none."""
     quantities = decided(claim)
+    beside = adopted(claim)
     slacks = [slack for _, found in quantities for slack, _ in found]
+    slacks += [slack for found in beside.values() for slack in found]
     between = [max(slack, LEAST) for slack in slacks if 0 < slack < math.inf]
     if not between:
         return None
@@ -47,11 +51,12 @@ def slack_scale(claim: Claim) -> SlackScale | None:
     rows = []
     for number, (quantity, found) in enumerate(quantities):
         # Marks on one pixel are one mark.
-        marks = sorted({(place(slack), case.sort) for slack, case in found})
+        kept = [(place(slack), "adopted") for slack in beside.get(quantity, ())]
+        marks = sorted({*((place(slack), str(case.sort)) for slack, case in found), *kept})
         values = sorted(slack for slack, _ in found)
         told = f"{values[0]:.3g}" if len(values) == 1 else f"{values[0]:.3g} to {values[-1]:.3g}"
         rows.append((quantity, ROW * (number + 1), told, marks))
-    sorts = {case.sort for _, found in quantities for _, case in found}
+    sorts = {sort for _, _, _, marks in rows for _, sort in marks}
     step = math.ceil((high - low) / 6)
     powers = [10.0**power for power in range(low, high + 1, step)]
     far = any(scaled(power) != f"{power:.6g}" for power in powers)

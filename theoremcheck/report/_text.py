@@ -226,6 +226,12 @@ def _case(case: Case) -> Iterator[str]:
             f"{j.outcome}: {j.quantity} {value}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
         )
+        if j.search is not None:
+            yield _filled(
+                f"searched: worst slack {written(j.slack, 3)} of {j.search.tries} tries, "
+                f"{written(j.search.sampled, 3)} among even draws",
+                "      ",
+            )
     if case.reason:
         yield _filled(f"{case.outcome}: {case.reason}", "      ")
     if case.repeat:

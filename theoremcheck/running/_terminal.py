@@ -12,6 +12,7 @@ from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
 from theoremcheck.report._lookups import totals, undropped
+from theoremcheck.report._searches import counterexamples
 from theoremcheck.running._environment import workers
 from theoremcheck.running._progress import Progress
 from theoremcheck.running._session import Session
@@ -117,6 +118,8 @@ class Terminal:
             out.write_line(fill(line, WIDTH))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
+            for file in counterexamples(record):
+                out.write_line(f"keep it: theoremcheck adopt {self.session.folder.path / file}")
         if record.run.partial and (told := nothing_verified(record)):
             out.write_line(_filled(told))
         for complaint in self.session.complaints():
