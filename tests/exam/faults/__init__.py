@@ -10,8 +10,9 @@ it. Their cases run there through the plugin as ever, the cheapest first.
 
 Both are caught by a claim of which a case does not come out as predicted (refuted, inconclusive,
 vacuous where it was to hold, or a departure that does not break), or whose verdict is one of these.
-An exception is no catch, for a slip of the pen in the entry raises one too; `error=True` says that
-the harness itself has to refuse what the entry does, as it refuses a sample without its premise.
+An exception is no catch, for a slip of the pen in the entry raises one too. Where the harness
+itself has to refuse what an entry does, `refused="premise 'smooth' does not hold"` are words of
+what it says, and an error that holds them is a catch.
 
 * `true_variant`: the same mathematics, written in another way. All fast cases of the claims that
   are to stay `green` come out as predicted.
@@ -21,22 +22,23 @@ name. Nothing else names it:
 
     from tests.exam.faults import false_theorem, faulty_world, true_variant
 
-    BATCH, GRADIENTS = "claims/terminology/test_minibatch_gradient.py", "models/terminology/…"
+    CLAIM = "claims/terminology/test_minibatch_gradient.py"
+    MODEL = "models/terminology/gradients.py"
 
     CATALOGUE = [
         false_theorem(
-            "the survey's factor forgets that the last example is not free",
-            BATCH, "/ (EXAMPLES - 1) / size", "/ EXAMPLES / size",
+            "the survey's factor is (n - b)/n",
+            CLAIM, "(EXAMPLES - size) / (EXAMPLES - 1)", "(EXAMPLES - size) / EXAMPLES",
             caught_by=("terminology.minibatch_gradient",),
         ),
-        faulty_world(...),
-        true_variant(..., green=("terminology.minibatch_gradient",)),
+        faulty_world("the loss of a batch is a sum", MODEL, old, new, caught_by=(...), source="…"),
+        true_variant("the batches in the other order", MODEL, old, new, green=(...)),
     ]
 
 After the name come a file, its old text, which is there exactly once, and the new one; and so on,
 where several places change together. Every claim that has cases has at least two entries that it
-must catch and is in one true variant. `python -m tests.exam.faults` runs all, `--section` those of
-a section, and `--only` those of whose name it holds a part.
+must catch and is in one true variant. `python -m tests.exam.faults` runs all,
+`--section NAME` those of a section, and `--only TEXT` those whose name holds a text.
 """
 
 from dataclasses import dataclass
@@ -63,7 +65,7 @@ class Entry:
     name: str
     changes: tuple[Change, ...]
     claims: tuple[str, ...]
-    error: bool = False
+    refused: str = ""
     source: str = ""
 
     @property
@@ -78,17 +80,17 @@ class Entry:
 
 
 def false_theorem(
-    name: str, *changes: str, caught_by: tuple[str, ...], error: bool = False, source: str = ""
+    name: str, *changes: str, caught_by: tuple[str, ...], refused: str = "", source: str = ""
 ) -> Entry:
     """Return an entry in which a claim states what is false; `changes` are triples."""
-    return Entry("false theorem", name, _triples(changes), caught_by, error, source)
+    return Entry("false theorem", name, _triples(changes), caught_by, refused, source)
 
 
 def faulty_world(
-    name: str, *changes: str, caught_by: tuple[str, ...], error: bool = False, source: str = ""
+    name: str, *changes: str, caught_by: tuple[str, ...], refused: str = "", source: str = ""
 ) -> Entry:
     """Return an entry in which a model has a bug; `changes` are triples."""
-    return Entry("faulty world", name, _triples(changes), caught_by, error, source)
+    return Entry("faulty world", name, _triples(changes), caught_by, refused, source)
 
 
 def true_variant(name: str, *changes: str, green: tuple[str, ...]) -> Entry:

@@ -1,8 +1,9 @@
-"""Faults that claims must catch, and true variants that they must not: `python -m tests.exam.faults`.
+"""Faults that claims must catch, and true variants that must stay green.
 
-Prints per claim how many faults it caught and in how many true variants it stayed green, then what
-it missed, and writes all to `--output`. The exit status is 1 if anything was missed, if an entry
-cannot be used, or if a claim has fewer than two faults to catch or no true variant.
+`python -m tests.exam.faults` prints per claim how many faults it caught and in how many true
+variants it stayed green, then what it missed, and writes all to `--output`. The exit status is 1 if
+anything was missed, if an entry cannot be used, or if a claim has fewer than two faults to catch or
+no true variant.
 """
 
 import json
@@ -34,7 +35,7 @@ def main() -> int:
     if not asked:
         parser.error(f"no entry's name holds {chosen.only!r}")
     wrong = {entry: list(tree.problems(entry)) for entry in asked}
-    faults = [f"{e.kind} “{e.name}”: {told}" for e, problems in wrong.items() for told in problems]
+    faults = [f"{e.kind} “{e.name}”: {told}" for e in asked for told in wrong[e]]
     if not chosen.only:
         own = [line for line in unexamined(tree, asked) if line.startswith(chosen.section)]
         faults += [f"without its mutants: {line}" for line in own]

@@ -38,7 +38,8 @@ def _caught(sat: Sat, claim: str) -> tuple[bool, str]:
     if found := next((case for case in cases if astray(case)), None):
         return True, f"{found['id']}: {found['reason']}"
     if error:
-        return sat.entry.error, f"error: {error}"
+        refused = bool(sat.entry.refused) and sat.entry.refused in error
+        return refused, f"error: {error}"
     verdict, reason = sat.verdicts.get(claim, ("", ""))
     if verdict in RED:
         return True, f"{verdict}: {reason}"

@@ -41,15 +41,12 @@ CATALOGUE = [
         caught_by=(STEP,),
     ),
     false_theorem(
-        "without a small step nothing breaks: a step of 1.5/beta still wins something",
+        "half of the largest step is already one without its premise",
         STEP_CLAIM,
         'without("step", "squared error", 2.5, breaks="won by a step"),',
-        'without("step", "squared error", 0.9, breaks="won by a step"),',
-        STEP_CLAIM,
-        "step.size * steepest <= 1 + allowed",
-        "step.size * steepest <= 0.5 + allowed",
+        'without("step", "squared error", 0.5, breaks="won by a step"),',
         caught_by=(STEP,),
-        error=True,
+        refused="premise 'step' holds although the case drops it",
     ),
     faulty_world(
         "the squared error's curvature without its 2",
@@ -57,7 +54,7 @@ CATALOGUE = [
         'return 2 * largest if self.loss == "squared error"',
         'return largest if self.loss == "squared error"',
         caught_by=(STEP,),
-        error=True,
+        refused="premise 'smooth' does not hold",
     ),
     faulty_world(
         "cross-entropy's curvature is the second moment itself, without its 1/2",
@@ -86,7 +83,7 @@ CATALOGUE = [
         "return ((output - self.targets) ** 2).sum(-1).mean(-1)",
         "return ((output - self.targets) ** 2).sum(-1).sum(-1)",
         caught_by=(STEP,),
-        error=True,
+        refused="premise 'smooth' does not hold",
     ),
     true_variant(
         "the second moment as a contraction",
