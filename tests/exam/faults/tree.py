@@ -53,21 +53,26 @@ class Tree:
         names |= {".".join(part[:n]) for part in parts for n in range(1, len(part))}
         return {file for name in names for file in (_file(name), _package(name))}
 
+    @cached_property
+    def kernels(self) -> set[str]:
+        """The files whose functions numba compiles."""
+        files = (_file(name) for name in self.imports.modules)
+        texts = {f: (self.root / f).read_text("utf-8") for f in files if (self.root / f).is_file()}
+        return {file for file, text in texts.items() if "njit" in text}
+
     def feeds_a_kernel(self, files: set[str]) -> bool:
         """Say whether what numba compiles may depend on one of these files.
 
         Its cache looks at the file of a kernel alone, not at those of what is inlined into it.
         """
-        for name in self.imports.modules:
-            file = self.root / _file(name)
-            if file.is_file() and "njit" in file.read_text("utf-8"):
-                fed = {name, *self.imports.find_upstream_modules(name)}
-                if files & {_file(each) for each in fed}:
-                    return True
-        return False
+        fed = (self.imports.find_upstream_modules(_dotted(kernel)) for kernel in self.kernels)
+        return bool(files & (self.kernels | {_file(name) for names in fed for name in names}))
 
     def bystander(self, entry: Entry) -> str | None:
-        """Return a claim that an entry does not touch, always the same one, if there is any."""
+        """Return a claim that an entry does not touch, always the same one, if there is any.
+
+        It has no kernel, for to compile one takes longer than the case.
+        """
         cheapest: dict[str, float] = {}
         for nodeid, seconds in self.seconds.items():
             file = nodeid.partition("::")[0]
@@ -75,7 +80,9 @@ class Tree:
         others = [
             claim
             for claim, file in self.claims.items()
-            if cheapest.get(file, 1.0) < BYSTANDER_S and not self._touched(claim, entry)
+            if cheapest.get(file, 1.0) < BYSTANDER_S
+            and not self.closure(claim) & self.kernels
+            and not self._touched(claim, entry)
         ]
         return others[zlib.crc32(entry.name.encode()) % len(others)] if others else None
 
