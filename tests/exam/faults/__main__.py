@@ -21,7 +21,11 @@ from tests.exam.faults.tree import Tree, catalogues, unexamined
 
 def main() -> int:
     parser = ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default="", help="entries whose name holds this text")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="entries that hold this text in their name, or in their section's",
+    )
     parser.add_argument("--section", default="", help="the section, a folder of claims (all)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--output", type=Path, default=ROOT / "reports/exam.json", help="a file")
@@ -31,7 +35,7 @@ def main() -> int:
     if chosen.section and chosen.section not in every:
         parser.error(f"no catalogue {chosen.section!r}; there are {', '.join(every)}")
     found = {s: entries for s, entries in every.items() if chosen.section in ("", s)}
-    asked = [e for entries in found.values() for e in entries if chosen.only in e.name]
+    asked = [e for s, entries in found.items() for e in entries if chosen.only in f"{s} {e.name}"]
     if not asked:
         parser.error(f"no entry's name holds {chosen.only!r}")
     wrong = {entry: list(tree.problems(entry)) for entry in asked}
