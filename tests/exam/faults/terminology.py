@@ -1,0 +1,196 @@
+"""False theorems, faulty worlds and true variants of the first terms: steps and mini-batches."""
+
+from tests.exam.faults import false_theorem, faulty_world, true_variant
+
+STEP, BATCH = "terminology.gradient_step", "terminology.minibatch_gradient"
+STEP_CLAIM = "claims/terminology/test_gradient_step.py"
+BATCH_CLAIM = "claims/terminology/test_minibatch_gradient.py"
+DESCENT = "models/terminology/descent.py"
+GRADIENTS = "models/terminology/gradients.py"
+
+CATALOGUE = [
+    false_theorem(
+        "a step wins all of its size times the squared gradient, not half",
+        STEP_CLAIM,
+        "step.size / 2 * step.squared_gradient,",
+        "step.size * step.squared_gradient,",
+        caught_by=(STEP,),
+    ),
+    false_theorem(
+        "a step wins a third of its size times the squared gradient, which is true and not tight",
+        STEP_CLAIM,
+        "step.size / 2 * step.squared_gradient,",
+        "step.size / 3 * step.squared_gradient,",
+        caught_by=(STEP,),
+    ),
+    false_theorem(
+        "a step wins by the gradient's norm, not by its square",
+        STEP_CLAIM,
+        "step.size / 2 * step.squared_gradient,",
+        "step.size / 2 * step.squared_gradient**0.5,",
+        caught_by=(STEP,),
+    ),
+    false_theorem(
+        "a step of any size up to 3/beta wins",
+        STEP_CLAIM,
+        '@pytest.mark.parametrize("share", [0.1, 0.5, 1])',
+        '@pytest.mark.parametrize("share", [0.1, 0.5, 3])',
+        STEP_CLAIM,
+        'evidence.premise("step", bool(step.size * steepest <= 1 + allowed))',
+        'evidence.premise("step", bool(step.size * steepest <= 3 + allowed))',
+        caught_by=(STEP,),
+    ),
+    false_theorem(
+        "half of the largest step is already one without its premise",
+        STEP_CLAIM,
+        'without("step", "squared error", 2.5, breaks="won by a step"),',
+        'without("step", "squared error", 0.5, breaks="won by a step"),',
+        caught_by=(STEP,),
+        refused="premise 'step' holds although the case drops it",
+    ),
+    faulty_world(
+        "the squared error's curvature without its 2",
+        DESCENT,
+        'return 2 * largest if self.loss == "squared error"',
+        'return largest if self.loss == "squared error"',
+        caught_by=(STEP,),
+        refused="premise 'smooth' does not hold",
+    ),
+    faulty_world(
+        "cross-entropy's curvature is the second moment itself, without its 1/2",
+        DESCENT,
+        "else largest / 2",
+        "else largest",
+        caught_by=(STEP,),
+    ),
+    faulty_world(
+        "the step goes up the gradient",
+        DESCENT,
+        "ends = starts.detach() - size * gradient",
+        "ends = starts.detach() + size * gradient",
+        caught_by=(STEP,),
+    ),
+    faulty_world(
+        "the gradient is left out of the step by a tenth",
+        DESCENT,
+        "ends = starts.detach() - size * gradient",
+        "ends = starts.detach() - 0.9 * size * gradient",
+        caught_by=(STEP,),
+    ),
+    faulty_world(
+        "the loss is summed over the examples, its curvature is not",
+        DESCENT,
+        "return ((output - self.targets) ** 2).sum(-1).mean(-1)",
+        "return ((output - self.targets) ** 2).sum(-1).sum(-1)",
+        caught_by=(STEP,),
+        refused="premise 'smooth' does not hold",
+    ),
+    true_variant(
+        "the second moment as a contraction",
+        DESCENT,
+        "return points.T @ points / len(points)",
+        'return np.einsum("ni,nj->ij", points, points) / len(points)',
+        green=(STEP,),
+    ),
+    true_variant(
+        "half of the step's size, not half of its square's",
+        STEP_CLAIM,
+        "step.size / 2 * step.squared_gradient,",
+        "0.5 * (step.squared_gradient * step.size),",
+        green=(STEP,),
+    ),
+    false_theorem(
+        "the mean gradient is the full one times n/b",
+        BATCH_CLAIM,
+        'evidence.identity("mean gradient", average, each.full,',
+        'evidence.identity("mean gradient", average, each.full * EXAMPLES / size,',
+        caught_by=(BATCH,),
+    ),
+    false_theorem(
+        "the survey's factor is (n - b)/n",
+        BATCH_CLAIM,
+        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
+        "survey = (EXAMPLES - size) / EXAMPLES / size",
+        caught_by=(BATCH,),
+    ),
+    false_theorem(
+        "the variance falls as 1/b, without the factor of a finite survey",
+        BATCH_CLAIM,
+        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
+        "survey = 1 / size",
+        caught_by=(BATCH,),
+    ),
+    false_theorem(
+        "the variance falls as the square of the batch",
+        BATCH_CLAIM,
+        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
+        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size**2",
+        caught_by=(BATCH,),
+    ),
+    false_theorem(
+        "the spread of single gradients is Bessel's, by n - 1",
+        BATCH_CLAIM,
+        ".sum(axis=1).mean()\n    survey",
+        ".sum(axis=1).sum() / (EXAMPLES - 1)\n    survey",
+        caught_by=(BATCH,),
+    ),
+    false_theorem(
+        "the squared error's gradient without its 2",
+        BATCH_CLAIM,
+        "expected = 2 * (each.outputs - each.targets)",
+        "expected = each.outputs - each.targets",
+        caught_by=(BATCH,),
+    ),
+    faulty_world(
+        "the loss of a batch is a sum",
+        GRADIENTS,
+        "return gradients.per_example[drawn.members].mean(axis=1)",
+        "return gradients.per_example[drawn.members].sum(axis=1)",
+        caught_by=(BATCH,),
+    ),
+    faulty_world(
+        "the gradient of all leaves the last example out",
+        GRADIENTS,
+        "gradient(slice(None)), outputs",
+        "gradient(slice(-1)), outputs",
+        caught_by=(BATCH,),
+    ),
+    faulty_world(
+        "gradients are added to those before, as where nobody calls zero_grad",
+        GRADIENTS,
+        "each = np.stack([gradient(slice(i, i + 1)) for i in range(examples)])",
+        "each = np.cumsum([gradient(slice(i, i + 1)) for i in range(examples)], axis=0)",
+        caught_by=(BATCH,),
+        source="PyTorch, torch.optim.Optimizer.zero_grad: gradients accumulate",
+    ),
+    faulty_world(
+        "cross-entropy is summed over the examples",
+        GRADIENTS,
+        '"cross-entropy": torch.nn.functional.cross_entropy,',
+        '"cross-entropy": lambda output, label: torch.nn.functional.cross_entropy(\n'
+        '        output, label, reduction="sum"\n    ),',
+        caught_by=(BATCH,),
+    ),
+    faulty_world(
+        "the squared error is a mean over the outputs too, as torch's own is",
+        GRADIENTS,
+        ".sum(1).mean()",
+        ".mean()",
+        caught_by=(BATCH,),
+        source="PyTorch, torch.nn.MSELoss: reduction='mean' divides by all elements",
+    ),
+    true_variant(
+        "the batches in the other order",
+        GRADIENTS,
+        "drawn = list(combinations(indices, size))",
+        "drawn = list(combinations(indices, size))[::-1]",
+        green=(BATCH,),
+    ),
+    true_variant(
+        "the mean of a batch as a sum by its size",
+        GRADIENTS,
+        "return gradients.per_example[drawn.members].mean(axis=1)",
+        "return gradients.per_example[drawn.members].sum(axis=1) / drawn.members.shape[1]",
+        green=(BATCH,),
+    ),
+]
