@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.exam.planted import Planted
 
-POINTS = 5
+POINTS = 6
 SUBSETS = np.arange(2**POINTS)
 TRACES = SUBSETS[:, None] & SUBSETS[None, :]  # of each subset, on each set of points
 FULL = np.array([2 ** int(s).bit_count() for s in SUBSETS])
@@ -21,11 +21,11 @@ def shattering(draw):
 
 
 SHATTERING = Planted(
-    name="a family of subsets of five points shatters at least one set more than it has members",
+    name="a family of subsets of six points shatters at least one set more than it has members",
     relation="at most",
     attack=shattering,
     # A family that is closed under subsets shatters its members alone. All have one size.
-    smallest={"family": [1] * 2 + [0] * 30},
+    smallest={"family": [1] * 2 + [0] * 62},
     precise=shattering,
     source="A. Pajor, Sous-espaces l1 des espaces de Banach, 1985",
 )
@@ -56,7 +56,7 @@ PROPERTY_B = Planted(
 
 def greedy_cover(draw):
     sets = draw.integer("sets", 3, 5)
-    points = draw.integer("points", 4, 9)
+    points = draw.integer("points", 8, 10)
     holds = draw.integers("holds", (sets, points), 0, 1)
     draw.assume(holds.any())
     first = holds[holds.sum(axis=1).argmax()]
@@ -66,11 +66,15 @@ def greedy_cover(draw):
 
 
 GREEDY_COVER = Planted(
-    name="two sets that are chosen greedily cover 0.76 of what the best two of them cover",
+    name="of eight points or more two sets chosen greedily cover 0.76 of what the best two of them cover",
     relation="at least",
     attack=greedy_cover,
-    # Halves {01}, {23} of four points and a first set {02} that takes half of each: 3 of 4.
-    smallest={"sets": 3, "points": 4, "holds": [[1, 0, 1, 0], [1, 1, 0, 0], [0, 0, 1, 1]]},
+    # A first set that takes half of each of two others, which are disjoint: 3/4, the least.
+    smallest={
+        "sets": 3,
+        "points": 8,
+        "holds": [[1, 0, 1, 0, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0, 0, 0]],
+    },
     precise=greedy_cover,
     source="G. L. Nemhauser, L. A. Wolsey, M. L. Fisher, Maximizing submodular functions, 1978",
 )
