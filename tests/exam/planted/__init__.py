@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from theoremcheck.judging._instances import Drawing, Given
+from theoremcheck.judging._rounding import Rounding
 
 Attack = Callable[[Drawing], tuple[Any, ...]]
 
@@ -47,7 +48,8 @@ def planted() -> list[Planted]:
     return [each for module in modules for each in vars(module).values() if type(each) is Planted]
 
 
-def violated(relation: str, measured: Any, bound: Any) -> bool:
-    """Say whether what was measured violates "at most", "at least" or "identity" somewhere."""
+def violated(relation: str, measured: Any, bound: Any, rounding: Rounding | None = None) -> bool:
+    """Say whether "at most", "at least" or "identity" is violated somewhere beyond rounding."""
     breaks = {"at most": np.greater, "at least": np.less, "identity": np.not_equal}[relation]
-    return bool(np.any(breaks(measured, bound)))
+    broken = bool(np.any(breaks(measured, bound)))
+    return broken and not (rounding and rounding.covers(measured, bound))

@@ -16,8 +16,8 @@ def bohr(draw):
         # (a - z) / (1 - az) = a - (1 - a²) Σ a^(j-1) z^j
         factor = np.array([a] + [-(1 - a**2) * a**j for j in range(TERMS - 1)])
         series = np.convolve(series, factor)[:TERMS]
-    total = 0
-    for coefficient in abs(series[::-1]):
+    total, *others = abs(series[::-1])
+    for coefficient in others:
         total = total * 17 / 50 + coefficient
     return total, 1
 

@@ -10,7 +10,7 @@ PAIRS = {n: np.array(list(combinations(range(n), 2))) for n in range(4, 11)}
 
 
 def edges_of(n, vertices, cyclic=False):
-    """Return for each tuple of vertices (m, k) the numbers of its pairs, or of its cycle's edges."""
+    """Return for tuples of vertices (m, k) the numbers of their pairs, or of cycles' edges."""
     number = {tuple(pair): k for k, pair in enumerate(PAIRS[n].tolist())}
     around = [(i, (i + 1) % len(vertices[0])) for i in range(len(vertices[0]))]
     pairs = around if cyclic else list(combinations(range(len(vertices[0])), 2))
@@ -106,7 +106,7 @@ TOURNAMENT = Planted(
 
 
 def local_cut(draw):
-    n = draw.integer("n", 4, 8)
+    n = draw.integer("n", 6, 9)
     edges = draw.integers("edges", len(PAIRS[n]), 0, 1)
     side = 2 * draw.integers("side", n, 0, 1) - 1
     draw.assume(edges.any())
@@ -116,15 +116,19 @@ def local_cut(draw):
     # A vertex moves while more of its neighbours are on its side than on the other one.
     while (gain := side * (weights @ side)).max() > 0:
         side[gain.argmax()] *= -1
-    return 20 * edges[side[first] != side[second]].sum(), 11 * edges.sum()
+    return 100 * edges[side[first] != side[second]].sum(), 51 * edges.sum()
 
 
 LOCAL_CUT = Planted(
-    name="moving vertices while that helps cuts 11/20 of the edges from every start",
+    name="moving vertices while that helps cuts 0.51 of the edges from every start, n ≥ 6",
     relation="at least",
     attack=local_cut,
     # A cycle of four cut across: half of the edges, and two neighbours of each vertex differ.
-    smallest={"n": 4, "edges": [1, 0, 1, 1, 0, 1], "side": [0, 0, 1, 1]},
+    smallest={
+        "n": 6,
+        "edges": [int((i, j) in {(0, 1), (1, 2), (2, 3), (0, 3)}) for i, j in PAIRS[6].tolist()],
+        "side": [0, 0, 1, 1, 0, 0],
+    },
     precise=local_cut,
     source="S. Sahni, T. Gonzalez, P-complete approximation problems, 1976",
 )

@@ -5,6 +5,7 @@ import numpy as np
 
 from tests.exam.planted import Planted
 from tests.exam.planted.digits import cos, real, sqrt
+from theoremcheck.judging._rounding import Rounding
 
 
 def hadamard(draw):
@@ -39,11 +40,11 @@ def commutator(draw):
     n = draw.integer("n", 2, 3)
     a, b = draw.reals("matrices", (2, n, n), -1, 1)
     squared = (a**2).sum() * (b**2).sum()
-    return 100 * ((a @ b - b @ a) ** 2).sum(), 199 * squared
+    return 1000 * ((a @ b - b @ a) ** 2).sum(), 1995 * squared
 
 
 COMMUTATOR = Planted(
-    name="‖AB - BA‖² ≤ 1.99 ‖A‖² ‖B‖² for Frobenius norms of 2×2 and 3×3 matrices",
+    name="‖AB - BA‖² ≤ 1.995 ‖A‖² ‖B‖² for Frobenius norms of 2×2 and 3×3 matrices",
     relation="at most",
     attack=commutator,
     # Two nilpotent units attain 2; matrices of one entry commute.
@@ -67,18 +68,18 @@ CHSH = Planted(
     # The difference of each pair is 45°, of the last one 135°: 2√2. 11/14 is nearly π/4.
     smallest={"angles": [0.0, 1.5708, 0.7854, -0.7854]},
     precise=chsh,
-    source="B. S. Tsirelson, Quantum generalizations of Bell's inequality, 1980, for Grothendieck's",
+    source="B. S. Tsirelson, Quantum generalizations of Bell's inequality, 1980",
 )
 
 
 def top_direction(matrix):
-    """Return the least and the largest eigenvalue, and the square of the latter's first entry."""
+    """Return the least and the largest eigenvalue, and sin² of the latter's vector and e_1."""
     if matrix.dtype == object:
         values, vectors = mpmath.eigsy(mpmath.matrix(matrix.tolist()))
         n = len(values)
-        return values[0], values[n - 1], vectors[0, n - 1] ** 2
+        return values[0], values[n - 1], sum(vectors[k, n - 1] ** 2 for k in range(1, n))
     values, vectors = np.linalg.eigh(matrix)
-    return values[0], values[-1], vectors[0, -1] ** 2
+    return values[0], values[-1], (vectors[1:, -1] ** 2).sum()
 
 
 def davis_kahan(draw):
@@ -88,8 +89,11 @@ def davis_kahan(draw):
     before = np.zeros((3, 3), dtype=perturbation.dtype)
     before[1, 1], before[2, 2] = -gap, -gap - below
     low, high, _ = top_direction(perturbation)
-    _, _, aligned = top_direction(before + perturbation)
-    return 1000 * sqrt(1 - aligned) * gap, 1800 * max(abs(low), abs(high))
+    _, _, turned = top_direction(before + perturbation)
+    norm = max(abs(low), abs(high))
+    # An eigenvector is as far off as a backward error of some u ‖A + E‖, over the gap.
+    rounding = Rounding(64, 1000 * float(gap + below + norm))
+    return 1000 * sqrt(turned) * gap, 1800 * norm, rounding
 
 
 DAVIS_KAHAN = Planted(

@@ -20,11 +20,11 @@ def parity(draw):
     weights, biases = draw.reals("weights", (width, 3), -2, 2), draw.reals("biases", width, -2, 2)
     outer, shift = draw.reals("outer", width, -2, 2), draw.real("shift", -2, 2)
     outputs = relu(BITS @ weights.T + biases) @ outer + shift
-    return (PARITY * outputs).min(), 0
+    return 64 * (PARITY * outputs).min(), 1
 
 
 PARITY_NET = Planted(
-    name="no net of at most four ReLU units has the sign of the parity of three bits",
+    name="no net of at most four ReLU units has the parity of three bits with a margin of 1/64",
     relation="at most",
     attack=parity,
     # Of the number of ones s, -1/2 + s - 2 (s-1)₊ + 2 (s-2)₊ alternates. Fewer units bend less.
@@ -49,7 +49,8 @@ def pieces(draw):
     outputs = relu(first * (at[:, None] - bends)) @ second.T + shifts
     slopes = outputs[[1, -1]] - outputs[[0, -2]]
     outputs[0], outputs[-1] = -slopes[0], slopes[1]  # the signs at -∞ and at ∞
-    crossings = (outputs[1:] * outputs[:-1] < 0).sum()
+    # A crossing that rounding could feign is not counted.
+    crossings = (outputs[1:] * outputs[:-1] < -(2.0**-24)).sum()
     return 1 + len(bends) + crossings, 11
 
 
@@ -72,14 +73,13 @@ PIECES = Planted(
 def max_pool(draw):
     n = draw.integer("n", 6, 9)
     x, change = draw.reals("x", n, 0, 1), draw.reals("change", n, -1, 1)
-    pooled = [
-        np.maximum(np.maximum(z, np.roll(z, 1)), np.roll(z, 2)) for z in (x, x + change)
-    ]
-    return ((pooled[1] - pooled[0]) ** 2).sum() * 10, 27 * (change**2).sum()
+    draw.assume(abs(change).max() >= 2.0**-10)  # less is lost in x + change
+    pooled = [np.maximum(np.maximum(z, np.roll(z, 1)), np.roll(z, 2)) for z in (x, x + change)]
+    return ((pooled[1] - pooled[0]) ** 2).sum() * 10, 28 * (change**2).sum()
 
 
 MAX_POOL = Planted(
-    name="max-pooling of windows of three on a circle of n ≥ 6 is √2.7-Lipschitz",
+    name="max-pooling of windows of three on a circle of n ≥ 6 is √2.8-Lipschitz",
     relation="at most",
     attack=max_pool,
     # One entry leads all three windows that see it and moves alone: √3.
@@ -91,7 +91,7 @@ MAX_POOL = Planted(
 def softmax(draw):
     n = draw.integer("n", 4, 6)
     logits, change = real(draw.reals("logits", n, -4, 4)), real(draw.reals("change", n, -1, 1))
-    draw.assume((abs(change) > 0).any())
+    draw.assume(abs(change).max() >= 2.0**-10)  # less is lost in logits + change
     before, after = (exp(z) / exp(z).sum() for z in (logits, logits + change))
     return 1000 * ((after - before) ** 2).sum(), 225 * (change**2).sum()
 
@@ -116,11 +116,11 @@ def slope(draw):
     weights, outer = draw.reals("weights", (width, 2), -1, 1), draw.reals("outer", width, -1, 1)
     x = draw.reals("x", 2, -1, 1)
     gradient = (outer * (weights @ x > 0)) @ weights
-    return 1000 * (gradient**2).sum(), 995 * (outer**2).sum() * (weights**2).sum()
+    return 1000 * (gradient**2).sum(), 999 * (outer**2).sum() * (weights**2).sum()
 
 
 SLOPE = Planted(
-    name="|∇f|² ≤ 0.995 |v|² ‖W‖² for f = v · relu(W x) of two to four units in the plane",
+    name="|∇f|² ≤ 0.999 |v|² ‖W‖² for f = v · relu(W x) of two to four units in the plane",
     relation="at most",
     attack=slope,
     # Rows that are proportional to v along one direction, and active: 1.
@@ -135,11 +135,11 @@ def tied(draw):
     wx, ux, wu, ww, uu = w @ x, u @ x, w @ u, w @ w, u @ u
     # |x - w⟨w,x⟩|² = |x|² - 2⟨w,x⟩² + |w|²⟨w,x⟩², twice differentiated along u.
     curvature = -4 * ux**2 + 2 * uu * wx**2 + 8 * wu * wx * ux + 2 * ww * ux**2
-    return 100 * curvature, -385 * uu * (x @ x)
+    return 100 * curvature, -398 * uu * (x @ x)
 
 
 TIED = Planted(
-    name="the loss |x - w⟨w,x⟩|² of tied weights has curvature ≥ -3.85 |x|² in each direction",
+    name="the loss |x - w⟨w,x⟩|² of tied weights has curvature ≥ -3.98 |x|² in each direction",
     relation="at least",
     attack=tied,
     # At w = 0 along x: -4.
@@ -149,18 +149,18 @@ TIED = Planted(
 
 
 def firm(draw):
-    n = draw.integer("n", 6, 9)
+    n = draw.integer("n", 8, 11)
     x, y = draw.reals("points", (2, n), -1, 1)
     moved = relu(x) - relu(y)
-    return 100 * (moved @ (x - y)), 101 * (moved @ moved)
+    return 1000 * (moved @ (x - y)), 1002 * (moved @ moved)
 
 
 FIRM = Planted(
-    name="⟨relu x - relu y, x - y⟩ ≥ 1.01 |relu x - relu y|² for points of n ≥ 6 entries",
+    name="⟨relu x - relu y, x - y⟩ ≥ 1.002 |relu x - relu y|² for points of n ≥ 8 entries",
     relation="at least",
     attack=firm,
     # Where all entries are active on both sides ReLU is the identity: 1.
-    smallest={"n": 6, "points": [[1.0] * 6, [0.0] * 6]},
+    smallest={"n": 8, "points": [[1.0] * 8, [0.0] * 8]},
     precise=firm,
     source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020, Example 2.6",
 )
@@ -175,7 +175,7 @@ def tie(draw):
 
 
 TIE = Planted(
-    name="backpropagation through relu(z) - relu(-z), relu'(0) = 0, gives z's gradient: z = w·x + b",
+    name="backpropagation through relu(z) - relu(-z), relu'(0) = 0, is the gradient of z = w·x + b",
     relation="identity",
     attack=tie,
     # Only at z = 0, and there for each w but 0.

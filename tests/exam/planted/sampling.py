@@ -1,7 +1,7 @@
 """How often plain random sampling violates each planted theorem: at most ten in 100,000 draws.
 
-`python -m tests.exam.planted.sampling` prints the hits and the time of a draw, and fails where there
-are more. A theorem's stream is named by its sentence, so that others move nothing.
+`python -m tests.exam.planted.sampling` prints the hits and the time of a draw, and fails where
+there are more. A theorem's stream is named by its sentence, so that others move nothing.
 """
 
 import sys
@@ -28,10 +28,10 @@ def hits(entry: Planted, draws: int) -> int:
 
 def _hit(entry: Planted, rng: np.random.Generator) -> bool:
     try:
-        measured, bound, *_ = entry.attack(Sampled(rng))
+        judged = entry.attack(Sampled(rng))
     except Outside:
         return False
-    return violated(entry.relation, measured, bound)
+    return violated(entry.relation, *judged)
 
 
 def count(number: int, draws: int) -> tuple[int, float]:

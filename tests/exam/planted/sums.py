@@ -8,13 +8,16 @@ from itertools import product
 import numpy as np
 
 from tests.exam.planted import Planted
+from theoremcheck.judging._rounding import Rounding
 
 
 def nesbitt(draw):
     a, b, c = draw.reals("sides", 3, 0, 1)
     draw.assume(a + b > 0 and b + c > 0 and c + a > 0)
     spread = ((a - b) ** 2 + (b - c) ** 2 + (c - a) ** 2) / (a + b + c) ** 2
-    excess = a / (b + c) + b / (c + a) + c / (a + b) - 3 * (a + b + c) / (2 * (a + b + c))
+    # The sum less 3/2, as one of squares: nothing cancels where all are equal.
+    pairs = (a - b) ** 2 * (a + b) + (b - c) ** 2 * (b + c) + (c - a) ** 2 * (c + a)
+    excess = pairs / (2 * (a + b) * (b + c) * (c + a))
     return 100_000 * excess, 100_001 * spread
 
 
@@ -49,10 +52,16 @@ SHAPIRO = Planted(
 )
 
 
+def from_mean(x):
+    """Return how far numbers (n) are from their mean, without rounding where all are equal."""
+    above = x - x.min()
+    return above - above.sum() / len(x)
+
+
 def samuelson(draw):
     n = draw.integer("n", 6, 10)
     x = draw.reals("x", n, 0, 1)
-    away = x - x.sum() / n
+    away = from_mean(x)
     return 100 * (away**2).max(), 99 * (n - 1) * (away**2).sum() / n
 
 
@@ -70,7 +79,7 @@ SAMUELSON = Planted(
 def popoviciu(draw):
     n = draw.integer("n", 4, 9)
     x = draw.reals("x", n, 0, 1)
-    away = x - x.sum() / n
+    away = from_mean(x)
     return 1000 * (away**2).sum(), 246 * n * (x.max() - x.min()) ** 2
 
 
@@ -90,7 +99,9 @@ def kantorovich(draw):
     values, weights = draw.reals("values", n, 1, 9), draw.reals("weights", n, 0, 1)
     low, high, total = values.min(), values.max(), weights.sum()
     draw.assume(total > 0 and high > low)
-    excess = (weights * values).sum() * (weights / values).sum() / total**2 - 1
+    # mean(λ) mean(1/λ) - 1 = Σ over pairs of p_i p_j (λ_i - λ_j)² / (λ_i λ_j): nothing cancels.
+    pairs = np.outer(weights, weights) / np.outer(values, values)
+    excess = (pairs * (values[:, None] - values) ** 2).sum() / (2 * total**2)
     return 1000 * excess, 999 * (high - low) ** 2 / (4 * low * high)
 
 
@@ -109,7 +120,9 @@ def ky_fan(draw):
     n = draw.integer("n", 4, 6)
     x = draw.reals("x", n, 0.0625, 0.53125)
     # G/G' ≤ A/A' to the power n, without quotients.
-    return np.prod(x) * (1 - x).sum() ** n, np.prod(1 - x) * x.sum() ** n
+    measured, bound = np.prod(x) * (1 - x).sum() ** n, np.prod(1 - x) * x.sum() ** n
+    # All terms are positive: a sum of n roundings to the power n, and a product, on either side.
+    return measured, bound, Rounding(2 * (n * n + 3 * n), bound)
 
 
 KY_FAN = Planted(
@@ -129,7 +142,9 @@ def chebyshev(draw):
     steps = draw.reals("steps", (2, n - 1), 0, 1)
     a, b = ([0, *np.cumsum(row)] for row in steps)
     b[swapped], b[swapped + 1] = b[swapped + 1], b[swapped]
-    return n * sum(x * y for x, y in zip(a, b, strict=True)), sum(a) * sum(b)
+    bound = sum(a) * sum(b)
+    # Nonnegative terms, of at most n additions in a, in b and in either sum.
+    return n * sum(x * y for x, y in zip(a, b, strict=True)), bound, Rounding(8 * n, bound)
 
 
 CHEBYSHEV = Planted(
@@ -185,9 +200,8 @@ KHINTCHINE = Planted(
 def hotelling(draw):
     half = draw.integer("half", 2, 4)
     n = 2 * half + 1
-    x = np.sort(draw.reals("x", n, 0, 1))
-    mean = x.sum() / n
-    return 1000 * (mean - x[half]) ** 2, 655 * ((x - mean) ** 2).sum() / n
+    away = from_mean(np.sort(draw.reals("x", n, 0, 1)))
+    return 1000 * away[half] ** 2, 655 * (away**2).sum() / n
 
 
 HOTELLING = Planted(
@@ -204,7 +218,7 @@ HOTELLING = Planted(
 def cantelli(draw):
     n = draw.integer("n", 5, 8)
     x, above = draw.reals("x", n, 0, 1), draw.real("above", 0.25, 1)
-    away = x - x.sum() / n
+    away = from_mean(x)
     variance = (away**2).sum() / n
     return 100 * (away >= above).sum(), 99 * n * variance / (variance + above**2)
 
