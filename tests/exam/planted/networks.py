@@ -149,18 +149,18 @@ TIED = Planted(
 
 
 def firm(draw):
-    n = draw.integer("n", 8, 11)
+    n = draw.integer("n", 14, 17)
     x, y = draw.reals("points", (2, n), -1, 1)
     moved = relu(x) - relu(y)
     return 1000 * (moved @ (x - y)), 1002 * (moved @ moved)
 
 
 FIRM = Planted(
-    name="⟨relu x - relu y, x - y⟩ ≥ 1.002 |relu x - relu y|² for points of n ≥ 8 entries",
+    name="⟨relu x - relu y, x - y⟩ ≥ 1.002 |relu x - relu y|² for points of n ≥ 14 entries",
     relation="at least",
     attack=firm,
-    # Where all entries are active on both sides ReLU is the identity: 1.
-    smallest={"n": 8, "points": [[1.0] * 8, [0.0] * 8]},
+    # Where no entry is active on one side alone ReLU is the identity or 0: 1.
+    smallest={"n": 14, "points": [[1.0] * 14, [0.0] * 14]},
     precise=firm,
     source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020, Example 2.6",
 )
