@@ -76,7 +76,7 @@ GREEDY_COVER = Planted(
         "holds": [[1, 0, 1, 0] + [0] * 6, [1, 1, 0, 0] + [0] * 6, [0, 0, 1, 1] + [0] * 6],
     },
     precise=greedy_cover,
-    source="G. L. Nemhauser, L. A. Wolsey, M. L. Fisher, Maximizing submodular functions, 1978",
+    source="G. L. Nemhauser, L. A. Wolsey, M. L. Fisher, Maximizing submodular set functions, 1978",
 )
 
 FLIPPED = {n: np.arange(2**n) ^ (1 << np.arange(n))[:, None] for n in (4, 5, 6)}

@@ -101,12 +101,12 @@ TOURNAMENT = Planted(
     # The quadratic residues modulo 7: who is 1, 2 or 4 ahead wins. Six players cannot do it.
     smallest={"players": 7, "first wins": [int((j - i) % 7 in (1, 2, 4)) for i, j in PAIRS[7]]},
     precise=tournament,
-    source="P. Erdős, On Schütte's problem, The Mathematical Gazette 47, 1963",
+    source="P. Erdős, On a problem in graph theory, The Mathematical Gazette 47, 1963",
 )
 
 
 def local_cut(draw):
-    n = draw.integer("n", 7, 9)
+    n = draw.integer("n", 7, 10)
     edges = draw.integers("edges", len(PAIRS[n]), 0, 1)
     side = 2 * draw.integers("side", n, 0, 1) - 1
     draw.assume(edges.any())

@@ -36,7 +36,7 @@ PARITY_NET = Planted(
         "shift": -0.5,
     },
     precise=parity,
-    source="M. Minsky, S. Papert, Perceptrons, 1969, Theorem 3.1, which is about depth one",
+    source="M. Minsky, S. Papert, Perceptrons, 1969, on parity without a hidden layer",
 )
 
 
@@ -66,7 +66,7 @@ PIECES = Planted(
         "shifts": [-0.71875, -0.71875],
     },
     precise=pieces,
-    source="T. Serra et al., Bounding and counting linear regions of deep networks, 2018",
+    source="T. Serra et al., Bounding and counting linear regions of deep neural networks, 2018",
 )
 
 
@@ -107,7 +107,7 @@ SOFTMAX = Planted(
         "change": [0.0625, -0.0625, 0.0, 0.0],
     },
     precise=softmax,
-    source="B. Gao, L. Pavel, On the properties of the softmax function, 2017, Proposition 4",
+    source="D. Böhning, Multinomial logistic regression algorithm, 1992",
 )
 
 
@@ -162,7 +162,7 @@ FIRM = Planted(
     # Where no entry is active on one side alone ReLU is the identity or 0: 1.
     smallest={"n": 14, "points": [[1.0] * 14, [0.0] * 14]},
     precise=firm,
-    source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020, Example 2.6",
+    source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020",
 )
 
 
