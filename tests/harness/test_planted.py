@@ -1,9 +1,13 @@
 """The planted theorems are false: each has a counterexample, in floats and with fifty digits."""
 
+from dataclasses import replace
+
 import mpmath
 import pytest
 
 from tests.exam.planted import planted, violated
+from tests.exam.planted.sampling import count, hits
+from tests.exam.planted.sums import POPOVICIU
 from theoremcheck.judging._instances import Given, Outside
 from theoremcheck.judging._rounding import Rounding
 
@@ -38,6 +42,11 @@ def test_the_bench_is_as_large_as_it_has_to_be():
     assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) >= 36
     assert len({entry.source for entry in ENTRIES} - {""}) >= 10
     assert {entry.relation for entry in ENTRIES} == {"at most", "at least", "identity"}
+
+
+def test_sampling_counts_what_it_finds():
+    assert hits(replace(POPOVICIU, relation="at least"), 50) == 50
+    assert count(ENTRIES.index(POPOVICIU), 50)[0] == hits(POPOVICIU, 50) == 0
 
 
 def test_equality_violates_an_identity_alone():

@@ -56,7 +56,7 @@ PROPERTY_B = Planted(
 
 def greedy_cover(draw):
     sets = draw.integer("sets", 3, 5)
-    points = draw.integer("points", 9, 12)
+    points = draw.integer("points", 10, 13)
     holds = draw.integers("holds", (sets, points), 0, 1)
     draw.assume(holds.any())
     first = holds[holds.sum(axis=1).argmax()]
@@ -66,17 +66,17 @@ def greedy_cover(draw):
 
 
 GREEDY_COVER = Planted(
-    name="two sets chosen greedily cover 0.76 of what the best two do, on nine points or more",
+    name="two sets chosen greedily cover 0.76 of what the best two do, on ten points or more",
     relation="at least",
     attack=greedy_cover,
     # A first set that takes half of each of two others, which are disjoint: 3/4, the least.
     smallest={
         "sets": 3,
-        "points": 9,
-        "holds": [[1, 0, 1, 0] + [0] * 5, [1, 1, 0, 0] + [0] * 5, [0, 0, 1, 1] + [0] * 5],
+        "points": 10,
+        "holds": [[1, 0, 1, 0] + [0] * 6, [1, 1, 0, 0] + [0] * 6, [0, 0, 1, 1] + [0] * 6],
     },
     precise=greedy_cover,
-    source="G. L. Nemhauser, L. A. Wolsey, M. L. Fisher, Maximizing submodular functions, 1978",
+    source="G. L. Nemhauser, L. A. Wolsey, M. L. Fisher, Maximizing submodular set functions, 1978",
 )
 
 FLIPPED = {n: np.arange(2**n) ^ (1 << np.arange(n))[:, None] for n in (4, 5, 6)}

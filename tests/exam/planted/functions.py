@@ -51,7 +51,7 @@ MARKOV = Planted(
     # Four points at ±1 in turn have the slope 10; with 1/2 in the place of 1/3 it would be 9.
     smallest={"coefficients": [0.0, -3.5, 0, 4.5]},
     precise=markov,
-    source="R. J. Duffin, A. C. Schaeffer, A refinement of an inequality of Markoff, 1941",
+    source="R. J. Duffin, A. C. Schaeffer, A refinement of an inequality of the Markoffs, 1941",
 )
 
 

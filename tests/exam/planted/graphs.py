@@ -101,12 +101,12 @@ TOURNAMENT = Planted(
     # The quadratic residues modulo 7: who is 1, 2 or 4 ahead wins. Six players cannot do it.
     smallest={"players": 7, "first wins": [int((j - i) % 7 in (1, 2, 4)) for i, j in PAIRS[7]]},
     precise=tournament,
-    source="P. Erdős, On Schütte's problem, The Mathematical Gazette 47, 1963",
+    source="P. Erdős, On a problem in graph theory, The Mathematical Gazette 47, 1963",
 )
 
 
 def local_cut(draw):
-    n = draw.integer("n", 6, 9)
+    n = draw.integer("n", 7, 10)
     edges = draw.integers("edges", len(PAIRS[n]), 0, 1)
     side = 2 * draw.integers("side", n, 0, 1) - 1
     draw.assume(edges.any())
@@ -120,14 +120,14 @@ def local_cut(draw):
 
 
 LOCAL_CUT = Planted(
-    name="moving vertices while that helps cuts 0.51 of the edges from every start, n ≥ 6",
+    name="moving vertices while that helps cuts 0.51 of the edges from every start, n ≥ 7",
     relation="at least",
     attack=local_cut,
     # A cycle of four cut across: half of the edges, and two neighbours of each vertex differ.
     smallest={
-        "n": 6,
-        "edges": [int((i, j) in {(0, 1), (1, 2), (2, 3), (0, 3)}) for i, j in PAIRS[6].tolist()],
-        "side": [0, 0, 1, 1, 0, 0],
+        "n": 7,
+        "edges": [int((i, j) in {(0, 1), (1, 2), (2, 3), (0, 3)}) for i, j in PAIRS[7].tolist()],
+        "side": [0, 0, 1, 1, 0, 0, 0],
     },
     precise=local_cut,
     source="S. Sahni, T. Gonzalez, P-complete approximation problems, 1976",

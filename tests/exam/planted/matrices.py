@@ -40,11 +40,11 @@ def commutator(draw):
     n = draw.integer("n", 2, 3)
     a, b = draw.reals("matrices", (2, n, n), -1, 1)
     squared = (a**2).sum() * (b**2).sum()
-    return 1000 * ((a @ b - b @ a) ** 2).sum(), 1995 * squared
+    return 1000 * ((a @ b - b @ a) ** 2).sum(), 1998 * squared
 
 
 COMMUTATOR = Planted(
-    name="‖AB - BA‖² ≤ 1.995 ‖A‖² ‖B‖² for Frobenius norms of 2×2 and 3×3 matrices",
+    name="‖AB - BA‖² ≤ 1.998 ‖A‖² ‖B‖² for Frobenius norms of 2×2 and 3×3 matrices",
     relation="at most",
     attack=commutator,
     # Two nilpotent units attain 2; matrices of one entry commute.

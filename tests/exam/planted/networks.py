@@ -36,7 +36,7 @@ PARITY_NET = Planted(
         "shift": -0.5,
     },
     precise=parity,
-    source="M. Minsky, S. Papert, Perceptrons, 1969, Theorem 3.1, which is about depth one",
+    source="M. Minsky, S. Papert, Perceptrons, 1969, on parity without a hidden layer",
 )
 
 
@@ -66,7 +66,7 @@ PIECES = Planted(
         "shifts": [-0.71875, -0.71875],
     },
     precise=pieces,
-    source="T. Serra et al., Bounding and counting linear regions of deep networks, 2018",
+    source="T. Serra et al., Bounding and counting linear regions of deep neural networks, 2018",
 )
 
 
@@ -107,7 +107,7 @@ SOFTMAX = Planted(
         "change": [0.0625, -0.0625, 0.0, 0.0],
     },
     precise=softmax,
-    source="B. Gao, L. Pavel, On the properties of the softmax function, 2017, Proposition 4",
+    source="D. Böhning, Multinomial logistic regression algorithm, 1992",
 )
 
 
@@ -149,20 +149,20 @@ TIED = Planted(
 
 
 def firm(draw):
-    n = draw.integer("n", 8, 11)
+    n = draw.integer("n", 14, 17)
     x, y = draw.reals("points", (2, n), -1, 1)
     moved = relu(x) - relu(y)
     return 1000 * (moved @ (x - y)), 1002 * (moved @ moved)
 
 
 FIRM = Planted(
-    name="⟨relu x - relu y, x - y⟩ ≥ 1.002 |relu x - relu y|² for points of n ≥ 8 entries",
+    name="⟨relu x - relu y, x - y⟩ ≥ 1.002 |relu x - relu y|² for points of n ≥ 14 entries",
     relation="at least",
     attack=firm,
-    # Where all entries are active on both sides ReLU is the identity: 1.
-    smallest={"n": 8, "points": [[1.0] * 8, [0.0] * 8]},
+    # Where no entry is active on one side alone ReLU is the identity or 0: 1.
+    smallest={"n": 14, "points": [[1.0] * 14, [0.0] * 14]},
     precise=firm,
-    source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020, Example 2.6",
+    source="P. L. Combettes, J.-C. Pesquet, Deep neural network structures, 2020",
 )
 
 

@@ -66,7 +66,7 @@ PERCEPTRON = Planted(
 
 
 def boosting(draw):
-    n, rounds = draw.integer("n", 4, 12), draw.integer("rounds", 2, 3)
+    n, rounds = draw.integer("n", 4, 28), draw.integer("rounds", 2, 3)
     correct = draw.integers("correct", (rounds, n), 0, 1) == 1
     weights, odds, bound = np.full(n, Fraction(1, n)), np.full(n, Fraction(1)), Fraction(1)
     for agrees in correct:
@@ -80,7 +80,7 @@ def boosting(draw):
 
 
 BOOSTING = Planted(
-    name="AdaBoost errs on at most 0.62 Π 2√(ε(1-ε)) of 4 to 12 examples after two or three rounds",
+    name="AdaBoost errs on at most 0.62 Π 2√(ε(1-ε)) of 4 to 28 examples after two or three rounds",
     relation="at most",
     attack=boosting,
     # All of two rounds on at most seven, and of three rounds on four examples, come to 0.46.
