@@ -76,8 +76,8 @@ SIGNS = np.array(list(product((1, -1), repeat=3)))
 def massart(draw):
     n = draw.integer("n", 2, 4)
     vectors = real(draw.reals("vectors", (n, 3), -1, 1))
-    draw.assume((vectors != 0).any())
     radius = sqrt((vectors**2).sum(axis=1).max())
+    draw.assume(radius > 2**-10)
     mean = (SIGNS @ vectors.T).max(axis=1).sum() / len(SIGNS)
     # A quotient that is 1 makes n as precise as the vectors are.
     return 1000 * mean, 820 * radius * sqrt(2 * log(radius / radius * n))
