@@ -13,7 +13,7 @@ from theoremcheck.record._types import Case, Claim, Record
 from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Outcome
 
-FAR = 0.01  # of its bound: what stays below that where nothing is known without the theorem
+FAR = 0.01  # the slack below which a bound, beside which nothing is known, is hardly tested
 
 DECIDED = (Outcome.HOLDS, Outcome.REFUTED)
 STANDINGS: tuple["Standing", ...] = ("needed", "device", "neither")
@@ -29,8 +29,8 @@ class Idle(NamedTuple):
     """Judgements of one quantity that could not have been violated, or hardly; the nearest first.
 
     *vacuous* were no element's bound beats the trivial one, *in part* those of which some elements'
-    does not. *far* stayed below FAR of a bound beside which nothing is known, or the record does
-    not say whether anything is.
+    does not. *far* are bounds with a slack below FAR beside which nothing is known, or the record
+    does not say whether anything is.
     """
 
     quantity: str

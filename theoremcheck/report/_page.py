@@ -65,6 +65,7 @@ def page(record: Record) -> str:
         of_idle=worth.of_idle,
         of_gap=worth.of_gap,
         unexcluded=worth.unexcluded,
+        test_name=lookups.test_name,
         machine=asdict(record.run.machine),
         tests=lookups.tests,
         script=Markup(script),  # the package's own text

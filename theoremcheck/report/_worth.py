@@ -21,14 +21,14 @@ from theoremcheck.record._types import Claim, Record
 from theoremcheck.report._lookups import test_name
 
 LISTED = 20  # findings of a sort that the summary names
-SHARE = f"{FAR:.0%}".replace("%", " %")
+AWAY = f"more than {1 / FAR:.0f} times from"
 
 # The rules by which findings are listed, as the reports say them.
 RULES = {
     "idle": (
         "A vacuous judgement, or an element of one, has a bound that is no better than what "
-        "everyone knows, and could not have been violated. What stays below "
-        f"{SHARE} of a bound beside which nothing is known could have been, but hardly."
+        f"everyone knows, and could not have been violated. What is {AWAY} a bound beside which "
+        "nothing is known could have been, but hardly."
     ),
     "gaps": (
         "A quantifier is prose: of how it is covered a record knows the tests that ran, and the "
@@ -45,7 +45,7 @@ RULES = {
     ),
     "premises": (
         "A premise is needed if the conclusion broke, as predicted, when a case dropped it; a "
-        "device of the proof if it held without it, as predicted, in all cases that drop it."
+        "device of the proof if it held without it, as predicted, and broke in no case."
     ),
 }
 
@@ -89,7 +89,7 @@ def of_idle(found: Idle) -> str:
     if any(judgement.elements is None for judgement in judged):
         known = "whether anything is known without it this record does not say"
     value, bound = written(judged[0].measured, 3), judged[0].predicted
-    return f"{count} below {SHARE} of the bound (nearest {value}, {bound}); {known}"
+    return f"{count} {AWAY} the bound (nearest {value}, {bound}); {known}"
 
 
 def _elements(found: Idle) -> Iterator[tuple[int, int]]:
@@ -157,12 +157,13 @@ def totals(record: Record) -> dict[str, str]:
     standings = counted(record)
     return {
         "idle": f"{_counted(judged['vacuous'], 'judgement')} vacuous, {judged['in part']} in "
-        f"part, {judged['far']} below {SHARE} of a bound",
+        f"part, {judged['far']} {AWAY} a bound",
         "gaps": f"{_counted(sum(len(one.gaps) for one in gaps), 'gap')} in "
         f"{_counted(len(gaps), 'claim')}",
         "coarse": f"{_counted(len(blind), 'judgement')} blind to a violation of the predicted size",
         "premises": f"{_counted(sum(standings.values()), 'premise')}: {standings['needed']} "
-        f"needed, {standings['device']} devices of a proof, {standings['neither']} neither",
+        f"needed, {_counted(standings['device'], 'device')} of a proof, "
+        f"{standings['neither']} neither",
     }
 
 
