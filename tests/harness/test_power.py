@@ -10,6 +10,7 @@ from theoremcheck.record._loading import load
 from theoremcheck.report import _worth as worth
 
 NOT_ASKED = {"asked": False, "outcome": "not run", "reason": "not asked: full tier"}
+NOT_ASKED |= {"judgements": []}
 
 
 def judged(*judgements, **fields):
@@ -249,6 +250,7 @@ def dropped(outcome, expected=None, **fields):
         ([dropped("holds"), dropped("refuted")], "needed", True, ""),
         ([], "neither", False, "no case drops it"),
         ([dropped("holds", "refuted")], "neither", False, "s.c::it did not come out as predicted"),
+        ([dropped("refuted", "holds")], "neither", False, "s.c::it did not come out as predicted"),
         ([dropped("inconclusive")], "neither", False, "s.c::it is inconclusive, as predicted"),
         (
             [dropped("not run", "refuted", asked=False, reason="not asked: full tier")],
