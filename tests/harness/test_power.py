@@ -208,7 +208,7 @@ def test_a_value_at_which_nothing_was_decided_is_reported(outcome):
 def test_a_parameter_with_one_value_in_all_instances_is_reported():
     claim = grid(("it", {"n": 1, "d": 5}, {}), ("it", {"n": 2, "d": 5}, {}))
     assert gaps(claim) == [("d", "one value", ["5"])]
-    assert worth.lines(claim) == ["d: 5 in all instances."]
+    assert worth.lines(claim) == ["d: 5 in all instances that have it."]
 
 
 def test_what_ran_with_several_values_and_was_decided_is_no_gap():

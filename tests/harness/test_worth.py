@@ -34,7 +34,7 @@ def test_the_page_and_the_summary_have_a_part_of_their_own_at_the_end(tmp_path):
         assert told in part
     article = text[text.index("<article") : text.index("</article>")]
     assert "What its greens are worth" in article
-    assert "n: 1 in all instances." in article
+    assert "n: 1 in all instances that have it." in article
     found = summary(record, tmp_path / "none")
     end = found[found.index("## What the greens are worth") :]
     assert "- **0 judgements vacuous, 2 in part, 0 more than 100 times from a bound**" in end

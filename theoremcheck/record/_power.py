@@ -13,7 +13,7 @@ from theoremcheck.record._types import Case, Claim, Record
 from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Outcome
 
-FAR = 0.01  # the slack below which a bound, beside which nothing is known, is hardly tested
+FAR = 0.01  # the slack below which a bound, beside which nothing is known, is far
 
 DECIDED = (Outcome.HOLDS, Outcome.REFUTED)
 STANDINGS: tuple["Standing", ...] = ("needed", "device", "neither")
@@ -26,7 +26,7 @@ Green = tuple[Case, Judgement]
 
 
 class Idle(NamedTuple):
-    """Judgements of one quantity that could not have been violated, or hardly; the nearest first.
+    """Judgements of one quantity that could not have been violated, or were far; the nearest first.
 
     *vacuous* were no element's bound beats the trivial one, *in part* those of which some elements'
     does not. *far* are bounds with a slack below FAR beside which nothing is known, or the record
@@ -79,7 +79,7 @@ class Premise(NamedTuple):
 
 
 def idle(claim: Claim) -> list[Idle]:
-    """Return the bounds that could not have been violated, or hardly, by quantity."""
+    """Return the bounds that could not have been violated, or were far, by quantity."""
     found: dict[tuple[str, Idleness], list[Green]] = {}
     for case, judgement in _greens(claim):
         if why := _idle(judgement):

@@ -27,15 +27,15 @@ AWAY = f"more than {1 / FAR:.0f} times from"
 RULES = {
     "idle": (
         "A vacuous judgement, or an element of one, has a bound that is no better than what "
-        f"everyone knows, and could not have been violated. What is {AWAY} a bound beside which "
-        "nothing is known could have been, but hardly."
+        "everyone knows, and could not have been violated. Of a bound beside which nothing is "
+        f"known is told where all that was measured is {AWAY} it."
     ),
     "gaps": (
         "A quantifier is prose: of how it is covered a record knows the tests that ran, and the "
         "parameters by which instances differ. Listed are tests of which no instance ran, values "
         "of parameters that did not run or at which nothing was decided, and parameters with one "
-        "value in all instances, unless a departure changes it. What a case draws, or goes "
-        "through by itself, the claim says under “for all”."
+        "value in all instances that have them, unless a departure changes it. What a case draws, "
+        "or goes through by itself, the claim says under “for all”."
     ),
     "coarse": (
         "A green has excluded only what is off by more than it may be: as far as the limits of a "
@@ -77,7 +77,7 @@ def lines(claim: Claim) -> list[str]:
 
 
 def of_idle(found: Idle) -> str:
-    """Say why bounds could not have been violated, or hardly."""
+    """Say why bounds could not have been violated, or how far they were."""
     judged = [judgement for _, judgement in found.found]
     count = _counted(len(judged), "judgement")
     if found.why == "vacuous":
@@ -109,7 +109,7 @@ def of_gap(claim: Claim, gap: Gap) -> str:
         return f"{gap.name}: {values} did not run{why}"
     if gap.why == "undecided":
         return f"{gap.name}: at {values} nothing was decided"
-    return f"{gap.name}: {values} in all instances"
+    return f"{gap.name}: {values} in all instances that have it"
 
 
 def of_coarse(found: Coarse) -> str:
