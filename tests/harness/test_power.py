@@ -65,7 +65,7 @@ def test_judgements_of_a_quantity_are_told_together_the_nearest_first():
     (found,) = power.idle(judged(*far))
     assert [judgement.slack for _, judgement in found.found] == [0.008, 0.002, 0.001]
     assert worth.of_idle(found).startswith(
-        "3 judgements more than 100 times from the bound (nearest 0.008,"
+        "3 judgements a factor of more than 100 from the bound (nearest 0.008,"
     )
 
 
@@ -95,7 +95,10 @@ def test_the_verbs_record_how_many_elements_a_bound_says_something_of(project):
     assert (far.between, near.between) == ((1.0, "inf"), ("-inf", 1.0))
     told = " ".join(worth.lines(claim))
     assert "some: 1 judgement, in which 1 of 2 elements could have been violated." in told
-    assert "far: 1 judgement more than 100 times from the bound (nearest 1000, at least 1)" in told
+    assert (
+        "far: 1 judgement a factor of more than 100 from the bound (nearest 1000, at least 1)"
+        in told
+    )
     assert "nothing is known without it" in told
 
 

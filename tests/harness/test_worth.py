@@ -37,7 +37,7 @@ def test_the_page_and_the_summary_have_a_part_of_their_own_at_the_end(tmp_path):
     assert "n: 1 in all instances that have it." in article
     found = summary(record, tmp_path / "none")
     end = found[found.index("## What the greens are worth") :]
-    assert "- **0 judgements vacuous, 2 in part, 0 more than 100 times from a bound**" in end
+    assert "- **0 judgements vacuous, 2 in part, 0 a factor of more than 100 from a bound**" in end
     assert "  - s.c, q: 2 judgements predicted at least 0.3, up to 0.4 off: 0 is not excl" in end
 
 
@@ -63,4 +63,4 @@ def test_show_tells_it_of_one_claim(project, capsys):
     project.run("claims")
     _, told, _ = records.verb(capsys, "show", project.path / "reports/latest", "section.c")
     part = " ".join(told[told.index("What its greens are worth") :].split())
-    assert "- far: 1 judgement more than 100 times from the bound" in part
+    assert "- far: 1 judgement a factor of more than 100 from the bound" in part

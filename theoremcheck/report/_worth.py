@@ -21,7 +21,7 @@ from theoremcheck.record._types import Claim, Record
 from theoremcheck.report._lookups import test_name
 
 LISTED = 20  # findings of a sort that the summary names
-AWAY = f"more than {1 / FAR:.0f} times from"
+AWAY = f"a factor of more than {1 / FAR:.0f} from"
 
 # The rules by which findings are listed, as the reports say them.
 RULES = {
