@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,19 @@ def judgement(**fields: Any) -> Judgement:
     blank = {"quantity": "q", "kind": "at most", "outcome": "holds", "predicted": "at most 1"}
     blank |= {"measured": None, "slack": None, "n": 1, "rung": "exact"}
     return msgspec.convert(blank | fields, Judgement)
+
+
+def bound(**fields: Any) -> Judgement:
+    """Return a judgement of three elements: a half is at most 1, where 2 are known to bound it."""
+    kept = {"measured": 0.5, "slack": 0.5, "between": ["-inf", 1], "n": 3, "elements": 3}
+    return judgement(**kept | {"trivial": 2} | fields)
+
+
+def sampled(low: float, high: float, *limits: float, **fields: Any) -> Judgement:
+    """Return a judgement that holds of a sample with these limits."""
+    ends = [str(end) if isinf(end) else end for end in (low, high)]
+    kept = {"kind": "mean", "rung": "sampled", "between": ends, "limits": limits}
+    return judgement(**kept | fields)
 
 
 def curve(**fields: Any) -> Curve:

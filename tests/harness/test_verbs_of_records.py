@@ -120,6 +120,7 @@ def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
         "premise",
         "claim",
         "scales",
+        "between",  # numbers, of which an infinite one is a string
     }
 
     def spoil(value, key=""):

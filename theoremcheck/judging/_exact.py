@@ -64,6 +64,7 @@ def compare_identity(
         rung=Rung.EXACT,
         detects=allowance.max(),
         allowance=allowance[worst],
+        between=(nearest(right[worst]), nearest(right[worst])),
         at=[int(i) for i in worst] or None,
         note=_in_full(note or str(rounding), left[worst], right[worst]),
     )
@@ -89,7 +90,8 @@ def compare_bound(
     low, high = (value, limit) if upper else (limit, value)
     over = _difference(low, high)
     violated = _exceeds(over, allowance)
-    counts = violated | _says_more(quantity, limit, terms)
+    known = _trivial(quantity, limit, terms)
+    counts = violated | _says_more(limit, known, upper)
     relation = "at most" if upper else "at least"
     tight = "" if attained is None else f", attained within {attained:.3g} of it"
     rung = Rung.SAMPLED if error_rate else Rung.SEARCHED if searched else Rung.EXACT
@@ -103,6 +105,9 @@ def compare_bound(
             slack=None,
             n=0,
             rung=rung,
+            between=_ends(limit.flat[0], upper),
+            elements=limit.size,
+            trivial=None if known is None else nearest(known.flat[0]),
             note="the bound is no better than the trivial one",
         )
     slack = _slack(floats(low), floats(high), violated)
@@ -129,6 +134,9 @@ def compare_bound(
         error_rate=error_rate,
         detects=None if error_rate else allowance[counts].max(),
         allowance=None if error_rate else allowance[worst],
+        between=_ends(limit[worst], upper),
+        elements=limit.size,
+        trivial=None if known is None else nearest(known[worst]),
         at=[int(i) for i in worst] or None,
         note=_in_full(UNMISSED if error_rate else note, value[worst], limit[worst]),
     )
@@ -160,12 +168,23 @@ def compare_range(
     )
 
 
-def _says_more(quantity: str, limit: NDArray[Any], terms: Terms) -> NDArray[np.bool]:
-    """Say where a bound is better than the trivial one, everywhere if there is none."""
+def _trivial(quantity: str, limit: NDArray[Any], terms: Terms) -> NDArray[Any] | None:
+    """Return what everyone knows of each element without the theorem, None where nothing is."""
     if terms.trivial is None:
+        return None
+    return aligned(quantity, limit, terms.trivial, "trivial bound")
+
+
+def _says_more(limit: NDArray[Any], known: NDArray[Any] | None, upper: bool) -> NDArray[np.bool]:
+    """Say where a bound is better than the trivial one, everywhere if there is none."""
+    if known is None:
         return np.ones(limit.shape, bool)
-    known = aligned(quantity, limit, terms.trivial, "trivial bound")
-    return _exceeds(_difference(*((known, limit) if terms.upper else (limit, known))))
+    return _exceeds(_difference(*((known, limit) if upper else (limit, known))))
+
+
+def _ends(limit: Any, upper: bool) -> tuple[float, float]:
+    """Return the range that a bound predicts."""
+    return (-np.inf, nearest(limit)) if upper else (nearest(limit), np.inf)
 
 
 def _check_ratio(quantity: str, low: Any, high: Any) -> None:

@@ -68,16 +68,21 @@ class Judgement(Struct, kw_only=True, frozen=True):
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
     allows, so that 1 is tight and more than 1 a violation. `note` is the rounding model, or why the
-    outcome is what it is. `certificate` is the file that was re-checked. Of an exact judgement
-    `allowance` is what rounding may do at that element.
+    outcome is what it is. `certificate` is the file that was re-checked. `between` are the ends of
+    the predicted range, of a bound those at the worst element. Of an exact judgement `allowance` is
+    what rounding may do at that element.
+
+    Of a bound `elements` were compared, of which `n` beat the `trivial` one and could have been
+    violated; it is that of the worst element, None where none is known. Records that say nothing of
+    this have None for `elements`.
 
     Of a sampled judgement `error_rate` bounds the probability that its verdict is wrong; `assumes`
     names the law on which that rests, empty if on none. `limits` are those of the quantity,
-    `between` the ends of the predicted range, `resolves` the violation that matters and `detects`
-    how far the limits reach out of the range. `n` draws were judged, of which the first `assured`
-    were made whatever they showed. `hits` are the successes of each batch of a count; `sample`
-    holds up to KEPT draws in their order, or, of the mean of a larger sample handed over whole, the
-    means of KEPT equal parts. `search` tells how a search for a violation went.
+    `resolves` is the violation that matters and `detects` how far the limits reach out of the
+    range. `n` draws were judged, of which the first `assured` were made whatever they showed.
+    `hits` are the successes of each batch of a count; `sample` holds up to KEPT draws in their
+    order, or, of the mean of a larger sample handed over whole, the means of KEPT equal parts.
+    `search` tells how a search for a violation went.
     """
 
     quantity: str
@@ -95,6 +100,8 @@ class Judgement(Struct, kw_only=True, frozen=True):
     resolves: Real | None = None
     limits: tuple[Real, Real] | None = None
     between: tuple[Real, Real] | None = None
+    elements: Annotated[int, Meta(ge=0)] | None = None
+    trivial: Real | None = None
     at: list[int] | None = None
     note: str = ""
     certificate: CertificateFile | None = None
@@ -105,7 +112,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""
-        for name in ("measured", "slack", "detects", "allowance", "resolves"):
+        for name in ("measured", "slack", "detects", "allowance", "resolves", "trivial"):
             force_setattr(self, name, real(getattr(self, name)))
         for name in ("quantity", "predicted", "note"):
             force_setattr(self, name, text(getattr(self, name)))

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from theoremcheck.judging._numerals import written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
+from theoremcheck.report import _worth as worth
 from theoremcheck.report._figures import figures
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
@@ -35,6 +36,7 @@ def page(record: Record) -> str:
         "words": _shown(words),
         "number": written,
         "slug": slug,
+        "worth": worth.worth,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
@@ -58,6 +60,13 @@ def page(record: Record) -> str:
         rungs=lookups.rungs,
         standing=lookups.standing,
         undropped=lookups.undropped,
+        worth_of=worth.lines,
+        worth_totals=worth.totals(record),
+        worth_rules=worth.RULES,
+        of_idle=worth.of_idle,
+        of_gap=worth.of_gap,
+        unexcluded=worth.unexcluded,
+        test_name=lookups.test_name,
         machine=asdict(record.run.machine),
         tests=lookups.tests,
         searches=searches,

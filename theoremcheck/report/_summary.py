@@ -8,13 +8,14 @@ from theoremcheck.record._loading import load
 from theoremcheck.record._types import Claim, Record
 from theoremcheck.report._changes import markdown
 from theoremcheck.report._lookups import standing, totals, undropped, withdrawn
+from theoremcheck.report._worth import markdown as worth
 
 LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
 CUT = "\n\n…cut; see index.html\n"
 
 
 def summary(record: Record, baseline: Path) -> str:
-    """Return the totals, the changes since the baseline, and a table of claims.
+    """Return the totals, the changes since the baseline, a table of claims, what greens are worth.
 
     Changed ones come first, then those not green and those that rest on such a one.
     """
@@ -56,6 +57,7 @@ def summary(record: Record, baseline: Path) -> str:
         cells = [claim.id, claim.verdict, standing(claim), slack, asked]
         cells += [f"{claim.error_rate:.1e}", f"{claim.duration_s:.1f}", why]
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+    lines += ["", "## What the greens are worth", "", *(_cell(line) for line in worth(record))]
     text = ("\n".join(lines) + "\n").encode()
     if len(text) > LIMIT:
         text = text[: LIMIT - len(CUT.encode())].rsplit(b"\n", 1)[0] + CUT.encode()

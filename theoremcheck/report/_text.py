@@ -21,6 +21,7 @@ from theoremcheck.report._lookups import (
     told,
     withdrawn,
 )
+from theoremcheck.report._worth import lines as worth
 from theoremcheck.statement._latex import normalised
 
 WIDTH = 96
@@ -201,6 +202,9 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
     if open_ones := not_tested(wanted):
         yield from ("", "What was not tested")
         yield from (_filled(f"- {line}", "  ") for line in open_ones)
+    if amiss := worth(wanted):
+        yield from ("", "What its greens are worth")
+        yield from (_filled(f"- {prose(line)}", "  ") for line in amiss)
     for test, cases in tests(wanted):
         yield from ("", f"{test[:1].upper()}{test[1:]}")
         yield from (line for case in cases for line in _case(case))
