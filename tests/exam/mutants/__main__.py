@@ -27,7 +27,6 @@ SUITES = {
         "models",
         ("tests/models/test_*.py", "tests/claims/test_*.py", "claims/*/test_*.py"),
         0.90,
-        LIBRARIES,
     ),
     "judging": Suite(
         (
@@ -38,7 +37,6 @@ SUITES = {
         "theoremcheck",
         ("tests/harness/test_*.py",),
         0.95,
-        LIBRARIES,
     ),
 }
 
@@ -54,6 +52,8 @@ def main() -> int:
     asked = parser.parse_args()
     output = asked.output or ROOT / "reports" / f"mutants-{asked.suite}.jsonl"
     sample = Sample.of(ROOT, SUITES[asked.suite], asked.seed, asked.count, output)
+    os.environ |= dict.fromkeys(THREADS, "1")
+    get_context("forkserver").set_forkserver_preload(LIBRARIES)
     try:
         examine(sample, asked.jobs, 60 * asked.minutes)
     except Red as error:
@@ -73,8 +73,6 @@ def examine(sample: Sample, jobs: int, seconds: float) -> None:
     if not sample.left:
         return
     end = time.monotonic() + seconds
-    os.environ |= dict.fromkeys(THREADS, "1") | {"PYTHONDONTWRITEBYTECODE": "1"}
-    get_context("forkserver").set_forkserver_preload(list(sample.suite.libraries))
     with TemporaryDirectory() as folder:
         copies = [Copy(sample.root, Path(folder) / str(number)) for number in range(jobs)]
         trace = traced(sample, copies)

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from coverage import Coverage
 
-LIBRARIES = ["torch", "numba", "scipy.stats", "scipy.optimize", "sklearn.datasets", "hypothesis"]
+LIBRARIES = ["torch", "numba", "scipy.stats", "scipy.optimize", "sklearn.datasets"]
 LIBRARIES += ["matplotlib.figure", "mpmath", "flint", "jsonschema", "bibtexparser", "pytest"]
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 MEMORY = 8 << 30  # bytes of data of a process
@@ -44,9 +44,11 @@ class Ran:
 
     @property
     def red(self) -> str | None:
-        """Return what was red: a test, or that the tests did not come to an end."""
+        """Return what was red: a test, or that the tests did not come to an end of their own."""
         if self.failed:
             return self.failed[0]
+        if self.status is None:
+            return "did not come to an end"
         ended = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         return None if self.status in ended else f"ended with status {self.status}"
 
@@ -114,9 +116,11 @@ def child(place: Path, tests: list[str], caches: Path, limit: float, traced: str
     os.chdir(tree)
     os.environ["NUMBA_CACHE_DIR"] = str(caches)
     os.environ["PYTHONPATH"] = str(tree)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.dont_write_bytecode = True
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = str(caches)
-    rooms = {path.stem for path in tree.iterdir()}
+    rooms = {path.stem for path in tree.iterdir() if path.is_dir() or path.suffix == ".py"}
     for name in [name for name in sys.modules if name.partition(".")[0] in rooms]:
         del sys.modules[name]
     sys.path.insert(0, str(tree))

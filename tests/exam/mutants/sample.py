@@ -30,15 +30,13 @@ PATIENCE = 10, 30.0  # a mutant's tests may take so many times what they take, a
 class Suite:
     """What is mutated and by which tests it is held, as patterns of files below a root.
 
-    `traced` is the folder that holds all that is mutated, `least` the share to be killed, and
-    `libraries` are what a process has imported before it is forked.
+    `traced` is the folder that holds all that is mutated, `least` the share to be killed.
     """
 
     mutated: tuple[str, ...]
     traced: str
     tests: tuple[str, ...]
     least: float
-    libraries: tuple[str, ...] = ()
 
     def files(self, root: Path) -> list[str]:
         """Return the files that are mutated."""
