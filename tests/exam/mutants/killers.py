@@ -7,6 +7,7 @@ traces. What executes a line comes first, and cheap tests before dear ones.
 """
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -78,6 +79,7 @@ def control(copies: list[Copy], files: list[str], traced: str, bound: str) -> Tr
             ran = copy.run([file], CONTROL, traced=traced)
             if ran.red:
                 raise Red(f"{file} is red without a mutant: {ran.red}\n{ran.output}")
+            print(f"control: {file} is green", file=sys.stderr, flush=True)
             return file, ran.seconds, executed(copy)
         finally:
             free.put(copy)
@@ -130,7 +132,7 @@ def executed(copy: Copy) -> dict[str, dict[int, list[str]]]:
                 found.setdefault(line, []).extend(contexts)
         data.close()
         path.unlink()
-    return {file: by_line for file, by_line in seen.items() if by_line}  # a source, unless executed
+    return {file: by_line for file, by_line in seen.items() if by_line}
 
 
 def stored(path: Path, bound: str) -> Trace | None:

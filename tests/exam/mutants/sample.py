@@ -4,6 +4,7 @@ A line counts while the mutated file is what it was; that of a survivor, while t
 """
 
 import json
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -132,7 +133,9 @@ class Sample:
         line |= {"others": self.others, "seconds": round(time.monotonic() - start, 2)}
         with lock, self.output.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
-        self.done[mutant] = line
+            self.done[mutant] = line
+            told = f"{len(self.done)} of {len(self.mutants)}: {mutant.file}:{mutant.first}"
+            print(told, f"killed by {by}" if by else "SURVIVED", file=sys.stderr, flush=True)
 
     def text(self, mutant: Mutant) -> str:
         """Return the text that a mutant changes."""
