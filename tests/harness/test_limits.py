@@ -11,6 +11,7 @@ from theoremcheck.judging._limits import (
     Interval,
     Quantile,
     Share,
+    Wealth,
     anytime_share,
     betting,
     catoni,
@@ -97,6 +98,12 @@ def test_a_coin_is_at_most_fair_against_a_mean_of_known_variance():
             for m in [sign * mean]
         )
         assert 0.5 < expected <= 1 + 1e-12
+
+
+def test_a_coin_that_never_grows_excludes_nothing():
+    idle = Wealth(lambda point: np.zeros(2), np.array([0.5, 0.5]), 0.01)
+    assert not idle.excludes(-1e300)
+    assert idle.end(0.0, 1.0) == -INF
 
 
 def test_limits_do_not_depend_on_the_order_of_draws():
