@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.exam.mutants.killers import Red, Trace, control, store, stored
+from tests.exam.mutants.killers import Red, control
 from tests.exam.mutants.running import LIBRARIES, THREADS, Copy
 from tests.exam.mutants.sample import Sample, Suite
 
@@ -75,19 +75,12 @@ def examine(sample: Sample, jobs: int, seconds: float) -> None:
     end = time.monotonic() + seconds
     with TemporaryDirectory() as folder:
         copies = [Copy(sample.root, Path(folder) / str(number)) for number in range(jobs)]
-        trace = traced(sample, copies)
-        sample.go_on(trace, copies, end - time.monotonic())
-
-
-def traced(sample: Sample, copies: list[Copy]) -> Trace:
-    """Return what the control run saw: an earlier one of the same tree, or one that is made now."""
-    bound = sample.suite.digests(sample.root)[0]
-    kept = sample.output.with_suffix(".trace.json")
-    if found := stored(kept, bound):
-        return found
-    trace = control(copies, sample.suite.test_files(sample.root), sample.suite.traced, bound)
-    store(trace, kept)
-    return trace
+        bound = sample.suite.digests(sample.root)[0]
+        kept = sample.output.with_suffix(".trace.jsonl")
+        files = sample.suite.test_files(sample.root)
+        trace = control(copies, files, sample.suite.traced, bound, kept, end)
+        if trace:
+            sample.go_on(trace, copies, end)
 
 
 if __name__ == "__main__":

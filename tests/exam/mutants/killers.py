@@ -8,6 +8,7 @@ traces. What executes a line comes first, and cheap tests before dear ones.
 
 import json
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,10 +37,9 @@ class Trace:
     as -1; `loads` has, by file, the files of tests.
     """
 
-    digest: str
     tests: list[str]
     seconds: list[float]
-    lines: dict[str, dict[str, list[int]]]
+    lines: dict[str, dict[str, set[int]]]
     loads: dict[str, list[str]]
 
     def killers(self, mutant: Mutant, compiled: bool) -> Iterator[tuple[list[str], float]]:
@@ -63,44 +63,69 @@ class Trace:
                 yield [self.tests[n] for n in some], sum(self.seconds[n] for n in some)
 
 
-def control(copies: list[Copy], files: list[str], traced: str, bound: str) -> Trace:
+@dataclass
+class Seen:
+    """What the control run saw of one file of tests in the tree of a digest."""
+
+    digest: str
+    tests: str
+    seconds: dict[str, float]
+    lines: dict[str, dict[str, list[str]]]  # by file and line, the contexts as coverage has them
+
+
+def control(
+    copies: list[Copy], files: list[str], traced: str, bound: str, kept: Path, end: float
+) -> Trace | None:
     """Run files of tests, one in each copy at a time, and return what was seen.
+
+    What is green is kept, a line of JSON for each file, so that another call goes on; None if
+    `end` came before all were run.
 
     Raises:
         Red: If one is not green, or ran for too long.
     """
+    lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
+    known = [Seen(**json.loads(line)) for line in lines]
+    if any(seen.digest != bound for seen in known):
+        kept.unlink()
+    seen = {each.tests: each for each in known if each.digest == bound}
     free: SimpleQueue[Copy] = SimpleQueue()
     for copy in copies:
         free.put(copy)
 
-    def run(file: str) -> tuple[str, dict[str, float], dict[str, dict[int, list[str]]]]:
+    def run(file: str) -> None:
+        if file in seen or time.monotonic() > end:
+            return
         copy = free.get()
         try:
             ran = copy.run([file], CONTROL, traced=traced)
             if ran.red:
                 raise Red(f"{file} is red without a mutant: {ran.red}\n{ran.output}")
-            print(f"control: {file} is green", file=sys.stderr, flush=True)
-            return file, ran.seconds, executed(copy)
+            seen[file] = Seen(bound, file, ran.seconds, executed(copy))
         finally:
             free.put(copy)
+        with kept.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(seen[file])) + "\n")
+        told = f"control: {len(seen)} of {len(files)} files of tests are green"
+        print(told, file=sys.stderr, flush=True)
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        seen = list(pool.map(run, files))
-    seconds = {test: taken for _, found, _ in seen for test, taken in found.items()}
-    lines: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    loads: dict[str, set[str]] = defaultdict(set)
-    for tests, _, found in seen:
-        for file, by_line in found.items():
-            loads[file].add(tests)
+        for _ in pool.map(run, files):
+            pass
+    return trace([seen[file] for file in files]) if set(files) <= set(seen) else None
+
+
+def trace(seen: list[Seen]) -> Trace:
+    """Put together what was seen of each file of tests."""
+    seconds = {test: taken for each in seen for test, taken in each.seconds.items()}
+    names, lines = list(seconds), defaultdict(lambda: defaultdict(set))
+    loads = defaultdict(list)
+    for each in seen:
+        for file, by_line in each.lines.items():
+            loads[file].append(each.tests)
             for line, contexts in by_line.items():
-                lines[file][str(line)].update(contexts)
-    names = list(seconds)
-    told = {
-        file: {line: sorted(places(found, names)) for line, found in by_line.items()}
-        for file, by_line in lines.items()
-    }
-    taken = [round(seconds[name], 4) for name in names]
-    return Trace(bound, names, taken, told, {f: sorted(tests) for f, tests in loads.items()})
+                lines[file][line] |= places(contexts, names)
+    return Trace(names, list(seconds.values()), lines, loads)
 
 
 def places(contexts: Iterable[str], names: list[str]) -> set[int]:
@@ -117,36 +142,22 @@ def places(contexts: Iterable[str], names: list[str]) -> set[int]:
     return found
 
 
-def executed(copy: Copy) -> dict[str, dict[int, list[str]]]:
+def executed(copy: Copy) -> dict[str, dict[str, list[str]]]:
     """Return who executed each line of each file, and forget it; contexts are as coverage has them.
 
     A process that a test started has its context as a whole.
     """
-    seen: dict[str, dict[int, list[str]]] = {}
+    seen: dict[str, dict[str, list[str]]] = {}
     for path in sorted(copy.made.glob("traced.*")):
         data = CoverageData(str(path))
         data.read()
         for file in data.measured_files():
             found = seen.setdefault(Path(file).relative_to(copy.tree).as_posix(), {})
             for line, contexts in data.contexts_by_lineno(file).items():
-                found.setdefault(line, []).extend(contexts)
+                found.setdefault(str(line), []).extend(contexts)
         data.close()
-        path.unlink()
+        path.unlink(missing_ok=True)
     return {file: by_line for file, by_line in seen.items() if by_line}
-
-
-def stored(path: Path, bound: str) -> Trace | None:
-    """Return the trace of an earlier control run on the same tree."""
-    if path.exists():
-        trace = Trace(**json.loads(path.read_text("utf-8")))
-        if trace.digest == bound:
-            return trace
-    return None
-
-
-def store(trace: Trace, path: Path) -> None:
-    """Keep a trace."""
-    path.write_text(json.dumps(asdict(trace)), "utf-8")
 
 
 def digest_of_tree(root: Path, files: Iterable[Path]) -> str:

@@ -100,9 +100,8 @@ class Sample:
         """Return the mutants that nothing is known of."""
         return [mutant for mutant in self.mutants if mutant not in self.done]
 
-    def go_on(self, trace: Trace, copies: list[Copy], seconds: float) -> None:
-        """Try what is left, as long as there is time, and write down what came of it."""
-        end = time.monotonic() + seconds
+    def go_on(self, trace: Trace, copies: list[Copy], end: float) -> None:
+        """Try what is left, until `end`, and write down what came of it."""
         free: SimpleQueue[Copy] = SimpleQueue()
         for copy in copies:
             free.put(copy)
