@@ -118,6 +118,10 @@ def child(place: Path, tests: list[str], caches: Path, limit: float, traced: str
     os.environ["NUMBA_CACHE_DIR"] = str(caches)
     os.environ["PYTHONPATH"] = str(tree)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        del os.environ[name]  # whoever measures this process has no part in what it runs
+    if measured := Coverage.current():
+        measured.stop()
     sys.dont_write_bytecode = True
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = str(caches)
