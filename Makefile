@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam browser test-browser merge baseline changelog help clean
+.PHONY: claims test full bench exam mutants coverage browser test-browser merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -45,6 +45,16 @@ exam: .venv     ## break every claim and every model on purpose; then hold the v
 	$(BIN)/python -m tests.exam.faults
 	$(BIN)/python -m tests.exam
 
+mutants: .venv  ## change models and judgements at random, 300 times each, and count what the tests see; goes on when said again
+	$(BIN)/python -m tests.exam.mutants judging --seed $(SEED)
+	$(BIN)/python -m tests.exam.mutants models --seed $(SEED)
+
+coverage: .venv ## run the harness's tests and show which of its lines and branches none reaches
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest tests/harness -n auto --dist worksteal
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 merge: .venv    ## unite the shards in the folders below shards/ in reports/latest
 	$(BIN)/theoremcheck merge shards/*
 
@@ -57,7 +67,7 @@ changelog: .venv ## show what the fragments in changelog.d/ will add to CHANGELO
 	$(BIN)/towncrier build --draft --version Unreleased
 
 clean:          ## remove the environment and what runs leave behind
-	rm -rf .venv reports/latest reports/partial reports/next .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv reports/latest reports/partial reports/next reports/mutants-* .coverage* .pytest_cache .mypy_cache .ruff_cache
 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 

@@ -104,6 +104,9 @@ MISTAKES = {
     "cannot hold with a cap of 20 draws; draw up to 32 or more",
     "evidence.median(f'q{len(evidence.judgements)}', [-1, 1, -1, 1, 0], within=.5, "
     "error_rate=.1)": "'q1': judged first in batch 2; judge it once in each batch",
+    "evidence.judgements or evidence.median('q', [-1, 1, -1, 1, 0], within=.5, error_rate=.1)": (
+        "'q': not judged in batch 2; judge it once in each batch"
+    ),
     "evidence.rng('a'); evidence.rng('a')": "rng('a') is open in this case already",
     "evidence.mean('q', [1, 2], minus=[1], equals=0, resolves=1, support=(0, 9))": "'q': mean is "
     "judged at a fixed size",

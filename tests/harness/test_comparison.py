@@ -5,7 +5,9 @@ import json
 import pytest
 
 from tests.conftest import HOLDS
+from tests.harness import records
 from theoremcheck.__main__ import main
+from theoremcheck.record._comparison import compare
 
 REFUTED = HOLDS.replace("1, 1)", "1, 2)")
 SAMPLED = """
@@ -154,3 +156,22 @@ def test_time_and_environment_are_told(runs, capsys):
     assert "root seed 0 → 7" in text
     assert "→ 9.9" in text
     assert "→ 4711" in text
+
+
+def test_an_outcome_is_worse_where_it_was_as_predicted_and_is_no_more():
+    states = {
+        "good": {"outcome": "holds", "as_predicted": True},
+        "bad": {"outcome": "refuted", "as_predicted": False},
+        "worse": {"outcome": "error", "as_predicted": False},
+    }
+
+    def run(*names):
+        cases = [records.case(id=f"s.c::{n}", **states[name]) for n, name in enumerate(names)]
+        return records.record(records.claim(*cases))
+
+    found = compare(run("good", "bad", "bad", "good"), run("bad", "good", "worse", "good"))
+    assert {change.name: change.worse for change in found.outcomes} == {
+        "s.c::0": True,
+        "s.c::1": False,
+        "s.c::2": False,
+    }

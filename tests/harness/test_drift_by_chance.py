@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scipy.stats import binom, fisher_exact, hypergeom
 
 from tests.harness import records
+from theoremcheck.record import _drift
 from theoremcheck.record._drift import ALPHA, shift
 
 PAIRS = 600
@@ -160,3 +161,14 @@ def test_rounding_makes_no_difference_of_ties(same_streams):
     draws = LAWS["lattice"](np.random.default_rng(9), 60)
     moved = sampled(draws * (1 + 1e-12), measured=2.0)
     assert shift("case", sampled(draws), moved, same_streams, False).p == 1
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize("p_of", [_drift._paired, _drift._apart])
+def test_neither_the_unit_of_draws_nor_their_rounding_makes_a_difference(p_of, unit):
+    rng = np.random.default_rng(0)
+    old, new = rng.random(30), rng.random(30) + 0.4
+    assert p_of(unit * old, unit * new) == p_of(old, new) < 0.05
+    rounded = np.nextafter(unit * old, np.inf)
+    assert p_of(unit * old, rounded) == 1.0
+    assert p_of(np.zeros(5), np.zeros(5)) == 1.0

@@ -30,6 +30,7 @@ LARGER = {  # measured and predicted that float64 shows alike, the measured one 
     "integers": (LARGE + 1, LARGE),
     "an integer and a float": (2**53 + 1, 2.0**53),
     "integers beyond float64": (10**400 + 1, 10**400),
+    "negative integers beyond float64": (-(10**400), -(10**400) - 1),
     "NumPy's integers": (np.array([1, LARGE + 1]), np.array([1, LARGE])),
     "unsigned integers": (np.uint64(2**63 + 1), np.uint64(2**63)),
     "a mixed list": ([LARGE + 1, 0.5], [LARGE, 0.5]),

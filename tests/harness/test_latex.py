@@ -33,5 +33,10 @@ def test_longer_names_are_left_alone(latex):
     assert normalised(latex) == latex
 
 
+@pytest.mark.parametrize("latex", [r"\frac{ a", r"\sqrt", r"\frac"])
+def test_what_cannot_be_put_on_a_line_is_shown_as_it_is_written(latex):
+    assert formula(latex.replace(" ", "\n  ")) == latex
+
+
 def test_named_functions_stand_apart_in_the_terminal():
     assert formula(r"\dim\ker H \le \log n") == "dim ker H ≤ log n"

@@ -81,6 +81,14 @@ def test_what_assumes_no_law_is_said_alone():
     )
 
 
+def test_one_sample_that_rests_on_a_law_follows_its_law():
+    named = records.judgement(rung="sampled", error_rate=2e-3, assumes="normal")
+    assert promised(ledger(0.01, [records.case(judgements=[*THOUSANDTHS[:1], named])])) == (
+        "P(any wrong verdict) ≤ 1.0e-03 for 1 judgement that assume no law; ≤ 3.0e-03 for all, if "
+        "the named sample follows its law"
+    )
+
+
 def test_the_largest_share_of_a_cap_is_named():
     near = records.case(id="s.c::near", batches=[{"size": 10, "made": 60, "cap": 80}])
     far = records.case(id="s.c::far", batches=[{"size": 10, "made": 20, "cap": 80}])

@@ -11,13 +11,14 @@ from theoremcheck.judging._limits import (
     Interval,
     Quantile,
     Share,
+    Wealth,
     anytime_share,
     betting,
     catoni,
 )
 from theoremcheck.judging._means import Basis
 from theoremcheck.judging._prediction import Prediction
-from theoremcheck.judging._questions import exponents
+from theoremcheck.judging._questions import exponents, quantile
 from theoremcheck.judging._samples import Draws
 from theoremcheck.statement._outcomes import Outcome
 
@@ -97,6 +98,12 @@ def test_a_coin_is_at_most_fair_against_a_mean_of_known_variance():
             for m in [sign * mean]
         )
         assert 0.5 < expected <= 1 + 1e-12
+
+
+def test_a_coin_that_never_grows_excludes_nothing():
+    idle = Wealth(lambda point: np.zeros(2), np.array([0.5, 0.5]), 0.01)
+    assert not idle.excludes(-1e300)
+    assert idle.end(0.0, 1.0) == -INF
 
 
 def test_limits_do_not_depend_on_the_order_of_draws():
@@ -200,6 +207,26 @@ def test_about_as_many_draws_decide_as_are_said():
     # At the end of a range without a violation that matters nothing is ever decided.
     at_the_end = Interval(0.5, 0.2, 0.6, 10)
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
+
+
+def test_a_quantile_is_refuted_soonest_by_draws_of_its_rare_side():
+    """All draws above a range, however wide, exclude it as its 0.9-quantile when 0.1^n is small."""
+    wide = Prediction(-100.0, 100.0, 0.1, 1e-6)
+    least = quantile("q", "quantile", wide, 0.9).least()
+    of_one = quantile("q", "quantile", Prediction(-INF, 100.0, 0.1, 5e-7), 0.9).least()
+    assert 7 <= least.decided == of_one.decided < 20
+    assert least.held > 131  # 0.9^131 is a millionth
+
+
+def test_a_mean_of_known_variance_is_bet_on_at_seven_stakes():
+    """From an eighth of the one that is best for a violation of `resolves` to eight times it."""
+    values, variance, rate = RNG.normal(0.3, 1.0, 50), 2.0, 1e-3
+    question, draws = Basis.of("q", None, variance, None).question(
+        "q", [values], Prediction(0.0, INF, 0.5, rate)
+    )
+    (found,) = question.limits(draws, True)
+    stakes = 0.5 / variance * np.array([1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8])
+    assert found.ends() == pytest.approx(catoni(values, variance, stakes, rate).ends(), rel=1e-12)
 
 
 def test_pairs_of_points_share_the_rate():

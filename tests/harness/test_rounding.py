@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from theoremcheck import Rounding
+from theoremcheck.judging._exact import compare_identity
+from theoremcheck.statement._outcomes import Outcome
 
 UNIT = 2.0**-53
 
@@ -35,6 +37,12 @@ def test_each_number_has_its_own_magnitude():
 def test_no_operation_covers_equal_numbers_alone():
     assert Rounding().covers([1, 2], [1, 2])
     assert not Rounding().covers(1 + 2 * UNIT, 1)
+
+
+def test_what_is_equal_to_the_last_bit_uses_nothing_of_its_allowance():
+    for rounding in (Rounding(), Rounding(4, [0, 1])):
+        judged = compare_identity("q", [1, 2], [1, 2], rounding)
+        assert (judged.outcome, judged.slack) == (Outcome.HOLDS, 0.0)
 
 
 def test_a_sum_knows_its_terms():

@@ -102,6 +102,23 @@ def test_what_came_to_nothing_is_no_trial():
     assert head(found).endswith(" · error 1 · not run 1")
 
 
+def test_what_no_claim_shows_is_told_with_its_seeds_and_the_case_that_took_most():
+    near, undecided = (
+        instance("holds", batches=[{"size": 10, "made": made, "cap": 80}], **told)
+        for made, told in ((60, {}), (80, {"expected": "inconclusive", "as_predicted": True}))
+    )
+    tally, blank = Tally(), {"limit": 0.01, "judgements": 1, "named": 0.0, "samples": 0}
+    for seed, free in ((3, 0.001), (4, 0.02)):
+        budget = blank | {"free": free, "without_rate": []}
+        tally.add(record(claim(near, undecided), root_seed=seed, error_budget=budget))
+    told = list(lines(tally.soak()))
+    assert told[1].endswith("of the draws at most asked for, s.c::it took most: 75%; limits at 95%")
+    assert told[2].startswith(
+        "under seed 4: P(any wrong verdict) <= 0.02 is above the error budget"
+    )
+    assert len(told) == 3
+
+
 def test_many_seeds_are_named_in_short():
     bad = instance("refuted", streams={"data": "00"})
     told = "\n".join(lines(counted(*[[bad]] * 12)))

@@ -17,6 +17,10 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     'at_most("q", 1, math.inf, trivial=None)': "'q': bound is inf",
     'at_most("q", 1, 2, trivial=math.nan)': "'q': trivial bound is nan",
     'at_most("q", 1, 2, error_rate=1, trivial=None)': "'q': error_rate=1 must lie in [0, 0.5)",
+    'at_most("q", 1, 2, error_rate=-1e-9, trivial=None)': "'q': error_rate=-1e-09 must lie in",
+    'at_most("q", 1, 2, attained=-1e-9, trivial=None)': "'q': attained=-1e-09 must lie in [0, 1)",
+    'at_most("q", 1, 2, attained=1, trivial=None)': "'q': attained=1 must lie in [0, 1), 0.02 for "
+    "within 2 %",
     'at_least("q", np.ones((2, 3)), np.ones((3, 2)), trivial=None)': "'q': bound has shape (3, 2), "
     "measured (2, 3)",
     'premise("odd", True)': "premise 'odd' is not one of the claim; it has small",

@@ -51,6 +51,10 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     "(2, 2); hand over one number",
     'mean("q", [0, 1, 1], minus=[0], equals=0, resolves=1, variance=1)': "'q': samples of 3 and 1; "
     "hand over support=, or pairs",
+    'mean("q", np.arange(1001.0), equals=0, resolves=1, assumes="symmetric")': "'q': signed ranks "
+    "of 1001 draws; hand over 1000 of them, or support=",
+    'median("q", [1], equals=[0, 1], resolves=1)': "'q': prediction has shape (2,); hand over one "
+    "number",
     'median("q", [], equals=0, resolves=1)': "'q': a sample is empty",
     'quantile("q", [1, 2], 1, equals=0, resolves=1)': "'q': p=1 must lie in (0, 1)",
     'greater("q", [1, 2], [1], resolves=0.1)': "'q': (2,) against (1,) values; measure in pairs",

@@ -86,11 +86,11 @@ def quantile(quantity: str, kind: str, prediction: Prediction, p: float) -> Ques
     share = _share(prediction.rate)
 
     def least() -> Least:
-        inner = middle(prediction)
-        far = 2 * (prediction.resolves + abs(inner)) + 1
+        ends = (prediction.low, -inf), (prediction.high, inf)
+        beyond = [float(np.nextafter(end, way)) for end, way in ends if isfinite(end)]
         return prediction.least(
             lambda value: Quantile(np.array([value]), p, share(True)),
-            (inner - far, inner, inner + far),
+            [middle(prediction), *beyond],
         )
 
     return Question(

@@ -162,9 +162,8 @@ def _fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
 
     (a, n), (b, m) = (one, other) if one[0] * other[1] >= other[0] * one[1] else (other, one)
     share = (a + b) / (n + m)
+    # Below 1: where a/n is at least b/m, (n - a) b is at most a (m - b).
     ratio = (n - a) * b / ((a + 1) * (m - b + 1))
-    if ratio >= 1:
-        return 1.0
     few, many, all_ = (
         float(binom.pmf(float(k), float(of), share)) for k, of in ((a, n), (b, m), (a + b, n + m))
     )

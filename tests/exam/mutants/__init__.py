@@ -1,0 +1,1 @@
+"""Mutants of the code, and whether its tests see them."""

@@ -1,0 +1,55 @@
+"""What a terminal shows of a claim and of a catalogue, from records alone."""
+
+from tests.harness.records import case, claim, judgement, record
+from theoremcheck.report import _text
+
+
+def shown(whole, name):
+    return "\n".join(_text.claim(whole, _text.find(whole, name)))
+
+
+def test_what_rests_on_a_red_lemma_is_told():
+    lemma = claim(id="s.lemma", verdict="REFUTED", reason="it fails", supports=["s.c"])
+    theorem = claim(rests_on=["s.lemma"])
+    whole = record(lemma, theorem)
+    told = shown(whole, "s.c")
+    assert "Support withdrawn: it rests on s.lemma, which is REFUTED." in told
+    assert "Rests on s.lemma." in told
+    assert "Supports" not in told
+    told = shown(whole, "lemma")
+    assert "REFUTED: it fails" in told
+    assert "Supports s.c." in told
+    assert "withdrawn" not in told
+
+
+def test_a_sampled_judgement_is_shown_with_its_limits_and_the_law_that_it_assumes():
+    fields = {"measured": 0.5, "limits": [0.25, 0.75], "n": 40, "rung": "sampled"}
+    free = judgement(quantity="p", **fields)
+    named = judgement(quantity="m", assumes="normal", **fields)
+    told = " ".join(shown(record(claim(case(judgements=[free, named]))), "c").split())
+    assert "holds: p 0.5 against at most 1, limits 0.25 to 0.75 from 40 draws (sampled)" in told
+    assert told.count("assumes normal (sampled)") == 1
+
+
+def test_a_case_is_shown_with_its_reason_and_the_command_that_repeats_it():
+    red = case(outcome="refuted", as_predicted=False, reason="2 > 1", repeat="pytest it")
+    told = shown(record(claim(red)), "c").splitlines()
+    assert "  as it stands (NOT as predicted)" in told
+    assert "      refuted: 2 > 1" in told
+    assert told[-1] == "      pytest it"
+
+
+def test_a_catalogue_names_each_section_once():
+    one, two, three = claim(id="s.a"), claim(id="s.b"), claim(id="t.a", title="Another")
+    assert list(_text.catalogue([one, two, three])) == [
+        "",
+        "A section",
+        "  s.a (identity)",
+        "      a = b",
+        "  s.b (identity)",
+        "      a = b",
+        "",
+        "Another",
+        "  t.a (identity)",
+        "      a = b",
+    ]
