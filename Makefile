@@ -41,8 +41,9 @@ test-browser: .venv ## drive the report in that browser; without one these tests
 bench: .venv    ## measure speed: each figure a ratio within one run
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
-exam: .venv     ## break every claim and every model on purpose; then hold the verbs' error rates against 20,000 samples each
+exam: .venv     ## break every claim and every model on purpose, refute planted theorems, and hold the verbs' error rates against 20,000 samples each
 	$(BIN)/python -m tests.exam.faults
+	$(BIN)/python -m tests.exam.planted
 	$(BIN)/python -m tests.exam
 
 mutants: .venv  ## change models and judgements at random, 300 times each, and count what the tests see; goes on when said again
