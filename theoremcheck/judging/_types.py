@@ -43,8 +43,9 @@ class Judgement(Struct, kw_only=True, frozen=True):
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
     allows, so that 1 is tight and more than 1 a violation. `note` is the rounding model, or why the
-    outcome is what it is. `certificate` is the file that was re-checked. Of an exact judgement
-    `allowance` is what rounding may do at that element.
+    outcome is what it is. Of an exact judgement `allowance` is what rounding may do at that
+    element. `certificate` is the file that `checkers` programs re-checked; `spoilt` copies of it,
+    with one thing changed in each, were rejected by all of them.
 
     Of a sampled judgement `error_rate` bounds the probability that its verdict is wrong; `assumes`
     names the law on which that rests, empty if on none. `limits` are those of the quantity,
@@ -73,6 +74,8 @@ class Judgement(Struct, kw_only=True, frozen=True):
     at: list[int] | None = None
     note: str = ""
     certificate: CertificateFile | None = None
+    checkers: Annotated[int, Meta(ge=0)] = 0
+    spoilt: Annotated[int, Meta(ge=0)] = 0
     hits: list[Annotated[int, Meta(ge=0)]] | None = None
     sample: Reals | None = None
     assured: Annotated[int, Meta(ge=0)] = 0

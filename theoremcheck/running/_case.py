@@ -204,8 +204,9 @@ def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
     if EVIDENCE not in item.stash:
         module, parameters = item.getparent(ClaimModule), item.stash[PARAMETERS]
         assert module is not None
+        claim = module.claim
         item.stash[EVIDENCE] = Evidence(
-            module.claim_id, module.claim.premises, parameters, root_seed
+            module.claim_id, claim.premises, parameters, root_seed, claim.statement
         )
     return item.stash[EVIDENCE]
 
