@@ -10,7 +10,7 @@ from theoremcheck.judging._types import Judgement
 from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import Case, Claim, Erratum, Record
 from theoremcheck.record._verdicts import ran
-from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
+from theoremcheck.statement._outcomes import Outcome, Rung, Trust, Verdict
 
 RED = {Verdict.ERROR, Verdict.REFUTED, Verdict.NOT_RUN, Verdict.INCONCLUSIVE, Verdict.VACUOUS}
 
@@ -29,13 +29,33 @@ def totals(record: Record) -> list[str]:
     if elsewhere:
         found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget
+    proofs = certificates(record)
     scope = "Part of the claims" if run.partial else "All claims"
     return [
         f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
         f"refuted by a case",
+        *([proofs] if proofs else []),
         not_promised(record),
     ]
+
+
+def certificates(record: Record) -> str:
+    """Say how many certificates were re-checked, by how many, and how many spoilt copies of them.
+
+    A checker that accepts a spoilt copy is an error, so that those counted were all rejected.
+    """
+    cases = [case for claim in record.claims for case in claim.cases]
+    found = [j for case in cases for j in case.judgements if j.checkers]
+    if not found:
+        return ""
+    numbers = sorted({judgement.checkers for judgement in found})
+    words = [{1: "one", 2: "two"}.get(number, str(number)) for number in numbers]
+    told = f"{' or '.join(words)} checker{'s' if numbers != [1] else ''}"
+    spoilt = _counted(sum(judgement.spoilt for judgement in found), "spoilt copy", "spoilt copies")
+    return (
+        f"{_counted(len(found), 'certificate')}, each re-checked by {told}; {spoilt}, all rejected"
+    )
 
 
 def sections(record: Record) -> list[tuple[str, list[Claim]]]:
@@ -111,6 +131,14 @@ def standing(claim: Claim) -> str:
     if not claim.higher:
         return str(claim.rung)
     return f"{claim.rung}, higher in {claim.higher} of {_counted(claim.instances, 'instance')}"
+
+
+def trust(claim: Claim) -> str:
+    """Say whom one has to trust for a claim, and in how many instances two checkers agree."""
+    if claim.trust != Trust.OWN or not claim.rechecked:
+        return str(claim.trust or "")
+    shared = f"{claim.rechecked} of {_counted(claim.instances, 'instance')}"
+    return f"{claim.trust}, {Trust.TWO} in {shared}"
 
 
 def rungs(claim: Claim) -> list[tuple[str, str]]:

@@ -56,6 +56,7 @@ def page(record: Record) -> str:
         not_tested=lookups.not_tested,
         rungs=lookups.rungs,
         standing=lookups.standing,
+        trust=lookups.trust,
         undropped=lookups.undropped,
         machine=asdict(record.run.machine),
         tests=lookups.tests,

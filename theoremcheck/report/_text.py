@@ -19,6 +19,7 @@ from theoremcheck.report._lookups import (
     standing,
     tests,
     told,
+    trust,
     withdrawn,
 )
 from theoremcheck.statement._latex import normalised
@@ -142,6 +143,8 @@ def claim(record: Record, wanted: Claim) -> Iterator[str]:
         wanted.id
     ]
     yield f"{wanted.id}: {wanted.verdict}{' · ' + standing(wanted) if wanted.rung else ''}"
+    if wanted.trust:
+        yield f"Trust: {trust(wanted)}"
     yield _filled(prose(first), "")
     yield ""
     yield _filled(formula(wanted.statement), "    ")
