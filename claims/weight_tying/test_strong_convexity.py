@@ -22,8 +22,8 @@ import pytest
 
 from models import roundings
 from models.certificates import Rejected, negative_curvature, strong_convexity
-from models.certificates.second import negative_curvature as curvature_by_decimals
-from models.certificates.second import strong_convexity as convexity_by_decimals
+from models.certificates.second import negative_curvature as one_by_decimals
+from models.certificates.second import strong_convexity as all_by_decimals
 from models.weight_tying import convexity, objective, tied_descent
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
@@ -78,12 +78,8 @@ def test_certified_just_above_the_threshold(evidence, patches, energy):
         patches * MARGIN / 10,
         stiffness + Fraction(3, 2) * patches,
     )
-    evidence.certificate(
-        "strongly convex everywhere",
-        certificate,
-        strong_convexity.check,
-        convexity_by_decimals.check,
-    )
+    checkers = strong_convexity.check, all_by_decimals.check
+    evidence.certificate("strongly convex everywhere", certificate, *checkers)
 
 
 @pytest.mark.parametrize("patches", [4, 8, 16, 32, 64])
@@ -92,12 +88,8 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
     """The threshold is sharp: the eigenvalue at w = 0 along u_0 is then certainly negative."""
     stiffness = patches * (rational(convexity.threshold(patches * energy)) - MARGIN)
     certificate = negative_curvature.make(patches, Fraction(energy), stiffness)
-    evidence.certificate(
-        "negative curvature at 0",
-        certificate,
-        negative_curvature.check,
-        curvature_by_decimals.check,
-    )
+    checkers = negative_curvature.check, one_by_decimals.check
+    evidence.certificate("negative curvature at 0", certificate, *checkers)
 
 
 @pytest.mark.parametrize("total", [0.2752, 0.5, 1, 2, 3, 8, 25, 100])
@@ -154,11 +146,9 @@ def test_forged_certificates(evidence):
     splits = true["splits"]
     merged = [[*splits[:i], 0, *splits[i + 3 :]] for i in places([1, 0, 0], splits)]
     forged = [true | {"splits": each} for each in [[0], *merged]]
-    for other in (
-        {"modulus": str(2 * patches * MARGIN)},
-        {"smoothness": str(stiffness + Fraction(2, 5) * patches)},
-    ):
-        forged.append(strong_convexity.completed(true | other))
+    modulus, lower = 2 * patches * MARGIN, stiffness + Fraction(2, 5) * patches
+    forged.append(strong_convexity.completed(true | {"modulus": str(modulus)}))
+    forged.append(strong_convexity.completed(true | {"smoothness": str(lower)}))
     passed = sum(accepts(strong_convexity.check, each) for each in forged)
     evidence.never("forged certificates that pass", passed, of=len(forged), searched=True)
     below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN)

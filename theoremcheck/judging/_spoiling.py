@@ -6,6 +6,7 @@ their sizes.
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -23,7 +24,7 @@ NUMBERS: dict[str, Callable[[Fraction], Fraction]] = {
     "one less": lambda x: x - 1,
     "zero": lambda x: Fraction(0),
 }
-KINDS = (*NUMBERS, "another word", "an entry less")
+KINDS = (*NUMBERS, "another word", "an entry less", "the last entry less")
 
 
 class Spoilt(NamedTuple):
@@ -74,7 +75,8 @@ def _places(entry: object, path: Path) -> Iterator[tuple[Path, object]]:
 def _copy(kind: str, path: Path, entry: object) -> Spoilt | None:
     """Return the copy in which an entry is changed in one way, or None if it cannot be."""
     if isinstance(entry, list):
-        return Spoilt((*path, len(entry) // 2), gone=True) if "entry" in kind and entry else None
+        left_out = {"an entry less": len(entry) // 2, "the last entry less": len(entry) - 1}
+        return Spoilt((*path, left_out[kind]), gone=True) if kind in left_out and entry else None
     changed = _changed(kind, entry)
     return None if changed is None or changed == entry else Spoilt(path, changed)
 
@@ -87,7 +89,8 @@ def _changed(kind: str, entry: object) -> object:
         changed = change(Fraction(entry)) if change else Fraction(1, 2)
         return int(changed) if changed.denominator == 1 else None
     if isinstance(entry, float):
-        return float(change(Fraction(entry))) if change else None
+        changed = change(Fraction(entry)) if change else Fraction(entry)
+        return float(changed) if abs(changed) <= sys.float_info.max else None
     if isinstance(entry, str) and RATIONAL.fullmatch(entry):
         return str(change(Fraction(entry))) if change else None
     if isinstance(entry, str):

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from math import floor
 from typing import Any
 
-from models.certificates.second import Ratio, Rejected, demand
+from models.certificates.second import Ratio, demand
 
 HUNDRED = Context(prec=100)
 SURE = Decimal("1e-90")
@@ -26,16 +26,16 @@ def positive(number: Ratio) -> Ratio:
     return number
 
 
-def shown(number: Decimal, size: Any) -> Ratio:
-    """Return the largest multiple of 2^-80 below a number of which terms of that size are left.
+def hold(shown: Ratio, number: Decimal, size: Any) -> None:
+    """Demand that a number is shown rounded down to a multiple of 2^-80.
 
-    Rejected where its digits do not tell.
+    `size` is that of the terms that it is the sum of. Where the digits leave two multiples, as
+    around a multiple, both will do.
     """
     with localcontext(Context(prec=200)):
-        ends = {floor(GRID * (number + sign * SURE * size)) for sign in (-1, 1)}
-    if len(ends) > 1:
-        raise Rejected("a number is too large for a hundred digits")
-    return ends.pop(), GRID
+        low, high = (floor(GRID * (number + sign * SURE * size)) for sign in (-1, 1))
+    demand(high - low <= 1, "a number is too large for a hundred digits")
+    demand(any(same(shown, (end, GRID)) for end in (low, high)), "a number is another one")
 
 
 def same(one: Ratio, other: Ratio) -> bool:

@@ -4,7 +4,7 @@ from decimal import localcontext
 from typing import Any
 
 from models.certificates.second import demand, fields, ratio, whole
-from models.certificates.second.decimals import HUNDRED, decimal, positive, same, shown
+from models.certificates.second.decimals import HUNDRED, decimal, hold, positive
 
 
 def check(certificate: Any) -> None:
@@ -21,5 +21,5 @@ def check(certificate: Any) -> None:
         # t e^{-t/2} < 1 bounds what the rounding of an exponent does.
         size = linear + k * (2 + total)
     claimed = ratio(curvature)
-    demand(same(claimed, shown(found, size)), "the curvature is another one")
+    hold(claimed, found, size)
     demand(claimed[0] < 0, "the curvature is not negative")

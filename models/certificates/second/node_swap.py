@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from models.certificates.second import demand, fields, ratio, rows, whole
-from models.certificates.second.decimals import HUNDRED, decimal, positive, same, shown
+from models.certificates.second.decimals import HUNDRED, decimal, hold, positive
 from models.certificates.second.matrices import matrix
 
 Network = list[fmpq_mat]  # of each layer, a row for each node: its weights and, last, its bias
@@ -40,7 +40,7 @@ def check(certificate: Any) -> None:
             _loss(each, fmpq(*factor), number) for each in (start, end, half)
         )
         found = between - (left + right) / 2
-    demand(same(most, shown(found, 1 + a + b + c)), "the excess is another one")
+    hold(most, found, 1 + a + b + c)
 
 
 def _network(layers: Any) -> Network:
