@@ -17,11 +17,11 @@ RATIONAL = re.compile(r"-?[0-9]{1,2000}(/0*[1-9][0-9]{0,2000})?")
 SLIGHT = Fraction(1, 2**20)
 # A number and its kinds of change; one that changes nothing, such as the sign of 0, makes no copy.
 NUMBERS: dict[str, Callable[[Fraction], Fraction]] = {
-    "slightly more": lambda x: x * (1 + SLIGHT),
-    "slightly less": lambda x: x * (1 - SLIGHT),
     "the other sign": lambda x: -x,
+    "slightly more": lambda x: x * (1 + SLIGHT),
     "one more": lambda x: x + 1,
     "one less": lambda x: x - 1,
+    "slightly less": lambda x: x * (1 - SLIGHT),
     "zero": lambda x: Fraction(0),
 }
 KINDS = (*NUMBERS, "another word", "an entry less", "the last entry less")
@@ -51,7 +51,8 @@ def spoilt(certificate: Mapping[str, object]) -> list[Spoilt]:
     found: dict[tuple[Path, str], Spoilt] = {}
     for places in fields.values():
         for number, kind in enumerate(KINDS):
-            start = number * len(places) // len(KINDS)
+            # From the first entry to the last one: a loop may leave out either.
+            start = number * (len(places) - 1) // (len(NUMBERS) - 1) % len(places)
             copies = (_copy(kind, *place) for place in places[start:] + places[:start])
             if copy := next(filter(None, copies), None):
                 found.setdefault((copy.path, repr(copy.value)), copy)
