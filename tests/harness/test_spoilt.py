@@ -109,6 +109,7 @@ def test_two_checkers_and_all_spoilt_copies_are_told(project):
     assert "1 certificate, each re-checked by two checkers; 10 spoilt copies, all" in output
     page = (project.path / "reports/latest/index.html").read_text("utf-8")
     assert "SUPPORTED · certified · two checkers" in page
+    assert "by 2 checkers; 10 spoilt copies rejected" in page
     summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
     assert "10 spoilt copies, all rejected" in summary
 

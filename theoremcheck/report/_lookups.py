@@ -98,6 +98,19 @@ def told(judgement: Judgement) -> str:
     return f"{judgement.quantity}{' ' if value else ''}{value} against {judgement.predicted}"
 
 
+def rechecked(judgement: Judgement) -> str:
+    """Say by how many checkers a certificate was judged, and how many spoilt copies they rejected.
+
+    Empty for what is no certificate.
+    """
+    if not judgement.checkers:
+        return ""
+    told = f"by {_counted(judgement.checkers, 'checker')}"
+    if judgement.outcome != Outcome.HOLDS:
+        return told
+    return f"{told}; {_counted(judgement.spoilt, 'spoilt copy', 'spoilt copies')} rejected"
+
+
 def measured(judgement: Judgement) -> str:
     """Return what was measured: six digits where it is exact, four where it is an estimate."""
     return written(judgement.measured, 4 if judgement.rung == Rung.SAMPLED else 6)

@@ -57,6 +57,7 @@ def page(record: Record) -> str:
         rungs=lookups.rungs,
         standing=lookups.standing,
         trust=lookups.trust,
+        rechecked=lookups.rechecked,
         undropped=lookups.undropped,
         machine=asdict(record.run.machine),
         tests=lookups.tests,

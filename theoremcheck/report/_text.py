@@ -16,6 +16,7 @@ from theoremcheck.report._lookups import (
     errata,
     measured,
     not_tested,
+    rechecked,
     standing,
     tests,
     told,
@@ -225,6 +226,7 @@ def _case(case: Case) -> Iterator[str]:
             slack += f", limits {low} to {high} from {j.n} draws"
             slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
+        allowed += f" {rechecked(j)}" if j.checkers else ""
         yield _filled(
             f"{j.outcome}: {j.quantity} {value}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
