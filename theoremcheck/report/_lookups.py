@@ -10,7 +10,9 @@ from theoremcheck.judging._types import Judgement
 from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import Case, Claim, Erratum, Record
 from theoremcheck.record._verdicts import ran
-from theoremcheck.statement._outcomes import Outcome, Rung, Trust, Verdict
+from theoremcheck.report._counted import counted
+from theoremcheck.report._trust import certificates
+from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
 
 RED = {Verdict.ERROR, Verdict.REFUTED, Verdict.NOT_RUN, Verdict.INCONCLUSIVE, Verdict.VACUOUS}
 
@@ -25,37 +27,19 @@ def totals(record: Record) -> list[str]:
     printed = [erratum for claim in claims for erratum in claim.errata]
     tested = sum(erratum.tested for erratum in printed)
     elsewhere = sum(bool(erratum.source) for erratum in printed)
-    found = f"{_counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
+    found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
     if elsewhere:
         found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget
     proofs = certificates(record)
     scope = "Part of the claims" if run.partial else "All claims"
     return [
-        f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
+        f"{counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
         f"refuted by a case",
         *([proofs] if proofs else []),
         not_promised(record),
     ]
-
-
-def certificates(record: Record) -> str:
-    """Say how many certificates were re-checked, by how many, and how many spoilt copies of them.
-
-    A checker that accepts a spoilt copy is an error, so that those counted were all rejected.
-    """
-    cases = [case for claim in record.claims for case in claim.cases]
-    found = [j for case in cases for j in case.judgements if j.checkers]
-    if not found:
-        return ""
-    numbers = sorted({judgement.checkers for judgement in found})
-    words = [{1: "one", 2: "two"}.get(number, str(number)) for number in numbers]
-    told = f"{' or '.join(words)} checker{'s' if numbers != [1] else ''}"
-    spoilt = _counted(sum(judgement.spoilt for judgement in found), "spoilt copy", "spoilt copies")
-    return (
-        f"{_counted(len(found), 'certificate')}, each re-checked by {told}; {spoilt}, all rejected"
-    )
 
 
 def sections(record: Record) -> list[tuple[str, list[Claim]]]:
@@ -98,19 +82,6 @@ def told(judgement: Judgement) -> str:
     return f"{judgement.quantity}{' ' if value else ''}{value} against {judgement.predicted}"
 
 
-def rechecked(judgement: Judgement) -> str:
-    """Say by how many checkers a certificate was judged, and how many spoilt copies they rejected.
-
-    Empty for what is no certificate.
-    """
-    if not judgement.checkers:
-        return ""
-    told = f"by {_counted(judgement.checkers, 'checker')}"
-    if judgement.outcome != Outcome.HOLDS:
-        return told
-    return f"{told}; {_counted(judgement.spoilt, 'spoilt copy', 'spoilt copies')} rejected"
-
-
 def measured(judgement: Judgement) -> str:
     """Return what was measured: six digits where it is exact, four where it is an estimate."""
     return written(judgement.measured, 4 if judgement.rung == Rung.SAMPLED else 6)
@@ -134,7 +105,7 @@ def undropped(claim: Claim) -> str:
     count = sum(name in dropped for name in names)
     if count == len(names):
         return ""
-    return f"{count} of {_counted(len(names), 'premise')} dropped"
+    return f"{count} of {counted(len(names), 'premise')} dropped"
 
 
 def standing(claim: Claim) -> str:
@@ -143,15 +114,7 @@ def standing(claim: Claim) -> str:
         return ""
     if not claim.higher:
         return str(claim.rung)
-    return f"{claim.rung}, higher in {claim.higher} of {_counted(claim.instances, 'instance')}"
-
-
-def trust(claim: Claim) -> str:
-    """Say whom one has to trust for a claim, and in how many instances two checkers agree."""
-    if claim.trust != Trust.OWN or not claim.rechecked:
-        return str(claim.trust or "")
-    shared = f"{claim.rechecked} of {_counted(claim.instances, 'instance')}"
-    return f"{claim.trust}, {Trust.TWO} in {shared}"
+    return f"{claim.rung}, higher in {claim.higher} of {counted(claim.instances, 'instance')}"
 
 
 def rungs(claim: Claim) -> list[tuple[str, str]]:
@@ -276,7 +239,7 @@ def _open_cases(claim: Claim) -> Iterator[str]:
     )
     yield from _listed("Undecided", [f"{q} ({n} {how})" for (q, how), n in undecided.items()])
     if misprints := sum(not erratum.tested for erratum in claim.errata):
-        yield f"{_counted(misprints, 'erratum', 'errata')} that no computation can refute."
+        yield f"{counted(misprints, 'erratum', 'errata')} that no computation can refute."
 
 
 def _left_out(cases: Sequence[Case], reached: set[str]) -> Iterator[str]:
@@ -288,7 +251,7 @@ def _left_out(cases: Sequence[Case], reached: set[str]) -> Iterator[str]:
     for reason, left in reasons.items():
         whole = dict.fromkeys(name for case in left if (name := test_name(case)) not in reached)
         told = f", among them all of {', '.join(f'“{name}”' for name in whole)}" if whole else ""
-        yield f"{_counted(len(left), 'case')} left out ({reason}){told}."
+        yield f"{counted(len(left), 'case')} left out ({reason}){told}."
 
 
 def _open_values(claim: Claim) -> Iterator[str]:
@@ -301,7 +264,3 @@ def _open_values(claim: Claim) -> Iterator[str]:
 def _listed(words: str, names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"{words}: {', '.join(dict.fromkeys(names))}."
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"

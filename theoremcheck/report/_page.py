@@ -16,6 +16,7 @@ from theoremcheck.report._figures import figures
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._slack_scale import slack_scale
+from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
 
 
@@ -56,8 +57,8 @@ def page(record: Record) -> str:
         not_tested=lookups.not_tested,
         rungs=lookups.rungs,
         standing=lookups.standing,
-        trust=lookups.trust,
-        rechecked=lookups.rechecked,
+        trust=trust,
+        rechecked=rechecked,
         undropped=lookups.undropped,
         machine=asdict(record.run.machine),
         tests=lookups.tests,

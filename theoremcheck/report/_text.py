@@ -16,13 +16,12 @@ from theoremcheck.report._lookups import (
     errata,
     measured,
     not_tested,
-    rechecked,
     standing,
     tests,
     told,
-    trust,
     withdrawn,
 )
+from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._latex import normalised
 
 WIDTH = 96
