@@ -38,6 +38,17 @@ CLAIM = Claim(**(USUAL | dict({fields})))
 '''
 # What tests of the harness drop and record: a claim has those of them that its tests mention.
 PREMISES = {"small": "x < 1", "even": r"x \\in 2\\mathbb{Z}"}
+# A checker that a project can write to a file of its own.
+ROOTS = """
+class Rejected(Exception):
+    pass
+
+def check(certificate):
+    if sorted(certificate) != ["root", "square"] or certificate["root"] < 0:
+        raise Rejected("a root from 0 on is wanted")
+    if certificate["root"] ** 2 != certificate["square"]:
+        raise Rejected("the square is another one")
+"""
 HOLDS = """
 def test_it(evidence):
     evidence.identity("value", 1, 1)

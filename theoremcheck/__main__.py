@@ -70,6 +70,12 @@ def _parser() -> ArgumentParser:
         "-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "latest")
     )
     merge.set_defaults(act=_merge)
+    export = verbs.add_parser(
+        "export", help="write a run's certificates, each with the statement that it proves"
+    )
+    export.add_argument("run", type=Path, metavar="RUN")
+    export.add_argument("-o", dest="target", type=Path, metavar="DIR", required=True)
+    export.set_defaults(act=_export)
     show = verbs.add_parser("show", help="print one claim of a run fully")
     show.add_argument("run", type=Path, metavar="RUN")
     show.add_argument("claim", metavar="CLAIM")
@@ -155,6 +161,15 @@ def _merge(options: Namespace) -> int:
     told += [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
     _say(*told, file=sys.stderr)
     return FOUND if told else DONE
+
+
+def _export(options: Namespace) -> int:
+    from theoremcheck.record._export import export
+    from theoremcheck.record._loading import load
+
+    count = export(load(options.run), options.run, options.target)
+    _say(f"{count} certificates: {options.target / 'certificates'}")
+    return DONE
 
 
 def _show(options: Namespace) -> int:

@@ -18,6 +18,7 @@ import pytest
 
 from models import roundings
 from models.certificates import separation
+from models.certificates.second import separation as by_matrices
 from models.linear_separators import data, gordan
 from models.linear_separators.adversary import minimise_gradient_ratio
 from models.linear_separators.clarke import draw_with_kinks, smallest_clarke_norm
@@ -141,7 +142,10 @@ def test_one_vector_certifies_all_weights(evidence, size, dimension, family):
     sample = getattr(data, family)(size, dimension, 0.1, evidence.rng("data"))
     evidence.premise("separable", sample.margins.min() >= 1)
     evidence.certificate(
-        "no critical point above 0", gordan.make(sample.points, sample.labels), separation.check
+        "no critical point above 0",
+        gordan.make(sample.points, sample.labels),
+        separation.check,
+        by_matrices.check,
     )
 
 
@@ -161,7 +165,10 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
     sample = data.cap(size, dimension, 0.2, evidence.rng("data", by=["size", "dimension"]))
     found = critical_systems(sample.points, sample.labels, 0.2, faces=faces)
     evidence.certificate(
-        "no critical point above 0", gordan.make(sample.points, sample.labels), separation.check
+        "no critical point above 0",
+        gordan.make(sample.points, sample.labels),
+        separation.check,
+        by_matrices.check,
     )
     evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
 

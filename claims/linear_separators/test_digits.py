@@ -18,6 +18,7 @@ from claims.linear_separators.bounds import refined_update_bound
 from claims.linear_separators.runs import run
 from models import roundings
 from models.certificates import separation
+from models.certificates.second import separation as by_matrices
 from models.linear_separators import data, gordan, starts
 from models.linear_separators.gradient import loss_and_gradient
 from models.linear_separators.sgd import train
@@ -87,7 +88,10 @@ def test_gradient_bound(evidence, pair):
     evidence.at_least("gradient by share", norms, bound, trivial=0, rounding=rounding)
     pixels = np.round(sample.points / np.abs(sample.points[sample.points > 0]).min())
     evidence.certificate(
-        "no critical point above 0", gordan.make(pixels, sample.labels), separation.check
+        "no critical point above 0",
+        gordan.make(pixels, sample.labels),
+        separation.check,
+        by_matrices.check,
     )
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 import pytest
 
 from models.certificates import midpoint
+from models.certificates.second import midpoint as by_absolute_values
 from theoremcheck import Claim, without
 
 CLAIM = Claim(
@@ -36,4 +37,5 @@ def test_a_midpoint_above_its_ends(evidence, slope):
         "witness of a midpoint above the mean of its ends",
         midpoint.make(Fraction(slope)),
         midpoint.check,
+        by_absolute_values.check,
     )

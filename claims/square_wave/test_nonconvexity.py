@@ -19,6 +19,7 @@ from fractions import Fraction
 import pytest
 
 from models.certificates import Rejected, node_swap
+from models.certificates.second import node_swap as by_decimals
 from models.square_wave import correct, symmetry
 from theoremcheck import Claim, without
 
@@ -108,7 +109,10 @@ def judge(evidence, network, layer, scale, tied, gap):
     points = 8 * 2 ** len(network)
     certificate = node_swap.make(symmetry.nodes(network), layer, Fraction(scale), points, tied, gap)
     evidence.certificate(
-        "loss at the midpoint above the mean of the ends", certificate, node_swap.check
+        "loss at the midpoint above the mean of the ends",
+        certificate,
+        node_swap.check,
+        by_decimals.check,
     )
 
 

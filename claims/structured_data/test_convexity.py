@@ -16,6 +16,7 @@ from scipy.special import softmax
 from claims.structured_data.starts import check_deviation
 from models import roundings
 from models.certificates import true_loss
+from models.certificates.second import true_loss as by_balls
 from models.structured_data import coupling, data, network
 from theoremcheck import Claim, Rounding, without
 
@@ -111,7 +112,9 @@ def test_the_true_loss_is_not_convex(evidence, width):
     output[0, 0] = 6  # one unit speaks for class 0 against all others
     point = rng.integers(1, 5, size=4)
     witness = true_loss.make(output.tolist(), point.tolist(), 0)
-    evidence.certificate("midpoint above the mean of the ends", witness, true_loss.check)
+    evidence.certificate(
+        "midpoint above the mean of the ends", witness, true_loss.check, by_balls.check
+    )
 
 
 @pytest.mark.parametrize("rate", ["1/m", without("step like 1/m", "0.05")])

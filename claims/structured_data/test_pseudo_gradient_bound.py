@@ -20,6 +20,7 @@ import pytest
 
 from models import roundings
 from models.certificates import cone as checker
+from models.certificates.second import cone as by_matrices
 from models.structured_data import coupling, data, network
 from models.structured_data.cone import cone, infinite_width_constant, make_certificate
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
@@ -105,6 +106,7 @@ def test_certificate_for_all_weights(evidence, width):
         "pseudo-gradient nowhere 0",
         make_certificate(sample.points, sample.labels, output, start),
         checker.check,
+        by_matrices.check,
     )
 
 

@@ -22,6 +22,8 @@ import pytest
 
 from models import roundings
 from models.certificates import Rejected, negative_curvature, strong_convexity
+from models.certificates.second import negative_curvature as one_by_decimals
+from models.certificates.second import strong_convexity as all_by_decimals
 from models.weight_tying import convexity, objective, tied_descent
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
@@ -76,7 +78,8 @@ def test_certified_just_above_the_threshold(evidence, patches, energy):
         patches * MARGIN / 10,
         stiffness + Fraction(3, 2) * patches,
     )
-    evidence.certificate("strongly convex everywhere", certificate, strong_convexity.check)
+    checkers = strong_convexity.check, all_by_decimals.check
+    evidence.certificate("strongly convex everywhere", certificate, *checkers)
 
 
 @pytest.mark.parametrize("patches", [4, 8, 16, 32, 64])
@@ -84,10 +87,9 @@ def test_certified_just_above_the_threshold(evidence, patches, energy):
 def test_negative_curvature_just_below_it(evidence, patches, energy):
     """The threshold is sharp: the eigenvalue at w = 0 along u_0 is then certainly negative."""
     stiffness = patches * (rational(convexity.threshold(patches * energy)) - MARGIN)
-    certificate = negative_curvature.make(
-        patches, Fraction(energy), stiffness, -patches * MARGIN / 2
-    )
-    evidence.certificate("negative curvature at 0", certificate, negative_curvature.check)
+    certificate = negative_curvature.make(patches, Fraction(energy), stiffness)
+    checkers = negative_curvature.check, one_by_decimals.check
+    evidence.certificate("negative curvature at 0", certificate, *checkers)
 
 
 @pytest.mark.parametrize("total", [0.2752, 0.5, 1, 2, 3, 8, 25, 100])
@@ -142,16 +144,17 @@ def test_forged_certificates(evidence):
     bounds = (stiffness, patches * MARGIN / 10, smoothness)
     true = convexity.make_certificate(patches, energy, *bounds)
     splits = true["splits"]
-    merged = [splits[:i] + "0" + splits[i + 3 :] for i in places("100", splits)]
-    forged = [signed(true | {"splits": each}) for each in ["0", *merged]]
-    forged.append(signed(true | {"modulus": str(2 * patches * MARGIN)}))
-    forged.append(signed(true | {"smoothness": str(stiffness + Fraction(2, 5) * patches)}))
+    merged = [[*splits[:i], 0, *splits[i + 3 :]] for i in places([1, 0, 0], splits)]
+    forged = [true | {"splits": each} for each in [[0], *merged]]
+    modulus, lower = 2 * patches * MARGIN, stiffness + Fraction(2, 5) * patches
+    forged.append(strong_convexity.completed(true | {"modulus": str(modulus)}))
+    forged.append(strong_convexity.completed(true | {"smoothness": str(lower)}))
     passed = sum(accepts(strong_convexity.check, each) for each in forged)
     evidence.never("forged certificates that pass", passed, of=len(forged), searched=True)
-    below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN, -MARGIN)
+    below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN)
     others = [
-        signed(below | {"curvature": str(-3 * patches * MARGIN)}),
-        signed(below | {"stiffness": str(stiffness)}),
+        below | {"curvature": str(-3 * patches * MARGIN)},
+        below | {"stiffness": str(stiffness)},
     ]
     passed = sum(accepts(negative_curvature.check, each) for each in others)
     evidence.never("forged negative curvatures that pass", passed, of=len(others), searched=True)
@@ -277,13 +280,8 @@ def judge(evidence, hessians, target, patches, bound, tight=False):
     )
 
 
-def signed(certificate):
-    """Return the certificate with a digest that fits: only mathematics can reject it."""
-    return certificate | {"digest": strong_convexity.digest(certificate)}
-
-
-def places(pattern, text):
-    return [i for i in range(len(text)) if text.startswith(pattern, i)]
+def places(pattern, marks):
+    return [i for i in range(len(marks)) if marks[i : i + len(pattern)] == pattern]
 
 
 def accepts(checker, certificate):

@@ -8,8 +8,9 @@ vanishes at no W. Norms are compared by their squares, which are rational.
 """
 
 from fractions import Fraction
+from typing import Any
 
-from models.certificates import Rejected, rational, read, vector
+from models.certificates import Rejected, held, inner, matrix, rational, read, texts
 
 Matrix = list[list[Fraction]]
 
@@ -19,77 +20,99 @@ def check(certificate: object) -> None:
 
     The certificate is {"kind": "cone", "points": n lists of d rationals, "labels": n integers in 0,
     ..., k-1, "output": k lists of m rationals, "weights" and "direction": m lists of d rationals,
-    "constant": the positive rational c}. No w_r(0)·x_s may be 0, where the pattern would be a
-    matter of convention.
+    "inputs": n lists of the m rationals w_r(0)·x_s, "products": n lists of the k-1 rationals ⟨U,
+    q_{s,i}⟩, "squared constant": c², the squared smallest product over ‖U‖_F²}. No input may be 0,
+    where the pattern would be a matter of convention, and a unit that no point makes active has the
+    direction 0.
     """
-    fields = read(
-        certificate, "cone", {"points", "labels", "output", "weights", "direction", "constant"}
+    names = ("points", "output", "weights", "direction", "inputs", "products")
+    fields = read(certificate, "cone", {"labels", "squared constant", *names})
+    points, output, weights, direction, inputs, products = (
+        matrix(fields[name], name) for name in names
     )
-    points, output, weights, direction = (
-        _matrix(fields[name], name) for name in ("points", "output", "weights", "direction")
-    )
-    labels, constant = fields["labels"], rational(fields["constant"])
+    labels, constant = fields["labels"], rational(fields["squared constant"])
     if len(output) < 2:
-        raise ValueError("the output has a single row: a wrong class needs at least 2")
+        raise Rejected("the output has a single row: a wrong class needs at least 2")
     if len(weights) != len(output[0]) or len(direction) != len(weights):
-        raise ValueError(
+        raise Rejected(
             f"weights and direction need {len(output[0])} rows, one for each column of the output"
         )
     if not len(points[0]) == len(weights[0]) == len(direction[0]):
-        raise ValueError("points, weights and direction differ in dimension")
+        raise Rejected("points, weights and direction differ in dimension")
     if not isinstance(labels, list) or len(labels) != len(points):
-        raise ValueError(f"the labels are not a list of {len(points)} integers, one for each point")
+        raise Rejected(f"the labels are not a list of {len(points)} integers, one for each point")
     for index, label in enumerate(labels):
         if type(label) is not int or not 0 <= label < len(output):
-            raise ValueError(
+            raise Rejected(
                 f"label {index} is {label!r}, not an integer from 0 to {len(output) - 1}"
             )
-    if constant <= 0:
-        raise Rejected(f"the constant {constant} is not positive: it would prove nothing")
-    product = smallest_product(points, output, weights, direction, labels)
-    if product <= 0:
+    if not len(inputs) == len(products) == len(points):
+        raise Rejected(f"inputs and products need {len(points)} rows, one for each point")
+    for s, (shown, found) in enumerate(zip(inputs, all_inputs(points, weights), strict=True)):
+        held(shown, found, f"the inputs of point {s}")
+        if 0 in found:
+            raise Rejected(f"unit {found.index(Fraction(0))} is at its kink on point {s}")
+    for r, row in enumerate(direction):
+        if any(row) and not any(z[r] > 0 for z in inputs):
+            raise Rejected(f"unit {r} is active on no point, but has a direction")
+    paired = all_products(points, inputs, output, direction, labels)
+    for s, (shown, found) in enumerate(zip(products, paired, strict=True)):
+        held(shown, found, f"the products of point {s}")
+    if (smallest := min(min(row) for row in products)) <= 0:
         raise Rejected(
-            f"the direction has the inner product {float(product)} with some q_{{s,i}}, "
+            f"the direction has the inner product {smallest!s:.40} with some q_{{s,i}}, "
             f"not a positive one"
         )
-    if product**2 < constant**2 * squared_norm(direction):
-        raise Rejected(f"the direction proves less than the constant {constant}")
+    held([constant], [smallest**2 / squared_norm(direction)], "the squared constant")
 
 
-def smallest_product(
+def harmless(certificate: Any, path: list[Any], value: object) -> bool:
+    """Say that a unit whose direction is 0 may have any output weight: no product sees it."""
+    if path[0] != "output" or len(path) != 3:
+        return False
+    return not any(rational(entry) for entry in certificate["direction"][path[2]])
+
+
+def make(
     points: Matrix, output: Matrix, weights: Matrix, direction: Matrix, labels: list[int]
-) -> Fraction:
-    """Return min ⟨U, q_{s,i}⟩ = min Σ_{r active on s} (V_ir - V_{y_s r}) U_r·x_s, exactly.
+) -> dict[str, object]:
+    """Return the certificate of what a direction proves, if it proves anything."""
+    inputs = all_inputs(points, weights)
+    products = all_products(points, inputs, output, direction, labels)
+    smallest = min(min(row) for row in products)
+    matrices = {
+        "points": points,
+        "output": output,
+        "weights": weights,
+        "direction": direction,
+        "inputs": inputs,
+        "products": products,
+    }
+    shown: dict[str, object] = {
+        name: [texts(row) for row in rows] for name, rows in matrices.items()
+    }
+    constant = smallest**2 / squared_norm(direction)
+    return shown | {"kind": "cone", "labels": labels, "squared constant": str(constant)}
 
-    Rejected for a unit at its kink on some point.
-    """
+
+def all_inputs(points: Matrix, weights: Matrix) -> Matrix:
+    """Return w_r(0)·x_s, (n, m)."""
+    return [[inner(row, x) for row in weights] for x in points]
+
+
+def all_products(
+    points: Matrix, inputs: Matrix, output: Matrix, direction: Matrix, labels: list[int]
+) -> Matrix:
+    """Return ⟨U, q_{s,i}⟩ = Σ_{r active on s} (V_ir - V_{y_s r}) U_r·x_s for i ≠ y_s, (n, k-1)."""
     products = []
-    for s, (x, y) in enumerate(zip(points, labels, strict=True)):
-        inputs = [_inner(row, x) for row in weights]
-        if 0 in inputs:
-            raise Rejected(f"unit {inputs.index(Fraction(0))} is at its kink on point {s}")
+    for x, z, y in zip(points, inputs, labels, strict=True):
         # U_r·x_s of the active units, with 0 for the others.
-        heights = [
-            _inner(u, x) if z > 0 else Fraction(0) for u, z in zip(direction, inputs, strict=True)
-        ]
-        own = _inner(output[y], heights)
-        products += [_inner(rival, heights) - own for i, rival in enumerate(output) if i != y]
-    return min(products)
+        heights = [inner(u, x) if a > 0 else Fraction(0) for u, a in zip(direction, z, strict=True)]
+        own = inner(output[y], heights)
+        products.append([inner(rival, heights) - own for i, rival in enumerate(output) if i != y])
+    return products
 
 
 def squared_norm(matrix: Matrix) -> Fraction:
     """Return ‖U‖_F², exactly."""
-    return sum((_inner(row, row) for row in matrix), Fraction(0))
-
-
-def _inner(left: list[Fraction], right: list[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
-
-
-def _matrix(entries: object, name: str) -> Matrix:
-    if not isinstance(entries, list) or not entries:
-        raise ValueError(f"{name} is not a non-empty list of rows")
-    rows = [vector(row, f"row {index} of {name}") for index, row in enumerate(entries)]
-    if len({len(row) for row in rows}) > 1:
-        raise ValueError(f"the rows of {name} differ in length")
-    return rows
+    return sum((inner(row, row) for row in matrix), Fraction(0))

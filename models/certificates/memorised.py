@@ -1,9 +1,9 @@
 """Σ_j w_j (a·x - b_j)_+, a network of depth two, 2n + d weights, with given values on n points."""
 
-from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
-from models.certificates import Rejected, read, vector
+from models.certificates import Rejected, common, held, inner, matrix, rational, read, texts, vector
 
 
 def make(
@@ -17,13 +17,15 @@ def make(
 
     Rejected if it proves nothing.
     """
+    projections = [sum(a * x for a, x in zip(direction, point, strict=True)) for point in points]
     certificate: dict[str, object] = {
         "kind": "memorised",
-        "points": [_texts(point) for point in points],
-        "labels": _texts(labels),
-        "direction": _texts(direction),
-        "thresholds": _texts(thresholds),
-        "weights": _texts(weights),
+        "points": [texts(point) for point in points],
+        "labels": texts(labels),
+        "direction": texts(direction),
+        "projections": texts(projections),
+        "thresholds": texts(thresholds),
+        "weights": texts(weights),
     }
     check(certificate)
     return certificate
@@ -33,37 +35,36 @@ def check(certificate: object) -> None:
     """Raise Rejected unless the certificate's network takes each point's label as its value there.
 
     The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
-    rationals, "direction": d rationals, "thresholds": n rationals, "weights": n rationals}.
+    rationals, "direction": d rationals, "projections": the n rationals a·x_i, "thresholds": n
+    rationals, "weights": n rationals}.
     """
-    fields = read(
-        certificate, "memorised", {"points", "labels", "direction", "thresholds", "weights"}
-    )
-    labels, direction, thresholds, weights = (
-        vector(fields[name], name) for name in ("labels", "direction", "thresholds", "weights")
-    )
-    if not isinstance(fields["points"], list):
-        raise ValueError("the points are not a list")
-    points = [vector(point, f"point {index}") for index, point in enumerate(fields["points"])]
-    if not len(points) == len(labels) == len(thresholds) == len(weights):
-        raise ValueError(
-            f"{len(points)} points have {len(labels)} labels, {len(thresholds)} thresholds and "
-            f"{len(weights)} weights: as many of each are needed"
+    names = ("labels", "direction", "projections", "thresholds", "weights")
+    fields = read(certificate, "memorised", {"points", *names})
+    labels, direction, shown, thresholds, weights = (vector(fields[name], name) for name in names)
+    points = matrix(fields["points"], "points")
+    if not len(points) == len(labels) == len(shown) == len(thresholds) == len(weights):
+        raise Rejected(
+            f"{len(points)} points have {len(labels)} labels, {len(shown)} projections, "
+            f"{len(thresholds)} thresholds and {len(weights)} weights: as many of each are needed"
         )
     if len({tuple(point) for point in points}) != len(points):
         raise Rejected("two points are the same: fewer than n are memorised")
-    for index, (point, label) in enumerate(zip(points, labels, strict=True)):
-        if len(point) != len(direction):
-            raise ValueError(
-                f"point {index} has {len(point)} coordinates, the direction {len(direction)}"
-            )
-        z = sum((a * x for a, x in zip(direction, point, strict=True)), Fraction(0))
-        active = [(w, z - b) for w, b in zip(weights, thresholds, strict=True) if z > b]
-        value = sum((w * height for w, height in active), Fraction(0))
-        if value != label:
-            raise Rejected(
-                f"the network takes {float(value):.6g} at point {index}, whose label is {label}"
-            )
+    if len(points[0]) != len(direction):
+        raise Rejected(f"points have {len(points[0])} coordinates, the direction {len(direction)}")
+    held(shown, [inner(direction, point) for point in points], "projections")
+    factors, unit = common(weights)
+    places, scale = common([*shown, *thresholds])
+    hinges = list(zip(factors, places[len(shown) :], strict=True))
+    for index, (z, label) in enumerate(zip(places, labels, strict=False)):
+        value = sum(w * (z - b) for w, b in hinges if z > b)
+        if value != label * unit * scale:
+            raise Rejected(f"the network does not take its label at point {index}")
 
 
-def _texts(numbers: Iterable[int | Fraction]) -> list[str]:
-    return [str(number) for number in numbers]
+def harmless(certificate: Any, path: list[Any], value: object) -> bool:
+    """Say what the network does not see: a hinge of weight 0, a coordinate that is always 0."""
+    if path[0] == "thresholds" and len(path) == 2:
+        return not rational(certificate["weights"][path[1]])
+    if path[0] == "direction" and len(path) == 2:
+        return not any(rational(point[path[1]]) for point in certificate["points"])
+    return False

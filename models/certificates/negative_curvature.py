@@ -7,47 +7,47 @@ encloses it.
 
 from fractions import Fraction
 
-from models.certificates import Rejected, rational, read
-from models.certificates.strong_convexity import ball, digest, positive
+from flint import arb, ctx
+
+from models.certificates import Rejected, held, rational, read
+from models.certificates.balls import BITS, ball, positive, shown, whole
+
+MOST_PATCHES = 2**20
 
 
-def make(
-    patches: int, energy: Fraction, stiffness: Fraction, curvature: Fraction
-) -> dict[str, object]:
-    """Return the certificate that the eigenvalue is at most `curvature`; Rejected if it is not."""
+def make(patches: int, energy: Fraction, stiffness: Fraction) -> dict[str, object]:
+    """Return the certificate of the eigenvalue for k, q and c²; Rejected if it is not negative."""
     certificate: dict[str, object] = {
         "kind": "negative curvature",
         "patches": patches,
         "energy": str(energy),
         "stiffness": str(stiffness),
-        "curvature": str(curvature),
+        "curvature": str(_curvature(patches, energy, stiffness)),
     }
-    certificate["digest"] = digest(certificate)
     check(certificate)
     return certificate
 
 
 def check(certificate: object) -> None:
-    """Raise Rejected unless u_0·∇²F(0)u_0 ≤ b‖u_0‖² for the certificate's negative b.
+    """Raise Rejected unless u_0·∇²F(0)u_0 = b‖u_0‖² with the certificate's b < 0.
 
-    The certificate is {"kind": "negative curvature", "patches": the integer k ≥ 1, "energy": q and
-    "stiffness": c², positive rationals, "curvature": the negative rational b, "digest": the SHA-256
-    of all the rest}.
+    The certificate is {"kind": "negative curvature", "patches": the integer k from 1 to 2^20,
+    "energy": q and "stiffness": c², positive rationals, "curvature": b, rounded down to a multiple
+    of 2^-80}.
     """
     fields = read(
-        certificate, "negative curvature", {"patches", "energy", "stiffness", "curvature", "digest"}
+        certificate, "negative curvature", {"patches", "energy", "stiffness", "curvature"}
     )
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
-    patches, claimed = fields["patches"], rational(fields["curvature"])
-    if type(patches) is not int or patches < 1:
-        raise ValueError(f"patches is {patches!r}, not a positive integer")
-    q, stiffness = positive(fields, "energy"), positive(fields, "stiffness")
+    patches, claimed = whole(fields, "patches", MOST_PATCHES), rational(fields["curvature"])
+    found = _curvature(patches, positive(fields, "energy"), positive(fields, "stiffness"))
+    held([claimed], [found], "the curvature")
+    # Rounded down to the grid, a number is negative if and only if it is.
     if claimed >= 0:
-        raise Rejected(f"the curvature {claimed} is not negative: it would prove nothing")
-    energy = ball(patches * q)
-    eigenvalue = ball(stiffness) - patches * (1 + (energy - 1) * (energy / -2).exp())
-    if not eigenvalue <= ball(claimed):
-        raise Rejected(
-            f"the curvature at 0 is {eigenvalue.str(6)}, not certainly at most {claimed}"
-        )
+        raise Rejected(f"the curvature {claimed!s:.40} is not negative: it would prove nothing")
+
+
+def _curvature(patches: int, energy: Fraction, stiffness: Fraction) -> Fraction:
+    with ctx.workprec(BITS):
+        total = ball(patches * energy)
+        eigenvalue: arb = ball(stiffness) - patches * (1 + (total - 1) * (total / -2).exp())
+        return shown(eigenvalue)

@@ -9,39 +9,51 @@ slopes at the kinks. One vector w certifies all of it.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
-from models.certificates import Rejected, read, vector
+from models.certificates import Rejected, held, inner, rational, read, vector
 
 
 def check(certificate: object) -> None:
     """Raise Rejected unless the certificate's separator has a positive margin on each point.
 
     The certificate is {"kind": "gordan", "points": n lists of d rationals, "labels": n integers ±1,
-    "separator": d rationals}.
+    "separator": d rationals, 0 for a coordinate that is 0 in all points, "margins": the n rationals
+    y_i w·x_i}.
     """
-    fields = read(certificate, "gordan", {"points", "labels", "separator"})
-    separator = vector(fields["separator"], "the separator")
+    fields = read(certificate, "gordan", {"points", "labels", "separator", "margins"})
+    separator, margins = (vector(fields[name], name) for name in ("separator", "margins"))
     points, labels = fields["points"], fields["labels"]
-    if not isinstance(points, list):
-        raise ValueError("the points are not a list")
-    if not points:
-        raise Rejected("the certificate has no points: it would prove nothing")
+    if not isinstance(points, list) or not len(points) == len(margins):
+        raise Rejected("points are not a list with as many entries as there are margins")
     if not isinstance(labels, list) or len(labels) != len(points):
-        raise ValueError(f"the labels are not a list of {len(points)} signs, one for each point")
-    for index, (entries, label) in enumerate(zip(points, labels, strict=True)):
+        raise Rejected(f"the labels are not a list of {len(points)} signs, one for each point")
+    used = [False] * len(separator)
+    for index, (entries, label, shown) in enumerate(zip(points, labels, margins, strict=True)):
         point = vector(entries, f"point {index}")
         if type(label) is not int or label not in (1, -1):
-            raise ValueError(f"label {index} is {label!r}, neither 1 nor -1")
+            raise Rejected(f"label {index} is {label!r}, neither 1 nor -1")
         if len(point) != len(separator):
-            raise ValueError(
+            raise Rejected(
                 f"point {index} has {len(point)} coordinates, the separator {len(separator)}"
             )
-        if not any(point):
-            raise Rejected(f"point {index} is zero: no vector separates it")
-        if margin(point, label, separator) <= 0:
+        found = margin(point, label, separator)
+        if found <= 0:
             raise Rejected(f"the separator has no positive margin on point {index}")
+        held([shown], [found], f"the margin of point {index}")
+        used = [was or x != 0 for was, x in zip(used, point, strict=True)]
+    for coordinate, (weight, met) in enumerate(zip(separator, used, strict=True)):
+        if weight and not met:
+            raise Rejected(f"coordinate {coordinate} is 0 in all points, but has a weight")
+
+
+def harmless(certificate: Any, path: list[Any], value: object) -> bool:
+    """Say that a coordinate may be any number where its weight is 0: no margin sees it."""
+    return (
+        path[0] == "points" and len(path) == 3 and not rational(certificate["separator"][path[2]])
+    )
 
 
 def margin(point: Sequence[Fraction], label: int, separator: Sequence[Fraction]) -> Fraction:
     """Return y w·x, exactly."""
-    return label * sum((w * x for w, x in zip(separator, point, strict=True)), Fraction(0))
+    return label * inner(separator, point)

@@ -17,72 +17,75 @@ the two tails
 are enough: (t - 1)e^{-t/2} decreases from t = 3 on, and (4t - 1)e^{-2t} from t = 3/4 on.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx
 
-from models.certificates import Rejected, rational, read
+from models.certificates import Rejected, held, rational, read, texts, vector
+from models.certificates.balls import BITS, ball, positive, shown, whole
 
-KEYS = ("patches", "energy", "stiffness", "modulus", "smoothness", "radius", "splits", "digest")
+RATIONALS = ("energy", "stiffness", "modulus", "smoothness")
+MOST_PATCHES = 2**20
 
 
 def check(certificate: object) -> None:
     """Raise Rejected unless the boxes prove μI ≼ ∇²F ≼ βI at every w, in every dimension.
 
-    The certificate is {"kind": "strong convexity", "patches": the integer k ≥ 1, "energy": q,
-    "stiffness": c², "modulus": μ, "smoothness": β, "radius": the integer R from 1 to 4096,
-    "splits": the tree of halvings from [0, R]² in preorder, one character for each box, "1" halved
-    and "0" proved, "digest": the SHA-256 of all the rest}, with positive rationals. The digest
-    proves nothing: it tells a damaged file from another statement.
+    The certificate is {"kind": "strong convexity", "patches": the integer k from 1 to 2^20,
+    "energy": q, "stiffness": c², "modulus": μ, "smoothness": β, positive rationals, "radius": R,
+    the smallest integer for which the tails are enough, at most 4096, "splits": the tree of
+    halvings from [0, R]² in preorder, 1 for a box that is halved and 0 for one that is proved,
+    "lowest" and "highest": points z of the quadrant, two rationals each, "room": the smallest
+    eigenvalues of s + H and of t - H there, rounded down to multiples of 2^-80}. So μ and β are
+    proved, and at most k times their rooms from what is true.
     """
-    fields = read(certificate, "strong convexity", set(KEYS))
-    if fields["digest"] != digest(fields):
-        raise ValueError("the certificate was damaged: its digest is that of other entries")
-    patches, radius, splits = fields["patches"], fields["radius"], fields["splits"]
-    if type(patches) is not int or patches < 1:
-        raise ValueError(f"patches is {patches!r}, not a positive integer")
-    if type(radius) is not int or not 1 <= radius <= LARGEST_RADIUS:
-        raise ValueError(f"the radius is {radius!r}, not an integer from 1 to {LARGEST_RADIUS}")
-    q, stiffness, modulus, smoothness = (
-        positive(fields, name) for name in ("energy", "stiffness", "modulus", "smoothness")
-    )
-    if not isinstance(splits, str) or set(splits) - {"0", "1"}:
-        raise ValueError("splits is not a string of the characters 0 and 1")
-    curvature = Curvature(
-        patches * q, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
-    )
+    names = ("patches", *RATIONALS, "radius", "splits", "lowest", "highest", "room")
+    fields = read(certificate, "strong convexity", set(names))
+    patches = whole(fields, "patches", MOST_PATCHES)
+    radius, splits = whole(fields, "radius", LARGEST_RADIUS), fields["splits"]
+    curvature = bounds(patches, *(positive(fields, name) for name in RATIONALS))
+    if not isinstance(splits, list) or any(type(m) is not int or m not in (0, 1) for m in splits):
+        raise Rejected("splits is not a list of the numbers 0 and 1")
     if not curvature.bounded_beyond(radius):
         raise Rejected(f"the radius {radius} is too small: the curvature beyond it is not bounded")
+    if curvature.bounded_beyond(radius - 1):
+        raise Rejected(f"the radius {radius} is not the smallest")
+    lowest, highest, room = (vector(fields[n], n) for n in ("lowest", "highest", "room"))
+    if any(len(point) != 2 or min(point) < 0 for point in (lowest, highest)):
+        raise Rejected("lowest and highest are not two points of the quadrant")
+    held(room, curvature.room(lowest, highest), "room")
     marks = iter(splits)
 
     def halved(box: Box) -> bool:
         mark = next(marks, None)
         if mark is None:
             raise Rejected("splits ends before all of the quadrant is covered")
-        if mark == "0" and not curvature.bounded_on(box):
+        if not mark and not curvature.bounded_on(box):
             raise Rejected(f"the box {box} does not prove the bounds")
-        return mark == "1"
+        return bool(mark)
 
     walk(radius, halved)
     if next(marks, None) is not None:
         raise Rejected("splits goes on after all of the quadrant is covered")
 
 
-def digest(fields: Mapping[str, object]) -> str:
-    """Return the hexadecimal SHA-256 of all entries but the digest, as JSON with sorted keys."""
-    rest = {key: value for key, value in fields.items() if key != "digest"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+def completed(certificate: Mapping[str, Any]) -> dict[str, object]:
+    """Return a certificate with the room that its bounds have, whatever that proves."""
+    lowest, highest = (vector(certificate[name], name) for name in ("lowest", "highest"))
+    numbers = (rational(certificate[name]) for name in RATIONALS)
+    room = bounds(certificate["patches"], *numbers).room(lowest, highest)
+    return {**certificate, "room": texts(room)}
 
 
-def positive(fields: Mapping[str, object], name: str) -> Fraction:
-    """Return a positive rational of the certificate; Rejected for another one."""
-    value = rational(fields[name])
-    if value <= 0:
-        raise Rejected(f"{name} is {value}, not positive")
-    return value
+def bounds(
+    patches: int, energy: Fraction, stiffness: Fraction, modulus: Fraction, smoothness: Fraction
+) -> "Curvature":
+    """Return H at K = kq against the bounds s = (c² - μ)/k and t = (β - c²)/k."""
+    return Curvature(
+        patches * energy, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
+    )
 
 
 # The centre and half-width of a box along x, then along y. A centre is a multiple of R/2⁴¹ with R <
@@ -114,11 +117,30 @@ class Curvature:
     """H at one K, against the bounds -s ≺ H ≺ t, for rationals K, s and t."""
 
     def __init__(self, energy: Fraction, below: Fraction, above: Fraction) -> None:
+        self.exact = energy, below, above
         self.nu, self.below, self.above = ball(energy).sqrt(), ball(below), ball(above)
 
     def bounded_on(self, box: Box) -> bool:
         """Return whether ball arithmetic proves the bounds on a box of the quadrant."""
-        x, y = arb(box[0], box[1]), arb(box[2], box[3])
+        along, across, mixed, elsewhere = self._blocks(arb(box[0], box[1]), arb(box[2], box[3]))
+        return _definite(self.below, along, across, mixed, elsewhere) and _definite(
+            self.above, -along, -across, mixed, -elsewhere
+        )
+
+    def room(self, lowest: list[Fraction], highest: list[Fraction]) -> list[Fraction]:
+        """Return the smallest eigenvalues of s + H at one point, of t - H at another, as shown."""
+        with ctx.workprec(BITS):
+            sharp = Curvature(*self.exact)
+            found = []
+            for shift, sign, point in ((sharp.below, 1, lowest), (sharp.above, -1, highest)):
+                along, across, mixed, elsewhere = sharp._blocks(*map(ball, point))
+                mean, half = sign * (along + across) / 2, (along - across) / 2
+                least = mean - (half * half + mixed * mixed).sqrt()
+                found.append(min(shown(shift + least), shown(shift + sign * elsewhere)))
+        return found
+
+    def _blocks(self, x: arb, y: arb) -> tuple[arb, arb, arb, arb]:
+        """Return H at (x, y): the entries along ν, across it and mixed, and the number S."""
         x2, y2, minus, plus = x * x, y * y, x - self.nu, x + self.nu
         minus2, plus2 = minus * minus, plus * plus
         own = (-2 * (x2 + y2)).exp()
@@ -127,9 +149,7 @@ class Curvature:
         along = (4 * x2 - 1) * own + (1 - minus2) * below + (1 - plus2) * above
         across = (4 * y2 - 1) * own + (1 - y2) * both
         mixed = y * (4 * x * own - minus * below - plus * above)
-        return _definite(self.below, along, across, mixed, both - own) and _definite(
-            self.above, -along, -across, mixed, own - both
-        )
+        return along, across, mixed, both - own
 
     def bounded_beyond(self, radius: int) -> bool:
         """Return whether the tails prove the bounds for ‖z‖ ≥ R."""
@@ -148,8 +168,3 @@ def _definite(shift: arb, along: arb, across: arb, mixed: arb, elsewhere: arb) -
     return bool(
         first > 0 and last > 0 and shift + elsewhere > 0 and first * last - mixed * mixed > 0
     )
-
-
-def ball(number: Fraction) -> arb:
-    """Return the tightest ball around a rational."""
-    return arb(fmpq(number.numerator, number.denominator))

@@ -14,8 +14,9 @@ the other end is lower.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
-from models.certificates import Rejected, read, vector
+from models.certificates import Rejected, held, inner, matrix, rational, read, texts, vector
 
 Matrix = Sequence[Sequence[Fraction]]
 
@@ -35,16 +36,20 @@ def make(output: Matrix, point: Sequence[Fraction], label: int) -> dict[str, obj
         raise ValueError(
             f"no unit has its largest output weight for class {label}: draw a wider network"
         )
-    zero = [["0"] * len(point) for _ in columns]
-    left, right = ([row[:] for row in zero] for _ in "lr")
-    left[units[0]], right[units[0]] = [str(x) for x in point], [str(-x) for x in point]
-    return {
-        "kind": "true loss",
-        "output": [[str(v) for v in row] for row in output],
-        "point": [str(x) for x in point],
-        "label": label,
-        "left": left,
-        "right": right,
+    left, right = ([[Fraction(0)] * len(point) for _ in columns] for _ in "lr")
+    left[units[0]], right[units[0]] = [Fraction(x) for x in point], [Fraction(-x) for x in point]
+    return between(output, point, label, left, right)
+
+
+def between(
+    output: Matrix, point: Sequence[Fraction], label: int, left: Matrix, right: Matrix
+) -> dict[str, object]:
+    """Return what shows the outputs at two weights (m, d) and halfway, whatever that proves."""
+    middle = _middle(left, right)
+    leads = [_leads(output, weights, point, label) for weights in (left, right, middle)]
+    matrices = {"output": output, "left": left, "right": right, "middle": middle, "leads": leads}
+    return {"kind": "true loss", "point": texts(point), "label": label} | {
+        name: [texts(row) for row in rows] for name, rows in matrices.items()
     }
 
 
@@ -52,47 +57,55 @@ def check(certificate: object) -> None:
     """Raise Rejected unless L((W + W')/2) > (L(W) + L(W'))/2 follows, for W "left" and W' "right".
 
     The certificate is {"kind": "true loss", "output": k lists of m rationals, "point": d rationals,
-    "label": an integer in 0, ..., k-1, "left" and "right": m lists of d rationals}.
+    "label": an integer in 0, ..., k-1, "left" and "right": m lists of d rationals, "middle": (W +
+    W')/2, "leads": the k rationals f_i - f_y at left, right and middle}.
     """
-    fields = read(certificate, "true loss", {"output", "point", "label", "left", "right"})
+    names = ("output", "left", "right", "middle", "leads")
+    fields = read(certificate, "true loss", {"point", "label", *names})
     point, label = vector(fields["point"], "the point"), fields["label"]
-    output = _matrix(fields["output"], "output", None)
-    left, right = (_matrix(fields[name], name, len(point)) for name in ("left", "right"))
+    output, left, right, middle, leads = (matrix(fields[name], name) for name in names)
     if len(output) < 2:
-        raise ValueError("the output has a single row: the loss needs at least 2 classes")
-    if not len(output[0]) == len(left) == len(right):
-        raise ValueError(
-            f"left and right need {len(output[0])} rows, one for each column of the output"
+        raise Rejected("the output has a single row: the loss needs at least 2 classes")
+    if not len(output[0]) == len(left) == len(right) == len(middle):
+        raise Rejected(
+            f"left, right and middle need {len(output[0])} rows, one for each column of the output"
         )
+    if not len(point) == len(left[0]) == len(right[0]) == len(middle[0]):
+        raise Rejected("the rows of left, right and middle differ in length from the point")
     if type(label) is not int or not 0 <= label < len(output):
-        raise ValueError(f"the label {label!r} is not an integer from 0 to {len(output) - 1}")
-    middle = [
-        [(a + b) / 2 for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)
-    ]
-    ends = [_leads(output, weights, point, label) for weights in (left, right)]
-    top = _leads(output, middle, point, label)
+        raise Rejected(f"the label {label!r} is not an integer from 0 to {len(output) - 1}")
+    for shown, row in zip(middle, _middle(left, right), strict=True):
+        held(shown, row, "middle")
+    if len(leads) != 3:
+        raise Rejected("leads has not three rows, of left, right and middle")
+    found = [_leads(output, weights, point, label) for weights in (left, right, middle)]
+    for shown, row in zip(leads, found, strict=True):
+        held(shown, row, "leads")
+    *ends, top = found
     if any(z < end for own in ends for z, end in zip(top, own, strict=True)):
         raise Rejected("the midpoint is below an end in some f_i - f_y: its loss may be lower")
     if all(own == top for own in ends):
         raise Rejected("the midpoint and both ends have equal outputs: the loss is constant there")
 
 
-def _leads(output: Matrix, weights: Matrix, point: list[Fraction], label: int) -> list[Fraction]:
+def harmless(certificate: Any, path: list[Any], value: object) -> bool:
+    """Say that a unit whose weights are 0 all along the segment may have any output weight."""
+    if path[0] != "output" or len(path) != 3:
+        return False
+    rows = (certificate[name][path[2]] for name in ("left", "right"))
+    return not any(rational(weight) for row in rows for weight in row)
+
+
+def _middle(left: Matrix, right: Matrix) -> list[list[Fraction]]:
+    return [
+        [(a + b) / 2 for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)
+    ]
+
+
+def _leads(
+    output: Matrix, weights: Matrix, point: Sequence[Fraction], label: int
+) -> list[Fraction]:
     """Return f_i(x) - f_y(x) of all classes."""
-    active = [max(_inner(row, point), Fraction(0)) for row in weights]
-    f = [_inner(row, active) for row in output]
+    active = [max(inner(row, point), Fraction(0)) for row in weights]
+    f = [inner(row, active) for row in output]
     return [value - f[label] for value in f]
-
-
-def _inner(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
-
-
-def _matrix(entries: object, name: str, columns: int | None) -> list[list[Fraction]]:
-    """Return rows of equal length, of `columns` rationals each unless that is None."""
-    if not isinstance(entries, list) or not entries:
-        raise ValueError(f"{name} is not a non-empty list of rows")
-    rows = [vector(row, f"row {index} of {name}") for index, row in enumerate(entries)]
-    if {len(row) for row in rows} != {len(rows[0]) if columns is None else columns}:
-        raise ValueError(f"the rows of {name} differ in length, or from the point")
-    return rows

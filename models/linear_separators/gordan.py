@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linprog
 
+from models.certificates import texts
 from models.certificates.separation import margin
 
 # Denominators up to 2^52, beyond which rounding a float64 in [-1, 1] changes nothing.
@@ -29,18 +30,19 @@ def make(points: np.ndarray, labels: np.ndarray) -> dict[str, object]:
         b_ub=np.zeros(size),
         bounds=[(-1, 1)] * dimension + [(None, None)],
     ).x[:-1]
+    widest[~points.any(axis=0)] = 0  # what is 0 in all points needs no weight
     exact = [[Fraction(entry) for entry in point] for point in points.tolist()]
     signs = [int(label) for label in labels.tolist()]
     for denominator in DENOMINATORS:
         separator = [Fraction(round(entry * denominator), denominator) for entry in widest.tolist()]
-        if all(
-            margin(point, sign, separator) > 0 for point, sign in zip(exact, signs, strict=True)
-        ):
+        margins = [margin(x, sign, separator) for x, sign in zip(exact, signs, strict=True)]
+        if min(margins) > 0:
             return {
                 "kind": "gordan",
-                "points": [[str(entry) for entry in point] for point in exact],
+                "points": [texts(point) for point in exact],
                 "labels": signs,
-                "separator": [str(entry) for entry in separator],
+                "separator": texts(separator),
+                "margins": texts(margins),
             }
     raise ValueError(
         "no vector separates the signed points from 0: Gordan's certificate needs separable data"

@@ -13,13 +13,12 @@ pseudo-gradient vanishes nowhere.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, frexp
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from models.certificates.cone import smallest_product, squared_norm
+from models.certificates import cone as checker
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -92,27 +91,22 @@ def make_certificate(
         raise ValueError(
             "the cone contains 0: a certificate needs more units or points without contradiction"
         )
-    mantissa, exponent = frexp(0.95 * found.lower)
-    constant = (
-        Fraction(floor(64 * mantissa), 64) * Fraction(2) ** exponent
-    )  # at least .95 (1 - 1/32) of c
+    least = Fraction(0.9 * found.lower)
     exact = {"points": _exact(points), "output": _exact(output), "weights": _exact(weights)}
+    inputs = checker.all_inputs(exact["points"], exact["weights"])
     largest = np.abs(found.direction).max()
     for bits in range(53):
         grid = np.rint(found.direction / largest * 2**bits).astype(np.int64).tolist()
         direction = [[Fraction(entry, 2**bits) for entry in row] for row in grid]
-        product = smallest_product(**exact, direction=direction, labels=labels.tolist())
-        if product > 0 and product**2 >= constant**2 * squared_norm(direction):
-            break
-    else:
-        raise ValueError(
-            "no rational direction proves nine tenths of c: the instance is too near to c = 0"
+        products = checker.all_products(
+            exact["points"], inputs, exact["output"], direction, labels.tolist()
         )
-    matrices = {
-        name: [[str(entry) for entry in row] for row in matrix]
-        for name, matrix in (exact | {"direction": direction}).items()
-    }
-    return {"kind": "cone", "labels": labels.tolist(), "constant": str(constant)} | matrices
+        smallest = min(min(row) for row in products)
+        if smallest > 0 and smallest**2 >= least**2 * checker.squared_norm(direction):
+            return checker.make(**exact, direction=direction, labels=labels.tolist())
+    raise ValueError(
+        "no rational direction proves nine tenths of c: the instance is too near to c = 0"
+    )
 
 
 def _exact(matrix: Floats) -> list[list[Fraction]]:

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from models.certificates.strong_convexity import LARGEST_RADIUS, Box, Curvature, digest, walk
+from models.certificates import texts
+from models.certificates.strong_convexity import (
+    LARGEST_RADIUS,
+    Box,
+    bounds,
+    completed,
+    walk,
+)
 
 Floats = NDArray[np.float64]
 
@@ -50,15 +57,26 @@ def origin_threshold(energy: float) -> float:
 
 def threshold(energy: float) -> float:
     """Return τ(K) = -min λ_min H as a search finds it; `origin_threshold` from K = 0.2752 on."""
+    return float(-curvatures(lowest_point(energy), energy).min())
+
+
+def lowest_point(energy: float) -> Floats:
+    """Return where a search finds the smallest eigenvalue of H, (2,)."""
     return _highest(lambda z: -curvatures(z, energy).min(axis=-1), energy)
 
 
 def largest_curvature(energy: float) -> float:
     """Return max λ_max H as a search finds it: from 0.765 as K → 0 to ½ for large K."""
+    return float(curvatures(highest_point(energy), energy).max())
+
+
+def highest_point(energy: float) -> Floats:
+    """Return where a search finds the largest eigenvalue of H, (2,)."""
     return _highest(lambda z: curvatures(z, energy).max(axis=-1), energy)
 
 
-def _highest(height: Callable[[Floats], Floats], energy: float) -> float:
+def _highest(height: Callable[[Floats], Floats], energy: float) -> Floats:
+    """Return the point (2,) at which a height is largest."""
     # H decays like a Gaussian away from 0 and ν, and everything happens within a few units of them.
     x, y = np.arange(0, np.sqrt(energy) + 4, 0.1), np.arange(0, 4, 0.1)
     grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
@@ -69,7 +87,7 @@ def _highest(height: Callable[[Floats], Floats], energy: float) -> float:
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-14},
     )
-    return max(float(-found.fun), float(height(start)))
+    return np.asarray(found.x if -found.fun > height(start) else start)
 
 
 def make_certificate(
@@ -80,23 +98,26 @@ def make_certificate(
     ValueError where the bounds fail at some point, or cannot be decided there, and Rejected where
     boxes of exact corners are too coarse for that: a refusal disproves nothing.
     """
-    curvature = Curvature(
-        patches * energy, (stiffness - modulus) / patches, (smoothness - stiffness) / patches
-    )
+    curvature = bounds(patches, energy, stiffness, modulus, smoothness)
     radius = next((r for r in range(1, LARGEST_RADIUS + 1) if curvature.bounded_beyond(r)), None)
     if radius is None:
         raise ValueError(f"the bounds are not proved beyond any radius up to {LARGEST_RADIUS}")
-    splits: list[str] = []
+    splits: list[int] = []
 
     def halved(box: Box) -> bool:
         proved = curvature.bounded_on(box)
         # Halving brings no proof to a box whose very centre has none.
         if not proved and not curvature.bounded_on((box[0], 0.0, box[2], 0.0)):
             raise ValueError(f"the bounds are not proved at z = ({box[0]}, {box[2]})")
-        splits.append("0" if proved else "1")
+        splits.append(int(not proved))
         return not proved
 
     walk(radius, halved)
+    total = float(patches * energy)
+    lowest, highest = (
+        [Fraction(round(abs(z) * 2**20), 2**20) for z in found.tolist()]
+        for found in (lowest_point(total), highest_point(total))
+    )
     certificate = {
         "kind": "strong convexity",
         "patches": patches,
@@ -105,6 +126,8 @@ def make_certificate(
         "modulus": str(modulus),
         "smoothness": str(smoothness),
         "radius": radius,
-        "splits": "".join(splits),
+        "splits": splits,
+        "lowest": texts(lowest),
+        "highest": texts(highest),
     }
-    return certificate | {"digest": digest(certificate)}
+    return completed(certificate)

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.conftest import HOLDS
+from tests.conftest import HOLDS, ROOTS
 from tests.harness import records
 from theoremcheck import Erratum
 from theoremcheck.judging._types import real
@@ -61,7 +61,7 @@ def test_vacuous(evidence):
     evidence.at_most("error", 0.5, 2, trivial=1)
 
 def test_certified(evidence):
-    evidence.certificate("proof", {"root": 3}, checkers.check)
+    evidence.certificate("proof", {"root": 3, "square": 9}, checkers.check)
 
 def test_error(evidence):
     evidence.identity("value", math.nan, 1)
@@ -107,7 +107,7 @@ def timeless(record):
 
 
 def test_every_kind_of_evidence_is_valid_and_the_same_from_workers(project, schema):
-    project.write("checkers.py", "def check(certificate):\n    pass\n")
+    project.write("checkers.py", ROOTS)
     project.claim(
         "c",
         EVERYTHING,

@@ -1,5 +1,7 @@
 """Deterministic verbs and certificates: each at true values, and at wrong values on both sides."""
 
+import hashlib
+
 
 def test_identity(project):
     cases, output = project.outcomes(
@@ -54,6 +56,8 @@ class NoRoot(Rejected):
     pass
 
 def square(certificate):
+    if sorted(certificate) != ["root", "square"] or int(certificate["root"]) < 0:
+        raise NoRoot("a root from 0 on is wanted")
     if int(certificate["root"]) ** 2 != certificate["square"]:
         raise NoRoot(f"{certificate['root']} is no root\\nof {certificate['square']}")
 
@@ -132,7 +136,10 @@ def leave(certificate):
     accepted = cases["holds_when_accepted"]["judgements"][0]
     assert accepted["rung"] == "certified"
     file = project.path / "reports/latest" / accepted["certificate"]
-    assert file.read_text() == '{"root":3,"square":9}'
+    about = hashlib.sha256(b'["section.c", "a = b", "root", {}]').hexdigest()
+    assert file.read_text() == f'{{"certificate":{{"root":3,"square":9}},"statement":"{about}"}}'
+    assert (accepted["checkers"], accepted["spoilt"]) == (1, 10)
+    assert cases["refuted_when_rejected"]["judgements"][0]["spoilt"] == 0
     assert accepted["note"] == ""
     assert "3 is no root" in cases["refuted_when_rejected"]["judgements"][0]["note"]
     reasons = {name.removeprefix("error_when_"): case["reason"] for name, case in cases.items()}

@@ -112,6 +112,7 @@ def test_markup_in_every_string_of_a_record_is_inert(latest, capsys):
     fixed = {
         "verdict",
         "rung",
+        "trust",
         "outcome",
         "expected",
         "sort",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.certificates import Rejected, midpoint, separation
@@ -178,13 +178,16 @@ def test_gordan_accepts_exactly_the_separated(data: st.DataObject) -> None:
     points = data.draw(st.lists(vectors, min_size=size, max_size=size))
     labels = data.draw(st.lists(st.sampled_from([-1, 1]), min_size=size, max_size=size))
     separator, unit = data.draw(vectors), data.draw(st.integers(1, 9))
+    assume(all(used or not w for used, w in zip(np.any(points, axis=0), separator, strict=True)))
+    margins = np.array(labels) * (np.array(points) @ separator)
     certificate = {
         "kind": "gordan",
         "points": [[str(entry) for entry in point] for point in points],
         "labels": labels,
         "separator": [f"{entry}/{unit}" for entry in separator],
+        "margins": [f"{entry}/{unit}" for entry in margins.tolist()],
     }
-    separated = bool(np.all(np.array(labels) * (np.array(points) @ separator) > 0))
+    separated = bool(np.all(margins > 0))
     assert accepts(separation.check, certificate) == separated
 
 
@@ -193,12 +196,7 @@ def test_gordan_accepts_exactly_the_separated(data: st.DataObject) -> None:
 def test_midpoint_accepts_exactly_what_the_float_loss_shows(data: st.DataObject) -> None:
     slope = Fraction(data.draw(st.integers(0, 4)), 4)
     left, right = (data.draw(st.lists(small, min_size=4, max_size=4)) for _ in "lr")
-    certificate = {
-        "kind": "midpoint",
-        "slope": str(slope),
-        "left": [str(w) for w in left],
-        "right": [str(w) for w in right],
-    }
+    certificate = midpoint.between(slope, *([Fraction(w) for w in end] for end in (left, right)))
     # Small integers and quarters, v = 1/2: float64 holds all of these losses exactly.
     rows = np.array([left, right, np.add(left, right) / 2])[..., None]
     losses = loss_and_gradient(rows, np.ones((1, 1)), np.ones(1), float(slope)).loss
@@ -244,8 +242,8 @@ def test_messages_name_what_has_the_wrong_length() -> None:
 
 def test_a_separator_of_no_points_or_of_a_zero_point_proves_nothing() -> None:
     for change, message in [
-        ({"points": [], "labels": []}, "no points"),
-        ({"points": [["0", "0", "0"]], "labels": [1]}, "point 0 is zero"),
+        ({"points": [], "labels": [], "margins": []}, "margins is not a non-empty list"),
+        ({"points": [["0"] * 3], "labels": [1], "margins": ["0"]}, "no positive margin on point 0"),
     ]:
         with pytest.raises(Rejected, match=message):
             separation.check(gordan() | change)

@@ -134,24 +134,25 @@ def test_no_label_and_no_weight_can_be_changed(data):
     name = data.draw(st.sampled_from(["labels", "weights"]))
     index = data.draw(st.integers(0, 6))
     damaged[name][index] = str(Fraction(damaged[name][index]) + data.draw(st.sampled_from([-1, 1])))
-    with pytest.raises(Rejected, match=r"the network takes"):
+    with pytest.raises(Rejected, match=r"the network does not take its label"):
         memorised.check(damaged)
 
 
 FLAWS = {
     "keys": (lambda c: c.pop("weights"), "has the keys"),
     "kind": (lambda c: c.update(kind="gordan"), "kind"),
-    "points": (lambda c: c.update(points="0"), "the points are not a list"),
+    "points": (lambda c: c.update(points="0"), "points is not a non-empty list"),
     "count": (lambda c: c["points"].pop(), "as many of each are needed"),
     "hinges": (lambda c: (c["weights"].pop(), c["thresholds"].pop()), "as many of each are needed"),
-    "dimension": (lambda c: c["direction"].pop(), "has 3 coordinates, the direction 2"),
+    "dimension": (lambda c: c["direction"].pop(), "have 3 coordinates, the direction 2"),
     "number": (lambda c: c["labels"].__setitem__(0, 3), "is not a rational"),
     "float": (lambda c: c["weights"].__setitem__(0, "0.5"), "is not a rational"),
 }
 FORGERIES = {
     "twice": (lambda c: c["points"].__setitem__(1, c["points"][0]), "two points are the same"),
-    "threshold": (lambda c: c["thresholds"].__setitem__(0, "0"), "the network takes"),
-    "direction": (lambda c: c["direction"].__setitem__(0, "0"), "the network takes"),
+    "threshold": (lambda c: c["thresholds"].__setitem__(0, "0"), "does not take its label"),
+    "direction": (lambda c: c["direction"].__setitem__(0, "0"), "of projections"),
+    "projection": (lambda c: c["projections"].__setitem__(3, "0"), "entry 3 of projections"),
     "last": (lambda c: c["labels"].__setitem__(6, "99"), "at point 6"),
 }
 

@@ -1,32 +1,42 @@
-"""Certificates: small files, re-checked by a function that runs alone, with torch blocked."""
+"""Certificates: small files, re-checked by functions that run alone, with torch blocked.
 
+What a checker accepts is shown to it again with one thing changed at a time: a checker that looks
+at less than it says accepts one of these copies, and what it accepts is no proof.
+"""
+
+import hashlib
 import inspect
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from theoremcheck.judging import _recheck
 from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._spoiling import Spoilt, spoilt
+from theoremcheck.judging._types import real, text
 
 TIMEOUT_S = 120
-PROGRAM = """
-import sys, json, runpy
-sys.modules["torch"] = None
-root, file, name = sys.argv[1:]
-sys.path.insert(0, root)
-check = runpy.run_path(file)[name]
-reason = None
-try:
-    if (returned := check(json.load(sys.stdin))) is not None:
-        sys.exit(f"it returned {returned!r}, but says no by raising Rejected")
-except Exception as error:
-    if "Rejected" not in [kind.__name__ for kind in type(error).__mro__]:
-        raise
-    reason = str(error) or "no reason given"
-print(json.dumps({"rejected": reason}))
-"""
+
+Checker = Callable[[Any], None]
+
+
+class Found(NamedTuple):
+    """Why a certificate was rejected, None if it was not; and how many spoilt copies of it were."""
+
+    reason: str | None
+    spoilt: int
+
+
+class _Answer(NamedTuple):
+    """What one checker says: of the certificate, of each copy, and which of these are harmless."""
+
+    name: str
+    reason: str | None
+    copies: list[str | None]
+    harmless: list[bool]
 
 
 def serialise(quantity: str, certificate: Mapping[str, object]) -> str:
@@ -39,26 +49,88 @@ def serialise(quantity: str, certificate: Mapping[str, object]) -> str:
         ) from None
 
 
-def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
-    """Return why `checker` rejects the certificate in a fresh process without torch, or None.
+def digest(claim: str, statement: str, quantity: str, parameters: Mapping[str, object]) -> str:
+    """Return the hexadecimal SHA-256 of what a certificate is to prove, and for which case."""
+    named = {name: real(v) if isinstance(v, float) else v for name, v in parameters.items()}
+    about = json.dumps([claim, text(statement), text(quantity), named], sort_keys=True)
+    return hashlib.sha256(about.encode()).hexdigest()
 
-    It rejects by raising an exception of the name `Rejected`, its own or the one of this package: a
-    checker that is to be read alone need not import us. Its file is run by its path, so that no
-    package around it is imported. Raises EvidenceError when the checker itself fails, takes more
-    than TIMEOUT_S or is no function of a module.
+
+def bound(content: str, statement: str) -> str:
+    """Return the file of a certificate: canonical JSON that names the digest of its statement."""
+    return f'{{"certificate":{content},"statement":"{statement}"}}'
+
+
+def recheck(content: str, checkers: Sequence[Checker]) -> Found:
+    """Return what all checkers say of a certificate and of its spoilt copies.
+
+    Each runs once, in a fresh process without torch. It rejects by raising an exception of the name
+    `Rejected`, its own or the one of this package: a checker that is to be read alone need not
+    import us. Its file is run by its path, so that no package around it is imported. The module of
+    the first may define `harmless(certificate, path, value)`, which says that the statement stands
+    with `value` at `path`, a list of keys and indices: such copies are to be accepted, and all
+    others to be rejected.
+
+    Raises EvidenceError when a checker fails, takes more than TIMEOUT_S, is no function of a
+    module, accepts a spoilt copy or rejects a harmless one, and when two of them disagree or share
+    their code.
     """
+    certificate = json.loads(content)
+    copies = spoilt(certificate)
+    files = [_file(checker) for checker in checkers]
+    answers = [
+        _ask(checker, content, copies, files[:number]) for number, checker in enumerate(checkers)
+    ]
+    first, *others = answers
+    for other in others:
+        if (other.reason is None) != (first.reason is None):
+            yes, no = (first, other) if first.reason is None else (other, first)
+            raise EvidenceError(
+                f"{yes.name} accepts what {no.name} rejects ({no.reason}); one of them is wrong"
+            )
+    if first.reason is not None:
+        return Found(first.reason, 0)
+    for answer in answers:
+        for copy, reason, harmless in zip(copies, answer.copies, first.harmless, strict=True):
+            if (reason is None) != harmless:
+                raise EvidenceError(_misjudged(answer.name, copy.told(certificate), reason))
+    rejected = first.harmless.count(False)
+    if copies and not rejected:
+        raise EvidenceError(f"{first.name} calls each change harmless: it would prove nothing")
+    return Found(None, rejected)
+
+
+def _misjudged(name: str, told: str, reason: str | None) -> str:
+    if reason is None:
+        return (
+            f"{name} accepts a certificate of which {told}; check that entry, or say in "
+            f"`harmless` beside the checker why the statement stands"
+        )
+    return (
+        f"{name} rejects a certificate of which {told} ({reason}), which `harmless` calls "
+        f"harmless; correct one of them"
+    )
+
+
+def _file(checker: Checker) -> Path:
     try:
-        file = Path(inspect.getsourcefile(checker) or "").resolve()
-        told = f"the checker {checker.__module__}.{checker.__name__}"
-    except (TypeError, AttributeError):
+        return Path(inspect.getsourcefile(checker) or "").resolve(strict=True)
+    except (TypeError, OSError):
         raise EvidenceError(
             f"the checker {checker!r:.60} is not a function of a module; write one"
         ) from None
+
+
+def _ask(checker: Checker, content: str, copies: list[Spoilt], others: list[Path]) -> _Answer:
+    """Run one checker in its process; `others` are files that it must not have loaded."""
+    file = _file(checker)
+    name = f"the checker {checker.__module__}.{checker.__name__}"
     root = file.parents[checker.__module__.count(".")]
+    asked = json.dumps({"spoilt": copies, "others": [str(other) for other in others]})
     try:
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(root), str(file), checker.__name__],
-            input=text,
+            [sys.executable, "-P", _recheck.__file__, str(root), str(file), checker.__name__],
+            input=f"{content}\n{asked}\n",
             capture_output=True,
             text=True,
             timeout=TIMEOUT_S,
@@ -66,10 +138,24 @@ def recheck(text: str, checker: Callable[[Any], None]) -> str | None:
         )
     except subprocess.TimeoutExpired:
         raise EvidenceError(
-            f"{told} took more than {TIMEOUT_S} s; make the certificate smaller"
+            f"{name} took more than {TIMEOUT_S} s; make the certificate smaller"
         ) from None
     try:
-        return json.loads(done.stdout.splitlines()[-1])["rejected"]
-    except (ValueError, LookupError, TypeError):
+        said = json.loads(done.stdout.splitlines()[-1])
+    except (ValueError, LookupError):
+        said = None
+    if not isinstance(said, dict) or "reasons" not in said:
         lines = done.stderr.strip().splitlines() or [f"it ended with exit status {done.returncode}"]
-        raise EvidenceError(f"{told} failed: {lines[-1]}") from None
+        number = said.get("failed at") if isinstance(said, dict) else None
+        where = "" if number is None else f" where {copies[number].told(json.loads(content))}"
+        raise EvidenceError(f"{name} failed{where}: {lines[-1]}")
+    if said["imported"]:
+        raise EvidenceError(
+            f"{name} runs {Path(said['imported'][0]).name}, which holds another checker; "
+            f"write one that shares no code with it"
+        )
+    reason, *rest = said["reasons"]
+    again = rest.pop() if rest else reason
+    if (again is None) != (reason is None):
+        raise EvidenceError(f"{name} accepts a certificate, and then rejects it ({again})")
+    return _Answer(name, reason, rest, said["harmless"])

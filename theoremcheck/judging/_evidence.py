@@ -40,12 +40,13 @@ class Evidence(Rates):
         parameters: Mapping[str, object],
         root_seed: int,
         *,
+        statement: str = "",
         adopted: Callable[[], Sequence[Mapping[str, Any]]] = list,
         search_seconds: float = 0.0,
     ) -> None:
         super().__init__(claim_id, parameters, root_seed)
         self._adopted, self._search_seconds = adopted, search_seconds
-        self._stated = premises
+        self._stated, self._statement = premises, statement
         self.premises: list[PremiseCheck] = []
         self.curves: list[Curve] = []
         self.files: dict[str, bytes] = {}
@@ -89,32 +90,49 @@ class Evidence(Rates):
 
     @noted
     def certificate(
-        self, quantity: str, certificate: Mapping[str, object], checker: Callable[[Any], None]
+        self,
+        quantity: str,
+        certificate: Mapping[str, object],
+        checker: Callable[[Any], None],
+        *others: Callable[[Any], None],
     ) -> None:
-        """Record what a small file proves, re-checked in a fresh process that cannot import torch.
+        """Record what a small file proves, re-checked in fresh processes that cannot import torch.
 
         `certificate` is plain JSON data; `checker` an importable function that takes it and raises
         `Rejected` with the reason when it proves nothing. Any other exception is an error, and so
-        is any value that it returns.
+        is any value that it returns. `others` are further checkers, which share no code with it:
+        best in another arithmetic and by another algorithm. That two of them disagree is an error.
+
+        What all accept is spoilt: each number is moved, slightly and by one, set to 0 and given the
+        other sign, entries and keys are left out, one at a time, at places spread over each field.
+        A checker that accepts a spoilt copy is an error, as is one that fails on it otherwise than
+        by `Rejected`. Where a change leaves the statement true, the module of `checker` says so by
+        `harmless(certificate, path, value)`; such copies have to be accepted. Best have none: a
+        certificate shows its working, so that each number that matters has its consequences beside
+        it, which a checker holds equal.
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
         content = certificates.serialise(quantity, certificate)
-        name = f"certificates/{hashlib.sha256(content.encode()).hexdigest()}.json"
-        reason = certificates.recheck(content, checker)
-        self.files[name] = content.encode()
+        found = certificates.recheck(content, [checker, *others])
+        about = certificates.digest(self._claim_id, self._statement, quantity, self._parameters)
+        bound = certificates.bound(content, about).encode()
+        name = f"certificates/{hashlib.sha256(bound).hexdigest()}.json"
+        self.files[name] = bound
         self.judgements.append(
             Judgement(
                 quantity=quantity,
                 kind="certificate",
-                outcome=Outcome.HOLDS if reason is None else Outcome.REFUTED,
+                outcome=Outcome.HOLDS if found.reason is None else Outcome.REFUTED,
                 measured=None,
                 predicted="accepted",
                 slack=None,
                 n=1,
                 rung=Rung.CERTIFIED,
-                note=reason or "",
+                note=found.reason or "",
                 certificate=name,
+                checkers=1 + len(others),
+                spoilt=found.spoilt,
             )
         )
 

@@ -68,9 +68,10 @@ class Judgement(Struct, kw_only=True, frozen=True):
     `measured` and `predicted` are those of the worst element, whose index is `at`; `slack` is
     measured over bound (inverted for lower bounds), for an identity the gap over what rounding
     allows, so that 1 is tight and more than 1 a violation. `note` is the rounding model, or why the
-    outcome is what it is. `certificate` is the file that was re-checked. `between` are the ends of
-    the predicted range, of a bound those at the worst element. Of an exact judgement `allowance` is
-    what rounding may do at that element.
+    outcome is what it is. `certificate` is the file that `checkers` programs re-checked; `spoilt`
+    copies of it, with one thing changed in each, were rejected by all of them. `between` are the
+    ends of the predicted range, of a bound those at the worst element. Of an exact judgement
+    `allowance` is what rounding may do at that element.
 
     Of a bound `elements` were compared, of which `n` beat the `trivial` one and could have been
     violated; it is that of the worst element, None where none is known. Records that say nothing of
@@ -105,6 +106,8 @@ class Judgement(Struct, kw_only=True, frozen=True):
     at: list[int] | None = None
     note: str = ""
     certificate: CertificateFile | None = None
+    checkers: Annotated[int, Meta(ge=0)] = 0
+    spoilt: Annotated[int, Meta(ge=0)] = 0
     hits: list[Annotated[int, Meta(ge=0)]] | None = None
     sample: Reals | None = None
     assured: Annotated[int, Meta(ge=0)] = 0

@@ -21,8 +21,8 @@ from theoremcheck.record._types import (
     Run,
     StatedClaim,
 )
-from theoremcheck.record._verdicts import claim_verdict, standing, worst_verdict
-from theoremcheck.statement._outcomes import Outcome, Rung, Verdict, gravest, weakest
+from theoremcheck.record._verdicts import claim_verdict, standing, trusted, worst_verdict
+from theoremcheck.statement._outcomes import Outcome, Rung, Trust, Verdict, gravest, least, weakest
 
 KILLED = "the run was killed"
 
@@ -148,7 +148,7 @@ def evidence(case: Case) -> tuple[object, ...]:
 def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
     verdict, reason = (Verdict.ERROR, error) if error else claim_verdict(stated, cases)
     instances = [case for case in cases if case.sort == "instance"]
-    rungs = standing(stated, instances)
+    rungs, layers = standing(stated, instances), trusted(stated, instances)
     held = [j.rung for c in instances for j in c.judgements if j.outcome == Outcome.HOLDS]
     slacks = [float(j.slack) for case in instances for j in _bounds(case) if j.slack is not None]
     rung = weakest(rungs) if rungs else None
@@ -166,6 +166,8 @@ def _claim(stated: StatedClaim, cases: list[Case], error: str | None) -> Claim:
         duration_s=math.fsum(case.duration_s for case in cases),
         supports=[],
         cases=cases,
+        trust=least(layers) if layers else None,
+        rechecked=layers.count(Trust.TWO),
     )
 
 
@@ -191,7 +193,7 @@ def _bounds(case: Case) -> Iterator[Judgement]:
 
 
 def _rest(claim: Claim, by_id: dict[str, Claim]) -> None:
-    """Give a take-home the worst verdict and the weakest rung of its supports.
+    """Give a take-home the worst verdict, and the weakest rung and trust, of its supports.
 
     Those of them that are take-homes get theirs first.
     """
@@ -207,3 +209,5 @@ def _rest(claim: Claim, by_id: dict[str, Claim]) -> None:
     claim.reason = "" if claim.verdict == Verdict.SUPPORTED else f"rests on {', '.join(blamed)}"
     rungs = [support.rung for support in supports.values() if support and support.rung]
     claim.rung = weakest(rungs) if rungs else None
+    layers = [support.trust for support in supports.values() if support and support.trust]
+    claim.trust = least(layers) if layers else None

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, field
 
 from theoremcheck.judging._types import Batches, Curve, Judgement, PremiseCheck, Real
 from theoremcheck.statement._identity import Parameter
-from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
+from theoremcheck.statement._outcomes import Outcome, Rung, Trust, Verdict
 
 SCHEMA: Final = 3
 
@@ -182,6 +182,9 @@ class Claim(StatedClaim, kw_only=True):
     concluding judgements. `rung` is the weakest of these, for a take-home of those that it rests
     on, and None where there is none; `higher` counts the instances above it. `rungs` counts the
     judgements of instances that hold by rung, `supports` names the claims that rest on this one.
+    `trust` is whom one has to trust for the conclusion in every instance, as its judgements tell:
+    two checkers where certificates prove all of it, each accepted by two programs; `rechecked`
+    counts the instances of which that is so.
     """
 
     verdict: Verdict
@@ -195,6 +198,8 @@ class Claim(StatedClaim, kw_only=True):
     duration_s: Seconds
     supports: list[str]
     cases: list[Case]
+    trust: Trust | None = None
+    rechecked: Count = 0
 
 
 class Record(Struct, kw_only=True):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import DESELECTED, FULL_TIER, Case, StatedClaim
-from theoremcheck.statement._outcomes import Outcome, Rung, Verdict, weakest
+from theoremcheck.statement._outcomes import Outcome, Rung, Trust, Verdict, least, weakest
 
 
 def claim_verdict(claim: StatedClaim, cases: Sequence[Case]) -> tuple[Verdict, str]:
@@ -86,17 +87,28 @@ def standing(claim: StatedClaim, cases: Iterable[Case]) -> list[Rung]:
 
     That is the weakest among the judgements of its concluding quantities.
     """
-    found = []
+    return [weakest(j.rung for j in held) for held in _concluding(claim, cases)]
+
+
+def trusted(claim: StatedClaim, cases: Iterable[Case]) -> list[Trust]:
+    """Return for each such instance whom one has to trust for all of its concluding judgements."""
+    return [
+        least(Trust.TWO if j.checkers > 1 else Trust.OWN for j in held)
+        for held in _concluding(claim, cases)
+    ]
+
+
+def _concluding(claim: StatedClaim, cases: Iterable[Case]) -> Iterator[list[Judgement]]:
+    """Yield the concluding judgements that hold of each instance that has some."""
     for case in cases:
-        rungs = [
-            judgement.rung
+        held = [
+            judgement
             for judgement in case.judgements
             if judgement.outcome == Outcome.HOLDS
             and (not claim.conclusion or judgement.quantity in claim.conclusion)
         ]
-        if case.sort == "instance" and rungs:
-            found.append(weakest(rungs))
-    return found
+        if case.sort == "instance" and held:
+            yield held
 
 
 def flaws(claim: StatedClaim, cases: Sequence[Case]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from theoremcheck.judging._types import Judgement
 from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import Case, Claim, Erratum, Record
 from theoremcheck.record._verdicts import ran
+from theoremcheck.report._counted import counted
+from theoremcheck.report._trust import certificates
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
 
 RED = {Verdict.ERROR, Verdict.REFUTED, Verdict.NOT_RUN, Verdict.INCONCLUSIVE, Verdict.VACUOUS}
@@ -25,15 +27,17 @@ def totals(record: Record) -> list[str]:
     printed = [erratum for claim in claims for erratum in claim.errata]
     tested = sum(erratum.tested for erratum in printed)
     elsewhere = sum(bool(erratum.source) for erratum in printed)
-    found = f"{_counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
+    found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
     if elsewhere:
         found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget
+    proofs = certificates(record)
     scope = "Part of the claims" if run.partial else "All claims"
     return [
-        f"{_counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
+        f"{counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
         f"refuted by a case",
+        *([proofs] if proofs else []),
         not_promised(record),
     ]
 
@@ -101,7 +105,7 @@ def undropped(claim: Claim) -> str:
     count = sum(name in dropped for name in names)
     if count == len(names):
         return ""
-    return f"{count} of {_counted(len(names), 'premise')} dropped"
+    return f"{count} of {counted(len(names), 'premise')} dropped"
 
 
 def standing(claim: Claim) -> str:
@@ -110,7 +114,7 @@ def standing(claim: Claim) -> str:
         return ""
     if not claim.higher:
         return str(claim.rung)
-    return f"{claim.rung}, higher in {claim.higher} of {_counted(claim.instances, 'instance')}"
+    return f"{claim.rung}, higher in {claim.higher} of {counted(claim.instances, 'instance')}"
 
 
 def rungs(claim: Claim) -> list[tuple[str, str]]:
@@ -235,7 +239,7 @@ def _open_cases(claim: Claim) -> Iterator[str]:
     )
     yield from _listed("Undecided", [f"{q} ({n} {how})" for (q, how), n in undecided.items()])
     if misprints := sum(not erratum.tested for erratum in claim.errata):
-        yield f"{_counted(misprints, 'erratum', 'errata')} that no computation can refute."
+        yield f"{counted(misprints, 'erratum', 'errata')} that no computation can refute."
 
 
 def _left_out(cases: Sequence[Case], reached: set[str]) -> Iterator[str]:
@@ -247,7 +251,7 @@ def _left_out(cases: Sequence[Case], reached: set[str]) -> Iterator[str]:
     for reason, left in reasons.items():
         whole = dict.fromkeys(name for case in left if (name := test_name(case)) not in reached)
         told = f", among them all of {', '.join(f'“{name}”' for name in whole)}" if whole else ""
-        yield f"{_counted(len(left), 'case')} left out ({reason}){told}."
+        yield f"{counted(len(left), 'case')} left out ({reason}){told}."
 
 
 def _open_values(claim: Claim) -> Iterator[str]:
@@ -260,7 +264,3 @@ def _open_values(claim: Claim) -> Iterator[str]:
 def _listed(words: str, names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"{words}: {', '.join(dict.fromkeys(names))}."
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"

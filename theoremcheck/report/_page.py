@@ -18,6 +18,7 @@ from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import searches
 from theoremcheck.report._slack_scale import slack_scale
+from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
 
 
@@ -59,6 +60,8 @@ def page(record: Record) -> str:
         not_tested=lookups.not_tested,
         rungs=lookups.rungs,
         standing=lookups.standing,
+        trust=trust,
+        rechecked=rechecked,
         undropped=lookups.undropped,
         worth_of=worth.lines,
         worth_totals=worth.totals(record),

@@ -21,6 +21,7 @@ from theoremcheck.report._lookups import (
     told,
     withdrawn,
 )
+from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.report._worth import lines as worth
 from theoremcheck.statement._latex import normalised
 
@@ -143,6 +144,8 @@ def claim(record: Record, wanted: Claim) -> Iterator[str]:
         wanted.id
     ]
     yield f"{wanted.id}: {wanted.verdict}{' · ' + standing(wanted) if wanted.rung else ''}"
+    if wanted.trust:
+        yield f"Trust: {trust(wanted)}"
     yield _filled(prose(first), "")
     yield ""
     yield _filled(formula(wanted.statement), "    ")
@@ -226,6 +229,7 @@ def _case(case: Case) -> Iterator[str]:
             slack += f", limits {low} to {high} from {j.n} draws"
             slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
+        allowed += f" {rechecked(j)}" if j.checkers else ""
         yield _filled(
             f"{j.outcome}: {j.quantity} {value}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",

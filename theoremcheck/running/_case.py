@@ -205,11 +205,13 @@ def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
     if EVIDENCE not in item.stash:
         module, parameters = item.getparent(ClaimModule), item.stash[PARAMETERS]
         assert module is not None
+        claim = module.claim
         item.stash[EVIDENCE] = Evidence(
             module.claim_id,
-            module.claim.premises,
+            claim.premises,
             parameters,
             root_seed,
+            statement=claim.statement,
             adopted=lambda: adopted(module.path),
             search_seconds=item.config.getoption("search_seconds"),
         )

@@ -24,6 +24,13 @@ class Rung(StrEnum):
     CERTIFIED = "certified"
 
 
+class Trust(StrEnum):
+    """Whom one has to trust for a conclusion, the weakest first: who checked that it follows."""
+
+    OWN = "own checker"
+    TWO = "two checkers"
+
+
 class Verdict(StrEnum):
     """What a run says of a claim, the gravest first."""
 
@@ -44,6 +51,11 @@ def gravest(outcomes: Iterable[Outcome]) -> Outcome:
 def weakest(rungs: Iterable[Rung]) -> Rung:
     """Return the lowest rung."""
     return min(rungs, key=list(Rung).index)
+
+
+def least(layers: Iterable[Trust]) -> Trust:
+    """Return the weakest layer of trust."""
+    return min(layers, key=list(Trust).index)
 
 
 class Rejected(Exception):

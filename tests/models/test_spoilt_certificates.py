@@ -1,0 +1,229 @@
+"""Each kind: both checkers reject every spoilt copy of a small instance, and a lax one does not."""
+
+import ast
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.certificates import linear_programs, memorised, midpoint, negative_curvature, node_swap
+from models.certificates import strong_convexity as boxes
+from models.certificates import true_loss as losses
+from models.linear_separators.gordan import make as make_gordan
+from models.parameter_deluge import expressivity
+from models.square_wave import correct, symmetry
+from models.structured_data import data, network
+from models.structured_data.cone import make_certificate as make_cone
+from models.weight_tying import convexity
+from theoremcheck.judging._recheck import change
+from theoremcheck.judging._spoiling import Spoilt, spoilt
+
+ROOT = Path(__file__).parents[2]
+MARGIN = Fraction(1, 100)
+
+
+def separation() -> dict[str, Any]:
+    """Twelve points in four dimensions, the last of which is 0 throughout."""
+    points = np.random.default_rng(0).normal(size=(12, 4)) * [1, 1, 1, 0]
+    return make_gordan(points, np.sign(points @ [1, -2, 1, 0]))
+
+
+def cone() -> dict[str, Any]:
+    rng = np.random.default_rng(0)
+    sample = data.sphere(3, 1, 3, 0.5, rng).draw(5, rng)
+    output, weights = network.initialise(1, 3, 12, 3, rng)
+    return make_cone(sample.points, sample.labels, output[0], weights[0])
+
+
+def polygon() -> dict[str, Any]:
+    points = np.array([[0, 3, 0], [1, 1, 0], [2, 5, 0], [4, 4, 0], [5, 0, 0]])
+    fitted = expressivity.fit(points, [1, 2, 3, 5, 0], [7, 2, 3])
+    found = fitted.direction, fitted.thresholds, fitted.weights
+    return memorised.make(points.tolist(), [1, 2, 3, 5, 0], *found)
+
+
+def bent() -> dict[str, Any]:
+    output = [[Fraction(v) for v in row] for row in ((3, 1, -2), (-1, 2, 0), (0, 0, 5))]
+    return losses.make(output, [Fraction(3, 5), Fraction(-4, 5)], 0)
+
+
+def strong() -> dict[str, Any]:
+    stiffness = 4 * (Fraction(convexity.threshold(1.0)).limit_denominator(10**6) + MARGIN)
+    bounds = stiffness, 4 * MARGIN / 10, stiffness + 6
+    return convexity.make_certificate(4, Fraction(1, 4), *bounds)
+
+
+def swap(depth: int = 3, tied: bool = True) -> dict[str, Any]:
+    layers = correct.layers(depth)
+    if not tied:
+        layers = symmetry.rescaled(layers, 1, [Fraction(2), Fraction(1)])
+    return node_swap.make(
+        symmetry.nodes(layers), 1, Fraction(50), 8 * 2**depth, tied, Fraction(1, 2)
+    )
+
+
+KINDS: dict[str, Callable[[], dict[str, Any]]] = {
+    "separation": separation,
+    "cone": cone,
+    "memorised": polygon,
+    "midpoint": lambda: midpoint.make(Fraction(1, 5)),
+    "true_loss": bent,
+    "strong_convexity": strong,
+    "negative_curvature": lambda: negative_curvature.make(4, Fraction(1, 4), Fraction(3)),
+    "node_swap": swap,
+}
+FREE = {**KINDS, "node_swap": lambda: swap(2, tied=False)}
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def module(kind: str, second: bool = False) -> Any:
+    return importlib.import_module(f"models.certificates.{'second.' if second else ''}{kind}")
+
+
+def accepted(check: Callable[[Any], None], certificate: dict[str, Any]) -> list[Spoilt]:
+    """Return the spoilt copies that a checker accepts; any exception but Rejected goes through."""
+    found, text = [], json.dumps(certificate)
+    for copy in spoilt(certificate):
+        try:
+            check(change(json.loads(text), list(copy.path), copy.value, copy.gone))
+        except Exception as error:
+            if type(error).__name__ != "Rejected":
+                raise
+        else:
+            found.append(copy)
+    return found
+
+
+@each_kind
+@pytest.mark.parametrize("kinds", [KINDS, FREE], ids=["usual", "free"])
+@pytest.mark.parametrize("second", [False, True])
+def test_every_spoilt_copy_is_rejected_but_for_the_harmless_ones(kind, kinds, second):
+    certificate, check = kinds[kind](), module(kind, second).check
+    check(json.loads(json.dumps(certificate)))
+    harmless = getattr(module(kind), "harmless", lambda *_: False)
+    free = [
+        copy
+        for copy in spoilt(certificate)
+        if not copy.gone and harmless(certificate, list(copy.path), copy.value)
+    ]
+    assert accepted(check, certificate) == free
+    assert len(spoilt(certificate)) - len(free) > 24
+
+
+def place(certificate: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        certificate = certificate[key]
+    return certificate
+
+
+@each_kind
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("garbage", [None, True, 0.5, -1, "", "x", "1/0", "1\n", [], {}, ["1"]])
+def test_garbage_in_each_field_is_rejected(kind, second, garbage):
+    certificate = KINDS[kind]()
+    fields = {copy.path for copy in spoilt(certificate)}
+    entries = [(path, place(certificate, path)) for path in fields]
+    for path in (p for p, e in entries if (type(e), e) != (type(garbage), garbage)):
+        changed = change(json.loads(json.dumps(certificate)), list(path), garbage, False)
+        with pytest.raises(Exception, match=r"\w") as caught:
+            module(kind, second).check(changed)
+        assert type(caught.value).__name__ == "Rejected", (path, caught.value)
+
+
+@each_kind
+def test_the_second_checker_runs_nothing_of_the_first_and_no_torch(kind):
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['torch'] = None; "
+    program += f"import models.certificates.second.{kind}; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
+    own = [name for name in done.stdout.split() if name.startswith("models.")]
+    allowed = "models.certificates.second"
+    assert all(name == "models.certificates" or name.startswith(allowed) for name in own)
+    tree = ast.parse(inspect.getsource(module(kind, second=True)))
+    froms = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    assert all(name.startswith(allowed) for name in froms if name.startswith("models"))
+
+
+def test_a_tree_that_may_end_before_all_is_covered_is_seen(monkeypatch):
+    def lax(radius: int, halved: Callable[[boxes.Box], bool]) -> None:
+        try:
+            whole(radius, halved)
+        except boxes.Rejected as error:
+            if "ends before" not in str(error):
+                raise
+
+    whole = boxes.walk
+    monkeypatch.setattr(boxes, "walk", lax)
+    assert ("splits", True) in {(c.path[0], c.gone) for c in accepted(boxes.check, strong())}
+
+
+def test_boxes_that_nobody_looks_at_are_seen(monkeypatch):
+    monkeypatch.setattr(boxes.Curvature, "bounded_on", lambda self, box: True)
+    with pytest.raises(Exception, match="room"):
+        boxes.check(strong() | {"modulus": "1"})
+    monkeypatch.setattr(boxes, "held", lambda *_: None)
+    assert {"modulus", "stiffness", "room"} <= {c.path[0] for c in accepted(boxes.check, strong())}
+
+
+def test_a_gap_beyond_which_nothing_is_asked_is_seen(monkeypatch):
+    """Without the excess held to its last digit, any positive gap below what is shown passes."""
+    monkeypatch.setattr(node_swap, "held", lambda *_: None)
+    assert {"excess", "scale", "points"} <= {c.path[0] for c in accepted(node_swap.check, swap())}
+
+
+@pytest.mark.parametrize("kind", ["separation", "cone", "memorised", "midpoint", "true_loss"])
+def test_numbers_that_are_not_held_to_what_they_follow_from_are_seen(kind, monkeypatch):
+    monkeypatch.setattr(module(kind), "held", lambda *_: None)
+    assert accepted(module(kind).check, KINDS[kind]())
+
+
+def proves_infeasible(found: Any) -> bool:
+    """Check Farkas' multipliers: Aᵀ(y - y') + (z - z') = 0, with bounds that add up to above 0."""
+    problem, dual = found["problem"], found["certificate"]["dual"]
+    low, high = ([Fraction(v) for v in dual[name]] for name in ("rowLower", "rowUpper"))
+    left, right = ([Fraction(v) for v in dual[name]] for name in ("colLower", "colUpper"))
+    sums = [a - b for a, b in zip(left, right, strict=True)]
+    for row, column, value in problem["a"]:
+        sums[column] += Fraction(value) * (low[row] - high[row])
+    total = Fraction(0)
+    bounds = [(problem["rowBounds"], low, high), (problem["colBounds"], left, right)]
+    for pairs, lower, upper in bounds:
+        for (least, most), a, b in zip(pairs, lower, upper, strict=True):
+            if min(a, b) < 0 or (a and least is None) or (b and most is None):
+                return False
+            total += a * Fraction(least or 0) - b * Fraction(most or 0)
+    return not any(sums) and total > 0
+
+
+def proof(certificate: dict[str, Any], digest: str | None = None) -> dict[str, Any]:
+    about = {"claim": "s.c", "statement": "a = b", "quantity": "q", "parameters": {"n": 1}}
+    text = json.dumps(list(about.values()), sort_keys=True).encode()
+    found = linear_programs.hashlib.sha256(text).hexdigest()
+    return about | {"digest": digest or found, "certificate": certificate}
+
+
+@pytest.mark.parametrize("kind", ["separation", "cone"])
+def test_a_linear_program_is_proved_infeasible(kind):
+    found = json.loads(json.dumps(linear_programs.program(proof(KINDS[kind]()))))
+    assert proves_infeasible(found)
+    assert found["statement"] == proof({})["digest"]
+    for copy in spoilt(found["certificate"]["dual"]):
+        if not copy.gone:
+            changed = json.loads(json.dumps(found))
+            change(changed["certificate"]["dual"], list(copy.path), copy.value, False)
+            assert not proves_infeasible(changed), copy
+
+
+def test_proofs_of_another_kind_are_no_linear_programs_and_others_are_refused():
+    assert linear_programs.program(proof(KINDS["midpoint"]())) is None
+    with pytest.raises(ValueError, match="digest of another statement"):
+        linear_programs.program(proof(separation(), "0" * 64))
