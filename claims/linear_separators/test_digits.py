@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from claims.linear_separators.bounds import refined_update_bound
+from claims.linear_separators.bounds import gradient_bound_by_share, refined_update_bound
 from claims.linear_separators.runs import run
 from models import roundings
 from models.certificates import separation
@@ -78,7 +78,7 @@ def test_gradient_bound(evidence, pair):
     weights = rng.standard_normal((30, 10, 64)) * 10 ** rng.uniform(-2, 1, (30, 1, 1))
     at = loss_and_gradient(weights, sample.points, sample.labels, 0.3)
     norms = np.linalg.norm(at.gradient, axis=(1, 2))
-    bound = 0.3 * at.violated / sample.separator_norm
+    bound = gradient_bound_by_share(sample.separator_norm, 0.3, at.violated)
     # A sum over the sample, divided by its size, and the norm of all entries; ω is another.
     operations = (
         len(sample.labels) + 1 + roundings.norm(weights[0].size) + roundings.norm(weights.shape[2])

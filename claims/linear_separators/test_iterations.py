@@ -6,8 +6,8 @@ update and $n$ more. That is attained where all points but the last are satisfie
 random, one of $n$ different points, a violated point comes up with a chance of at least $1/n$ while
 there is one: the next update takes $n$ visits in the mean, or fewer, and all take $nM$. On
 orthonormal points with a large step each point needs to be seen once, and the visits are those of a
-coupon collector, known exactly: more than half of $nM$ for three points. What is seen rarely takes long: the chance $1/n$ of each point is a
-premise.
+coupon collector, known exactly: more than half of $nM$ for three points. What is seen rarely takes
+long: the chance $1/n$ of each point is a premise.
 """
 
 from fractions import Fraction

@@ -5,8 +5,8 @@ while $\|W\|_F^2$ grows by at most $2\eta+\eta^2$ (P2); by Cauchy and Schwarz th
 for long without the second. Both are checked at every single update, from the weights themselves,
 since a wrong gradient breaks them long before any count comes near $M$. On points at the margin
 (P1) is attained where $\alpha=1$, and by an update of units that all sleep where $\alpha<1$, (P2)
-nearly so by the first update from zero when the step is large. An update of the compiled trainer is a step along the gradient that automatic
-differentiation finds.
+nearly so by the first update from zero when the step is large. An update of the compiled trainer is
+a step along the gradient that automatic differentiation finds.
 """
 
 import numpy as np
