@@ -212,6 +212,16 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
     evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
 
 
+def test_mirrored_points(evidence):
+    """Each point stands beside its opposite, under the other label: without labels both cancel."""
+    half = data.cap(2, 2, 0.2, evidence.rng("data"))
+    points, labels = np.vstack([half.points, -half.points]), np.tile(half.labels, 2)
+    labels[2:] *= -1
+    evidence.premise("separable", is_separable(labels[:, None] * points))
+    found = critical_systems(points, labels, 0.2, faces=True)
+    evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
+
+
 @pytest.mark.parametrize(
     "size, dimension, width",
     [

@@ -111,7 +111,7 @@ CATALOGUE = [
         SEPARATOR,
         "return lift_to_margin(signed, direction)",
         "return 2 * lift_to_margin(signed, direction)",
-        caught_by=(CRITICAL, "linear_separators.digits", "linear_separators.lower_bound"),
+        caught_by=(CRITICAL, "linear_separators.digits"),
     ),
     faulty_world(
         "generalised gradients are summed over the sample",
