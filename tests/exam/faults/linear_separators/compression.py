@@ -156,7 +156,7 @@ CATALOGUE = [
         "lists and failure under one logarithm",
         BOUNDS,
         BEFORE,
-        "return 2 / size * log(2 * size**most_updates / failure)",
+        "return 2 / size * (log(2) + most_updates * log(size) - log(failure))",
         green=(PRIOR,),
     ),
     false_theorem(
@@ -169,8 +169,8 @@ CATALOGUE = [
     false_theorem(
         "the number of used points grows with the norm of the separator, not with its square",
         COMPACT_CLAIM,
-        "bound = refined_update_bound(omega, omega, SLOPE, STEP)",
-        "bound = refined_update_bound(omega**0.5, omega**0.5, SLOPE, STEP)",
+        "bound = refined_update_bound(omega, omega, slope, STEP)",
+        "bound = refined_update_bound(omega**0.5, omega**0.5, slope, STEP)",
         caught_by=(COMPACT,),
     ),
     false_theorem(

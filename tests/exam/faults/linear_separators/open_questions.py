@@ -125,7 +125,7 @@ CATALOGUE = [
         BOUNDS,
         CHANCE,
         "return 1 - (1 - 0.25**width) ** size",
-        caught_by=(STUCK, OBTUSE),
+        caught_by=(STUCK,),
     ),
     false_theorem(
         "a given point is asleep, not some point",
@@ -177,8 +177,7 @@ CATALOGUE = [
         RELU,
         DRAWN,
         DRAWN.replace("standard_normal", "random"),
-        caught_by=(STUCK, OBTUSE),
-        refused="premise 'fair signs' does not hold",
+        caught_by=(STUCK,),
     ),
     faulty_world(
         "all runs have one start",
