@@ -7,7 +7,6 @@ RATE_CLAIM = "claims/linear_separators/test_test_error.py"
 FITS = "linear_separators.overfitting"
 FITS_CLAIM = "claims/linear_separators/test_overfitting.py"
 STUDY = "models/linear_separators/generalisation.py"
-DATA = "models/linear_separators/data.py"
 STARTS = "models/linear_separators/starts.py"
 MEAN = "mean = chance * (masses * (1 - masses) ** sizes).sum(axis=1)"
 
@@ -95,40 +94,6 @@ CATALOGUE = [
         "        order=np.arange(size - 1),\n        max_updates=2 * size",
         caught_by=(RATE,),
         source="PyTorch, torch.utils.data.DataLoader: drop_last leaves an incomplete batch out",
-    ),
-    faulty_world(
-        "all runs draw one sample",
-        STUDY,
-        "    drawn = np.stack([world.draw(size, rng) for world in worlds])\n"
-        "    drawn = drawn if shown",
-        "    drawn = np.stack([worlds[0].draw(size, rng)] * seeds)\n    drawn = drawn if shown",
-        caught_by=(RATE,),
-        refused="premise 'same distribution' does not hold",
-        source="PyTorch, issue #5059: NumPy's generator is the same in each worker of a DataLoader",
-    ),
-    faulty_world(
-        "atoms are drawn uniformly",
-        DATA,
-        "size=size, p=self.probabilities)",
-        "size=size)",
-        caught_by=(RATE,),
-        refused="premise 'same distribution' does not hold",
-    ),
-    faulty_world(
-        "all runs have one start, and the labels that it gives",
-        STUDY,
-        "    labels = np.stack([world.labels for world in worlds])\n"
-        "    drawn = np.stack([world.draw(size, rng) for world in worlds])\n"
-        "    drawn = drawn if",
-        "    labels = np.stack([np.sign(before[0])] * seeds)\n"
-        "    drawn = np.stack([world.draw(size, rng) for world in worlds])\n"
-        "    drawn = drawn if",
-        STUDY,
-        "weights = starts.of_norm(INITIAL_NORM, seeds, width, atoms, rng)\n    before",
-        "weights = np.repeat(starts.of_norm(INITIAL_NORM, 1, width, atoms, rng), seeds, axis=0)\n"
-        "    before",
-        caught_by=(RATE,),
-        refused="premise 'fair labels' does not hold",
     ),
     true_variant(
         "the expected error as a product of matrices",
