@@ -77,7 +77,7 @@ CATALOGUE = [
         caught_by=(CRITICAL,),
     ),
     faulty_world(
-        "a point at the margin 1 counts as violated, as in the hinge's closed subgradient",
+        "the share of violated points counts those at the margin 1",
         GRADIENT,
         "violated = margins < 1",
         "violated = margins <= 1",
