@@ -46,6 +46,21 @@ def lower_bound(separator_square: float, initial_output: float, step: float) -> 
     return separator_square * max(1, ceil((1 - initial_output) / step))
 
 
+def gradient_bound_by_share(separator_norm: float, slope: float, share: ArrayLike) -> ArrayLike:
+    """Return α p/ω, the least norm of a gradient, elementwise in the share p of violated points."""
+    return slope * share / separator_norm
+
+
+def gradient_bound_by_loss(
+    separator_norm: float, slope: float, loss: ArrayLike, norm: ArrayLike
+) -> ArrayLike:
+    """Return L/(ω/α + ||W||), elementwise in the loss L at W and its `norm`.
+
+    By homogeneity L = p + ⟨g, W⟩, and p is at most ω/α of the gradient's norm.
+    """
+    return loss / (separator_norm / slope + norm)
+
+
 def stuck_probability(width: int, size: int) -> float:
     """Return 1 - (1 - 2^-k)^n: one of n points has all of its k own units asleep, by fair coins."""
     return 1 - (1 - 0.5**width) ** size

@@ -55,8 +55,9 @@ def check_draws(evidence, study):
 
 
 def check_start(evidence, weights, norms):
-    """Judge that starts (S, 2k, d) have the norms B_0 that their bounds are computed with."""
-    operations = 2 * roundings.norm(weights[0].size) + 2  # divided by a norm, multiplied, measured
+    """Judge that starts, (S, 2k, d) or a list, have the norms B_0 that their bounds are told."""
+    # Divided by a norm, multiplied, measured.
+    operations = 2 * roundings.norm(max(each.size for each in weights)) + 2
     measured = [np.linalg.norm(each) for each in weights]
     evidence.identity("initial norm", measured, norms, rounding=Rounding(operations, norms))
 

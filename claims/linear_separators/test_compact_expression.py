@@ -32,9 +32,11 @@ CLAIM = Claim(
     },
     quantifiers={
         "order": "four, three of them adversarial; drawn at random as the departure",
-        "$n$": "200 for the same weights, 100 to 3200 for the points used",
+        "$n$": "200 for the same weights, 100 to 3200 for the points used; 200 on 20 directions, "
+        "where each of them needs a point",
         "$k$": "1 and 20 units of each sign for the same weights, 5 for the points used",
-        r"$(\alpha, \eta)$": "(0.2, 0.1) for the same weights, (0.9, 100) for the points used",
+        r"$(\alpha, \eta)$": "(0.2, 0.1) for the same weights, (0.9, 100) for the points used, "
+        "(1, 100) on 20 directions",
     },
     conclusion=["weights", "points used"],
     rests_on=["linear_separators.update_bound"],
@@ -91,8 +93,24 @@ def test_few_points_are_used(evidence, size, norm):
     runs = train(
         sample.points, sample.labels, weights, slope=SLOPE, step=STEP, order=np.arange(size)
     )
-    omega = sample.separator_norm
+    judge_used(evidence, sample, weights, runs, SLOPE)
+
+
+def test_each_direction_needs_a_point(evidence):
+    """20 orthonormal points, each ten times: from zero, α = 1, the bound is 20 (1 + 4/η)."""
+    once = data.orthonormal(20, evidence.rng("data"))
+    listed = np.repeat(np.arange(20), 10)
+    sample = data.Sample(once.points[listed], once.labels[listed], once.separator)
+    weights = np.zeros((1, 10, 20))
+    runs = train(
+        sample.points, sample.labels, weights, slope=1, step=STEP, order=np.arange(len(listed))
+    )
+    judge_used(evidence, sample, weights, runs, 1, attained=4 / STEP)
+
+
+def judge_used(evidence, sample, weights, runs, slope, attained=None):
+    omega, size = sample.separator_norm, len(sample.labels)
     evidence.premise("small start", starts.norms(weights).max() <= omega)
     distinct = [len(np.unique(used)) for used in runs.used]
-    bound = refined_update_bound(omega, omega, SLOPE, STEP)
-    evidence.at_most("points used", distinct, bound, trivial=size)
+    bound = refined_update_bound(omega, omega, slope, STEP)
+    evidence.at_most("points used", distinct, bound, trivial=size, attained=attained)

@@ -4,8 +4,9 @@ The loss has kinks, so "critical" means that Clarke's generalised gradient holds
 gradient $g$ with $-W^*/\|W^*\|_F$, where $W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ has the signs of
 $v$: each violated point contributes at least $\alpha/(n\|w^*\|)$, whatever the other weights do.
 Hence $\|g\|_F\ge\frac{\alpha}{\|w^*\|}p(W)$ with the share $p(W)$ of points with $yN_W(x)<1$. The
-bound depends on $W$ only through $p(W)$, and not on the width, and one violated point with all
-units asleep attains it; the other bound, by the loss, is attained there as $W\to0$.
+bound depends on $W$ only through $p(W)$, and not on the width. One violated point with all units
+asleep attains it, and so does $W=0$ on orthonormal points; the other bound, by the loss, is
+attained as $W\to0$ and as $W\to\infty$.
 
 A single vector certifies all of it. A row of $g$ is $\pm\sum_i a_i z_i$ with $z_i=y_ix_i$ and
 $a_i\ge0$, where a violated point has $a_i>0$; by Gordan's theorem no such sum with some $a_i>0$
@@ -16,6 +17,7 @@ samples, kinks included, must agree.
 import numpy as np
 import pytest
 
+from claims.linear_separators.bounds import gradient_bound_by_loss, gradient_bound_by_share
 from models import roundings
 from models.certificates import separation
 from models.certificates.second import separation as by_matrices
@@ -74,18 +76,62 @@ def test_random_weights(evidence, width, slope):
 
 @pytest.mark.parametrize("slope", [0.05, 0.3, 1])
 def test_the_constant_is_attained(evidence, slope):
-    point = data.orthonormal(1, evidence.rng("data"))
-    asleep = np.full((1, 2, 1), -1.0)
-    at = loss_and_gradient(asleep, point.points, point.labels, slope)
-    ratio = norm(at.gradient) * point.separator_norm / (slope * at.violated)
-    # An entry is v α, v = 1/√2; the ratio is made of two norms, two products and a quotient.
-    operations = 3 + roundings.norm(2) + roundings.norm(1) + 3
+    """Of e_1 and (1, 5) the first is violated, with all units asleep on it, and w* = e_1."""
+    points, labels, separator = np.array([[1.0, 0.0], [1.0, 5.0]]), np.ones(2), np.array([1.0, 0])
+    evidence.premise("separable", bool((labels * (points @ separator) >= 1).all()))
+    at = loss_and_gradient(np.array([[[-1.0, 1.0], [-1.0, -1.0]]]), points, labels, slope)
+    omega = np.linalg.norm(separator)
+    ratio = norm(at.gradient) / gradient_bound_by_share(omega, slope, at.violated)
+    # An entry is v α / n, v = 1/√2; the ratio is made of two norms, two products and two quotients.
+    operations = 4 + roundings.norm(4) + roundings.norm(2) + 4
     evidence.identity("gradient over bound", ratio, 1, rounding=Rounding(operations, 1))
-    # At -c throughout, N = 0, and g / bound = 1 + √2 c α / ω.
-    tiny = 1e-9 * asleep
-    at = loss_and_gradient(tiny, point.points, point.labels, slope)
-    bound = at.loss / (point.separator_norm / slope + norm(tiny))
-    evidence.at_least("gradient by loss", norm(at.gradient), bound, trivial=0, attained=2e-9)
+
+
+@pytest.mark.parametrize("slope", [0.05, 0.3, 1])
+def test_the_bound_by_loss_is_attained(evidence, slope):
+    """On three copies of one point, of length 1 as w* is: from below and from above all scales."""
+    sample = data.along_one_direction([1.0] * 3)
+    evidence.premise("separable", sample.margins.min() >= 1)
+    # With both units asleep at -c, N = 0 and g / bound = 1 + √2 c α / ω. At c (-α, 1) the second is
+    # awake and g ∥ W, so that L = 1 + ‖g‖ ‖W‖ and g / bound is at most 1 + (ω/α) / ‖W‖.
+    asleep, along = np.full((1, 2, 1), -1.0), np.array([[[-slope], [1.0]]])
+    for weights, attained in ((1e-9 * asleep, 2e-9), (1e9 * along, 1e-9 / slope)):
+        at = loss_and_gradient(weights, sample.points, sample.labels, slope)
+        bound = gradient_bound_by_loss(sample.separator_norm, slope, at.loss, norm(weights))
+        allowed = rounding(sample.labels, weights[0], bound)
+        evidence.at_least(
+            "gradient by loss",
+            norm(at.gradient),
+            bound,
+            trivial=0,
+            attained=attained,
+            rounding=allowed,
+        )
+
+
+@pytest.mark.parametrize("slope", [0.25, 0.5])
+def test_attained_at_zero(evidence, slope):
+    """At W = 0 each unit is at its kink on each of n orthonormal points: the smallest sum of them
+    has the slope α throughout, the norm α √n / n, and ω = √n.
+    """
+    sample = data.orthonormal(4, evidence.rng("data"))
+    omega = float(np.linalg.norm(hard_margin(sample.signed)))
+    weights = np.zeros((4, 4))
+    at = loss_and_gradient(weights, sample.points, sample.labels, slope)
+    smallest = smallest_clarke_norm(weights, sample.points, sample.labels, slope)
+    bounds = [
+        gradient_bound_by_share(omega, slope, float(at.violated)),
+        gradient_bound_by_loss(omega, slope, float(at.loss), 0),
+    ]
+    # It is found to 1e-10 from above, of α/2 at least.
+    evidence.at_least(
+        "smallest generalised gradient",
+        [smallest, smallest],
+        bounds,
+        trivial=0,
+        attained=1e-9,
+        rounding=rounding(sample.labels, weights, smallest),
+    )
 
 
 @pytest.mark.parametrize("size, dimension", [(1, 2), (4, 3), (8, 3)])
@@ -124,8 +170,8 @@ def test_kinks(evidence, slope, zero_rows):
         at = loss_and_gradient(weights, points, labels, slope)
         omega = np.linalg.norm(hard_margin(labels[:, None] * points))
         measured.append(smallest_clarke_norm(weights, points, labels, slope))
-        by_share.append(slope * float(at.violated) / omega)
-        by_loss.append(float(at.loss) / (omega / slope + np.linalg.norm(weights)))
+        by_share.append(gradient_bound_by_share(omega, slope, float(at.violated)))
+        by_loss.append(gradient_bound_by_loss(omega, slope, float(at.loss), norm(weights)))
     # It is found to 1e-10 from above; the bound is attained, so only rounding is allowed.
     allowed = rounding(labels, weights, np.array(measured))
     for quantity, bounds in (
@@ -173,6 +219,16 @@ def test_no_region_is_critical(evidence, size, dimension, faces):
     evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
 
 
+def test_mirrored_points(evidence):
+    """Each point stands beside its opposite, under the other label: without labels both cancel."""
+    half = data.cap(2, 2, 0.2, evidence.rng("data"))
+    points, labels = np.vstack([half.points, -half.points]), np.tile(half.labels, 2)
+    labels[2:] *= -1
+    evidence.premise("separable", is_separable(labels[:, None] * points))
+    found = critical_systems(points, labels, 0.2, faces=True)
+    evidence.never(POSITIVE_LOSS, found.critical, of=found.examined)
+
+
 @pytest.mark.parametrize(
     "size, dimension, width",
     [
@@ -207,9 +263,8 @@ def test_trained_output_can_vanish(evidence):
     loss, gradient = loss_and_gradient_at_zero(sample, units=4, slope=0.3)
     check_output(evidence, gradient, np.zeros((4, 5)))
     share = float(loss == 1)  # N = 0 on every point, or the loss is another
-    evidence.at_least(
-        "gradient by share", norm(gradient[None]), 0.3 / sample.separator_norm * share, trivial=0
-    )
+    bound = gradient_bound_by_share(sample.separator_norm, 0.3, share)
+    evidence.at_least("gradient by share", norm(gradient[None]), bound, trivial=0)
 
 
 def judge_bounds(evidence, sample, weights, slope):
@@ -220,10 +275,9 @@ def judge_bounds(evidence, sample, weights, slope):
     gradients, sizes = norm(at.gradient), norm(weights)
     allowed = rounding(sample.labels, weights[0], gradients.max())
     omega = sample.separator_norm
-    evidence.at_least(
-        "gradient by share", gradients, slope / omega * at.violated, trivial=0, rounding=allowed
-    )
-    bound = at.loss / (omega / slope + sizes)
+    bound = gradient_bound_by_share(omega, slope, at.violated)
+    evidence.at_least("gradient by share", gradients, bound, trivial=0, rounding=allowed)
+    bound = gradient_bound_by_loss(omega, slope, at.loss, sizes)
     evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=allowed)
 
 

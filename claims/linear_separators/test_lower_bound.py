@@ -4,8 +4,9 @@ $\|w^*\|^2\max(1,\lceil(1-\rho)/\eta\rceil)$ updates.
 On $x_i=e_i$ an update on one point changes the output on no other, and raises its margin by at most
 $\eta$. A point that starts with an output of at most $\rho<1$ therefore needs
 $\lceil(1-\rho)/\eta\rceil$ updates of its own. With $\|w^*\|^2=n$ here, the count is bracketed from
-both sides. At $\alpha=1$ from zero every update raises its margin by $\eta$, and the bound is the
-count: of $M$ at least a third, half for $\eta=0.03$, and all but 2 % for $\eta=100$. What
+both sides. At $\alpha=1$ every update raises its margin by $\eta$, and from outputs of $\rho$ on
+the side of their labels the bound is the count: from $\rho=0$, of $M$ at least a third, half for
+$\eta=0.03$, and all but 2 % for $\eta=100$. What
 $\alpha<1$ adds to $M$, up to $1/\alpha^2$, is not told by this. Points that share a direction help
 each other: with thirty at the margin $1/10$ of one axis $\|w^*\|^2$ is some 90, and far fewer
 updates do.
@@ -33,7 +34,8 @@ CLAIM = Claim(
     quantifiers={
         "order": "cyclic, and two adversarial ones for $\\alpha=0.5$",
         r"$\alpha, \eta$": r"$\alpha=0.5$, and $\alpha=1$ from zero, each with $\eta\in\{0.03,0.17,"
-        r"0.7,100\}$, none of them a divisor of $1-\rho$",
+        r"0.7,100\}$; $\alpha=1$ from $\rho=1/2$ with $\eta\in\{0.03,0.17\}$; none of them a "
+        r"divisor of $1-\rho$",
         "$k$": "1, 5 and 50; 2 at $\\alpha=1$",
     },
     conclusion="updates",
@@ -59,6 +61,14 @@ def test_linear_units_from_zero(evidence, step):
     # Of M = n (1 + 2/η) the share ⌈1/η⌉ / (1 + 2/η) is least at η = 1.
     missed = {0.03: 0.5, 100: 0.02}.get(step, 2 / 3)
     judge_from_above(evidence, sample, updates, 0, 1, step, attained=missed)
+
+
+@pytest.mark.parametrize("step", [0.03, 0.17])
+def test_linear_units_from_half_way(evidence, step):
+    """Where each output is half of its label, ρ = 1/2 is what each point has gained in advance."""
+    sample = data.orthonormal(30, evidence.rng("data", by=[]))
+    starting = starts.saying(sample.labels[None] / 2, 2, 1)
+    judge(evidence, sample, step, starting, "cyclic", slope=1, attained=0)
 
 
 @without("small start")

@@ -3,10 +3,10 @@ r"""The two potentials behind Theorem 2: alignment with the separator, and the s
 Each update moves $W$ towards $W^*=(w^*,\dots,w^*,-w^*,\dots,-w^*)$ by at least $\eta\alpha$ (P1),
 while $\|W\|_F^2$ grows by at most $2\eta+\eta^2$ (P2); by Cauchy and Schwarz the first cannot go on
 for long without the second. Both are checked at every single update, from the weights themselves,
-since a wrong gradient breaks them long before any count comes near $M$. (P1) is attained where
-$\alpha=1$ and every point lies at the margin, (P2) nearly so by the first update from zero when the
-step is large. An update of the compiled trainer is a step along the gradient that automatic
-differentiation finds.
+since a wrong gradient breaks them long before any count comes near $M$. On points at the margin
+(P1) is attained where $\alpha=1$, and by an update of units that all sleep where $\alpha<1$, (P2)
+nearly so by the first update from zero when the step is large. An update of the compiled trainer is
+a step along the gradient that automatic differentiation finds.
 """
 
 import numpy as np
@@ -29,7 +29,8 @@ CLAIM = Claim(
         "unit ball": r"\|x\| \le 1",
     },
     quantifiers={
-        "updates": "all of each run, in random order, from zero and from norm 1",
+        "updates": "all of each run, in random order, from zero and from norm 1; first violated "
+        "point each time, from a start with all units asleep",
         "data": "orthonormal points, and points all exactly at the margin",
         r"$k, \alpha, \eta$": r"$k\in\{1,5\}$, $\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$",
     },
@@ -46,6 +47,14 @@ def test_both_potentials_at_every_update(evidence, family, slope, step, width):
     starting = np.array([0.0, 0.0, 1.0, 1.0])[:, None, None] * unit
     drawn = evidence.rng("order")
     judge(evidence, sample, starting, slope, step, "random", rng=drawn, slope_at_zero=1.0)
+
+
+@pytest.mark.parametrize("step", [0.1, 1])
+def test_an_update_of_sleeping_units(evidence, step):
+    """All slopes are α at the first update, on a point at the margin: it gains ηα."""
+    sample = data.orthonormal(5, evidence.rng("data", by=[]))
+    starting = starts.asleep(1, 2, 5, 0.3)
+    judge(evidence, sample, starting, 0.3, step, "first-violated", attained=True)
 
 
 @pytest.mark.parametrize("slope, step", GRID)
@@ -75,8 +84,10 @@ def test_potentials_break(evidence, slope, step, radius, shortened):
     judge(evidence, sample, np.zeros((1, 10, 20)), slope, step, "first-violated")
 
 
-def judge(evidence, sample, starting, slope, step, order, **options):
-    """(P1) and (P2), from the weights themselves before and after each update."""
+def judge(evidence, sample, starting, slope, step, order, attained=False, **options):
+    """(P1) and (P2), from the weights themselves before and after each update; at α = 1, or where
+    it is said to be, (P1) is `attained`.
+    """
     check_sample(evidence, sample)
     runs = run(sample, starting, slope, step, order, separator=sample.separator, **options)
     units, dimension = runs.weights.shape[1:]
@@ -92,7 +103,7 @@ def judge(evidence, sample, starting, slope, step, order, **options):
         alignment,
         step * slope,
         trivial=0,
-        attained=float(rounding.allowance()) / step if slope == 1 else None,
+        attained=float(rounding.allowance()) / (step * slope) if attained or slope == 1 else None,
         rounding=rounding,
     )
     # From zero yN = 0 at the first update, which adds η² of at most η² + 2η.

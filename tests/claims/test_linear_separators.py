@@ -90,6 +90,19 @@ def test_lower_bound_by_hand(square, output, step, expected):
     assert bounds.lower_bound(square, output, step) == expected
 
 
+@pytest.mark.parametrize(
+    "omega, slope, loss, share, norm, by_share, by_loss",
+    [
+        (2, 0.5, 1, 1, 0, Fraction(1, 4), Fraction(1, 4)),
+        (2, 0.5, 3, 0.25, 4, Fraction(1, 16), Fraction(3, 8)),
+        (0.5, 1, 0.75, 0.5, 1, Fraction(1), Fraction(1, 2)),
+    ],
+)
+def test_gradient_bounds_by_hand(omega, slope, loss, share, norm, by_share, by_loss):
+    assert bounds.gradient_bound_by_share(omega, slope, share) == by_share
+    assert bounds.gradient_bound_by_loss(omega, slope, loss, norm) == by_loss
+
+
 CELLS = [(16, 0, 0.05), (256, 10, 5e-9), (1024, 31, 1e-3), (4096, 8, 0.5)]
 
 
