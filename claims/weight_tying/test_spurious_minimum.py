@@ -41,7 +41,7 @@ CLAIM = Claim(
     },
     quantifiers={
         "$W$": "2000 random points of the wrong side per case, and its minimum; searched over 2 to "
-        "6 patches of 1 to 3 dimensions, $c_k^2$ from $\\frac12$ to 200",
+        "60 patches of 1 to 3 dimensions, $c_k^2$ from $\\frac15$ to 4",
         "$k, q$": "4 to 32, and 0.5 and 1; $W^*$ at $q=0.05$ and 2 as well",
         "$c_k^2$": "$2k$; for the bound $\\frac{1}{20}$, 1 and 200 as well",
         "start": "2000 per width, normal with entries of deviation 0.15, $d=4$, $k$ from 4 to 10",
@@ -112,17 +112,18 @@ def test_any_point_of_the_wrong_side(evidence, tries):
 
 
 def wrong_side(draw):
-    """Points with W'·U' ≤ 0, about half of them on the edge itself."""
-    patches, dimension = draw.integer("patches", 2, 6), draw.integer("dimension", 1, 3)
-    target = digits.numbers(draw.reals("u_0", dimension, -3.0, 3.0))
+    """Points with W'·U' ≤ 0, some on the edge itself, where w_2 = ... = w_k: F knows W' by its
+    parts along U' and across alone, which such weights have as well as any.
+    """
+    patches, dimension = draw.integer("patches", 2, 60), draw.integer("dimension", 1, 3)
+    target = digits.numbers(draw.reals("u_0", dimension, -0.8, 0.8))
     draw.assume(target @ target > 0.01)
-    others = digits.numbers(draw.reals("W' + U'", (patches - 1, dimension), -1.0, 1.0)) - target
-    along = (others @ target).sum()
-    if along > 0:
-        others = others - along / (patches - 1) / (target @ target) * target
+    other = digits.numbers(draw.reals("w_2 + u_0", dimension, -2.0, 2.0)) - target
+    if other @ target > 0:
+        other = other - (other @ target) / (target @ target) * target
     first = target + digits.numbers(draw.reals("w_1 - u_0", dimension, -1.0, 1.0))
-    stiffness = digits.numbers(draw.real("stiffness", 0.5, 200.0))
-    return np.concatenate([first[None], others]), target, stiffness
+    stiffness = digits.numbers(draw.real("stiffness", 0.2, 4.0))
+    return np.stack([first, *[other] * (patches - 1)]), target, stiffness
 
 
 def any_point(draw):

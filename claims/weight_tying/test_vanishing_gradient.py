@@ -44,7 +44,7 @@ CLAIM = Claim(
         "the bound as much",
         "$k, q$": "2 to 200 and 0.05 to 4, and $k=2$ up to $q=392$; halfway $N$ is 100 to 392, "
         "where a double holds nothing of $O(e^{-3N/8})$, and searched for up to $2e^{-3N/8}$ where "
-        "$N$ is 4 to 40; $k$ from 80 to 300 for the decay in $k$",
+        "$N$ is 4 to 16; $k$ from 80 to 300 for the decay in $k$",
     },
     conclusion=["gradient", "gradient at the worst point", "gradient halfway", "decay in k"],
     rests_on=["weight_tying.closed_forms"],
@@ -193,7 +193,7 @@ def in_digits(draw):
 
 
 def halfway(draw):
-    patches, excess = draw.integer("patches", 2, 999), digits.numbers(draw.real("N", 4.0, 40.0))
+    patches, excess = draw.integer("patches", 2, 999), digits.numbers(draw.real("N", 4.0, 16.0))
     target = anywhere.direction(draw, "u_0", 1) * (excess / (patches - 1)) ** 0.5
     return patches, target, excess
 
