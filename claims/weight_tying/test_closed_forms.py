@@ -3,15 +3,18 @@ r"""The objective, its gradient and its Hessian are sums of a few Gaussians, tie
 For $x\sim N(0,I)$ the product of two cosines has a closed expectation and a cosine is uncorrelated
 with a linear term, so nothing of $F$ has to be sampled. That matters here: the gradients to come
 are too small for any sample to see. It takes normal inputs: of random signs the loss is another
-one. Near $W=U$ the usual formula loses all its digits, and an expanded one keeps them.
+one. Near $W=U$ the usual formula loses all its digits, and an expanded one keeps them, but for a
+factor of about $\coth K$: beside a target near 0 it loses them as well.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
+from claims.weight_tying import anywhere
 from models import roundings
-from models.weight_tying import autograd, objective, oracles
-from theoremcheck import Claim, Rounding, instance, without
+from models.weight_tying import autograd, digits, objective, oracles
+from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="identity",
@@ -22,7 +25,9 @@ CLAIM = Claim(
     source="shalevshwartz2017, Section 3",
     premises={"normal inputs": r"x \sim N(0, I)"},
     quantifiers={
-        "$W$": "random, and down to a distance of $10^{-8}$ from the optimum",
+        "$W$": "random, and down to a distance of $10^{-8}$ from the optimum; searched where no "
+        "entry of $W$ and $u_0$ is beyond $\\frac32$, and in a ball around the optimum with $K$ "
+        "from 0.01 to 8",
         "$k, d$": "1 to 6 patches in 1 to 4 dimensions",
         "routes": "automatic differentiation, quadrature in 3 dimensions and in all of them, 60 "
         "decimal digits, Monte Carlo (full tier)",
@@ -39,7 +44,7 @@ def test_automatic_differentiation(evidence, patches, dimension):
     rng = evidence.rng("weights")
     weights, target = draw(rng, patches, dimension)
     value, slope, curvature = autograd.derivatives(weights, target, STIFFNESS)
-    rounding = budget(weights, target)
+    rounding = budget(weights, target, STIFFNESS)
     evidence.identity(
         "F", objective.objective(weights, target, STIFFNESS), value, rounding=rounding
     )
@@ -56,7 +61,7 @@ def test_automatic_differentiation_of_the_tied_model(evidence, patches, dimensio
     weights, target = draw(evidence.rng("weights"), patches, dimension)
     weight = weights[0]
     value, slope, curvature = autograd.tied_derivatives(weight, target, patches, STIFFNESS)
-    rounding = budget(np.tile(weight, (patches, 1)), target)
+    rounding = budget(np.tile(weight, (patches, 1)), target, STIFFNESS)
     arguments = (weight, target, patches, STIFFNESS)
     evidence.identity("F", objective.tied_objective(*arguments), value, rounding=rounding)
     evidence.identity("gradient", objective.tied_gradient(*arguments), slope, rounding=rounding)
@@ -115,6 +120,22 @@ def test_as_usually_written(evidence, exponent):
     evidence.identity("F as usually written", found, exact, rounding=rounding)
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_weights(evidence, tries):
+    evidence.search(
+        "F and its gradient", any_weights, relation="identity", tries=tries, precise=in_digits
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_weights_near_the_optimum(evidence, tries):
+    """The statement is about roundings, which exact arithmetic has none of: it gives no second
+    way.
+    """
+    quantity = "F over its 60-digit value anywhere near"
+    evidence.search(quantity, near_the_optimum, relation="identity", tries=tries)
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("patches, dimension", [(2, 3), (4, 2)])
 def test_monte_carlo(evidence, patches, dimension):
@@ -139,6 +160,55 @@ def of_squares(terms, each, value):
     return Rounding(terms + each, 2 * value + each / (terms + each))
 
 
+def arguments(draw):
+    shape = draw.integer("patches", 1, 4), draw.integer("dimension", 1, 3)
+    weights, target = (
+        draw.reals("weights", shape, -1.5, 1.5),
+        draw.reals("u_0", shape[1], -1.5, 1.5),
+    )
+    return [digits.numbers(x) for x in (weights, target, draw.real("stiffness", 0.0, 5.0))]
+
+
+def any_weights(draw):
+    weights, target, stiffness = arguments(draw)
+    found = [f(weights, target, stiffness) for f in (objective.objective, objective.gradient)]
+    expected = autograd.slope(weights, target, stiffness)
+    return flat(*found), flat(*expected), budget(weights, target, stiffness)
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def in_digits(draw):
+    weights, target, stiffness = arguments(draw)
+    found = [f(weights, target, stiffness) for f in (digits.objective, digits.gradient)]
+    return flat(*found), flat(*digits.by_products(weights, target, stiffness))
+
+
+def flat(value, slope):
+    return np.append(slope, value)
+
+
+def near_the_optimum(draw):
+    """W at a distance below 1 from U, both as floats, and F with roundings of it and of K.
+
+    With δ = ‖W-U‖² and h = 2√(Kδ) + δ/2 the exponent A is at most h, and as many roundings off as
+    h has. So the terms of F, and what roundings of their exponents make of them, add up to no more
+    than ½(c²‖w_1 - u_0‖² + δ) + (1 + 2K)(h² + δ)e^{2h - 2K}.
+    """
+    patches, dimension = draw.integer("patches", 1, 4), draw.integer("dimension", 1, 3)
+    target = (
+        anywhere.direction(draw, "u_0", dimension) * (draw.real("K", 0.01, 8.0) / patches) ** 0.5
+    )
+    away = anywhere.direction(draw, "W - U", (patches, dimension))
+    weights = target + 10 ** draw.real("log of the distance", -8.0, -0.1) * away
+    exact = float(oracles.precise_objective(weights, target, STIFFNESS))
+    total, distance = patches * (target @ target), ((weights - target) ** 2).sum()
+    h = 2 * np.sqrt(total * distance) + distance / 2
+    terms = (STIFFNESS * ((weights[0] - target) ** 2).sum() + distance) / 2
+    terms += (1 + 2 * total) * (h**2 + distance) * np.exp(2 * h - 2 * total)
+    found = objective.objective(weights, target, STIFFNESS) / exact
+    return found, 1.0, Rounding(operations(weights), terms / exact)
+
+
 def draw(rng, patches, dimension):
     """Weights and a target of norms about 1, so that no Gaussian is negligible."""
     target = rng.standard_normal(dimension) / np.sqrt(patches * dimension)
@@ -156,12 +226,12 @@ def beside(evidence):
     return found
 
 
-def budget(weights, target):
+def budget(weights, target, stiffness):
     """Squared norms add up kd terms, and their rounding enters through the exponent t of t e^{-t}
     <= 1.
     """
     size = 1 + np.linalg.norm(weights) + np.sqrt(len(weights)) * np.linalg.norm(target)
-    return Rounding(2 * operations(weights), (STIFFNESS + 4 * len(weights)) * size**2)
+    return Rounding(2 * operations(weights), (stiffness + 4 * len(weights)) * size**2)
 
 
 def operations(weights):

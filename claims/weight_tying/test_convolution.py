@@ -9,11 +9,12 @@ linear maps of $k$ places those that commute with translation have the dimension
 convolutions fill it.
 """
 
+import numpy as np
 import pytest
 import torch
 
 from models.weight_tying import convolution
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="identity",
@@ -26,7 +27,8 @@ CLAIM = Claim(
         "pooled over all places": r"\max \text{ over } i = 1, \dots, k",
     },
     quantifiers={
-        "$x, w$": "random integers, 20 signals of 2 channels, 3 filters",
+        "$x, w$": "random integers, 20 signals of 2 channels, 3 filters; searched over integers "
+        "from -4 to 4, 2 to 6 places and windows of 1 to 3",
         "$j$": "all translations",
         "$k$": "2, 5, 8 and 16 places, 1 or 2 layers, windows of 1, 3 and 5",
     },
@@ -102,6 +104,58 @@ def test_there_is_no_other_linear_layer(evidence, places):
     evidence.identity(
         "dimension of what commutes", places**2 - convolution.rank(commutator), places
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_signal_and_filters(evidence, tries):
+    evidence.search(
+        "feature maps of a shifted signal",
+        any_signal,
+        relation="identity",
+        tries=tries,
+        precise=by_loops,
+    )
+
+
+def integers(draw):
+    """Return how far to shift, a signal (c, k), and two layers' filters (f, c, w) and biases."""
+    places = draw.integer("places", 2, 6)
+    window = draw.integer("window", 1, min(3, places))
+    shift, width = draw.integer("shift", 1, places - 1), draw.integer("width", 1, 2)
+    signal = draw.integers("signal", (width, places), -4, 4)
+    layers = [
+        (
+            draw.integers(f"filters {level}", (width, width, window), -4, 4),
+            draw.integers(f"biases {level}", width, -4, 4),
+        )
+        for level in (1, 2)
+    ]
+    return shift, signal, layers
+
+
+def any_signal(draw):
+    shift, signal, layers = integers(draw)
+    places, steps = signal.shape[1], []
+    for weight, bias in layers:
+        filters = [torch.from_numpy(each).double() for each in (weight, bias)]
+        steps += [convolution.everywhere(*filters, places).requires_grad_(False), torch.nn.ReLU()]
+    network, inputs = torch.nn.Sequential(*steps), torch.from_numpy(signal).double()[None]
+    return network(inputs.roll(shift, -1)), network(inputs).roll(shift, -1)
+
+
+def by_loops(draw):
+    """The same of whole numbers, entry by entry."""
+    shift, signal, layers = integers(draw)
+
+    def network(maps):
+        places = maps.shape[1]
+        for weight, bias in layers:
+            seen = [maps[:, (n + np.arange(weight.shape[2])) % places] for n in range(places)]
+            both = list(zip(weight, bias, strict=True))
+            maps = np.maximum(0, [[(w * x).sum() + b for x in seen] for w, b in both])
+        return maps
+
+    return network(np.roll(signal, shift, axis=1)), np.roll(network(signal), shift, axis=1)
 
 
 def draw(evidence, places, window):

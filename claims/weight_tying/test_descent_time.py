@@ -20,9 +20,10 @@ their number grows more slowly than $k^{3/2}$.
 import numpy as np
 import pytest
 
+from claims.weight_tying import anywhere
 from models import roundings
 from models.weight_tying import convexity, descent, objective, reduction, shell
-from theoremcheck import Claim, Erratum, Rounding, as_written, without
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="rate",
@@ -46,6 +47,8 @@ CLAIM = Claim(
     quantifiers={
         "start": "100 per width, normal with entries of deviation 0.1, or of $\\frac12k^{-1/2}$ "
         "beside the solution, the median run judged",
+        "bounds": "on the force and on the steps across the shell searched over starts, step sizes "
+        "and $c_k$, in 2 to 6 patches of 1 to 3 dimensions",
         "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 "
         "in the full tier; beside the solution 32 to 96, for powers of $k$ 4 to 64",
     },
@@ -110,6 +113,24 @@ def test_crossing_the_shell(evidence, patches):
     evidence.premise("bounded step", bound > 0)
     crossed = np.minimum(run.crossed, LIMIT)
     evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_start_and_step(evidence, tries):
+    evidence.search(
+        "steps across the shell",
+        anywhere.crossing,
+        relation="at least",
+        tries=tries,
+        precise=anywhere.crossing_in_digits,
+    )
+    evidence.search(
+        "force on W'",
+        anywhere.force,
+        relation="at most",
+        tries=tries,
+        precise=anywhere.force_in_digits,
+    )
 
 
 @pytest.mark.parametrize("shrinking", [False, without("fixed target", True)])

@@ -8,12 +8,14 @@ most about twice too large: halfway to the solution, $w_1=u_0$ and $W'=\frac12U'
 $\frac12-\frac12e^{-N/8}$ and less than $\frac12e^{-N/2}$ more.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
+from claims.weight_tying import anywhere
 from models import roundings
-from models.weight_tying import objective, shell
-from theoremcheck import Claim, Erratum, Rounding, as_written, instance, without
+from models.weight_tying import digits, objective, shell
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, instance, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -23,7 +25,8 @@ CLAIM = Claim(
     source="shalevshwartz2017, Lemma 2",
     premises={"ball": r"\|W'\| \le \frac{1}{2} \sqrt{N}"},
     quantifiers={
-        "$W'$": "random points of the shell, and the lowest point of the ball by search",
+        "$W'$": "random points of the shell, and the lowest point of the ball by search; in 2 to 6 "
+        "patches of 1 to 3 dimensions searched in all coordinates, $c_k^2$ up to 20",
         "$k, q$": "16 to 128, and 0.25 and 1, where $N > 8\\ln2$: below that the bound is "
         "negative; "
         "to 4096 for the erratum",
@@ -68,6 +71,35 @@ def test_random_points(evidence, patches):
     losses = objective.objective(points, target, 2.0 * patches)
     evidence.premise("ball", inside(points, target))
     evidence.at_least("F", losses, shell.objective_bound(patches, 1), trivial=0)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_of_the_ball(evidence, tries):
+    evidence.search(
+        "F at any point", any_point, relation="at least", tries=tries, precise=in_digits
+    )
+
+
+def ball(draw):
+    """Below N = 8 ln 2 the bound is negative."""
+    point, target = anywhere.standard(draw, (5.55, 64.0), (0.0, shell.OUTER))
+    return point, target, digits.numbers(draw.real("stiffness", 0.0, 20.0))
+
+
+def any_point(draw):
+    point, target, stiffness = ball(draw)
+    loss = objective.objective(point, target, stiffness)
+    # An exponent is a sum of kd squares of weights that have four roundings each, and te^{-t} < 1.
+    operations = point.size + 2 * 4 + 1 + roundings.ELEMENTARY + 5
+    bound = shell.objective_bound(len(point), target @ target)
+    return loss, bound, Rounding(operations, 1 + loss)
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def in_digits(draw):
+    point, target, stiffness = ball(draw)
+    bound = mpmath.mpf(1) / 2 - mpmath.exp(-(len(point) - 1) * (target @ target) / 8)
+    return digits.objective(point, target, stiffness), bound
 
 
 @as_written(erratum=ONE)

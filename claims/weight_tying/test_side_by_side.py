@@ -12,11 +12,21 @@ room, so that the theorem's number of steps is not reached. From a start at a di
 from the solution, or where $\|u_0\|^2=\frac1k$, the ratio of the two falls far more slowly.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
-from models.weight_tying import convexity, descent, objective, reduction, shell, tied_descent
-from theoremcheck import Claim, without
+from claims.weight_tying import anywhere
+from models.weight_tying import (
+    convexity,
+    descent,
+    digits,
+    objective,
+    reduction,
+    shell,
+    tied_descent,
+)
+from theoremcheck import TRIES, Claim, without
 
 SLOWER = "pairs in which the standard model takes more steps"
 CLAIM = Claim(
@@ -37,6 +47,8 @@ CLAIM = Claim(
         "start": "110 per width, or as many as decide, normal with entries of deviation 0.1, or "
         "of $\\frac12k^{-1/2}$ beside the solution, for both models; exponents are those of a "
         "typical start",
+        "bound": "110 starts per width, and searched over starts, $K$ up to 12, $c_k^2$ from "
+        "$1.6\\,k$ to $40\\,k$ and bounds of 3 to 20 steps",
         "step": "each start's best of five, from $\\frac14$ to $1.9$ over $c_k^2+\\frac12$, "
         "and over $c_k^2+\\frac k2$ in the tied model",
         "$k$": "4 to 64, $\\|u_0\\|=1$, $d=4$; $\\epsilon=0.01$; ratios from 4 to 14, without "
@@ -143,6 +155,44 @@ def test_bound_of_strong_convexity(evidence, patches):
     distance = ((starts - TARGET) ** 2).sum(axis=1)
     bound = most_steps(modulus, smoothness, distance, TOLERANCE)
     evidence.at_most("steps of the tied model", np.minimum(taken, 200), bound, trivial=None)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_tied_start(evidence, tries):
+    evidence.search(
+        "steps of the tied model from any start",
+        any_start,
+        relation="at most",
+        tries=tries,
+        precise=in_digits,
+    )
+
+
+def any_start(draw):
+    """Bounds of 3 to 20 steps, of which a step or two are no more than the rounding up."""
+    start, target, patches, stiffness = anywhere.tied(draw, (0.01, 12.0), (1.6, 40.0))
+    modulus, smoothness = (stiffness + s * patches * convexity.PROVED for s in (-1, 1))
+    distance = (start - target) @ (start - target)
+    draw.assume(distance > 0)
+    bound = most_steps(modulus, smoothness, distance, TOLERANCE)
+    draw.assume(3 <= bound <= 20)
+    path = tied_descent.path(start[None], target, patches, stiffness, 1 / smoothness, int(bound))
+    taken = tied_descent.solved(path, target, patches, stiffness, TOLERANCE)
+    return np.minimum(taken, bound + 1), bound
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def in_digits(draw):
+    weight, target, patches, stiffness = anywhere.tied(draw, (0.01, 12.0), (1.6, 40.0))
+    proved, tolerance = 1 + 2 * mpmath.exp(-mpmath.mpf(3) / 2), mpmath.mpf(TOLERANCE)
+    modulus, smoothness = (stiffness + s * patches * proved for s in (-1, 1))
+    height = smoothness * ((weight - target) @ (weight - target)) / 2 / tolerance
+    bound = mpmath.ceil(mpmath.log(height) / (-2 * mpmath.log(1 - modulus / smoothness)))
+    for taken in range(int(bound) + 1):
+        if digits.objective(np.tile(weight, (patches, 1)), target, stiffness) <= tolerance:
+            return taken, bound
+        weight = weight - digits.tied_gradient(weight, target, patches, stiffness) / smoothness
+    return bound + 1, bound
 
 
 @pytest.mark.parametrize("linear", [2, without("linear term", 1e-5)])

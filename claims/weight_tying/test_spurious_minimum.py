@@ -13,13 +13,15 @@ end in the wrong well, a few in a hundred at $k=10$ and fewer at $k=4$, so that 
 successes alone flatters the standard model.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
 from claims.chance import exact_intervals
+from claims.weight_tying import anywhere
 from models import roundings
-from models.weight_tying import descent, objective, reduction, spurious
-from theoremcheck import Claim, Rounding, instance, without
+from models.weight_tying import descent, digits, objective, reduction, spurious
+from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 SIDE = "W*'·U' over N"
 LATE, ALONE = "lost at k = 10", "unequal pairs in which k = 10 is lost and k = 4 is not"
@@ -38,7 +40,8 @@ CLAIM = Claim(
         "four patches": r"k \ge 4 \text{ for } W^*",
     },
     quantifiers={
-        "$W$": "2000 random points of the wrong side per case, and its minimum",
+        "$W$": "2000 random points of the wrong side per case, and its minimum; searched over 2 to "
+        "60 patches of 1 to 3 dimensions, $c_k^2$ from $\\frac15$ to 4",
         "$k, q$": "4 to 32, and 0.5 and 1; $W^*$ at $q=0.05$ and 2 as well",
         "$c_k^2$": "$2k$; for the bound $\\frac{1}{20}$, 1 and 200 as well",
         "start": "2000 per width, normal with entries of deviation 0.15, $d=4$, $k$ from 4 to 10",
@@ -99,6 +102,46 @@ def test_other_linear_terms(evidence, stiffness):
     1/(1 - e^{-2q}) the bound says no more.
     """
     judge_random(evidence, 8, 1, float(stiffness))
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_of_the_wrong_side(evidence, tries):
+    evidence.search(
+        "F at any point", any_point, relation="at least", tries=tries, precise=in_digits
+    )
+
+
+def wrong_side(draw):
+    """Points with W'·U' ≤ 0, some on the edge itself, where w_2 = ... = w_k: F knows W' by its
+    parts along U' and across alone, which such weights have as well as any.
+    """
+    patches, dimension = draw.integer("patches", 2, 60), draw.integer("dimension", 1, 3)
+    target = digits.numbers(draw.reals("u_0", dimension, -0.8, 0.8))
+    draw.assume(target @ target > 0.01)
+    other = digits.numbers(draw.reals("w_2 + u_0", dimension, -2.0, 2.0)) - target
+    if other @ target > 0:
+        other = other - (other @ target) / (target @ target) * target
+    first = target + digits.numbers(draw.reals("w_1 - u_0", dimension, -1.0, 1.0))
+    stiffness = digits.numbers(draw.real("stiffness", 0.2, 4.0))
+    return np.stack([first, *[other] * (patches - 1)]), target, stiffness
+
+
+def any_point(draw):
+    point, target, stiffness = wrong_side(draw)
+    bound = spurious.wrong_side_bound(len(point), target @ target, stiffness)
+    draw.assume(bound > 0)
+    loss = objective.objective(point, target, stiffness)
+    # As in `judge_loss`; the projection takes d + 4 roundings of each weight, and te^{-t} < 1.
+    operations = point.size + 2 * (target.size + 4) + 2 + roundings.ELEMENTARY + 5
+    return loss, bound, Rounding(operations, 1 + loss)
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def in_digits(draw):
+    point, target, stiffness = wrong_side(draw)
+    energy, excess = target @ target, (len(point) - 1) * (target @ target)
+    bound = (1 - mpmath.exp(-2 * energy) - mpmath.exp(-excess / 2)) / 2
+    return digits.objective(point, target, stiffness), bound - mpmath.exp(-1) / (8 * stiffness)
 
 
 @without("wrong side")

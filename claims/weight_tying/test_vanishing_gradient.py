@@ -13,12 +13,14 @@ no point at all has a gradient beyond $\frac32e^{-1/2}$, the bound says somethin
 below that.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
+from claims.weight_tying import anywhere
 from models import roundings
-from models.weight_tying import objective, shell
-from theoremcheck import Claim, Rounding, instance, without
+from models.weight_tying import digits, objective, shell
+from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -36,12 +38,13 @@ CLAIM = Claim(
     },
     quantifiers={
         "$W'$": "1000 random points of the shell per case; the worst one by search in the reduced "
-        "scalars",
+        "scalars; in 2 to 6 patches of 1 to 3 dimensions searched in all coordinates",
         "$w_1$": "random up to twice $\\|u_0\\|$; searched where it is within $\\|u_0\\|+1$ along "
         "$u_0$ and 2 across it: beyond, each Gaussian has lost a factor $e^{-1/2}$ at least, and "
         "the bound as much",
         "$k, q$": "2 to 200 and 0.05 to 4, and $k=2$ up to $q=392$; halfway $N$ is 100 to 392, "
-        "where a double holds nothing of $O(e^{-3N/8})$; $k$ from 80 to 300 for the decay in $k$",
+        "where a double holds nothing of $O(e^{-3N/8})$, and searched for up to $2e^{-3N/8}$ where "
+        "$N$ is 4 to 16; $k$ from 80 to 300 for the decay in $k$",
     },
     conclusion=["gradient", "gradient at the worst point", "gradient halfway", "decay in k"],
     rests_on=["weight_tying.closed_forms"],
@@ -155,6 +158,62 @@ def test_decay_in_the_number_of_patches(evidence, shrinking):
     evidence.premise("fixed target", min(targets) == targets[0])
     # The square root of N in front adds less than 1/160 to the rate beyond 80 patches.
     evidence.rate("decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_of_the_shell(evidence, tries):
+    evidence.search(
+        "gradient of any point", any_point, relation="at most", tries=tries, precise=in_digits
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_halfway(evidence, tries):
+    evidence.search(
+        "share of the other two Gaussians",
+        any_halfway,
+        relation="at most",
+        tries=tries,
+        precise=halfway_in_digits,
+    )
+
+
+def any_point(draw):
+    """From N = 16 on the bound is below what holds everywhere."""
+    point, target = anywhere.standard(draw, (16.0, 64.0), (shell.INNER, shell.OUTER))
+    return forces(point[None], target)[0], shell.gradient_bound(len(point), target @ target)
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def in_digits(draw):
+    point, target = anywhere.standard(draw, (16.0, 64.0), (shell.INNER, shell.OUTER))
+    excess, golden = (len(point) - 1) * (target @ target), (1 + mpmath.sqrt(5)) / 2
+    bound = golden * mpmath.sqrt(excess) * mpmath.exp(-excess / 8)
+    return digits.norm(digits.gradient(point, target, 0)[1:]), bound
+
+
+def halfway(draw):
+    patches, excess = draw.integer("patches", 2, 999), digits.numbers(draw.real("N", 4.0, 16.0))
+    target = anywhere.direction(draw, "u_0", 1) * (excess / (patches - 1)) ** 0.5
+    return patches, target, excess
+
+
+def any_halfway(draw):
+    patches, target, excess = halfway(draw)
+    force = forces(shell.halfway(patches, target)[None], target)[0]
+    share = force / (np.sqrt(excess) * np.exp(-excess / 8) / 4) - 1
+    # An exponent is N/8 or less and a sum of k squares, of weights with three roundings each.
+    operations = patches + 2 * 3 + roundings.ELEMENTARY + roundings.norm(patches) + 5
+    return abs(share), 2 * np.exp(-3 * excess / 8), Rounding(operations, 2 * (1 + excess / 8))
+
+
+@mpmath.workdps(anywhere.DIGITS)
+def halfway_in_digits(draw):
+    patches, target, excess = halfway(draw)
+    point = np.concatenate([target[None], np.tile(target / 2, (patches - 1, 1))])
+    force = digits.norm(digits.gradient(point, target, 0)[1:])
+    share = 4 * force / (mpmath.sqrt(excess) * mpmath.exp(-excess / 8)) - 1
+    return abs(share), 2 * mpmath.exp(-3 * excess / 8)
 
 
 def judge(evidence, quantity, points, target, searched=False):

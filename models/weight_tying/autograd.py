@@ -32,6 +32,14 @@ def derivatives(weights: Floats, target: Floats, stiffness: float) -> tuple[floa
     return _at(flat, weights)
 
 
+def slope(weights: Floats, target: Floats, stiffness: float) -> tuple[float, Floats]:
+    """Return F and ∇F (k, d) alone."""
+    entries = torch.from_numpy(weights).clone().requires_grad_()
+    value = _objective(entries, torch.from_numpy(target), stiffness)
+    value.backward()
+    return float(value.detach()), entries.grad.numpy()  # type: ignore[union-attr]
+
+
 def tied_derivatives(
     weight: Floats, target: Floats, patches: int, stiffness: float
 ) -> tuple[float, Floats, Floats]:

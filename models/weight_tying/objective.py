@@ -10,8 +10,9 @@ Tying is W = (w, ..., w), where ‖W±U‖² = k‖w±u_0‖². Near W = U the t
 
     F(W) = ½c²‖w_1 - u_0‖² - ½expm1(-δ/2) + ¼e^{-2K} (expm1(A)² + e^{2A} expm1(-δ)),
 
-whose terms lose no digits: the last is O(e^{-2K} δ) beside the second. The gradients are treated
-alike.
+whose terms lose no digits for a target that is not small: the last is about e^{-2K} times the
+second, with the other sign, so that both are coth K times as large as their sum, which is 1/K
+near U = 0. The gradients are treated alike.
 """
 
 import numpy as np

@@ -1,0 +1,29 @@
+"""Certificates that prove nothing and look as if they did.
+
+A checker that let a single wrong box pass would prove anything.
+"""
+
+from models.certificates import Rejected, strong_convexity
+
+
+def with_a_coarse_box(certificate):
+    """Return the certificates in which two boxes that prove the bounds are merged, any two in
+    turn.
+    """
+    splits = certificate["splits"]
+    places = [i for i in range(len(splits)) if splits[i : i + 3] == [1, 0, 0]]
+    return [certificate | {"splits": [*splits[:i], 0, *splits[i + 3 :]]} for i in places]
+
+
+def with_changes(certificate, **changes):
+    """Return the certificate with a working that fits: only its boxes can reject it."""
+    return strong_convexity.completed(certificate | changes)
+
+
+def accepts(checker, certificate):
+    """Say whether a checker takes the certificate for a proof."""
+    try:
+        checker(certificate)
+    except Rejected:
+        return False
+    return True
