@@ -12,22 +12,22 @@ CATALOGUE = [
     false_theorem(
         "a step wins all of its size times the squared gradient, not half",
         STEP_CLAIM,
-        "step.size / 2 * step.squared_gradient,",
-        "step.size * step.squared_gradient,",
+        "return size / 2 * squared_gradient",
+        "return size * squared_gradient",
         caught_by=(STEP,),
     ),
     false_theorem(
         "a step wins a third of its size times the squared gradient, which is true and not tight",
         STEP_CLAIM,
-        "step.size / 2 * step.squared_gradient,",
-        "step.size / 3 * step.squared_gradient,",
+        "return size / 2 * squared_gradient",
+        "return size / 3 * squared_gradient",
         caught_by=(STEP,),
     ),
     false_theorem(
         "a step wins by the gradient's norm, not by its square",
         STEP_CLAIM,
-        "step.size / 2 * step.squared_gradient,",
-        "step.size / 2 * step.squared_gradient**0.5,",
+        "return size / 2 * squared_gradient",
+        "return size / 2 * squared_gradient**0.5",
         caught_by=(STEP,),
     ),
     false_theorem(
@@ -95,8 +95,8 @@ CATALOGUE = [
     true_variant(
         "half of the step's size, not half of its square's",
         STEP_CLAIM,
-        "step.size / 2 * step.squared_gradient,",
-        "0.5 * (step.squared_gradient * step.size),",
+        "return size / 2 * squared_gradient",
+        "return squared_gradient * size / 2",
         green=(STEP,),
     ),
     false_theorem(
