@@ -40,7 +40,7 @@ class Step:
     def operations(self) -> int:
         """Roundings of a gradient and a step, of the outputs there, doubled by squares, and sums.
 
-        Those of beta move a step's size alone, on which the win depends in second order at most.
+        Those of beta are fewer, and lengthen a step at most: their share of the win is as small.
         """
         (examples, inputs), (_, classes) = self.problem.inputs.shape, self.problem.targets.shape
         widths = (inputs, classes)

@@ -64,6 +64,13 @@ CATALOGUE = [
         caught_by=(STEP,),
     ),
     faulty_world(
+        "cross-entropy's curvature falls with the classes, which is right for two",
+        DESCENT,
+        "else largest / 2",
+        "else largest / self.targets.shape[1]",
+        caught_by=(STEP,),
+    ),
+    faulty_world(
         "the step goes up the gradient",
         DESCENT,
         "ends = starts.detach() - size * gradient",
@@ -102,36 +109,36 @@ CATALOGUE = [
     false_theorem(
         "the mean gradient is the full one times n/b",
         BATCH_CLAIM,
-        'evidence.identity("mean gradient", average, each.full,',
-        'evidence.identity("mean gradient", average, each.full * EXAMPLES / size,',
+        "return measured, each.full, each",
+        "return measured, len(each.per_example) / batches.members.shape[1] * each.full, each",
         caught_by=(BATCH,),
     ),
     false_theorem(
         "the survey's factor is (n - b)/n",
         BATCH_CLAIM,
-        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
-        "survey = (EXAMPLES - size) / EXAMPLES / size",
+        "return (examples - size) / ((examples - 1) * size)",
+        "return (examples - size) / (examples * size)",
         caught_by=(BATCH,),
     ),
     false_theorem(
         "the variance falls as 1/b, without the factor of a finite survey",
         BATCH_CLAIM,
-        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
-        "survey = 1 / size",
+        "return (examples - size) / ((examples - 1) * size)",
+        "return 1 / size",
         caught_by=(BATCH,),
     ),
     false_theorem(
         "the variance falls as the square of the batch",
         BATCH_CLAIM,
-        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size",
-        "survey = (EXAMPLES - size) / (EXAMPLES - 1) / size**2",
+        "return (examples - size) / ((examples - 1) * size)",
+        "return (examples - size) / ((examples - 1) * size**2)",
         caught_by=(BATCH,),
     ),
     false_theorem(
         "the spread of single gradients is Bessel's, by n - 1",
         BATCH_CLAIM,
-        ".sum(axis=1).mean()\n    survey",
-        ".sum(axis=1).sum() / (EXAMPLES - 1)\n    survey",
+        "(distances**2).sum(axis=1).mean()",
+        "(distances**2).sum() / (len(distances) - 1)",
         caught_by=(BATCH,),
     ),
     false_theorem(
@@ -151,8 +158,8 @@ CATALOGUE = [
     faulty_world(
         "the gradient of all leaves the last example out",
         GRADIENTS,
-        "gradient(slice(None)), outputs",
-        "gradient(slice(-1)), outputs",
+        "gradient(slice(None)),",
+        "gradient(slice(-1)),",
         caught_by=(BATCH,),
     ),
     faulty_world(
@@ -166,8 +173,8 @@ CATALOGUE = [
     faulty_world(
         "cross-entropy is summed over the examples",
         GRADIENTS,
-        '"cross-entropy": torch.nn.functional.cross_entropy,',
-        '"cross-entropy": lambda output, label: torch.nn.functional.cross_entropy(\n'
+        '"cross-entropy": cross_entropy,',
+        '"cross-entropy": lambda output, label: cross_entropy(\n'
         '        output, label, reduction="sum"\n    ),',
         caught_by=(BATCH,),
     ),
