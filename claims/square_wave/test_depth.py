@@ -12,7 +12,6 @@ or more. The wave of depth $L$ has $n=2^{L-1}+1$ extrema, and the correct networ
 """
 
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -166,7 +165,7 @@ def test_pieces_of_any_network(evidence, tries):
         any_network,
         relation="at most",
         tries=tries,
-        precise=any_network_by_slopes,
+        precise=any_network,
     )
 
 
@@ -177,7 +176,7 @@ def test_errors_of_any_bends(evidence, tries):
         any_bends,
         relation="at least",
         tries=tries,
-        precise=any_bends_by_slopes,
+        precise=any_bends,
     )
 
 
@@ -200,11 +199,6 @@ def any_network(draw):
     return pieces.pieces(pieces.graph(network, -END, END)), most_pieces(network)
 
 
-def any_network_by_slopes(draw):
-    network = drawn(draw)
-    return len(lines(network, -END, END)), most_pieces(network)
-
-
 def bent(draw):
     """Draw the points of a wave, and one hidden layer that bends at eighths among them."""
     points, nodes = alternating.points(draw.integer("wave", 3, 4)), draw.integer("nodes", 2, 3)
@@ -225,41 +219,6 @@ def any_bends(draw):
     least = least_of(len(points), found)
     draw.assume(least > 0)
     return alternating.errors(network, points), least
-
-
-def any_bends_by_slopes(draw):
-    points, network = bent(draw)
-    found = lines(network, Fraction(0), Fraction(1))
-    ends = [0, *(start for start, _, _ in found[1:])]
-    at = [found[sum(end <= x for end in ends) - 1][1:] for x in points]
-    given = [slope * x + height > 0 for x, (slope, height) in zip(points, at, strict=True)]
-    wrong = sum(said == index % 2 for index, said in enumerate(given))
-    return wrong, least_of(len(points), len(found))
-
-
-def lines(network, low, high):
-    """Return the lines of which the first output consists: where each starts, slope and height."""
-    found = [(low, [(Fraction(1), Fraction(0))])]
-    for layer in network:
-        cut = []
-        for (start, inputs), (end, _) in pairwise([*found, (high, None)]):
-            sums = [
-                tuple(sum(w * line[i] for w, line in zip(row, inputs, strict=True)) for i in (0, 1))
-                for row in layer.weights
-            ]
-            nodes = [(s, h + b) for (s, h), b in zip(sums, layer.biases, strict=True)]
-            if layer is network[-1]:
-                cut.append((start, nodes))
-                continue
-            zeros = {-height / slope for slope, height in nodes if slope}
-            inner = sorted(x for x in zeros if start < x < end)
-            for left, right in pairwise([start, *inner, end]):
-                middle = (left + right) / 2
-                on = [slope * middle + height > 0 for slope, height in nodes]
-                cut.append((left, [n if o else (0, 0) for n, o in zip(nodes, on, strict=True)]))
-        found = cut
-    outputs = [(start, *nodes[0]) for start, nodes in found]
-    return [outputs[0], *(b for a, b in pairwise(outputs) if a[1:] != b[1:])]
 
 
 def most_pieces(network):
