@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from models.square_wave import correct, network, symmetry, training
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="identity",
@@ -22,8 +22,10 @@ CLAIM = Claim(
     slide='"Correct" Parameters',
     premises={"biases": r"b_l = \mp 2^{-l}"},
     quantifiers={
-        "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave",
-        "$x$": "all crossings and extrema, and 8 points in every cell, 16 in every linear piece",
+        "$L$": "2 to 7, to 10 in the full tier; a single layer makes one step and no wave; "
+        "searched over 2 to 10",
+        "$x$": "all crossings and extrema, and 8 points in every cell, 16 in every linear piece; "
+        "searched over fractions of up to 999 parts, and of $2^{L+1}$ parts",
     },
     conclusion=[
         "each layer folds the one before",
@@ -112,6 +114,38 @@ def test_networks_that_are_trained(evidence, depth):
     rows = [np.array([nodes], dtype=float) for nodes in symmetry.nodes(layers)]
     accuracy = training.accuracy(network.build(rows, "free"))
     evidence.identity("accuracy of the trained kind of network", accuracy, [1.0])
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_of_any_wave(evidence, tries):
+    evidence.search(
+        "nodes of every layer, and the label",
+        any_point,
+        relation="identity",
+        tries=tries,
+        precise=any_point,
+    )
+
+
+def drawn(draw):
+    """Draw a depth, and a point of [0, 1] that is no crossing."""
+    depth = draw.integer("layers", 2, 10)
+    parts = draw.integer("parts", 1, 999) if draw.choice("any", [True, False]) else 2 ** (depth + 1)
+    x = Fraction(draw.integer("part", 0, parts), parts)
+    cells = x * 2**depth
+    draw.assume(cells.denominator > 1 or cells % 2 == 0)
+    return x, depth
+
+
+def any_point(draw):
+    x, depth = drawn(draw)
+    found = correct.pre_activations(correct.layers(depth), x)
+    folds = [x - Fraction(1, 2)]
+    for level in range(2, depth + 1):
+        folds.append(abs(folds[-1]) - Fraction(1, 2**level))
+    first, second = zip(*found, strict=True)
+    given = first[-1] > second[-1]
+    return [*first, *second, given], [*folds, *(-z for z in folds), correct.label(x, depth)]
 
 
 def judge_labels(evidence, depth, bias_factor):

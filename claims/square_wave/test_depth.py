@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from models.square_wave import alternating, correct, pieces, symmetry
-from theoremcheck import Claim, instance, without
+from theoremcheck import TRIES, Claim, instance, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -29,7 +29,9 @@ CLAIM = Claim(
     premises={"few pieces": r"t \le n/8"},
     quantifiers={
         "networks": "random rationals, 10 for each width and depth; by construction the best of "
-        "one hidden layer, and those with the most pieces, of 3 and 5 nodes",
+        "one hidden layer, and those with the most pieces, of 3 and 5 nodes; searched over whole "
+        "parameters up to 8 of 2 to 4 layers of 2 or 3 nodes, for errors over one hidden layer "
+        "of 2 or 3 nodes, on the waves of depth 3 and 4",
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 2 to 8, and 9 in the full tier; networks of 2 to 4 layers, and 5 "
         "in the full tier, with 1 to 63 nodes in each",
@@ -154,6 +156,79 @@ def test_errors_of_random_networks(evidence, depth, width):
     )
     errors = [alternating.errors(network, points) for network in networks]
     evidence.at_least("errors", errors, (len(points) - found - 1) / 2, trivial=0)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_pieces_of_any_network(evidence, tries):
+    evidence.search(
+        "pieces",
+        any_network,
+        relation="at most",
+        tries=tries,
+        precise=any_network,
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_errors_of_any_bends(evidence, tries):
+    evidence.search(
+        "errors",
+        any_bends,
+        relation="at least",
+        tries=tries,
+        precise=any_bends,
+    )
+
+
+def drawn(draw):
+    """Draw a network of 2 to 4 layers of 2 or 3 nodes."""
+    depth, width = draw.integer("layers", 2, 4), draw.integer("nodes", 2, 3)
+    layers = []
+    for level in range(1, depth + 1):
+        size = (1 if level == depth else width, 1 + (width if level > 1 else 1))
+        entries = draw.integers(f"layer {level}", size, -8, 8).tolist()
+        rows = [[Fraction(entry) for entry in row] for row in entries]
+        layers.append(
+            correct.Layer(tuple(tuple(row[:-1]) for row in rows), tuple(row[-1] for row in rows))
+        )
+    return layers
+
+
+def any_network(draw):
+    network = drawn(draw)
+    return pieces.pieces(pieces.graph(network, -END, END)), most_pieces(network)
+
+
+def bent(draw):
+    """Draw the points of a wave, and one hidden layer that bends at eighths among them."""
+    points, nodes = alternating.points(draw.integer("wave", 3, 4)), draw.integer("nodes", 2, 3)
+    signs = 2 * draw.integers("signs", nodes, 0, 1) - 1
+    bends = draw.integers("bends", nodes, 0, 8)
+    weights = draw.integers("weights", nodes, -8, 8).tolist()
+    hidden = correct.Layer(
+        tuple((Fraction(sign),) for sign in signs.tolist()),
+        tuple(Fraction(each, 8) for each in (-signs * bends).tolist()),
+    )
+    bias = Fraction(draw.integer("bias", -4, 4), 2)
+    return points, [hidden, correct.Layer((tuple(map(Fraction, weights)),), (bias,))]
+
+
+def any_bends(draw):
+    points, network = bent(draw)
+    found = pieces.pieces(pieces.graph(network, Fraction(0), Fraction(1)))
+    least = least_of(len(points), found)
+    draw.assume(least > 0)
+    return alternating.errors(network, points), least
+
+
+def most_pieces(network):
+    """Return (m + 1)^(L - 1)."""
+    return (len(network[0].biases) + 1) ** (len(network) - 1)
+
+
+def least_of(points, found):
+    """Return (n - t - 1)/2, the least errors on n points that t pieces have."""
+    return Fraction(points - found - 1, 2)
 
 
 def draw(evidence, depth, width):

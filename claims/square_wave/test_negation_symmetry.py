@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from models.square_wave import correct, symmetry
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="identity",
@@ -24,9 +24,10 @@ CLAIM = Claim(
         "alike": r"w_{l,1} = w_{l,2} \text{ for } l \ge 2",
     },
     quantifiers={
-        "parameters": "random rationals, 8 networks for each depth; for mirrors the correct ones",
-        "$x$": "17 points of $[-1, 1]$; for the correct parameters 8 in every cell of "
-        "length $2^{-L}$, 16 in every linear piece",
+        "parameters": "random rationals, 8 networks for each depth; for mirrors the correct ones; "
+        "searched over multiples of 1/8 in $[-2, 2]$, zeros among them, of 1 to 4 layers",
+        "$x$": "17 points of $[-1, 1]$; searched over multiples of 1/8 in $[-2, 2]$; for the "
+        "correct parameters 8 in every cell of length $2^{-L}$, 16 in every linear piece",
         "$L, l$": "2, 4 and 6, and every layer; for mirrors 2 to 5, and 8 in the full tier",
     },
     conclusion=[
@@ -101,6 +102,63 @@ def test_mirrors_of_the_correct_network(evidence, depth):
         ]
         quantity = f"pairs of mirror images that differ, scale {layer}"
         evidence.never(quantity, sum(asymmetric), of=len(asymmetric))
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_tied_network(evidence, tries):
+    evidence.search(
+        "outputs of a negated layer, and its active nodes",
+        any_tied_network,
+        relation="identity",
+        tries=tries,
+        precise=any_tied_network,
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_tied_network_that_weighs_nodes_alike(evidence, tries):
+    evidence.search(
+        "scores above a negated layer",
+        any_alike_network,
+        relation="identity",
+        tries=tries,
+        precise=any_alike_network,
+    )
+
+
+def drawn(draw, least, alike):
+    """Draw the first rows of `least` to 4 layers, a layer, and a point."""
+    depth, firsts = draw.integer("layers", least, 4), []
+    for level in range(1, depth + 1):
+        row = draw.integers(f"first row {level}", 2 if alike or level == 1 else 3, -16, 16)
+        row = row if level == 1 or not alike else row[[0, 0, 1]]
+        firsts.append([Fraction(entry, 8) for entry in row.tolist()])
+    layer = draw.integer("layer", 1, depth - least + 1)
+    return firsts, layer, Fraction(draw.integer("x", -16, 16), 8)
+
+
+def tied(firsts):
+    """Return the network whose second rows are the negatives of the first ones."""
+    rows = [(first, [-entry for entry in first]) for first in firsts]
+    return [
+        correct.Layer(tuple(tuple(row[:-1]) for row in pair), tuple(row[-1] for row in pair))
+        for pair in rows
+    ]
+
+
+def any_tied_network(draw):
+    firsts, layer, x = drawn(draw, 1, alike=False)
+    network = tied(firsts)
+    first, second = outputs(network, x, layer)
+    found = outputs(symmetry.negated(network, layer), x, layer)
+    z = correct.pre_activations(network, x)[layer - 1]
+    return [*found, sum(node > 0 for node in z)], [second, first, int(any(z))]
+
+
+def any_alike_network(draw):
+    firsts, layer, x = drawn(draw, 2, alike=True)
+    network = tied(firsts)
+    return scores(symmetry.negated(network, layer), x), scores(network, x)
 
 
 def draw(evidence, depth, tied, alike):

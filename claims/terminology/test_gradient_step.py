@@ -11,11 +11,14 @@ a step of $1/\beta$ wins exactly half of $\eta\|\nabla L\|^2$; beyond $2/\beta$ 
 the loss grows.
 """
 
+import mpmath
+import numpy as np
 import pytest
+import torch
 
 from models import roundings
 from models.terminology import descent
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -30,10 +33,11 @@ CLAIM = Claim(
     cannot_drop={"smooth": r"without a $\beta$ there is no step of $1/\beta$"},
     quantifiers={
         r"$\theta$": "200 random starts per case, and one along the steepest curvature; curvature "
-        "is measured at both ends of a step, between them theory bounds it",
-        r"$\eta$": r"$0.1/\beta$ to $1/\beta$",
+        "is measured at both ends of a step, between them theory bounds it; searched over weights "
+        "in $[-3, 3]$",
+        r"$\eta$": r"$0.1/\beta$ to $1/\beta$; searched over all up to $1/\beta$",
         "$L$": "squared error and cross-entropy of one linear layer, 6 inputs and 2 classes, on 20 "
-        "examples",
+        "examples; searched over 1 to 3 inputs, 2 or 3 classes, 1 to 4 examples in $[-3, 3]$",
     },
     conclusion="won by a step",
 )
@@ -63,6 +67,61 @@ def test_along_the_steepest_curvature(evidence, loss, share):
     judge(evidence, step, attained={"squared error": 1e-9, "cross-entropy": 0.002}[loss])
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_step_of_any_problem(evidence, tries):
+    evidence.search(
+        "won by a step",
+        any_step,
+        relation="at least",
+        tries=tries,
+        precise=any_step_in_fifty_digits,
+    )
+
+
+def drawn(draw):
+    """Draw the loss, the inputs, the labels, the weights, and the share of the largest step."""
+    loss = draw.choice("loss", ["squared error", "cross-entropy"])
+    examples, inputs = draw.integer("examples", 1, 4), draw.integer("inputs", 1, 3)
+    classes = draw.integer("classes", 2, 3)
+    labels = draw.integers("labels", examples, 0, classes - 1)
+    points = draw.reals("points", (examples, inputs), -3, 3)
+    weights = draw.reals("weights", (inputs, classes), -3, 3)
+    return loss, points, np.eye(classes)[labels], weights, draw.real("share", 0, 1)
+
+
+def any_step(draw):
+    loss, points, targets, weights, share = drawn(draw)
+    draw.assume(abs(points).max() >= 1 / 8 and share > 0)
+    problem = descent.Problem(loss, torch.from_numpy(points), torch.from_numpy(targets))
+    step = problem.step(torch.from_numpy(weights)[None], share)
+    rounding = Rounding(step.operations, step.magnitude)
+    least = least_win(step.size, step.squared_gradient)
+    # Where there is next to no gradient, both sides are nothing but rounding.
+    draw.assume((rounding.allowance() < rounding.unexplained * least).all())
+    return step.before - step.after, least, rounding
+
+
+def any_step_in_fifty_digits(draw):
+    loss, points, targets, weights, share = drawn(draw)
+    real, exp, log = (np.frompyfunc(f, 1, 1) for f in (mpmath.mpmathify, mpmath.exp, mpmath.log))
+    with mpmath.workdps(50):
+        x, w, y = real(points), real(weights), targets.astype(int)
+
+        def value_and_errors(w):
+            z = x @ w
+            if loss == "squared error":
+                return ((z - y) ** 2).sum() / len(x), 2 * (z - y)
+            chances = exp(z) / exp(z).sum(axis=1, keepdims=True)
+            return -log((chances * y).sum(axis=1)).sum() / len(x), chances - y
+
+        spectrum = mpmath.eigsy(mpmath.matrix((x.T @ x / len(x)).tolist()), eigvals_only=True)
+        beta = max(spectrum) * (2 if loss == "squared error" else mpmath.mpf(1) / 2)
+        before, errors = value_and_errors(w)
+        gradient, size = x.T @ errors / len(x), real(share) / beta
+        after, _ = value_and_errors(w - size * gradient)
+        return before - after, least_win(size, (gradient**2).sum())
+
+
 def judge(evidence, step, attained=None):
     """Judge a step; `attained` says how tight it is where it goes along the steepest curvature."""
     spectrum = Rounding(roundings.orthogonal(descent.INPUTS * descent.CLASSES, 1), step.smoothness)
@@ -78,14 +137,17 @@ def judge(evidence, step, attained=None):
         attained=attained,
         rounding=spectrum,
     )
-    rounding = Rounding(
-        step.operations, step.before.max() + step.size * step.squared_gradient.max()
-    )
+    reason = "beside the minimum a step wins little of a loss of log 2" if attained else ""
     evidence.at_least(
         "won by a step",
         step.before - step.after,
-        step.size / 2 * step.squared_gradient,
+        least_win(step.size, step.squared_gradient),
         trivial=0,
         attained=attained if step.size * steepest < 2 else None,  # beyond, nothing is won
-        rounding=rounding,
+        rounding=Rounding(step.operations, step.magnitude, reason=reason),
     )
+
+
+def least_win(size, squared_gradient):
+    """Return eta/2 ||gradient||^2."""
+    return size / 2 * squared_gradient

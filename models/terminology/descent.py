@@ -1,6 +1,7 @@
 """One step of gradient descent on a linear layer under the two losses of the slide."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -16,20 +17,35 @@ EXAMPLES, INPUTS, CLASSES = 20, 6, 2
 class Step:
     """Losses `before` and `after` a step of `size` from each start, ||gradient||^2, all (starts,).
 
-    `curvature` (2, starts) is the largest eigenvalue of the Hessian, by autograd, at the start and
-    where the step leads;
     `smoothness` is beta, the largest curvature of the loss anywhere, in closed form; `operations`
-    bounds the roundings behind each number: those of a gradient, which squares double, and of
-    their sum.
+    counts the roundings behind each number, and `magnitude` (starts,) is what they are shares of.
     """
 
+    problem: "Problem"
+    starts: torch.Tensor
+    ends: torch.Tensor
     before: Array
     after: Array
     squared_gradient: Array
-    curvature: Array
     size: float
     smoothness: float
-    operations: int = 2 * roundings.dense_gradient((INPUTS, CLASSES), EXAMPLES) + INPUTS * CLASSES
+    magnitude: Array
+
+    @cached_property
+    def curvature(self) -> Array:
+        """The largest eigenvalue of the Hessian, by autograd, at starts and ends, (2, starts)."""
+        return np.stack([self.problem.curvature(each) for each in (self.starts, self.ends)])
+
+    @property
+    def operations(self) -> int:
+        """Roundings of a gradient and a step, of the outputs there, doubled by squares, and sums.
+
+        Those of beta are fewer, and lengthen a step at most: their share of the win is as small.
+        """
+        (examples, inputs), (_, classes) = self.problem.inputs.shape, self.problem.targets.shape
+        widths = (inputs, classes)
+        once = roundings.dense_gradient(widths, examples) + 3 + roundings.dense(widths)
+        return 2 * once + inputs * classes + classes + examples
 
 
 @dataclass(frozen=True)
@@ -81,18 +97,42 @@ class Problem:
         starts = starts.clone().requires_grad_()
         before = self.value(starts)
         (gradient,) = torch.autograd.grad(before.sum(), starts)
-        size = share / self.smoothness()
+        smoothness = self.smoothness()
+        size = share / smoothness
         ends = starts.detach() - size * gradient
-        after = self.value(ends)
-        squared = (gradient**2).sum((1, 2))
         return Step(
+            self,
+            starts.detach(),
+            ends,
             before.detach().numpy(),
-            after.numpy(),
-            squared.numpy(),
-            np.stack([self.curvature(starts.detach()), self.curvature(ends)]),
+            self.value(ends).numpy(),
+            (gradient**2).sum((1, 2)).numpy(),
             size,
-            self.smoothness(),
+            smoothness,
+            self._magnitude(np.abs(starts.detach().numpy()), size),
         )
+
+    def _magnitude(self, weights: Array, size: float) -> Array:
+        """Return what a step's roundings are shares of, (starts,), all signs taken away.
+
+        Outputs are off by a share of |x| |w|, and so is what comes of them: an error, or twice as
+        much in the softmax and its logarithm, whose terms are 2 max |z| and log k.
+        """
+        points, targets = np.abs(self.inputs.numpy()), self.targets.numpy()
+
+        def outputs(weights: Array) -> Array:
+            reach = points @ weights
+            if self.loss == "squared error":
+                return reach + targets
+            return np.broadcast_to(2 * reach.max(axis=2, keepdims=True), reach.shape)
+
+        if self.loss == "squared error":
+            gradient = 2 * points.T @ outputs(weights) / len(points)
+            loss = (outputs(weights + size * gradient) ** 2).sum(2).mean(1)
+        else:
+            gradient = points.T @ (1 + outputs(weights)) / len(points)
+            loss = outputs(weights + size * gradient)[..., 0].mean(1) + np.log(targets.shape[1])
+        return loss + size * (gradient**2).sum((1, 2))
 
 
 def from_random_starts(loss: str, share: float, starts: int, rng: np.random.Generator) -> Step:

@@ -7,16 +7,17 @@ from math import comb
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.functional import cross_entropy, linear
 
-from models.layers import linear
+from models import roundings
 
 Array = NDArray[np.float64]
 CLASSES, INPUTS, HIDDEN = 3, 4, 5
 LOSSES = {
     "squared error": lambda output, label: (
-        ((output - torch.eye(CLASSES).double()[label]) ** 2).sum(1).mean()
+        ((output - torch.eye(output.shape[1]).double()[label]) ** 2).sum(1).mean()
     ),
-    "cross-entropy": torch.nn.functional.cross_entropy,
+    "cross-entropy": cross_entropy,
 }
 
 
@@ -25,13 +26,15 @@ class Gradients:
     """`per_example` (n, parameters) and `full` (parameters,), float64, by torch's autograd.
 
     The last parameters are the biases of the outputs; `outputs` and one-hot `targets` are (n,
-    classes).
+    classes). A number of `per_example` is off by `operations` roundings of `sizes`, shaped like it.
     """
 
     per_example: Array
     full: Array
     outputs: Array
     targets: Array
+    sizes: Array
+    operations: int
 
 
 @dataclass(frozen=True)
@@ -57,25 +60,65 @@ def of_each_example(loss: str, examples: int, rng: np.random.Generator) -> Gradi
     "cross-entropy".
     """
 
-    def normal(*shape: int) -> torch.Tensor:
-        return torch.from_numpy(rng.standard_normal(shape))
+    def normal(*shape: int) -> Array:
+        return rng.standard_normal(shape)
 
-    network = torch.nn.Sequential(
-        linear(normal(HIDDEN, INPUTS), normal(HIDDEN)),
-        torch.nn.Tanh(),
-        linear(normal(CLASSES, HIDDEN), normal(CLASSES)),
-    )
+    parameters = [normal(HIDDEN, INPUTS), normal(HIDDEN), normal(CLASSES, HIDDEN), normal(CLASSES)]
     points = normal(examples, INPUTS)
-    labels = torch.from_numpy(rng.integers(CLASSES, size=examples))
+    return of_network(loss, parameters, points, rng.integers(CLASSES, size=examples))
+
+
+def of_network(
+    loss: str, parameters: list[Array], points: Array, labels: NDArray[np.int64]
+) -> Gradients:
+    """Differentiate `loss` on each of `points` (n, d) and on all, `labels` (n,).
+
+    The parameters of the two layers are weights (h, d), biases (h,), weights (k, h), biases (k,).
+    """
+    leaves = [torch.tensor(each, requires_grad=True) for each in parameters]
+
+    def network(inputs: torch.Tensor) -> torch.Tensor:
+        return linear(torch.tanh(linear(inputs, *leaves[:2])), *leaves[2:])
+
+    inputs, answers = torch.from_numpy(points), torch.from_numpy(labels)
 
     def gradient(chosen: slice) -> Array:
-        value = LOSSES[loss](network(points[chosen]), labels[chosen])
-        parts = torch.autograd.grad(value, list(network.parameters()))
+        value = LOSSES[loss](network(inputs[chosen]), answers[chosen])
+        parts = torch.autograd.grad(value, leaves)
         return torch.cat([part.ravel() for part in parts]).numpy()
 
+    examples, classes = len(points), len(parameters[3])
     each = np.stack([gradient(slice(i, i + 1)) for i in range(examples)])
-    outputs = network(points).detach().numpy()
-    return Gradients(each, gradient(slice(None)), outputs, np.eye(CLASSES)[labels.numpy()])
+    outputs = network(inputs).detach().numpy()
+    widths = (points.shape[1], len(parameters[1]), classes)
+    # A tanh, and the derivative by it, 1 - tanh^2.
+    operations = roundings.dense_gradient(widths, examples) + roundings.ELEMENTARY + 3
+    return Gradients(
+        each,
+        gradient(slice(None)),
+        outputs,
+        np.eye(classes)[labels],
+        _sizes(loss, [abs(each) for each in parameters], abs(points)),
+        operations,
+    )
+
+
+def _sizes(loss: str, parameters: list[Array], points: Array) -> Array:
+    """Return what each example's gradient is made of, all signs taken away, (n, parameters).
+
+    A tanh moves no more than its argument, its derivative twice as much, and a softmax twice as
+    much as the largest output; all of them, and labels, are at most 1.
+    """
+    weights, biases, last, last_biases = parameters
+    hidden = 1 + points @ weights.T + biases
+    outputs = hidden @ last.T + last_biases
+    if loss == "squared error":
+        errors = 2 * (outputs + 1)
+    else:
+        errors = np.broadcast_to(1 + 2 * outputs.max(axis=1, keepdims=True), outputs.shape)
+    back = errors @ last * (1 + 2 * hidden)
+    parts = [back[:, :, None] * points[:, None], back, errors[:, :, None] * hidden[:, None], errors]
+    return np.concatenate([part.reshape(len(points), -1) for part in parts], axis=1)
 
 
 def batches(examples: int, size: int, sampler: str) -> Batches:

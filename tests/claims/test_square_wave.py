@@ -7,9 +7,15 @@ import mpmath
 import numpy as np
 import pytest
 
-from claims.square_wave import test_correct_parameters, test_dead_layers, test_depth
+from claims.square_wave import (
+    test_correct_parameters,
+    test_dead_layers,
+    test_depth,
+    test_negation_symmetry,
+)
 from models.certificates import Rejected, node_swap
 from models.square_wave import alternating, correct, pieces, symmetry
+from theoremcheck.judging._instances import Given, Outside, Sampled
 
 NEAR = Fraction(1, 10**6)
 
@@ -112,3 +118,106 @@ def test_jump_between_free_networks(factor):
     nodes = symmetry.nodes(symmetry.rescaled(correct.layers(2), 1, [factor, Fraction(1)]))
     least = (Fraction(50, 4) - Fraction(7, 10)) / 2
     node_swap.check(node_swap.make(nodes, 1, Fraction(50), 32, False, least))
+
+
+def any_network_by_slopes(draw):
+    network = test_depth.drawn(draw)
+    return len(lines(network, -test_depth.END, test_depth.END)), test_depth.most_pieces(network)
+
+
+def any_bends_by_slopes(draw):
+    points, network = test_depth.bent(draw)
+    found = lines(network, Fraction(0), Fraction(1))
+    ends = [0, *(start for start, _, _ in found[1:])]
+    at = [found[sum(end <= x for end in ends) - 1][1:] for x in points]
+    given = [slope * x + height > 0 for x, (slope, height) in zip(points, at, strict=True)]
+    wrong = sum(said == index % 2 for index, said in enumerate(given))
+    return wrong, test_depth.least_of(len(points), len(found))
+
+
+def lines(network, low, high):
+    """Return the lines of which the first output consists: where each starts, slope and height."""
+    found = [(low, [(Fraction(1), Fraction(0))])]
+    for layer in network:
+        cut = []
+        for (start, inputs), (end, _) in pairwise([*found, (high, None)]):
+            sums = [
+                tuple(sum(w * line[i] for w, line in zip(row, inputs, strict=True)) for i in (0, 1))
+                for row in layer.weights
+            ]
+            nodes = [(s, h + b) for (s, h), b in zip(sums, layer.biases, strict=True)]
+            if layer is network[-1]:
+                cut.append((start, nodes))
+                continue
+            zeros = {-height / slope for slope, height in nodes if slope}
+            inner = sorted(x for x in zeros if start < x < end)
+            for left, right in pairwise([start, *inner, end]):
+                middle = (left + right) / 2
+                on = [slope * middle + height > 0 for slope, height in nodes]
+                cut.append((left, [n if o else (0, 0) for n, o in zip(nodes, on, strict=True)]))
+        found = cut
+    outputs = [(start, *nodes[0]) for start, nodes in found]
+    return [outputs[0], *(b for a, b in pairwise(outputs) if a[1:] != b[1:])]
+
+
+def any_tied_network_by_its_halves(draw):
+    firsts, layer, x = test_negation_symmetry.drawn(draw, 1, alike=False)
+    z = halves(firsts, x)[layer - 1]
+    first, second = (abs(z) + z) / 2, (abs(z) - z) / 2
+    negated = [max(-z, Fraction(0)), max(z, Fraction(0)), (first > 0) + (second > 0)]
+    return negated, [second, first, int(z != 0)]
+
+
+def any_alike_network_by_its_halves(draw):
+    firsts, layer, x = test_negation_symmetry.drawn(draw, 2, alike=True)
+    other = [*firsts[: layer - 1], [-entry for entry in firsts[layer - 1]], *firsts[layer:]]
+    negated, z = halves(other, x)[-1], halves(firsts, x)[-1]
+    return [negated, -negated], [z, -z]
+
+
+def halves(firsts, x):
+    """Return z of every layer: the next one is (w_1 + w_2)/2 |z| + (w_1 - w_2)/2 z + b."""
+    (weight, bias), *others = firsts
+    found = [weight * x + bias]
+    for one, two, bias in others:
+        z = found[-1]
+        found.append((one + two) / 2 * abs(z) + (one - two) / 2 * z + bias)
+    return found
+
+
+def any_point_by_its_distance(draw):
+    """z_l is the excess of 2^-l over the distance from the next multiple of 2^(2-l)."""
+    x, depth = test_correct_parameters.drawn(draw)
+    heights = [x - Fraction(1, 2)]
+    for level in range(2, depth + 1):
+        period = Fraction(4, 2**level)
+        heights.append(period / 4 - abs(x - period * round(x / period)))
+    folds = [x - Fraction(1, 2)]
+    folds += [abs(z) - Fraction(1, 2**level) for level, z in enumerate(heights[:-1], 2)]
+    switches = sum(Fraction(2 * i + 1, 2**depth) < x for i in range(2 ** (depth - 1)))
+    both = [*heights, *(-z for z in heights)]
+    return [*both, heights[-1] > 0], [*folds, *(-z for z in folds), 1 - switches % 2]
+
+
+@pytest.mark.parametrize(
+    "attack, other",
+    [
+        (test_correct_parameters.any_point, any_point_by_its_distance),
+        (test_depth.any_network, any_network_by_slopes),
+        (test_depth.any_bends, any_bends_by_slopes),
+        (test_negation_symmetry.any_tied_network, any_tied_network_by_its_halves),
+        (test_negation_symmetry.any_alike_network, any_alike_network_by_its_halves),
+    ],
+)
+def test_what_is_searched_by_another_way(attack, other):
+    """On the instances of fifty draws, zeros and kinks among them, both sides are the same."""
+    rng, compared = np.random.default_rng(0), 0
+    for _ in range(50):
+        drawing = Sampled(rng)
+        try:
+            said = attack(drawing)
+        except Outside:
+            continue
+        assert said == other(Given(drawing.values))
+        compared += 1
+    assert compared > 25

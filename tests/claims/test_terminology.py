@@ -40,7 +40,7 @@ def test_variance_of_a_batch_is_that_of_all_subsets(size, monkeypatch):
     monkeypatch.setattr(
         gradients,
         "of_each_example",
-        lambda *_: gradients.Gradients(column, column.mean(axis=0), column, column),
+        lambda *_: gradients.Gradients(column, column.mean(axis=0), column, column, abs(column), 1),
     )
     kept = Kept()
     minibatch.judge_spread(kept, "squared error", size, "uniform")

@@ -157,6 +157,19 @@ def test_a_relation_that_is_none_is_an_error(project):
     assert "choose one of at most, at least, identity" in cases["error"]["reason"]
 
 
+def test_a_coordinate_stays_in_a_range_that_another_one_decides(project):
+    tests = """
+    def attack(draw):
+        most = draw.integer("most", 1, 9)
+        labels, x = draw.integers("labels", 3, 0, most), draw.reals("x", 3, 0, most)
+        return max(*labels, *x) - most + draw.real("y", -1, 0), 0
+
+    def test_holds(evidence):
+        evidence.search("largest", attack, relation="at most", tries=400, precise=attack)
+    """
+    assert project.outcomes(tests)[0]["holds"]["outcome"] == "holds"
+
+
 def test_an_identity_is_attacked_too(project):
     tests = """
     def squares(draw):
