@@ -153,7 +153,7 @@ class Beside(Drawing):
         self, name: str, shape: tuple[int, ...], low: int, high: int
     ) -> NDArray[np.int64]:
         drawn = self._rng.integers(low, high, shape, endpoint=True)
-        kept = _fitted(self._given.get(name), drawn)
+        kept = np.clip(_fitted(self._given.get(name), drawn), low, high)
         if self._changes() and kept.size:
             return np.where(self._some(shape), drawn, kept)
         return kept
@@ -166,7 +166,7 @@ class Beside(Drawing):
 
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
         drawn = self._rng.uniform(low, high, shape)
-        kept = _fitted(self._given.get(name), drawn)
+        kept = np.clip(_fitted(self._given.get(name), drawn), low, high)
         if self._changes() and kept.size:
             step = self._width * (high - low) * self._rng.standard_normal(shape)
             moved = [kept + step, drawn, self._rng.permutation(kept.ravel()).reshape(shape)]
