@@ -48,11 +48,9 @@ def precise_descent(quantity):
     @fifty_digits.in_fifty_digits
     def attack(draw):
         network, step, steps = drawn(draw)
-        points, output, start = map(
-            fifty_digits.digits, (network.points, network.output, network.start)
+        found, bounds = fifty_digits.descent(
+            *fifty_digits.digits_of(network), fifty_digits.digits(step), steps
         )
-        step = fifty_digits.digits(step)
-        found, bounds = fifty_digits.descent(points, network.labels, output, start, step, steps)
         return found[quantity], bounds[quantity]
 
     return attack

@@ -17,6 +17,11 @@ def digits(array):
     return np.frompyfunc(lambda x: mp.mpf(x.numerator) / x.denominator, 1, 1)(array)
 
 
+def digits_of(instance):
+    """Return points, labels, V and W(0) of an instance, in fifty digits."""
+    return (digits(a) if a.dtype == object else a for a in instance)
+
+
 def softmax(f):
     """Return e^f over their sum, along the last axis of (n, k)."""
     powers = np.frompyfunc(mp.exp, 1, 1)(f)
@@ -41,17 +46,40 @@ def cross_entropy(f, labels):
     return sum(mp.log(sum(map(mp.exp, row))) for row in leads) / len(f)
 
 
+def errors_of(f, labels):
+    """Return o - 1_y, (n, k), for the softmax o of f."""
+    errors = softmax(f)
+    errors[np.arange(len(errors)), labels] -= 1
+    return errors
+
+
 def pulls(points, labels, output, weights):
     """Return e_s·V_r, (n, m), for the errors e = o - 1_y of the network at W."""
-    errors = softmax(outputs(points, output, weights))
-    errors[np.arange(len(errors)), labels] -= 1
-    return errors @ output
+    return errors_of(outputs(points, output, weights), labels) @ output
 
 
 def pseudo_gradient(points, labels, output, weights, start):
     """Return mean_s (e_s·V_r) 1[w_r(0)·x_s > 0] x_s, (m, d)."""
     active = (points @ start.T > 0).astype(int)
     return (pulls(points, labels, output, weights) * active).T @ points / len(points)
+
+
+def frozen_gradient(points, labels, output, weights, start):
+    """Return the gradient of the frozen network's loss, (m, d)."""
+    active = (points @ start.T > 0).astype(int)
+    errors = errors_of(outputs(points, output, weights, start), labels)
+    return (errors @ output * active).T @ points / len(points)
+
+
+def slide_gradient(points, labels, counts, output, weights, start):
+    """Return the slide's Σ p_a Σ_{i≠a} (V_ir - V_ar) o_i(x_a) 1(w_r(0)·x_a ≥ 0) x_a, (m, d)."""
+    shares = softmax(outputs(points, output, weights))
+    return sum(
+        counts[s] * shares[s, i] * np.outer((output[i] - output[y]) * (start @ x >= 0), x)
+        for s, (x, y) in enumerate(zip(points, labels, strict=True))
+        for i in range(len(output))
+        if i != y
+    ) / int(counts.sum())
 
 
 def wrong_mass(points, labels, output, weights):

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from theoremcheck import Rounding
+
 
 class Instance(NamedTuple):
     """Points (n, d) with labels (n,), V (k, m), and W(0) (m, d)."""
@@ -45,6 +47,7 @@ def any_network(draw, *, examples, width, start):
     return Instance(lengths * points, labels, output, weights)
 
 
-def away_from_kinks(draw, points, weights, allowed):
+def away_from_kinks(draw, points, weights):
     """Assume that no unit's input is 0 up to rounding."""
-    draw.assume(bool((np.abs(points @ weights.T) > allowed).all()))
+    rounding = Rounding(points.shape[1] + 2, np.abs(points) @ np.abs(weights).T)
+    draw.assume(bool((np.abs(points @ weights.T) > rounding.allowance()).all()))

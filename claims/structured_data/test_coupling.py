@@ -43,8 +43,8 @@ CLAIM = Claim(
         "$t$": "every one of 100 full-batch steps; after 50 for the rates",
         "$m$": "64 to 1024 for what holds surely; 128 to 2048, and to 8192 in the full tier, for "
         "the rates",
-        "networks": "searched for what holds surely, over 2 steps of up to 2, 3 units, and 2 points "
-        "of the ball",
+        "networks": "searched for what holds surely, over 2 steps of up to 2, 3 units, 2 points of "
+        "the ball",
         "data": "random mixtures on the sphere: 4 per case for what holds surely, 32 per width for "
         "the rates, whose median exponent is judged, to exclude -.2 and more for the flips, and "
         "for the gap -.05 and more, -.7 and less",
