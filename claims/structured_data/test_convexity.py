@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
+from claims.structured_data import fifty_digits
+from claims.structured_data.instances import any_network
 from claims.structured_data.starts import check_deviation
 from models import roundings
 from models.certificates import true_loss
 from models.certificates.second import true_loss as by_balls
 from models.structured_data import coupling, data, network
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="convexity",
@@ -33,7 +35,8 @@ CLAIM = Claim(
         "deviation": r"\sigma = 1/\sqrt{m}",
     },
     quantifiers={
-        "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment",
+        "$W$": "10 random ones for the Hessian, 400 random segments, one rational segment; with V "
+        "and W(0) searched over, for up to 3 units on up to 2 points",
         "$m$": "6 for the Hessian, 40 for the segments, 4 and 20 for certificates; 64 to 1024 for "
         "the distance",
         "runs": "64 on 60 points, each with a mixture and a network of its own per width, and 128 "
@@ -102,6 +105,53 @@ def test_midpoints_of_segments(evidence, activations):
         rounding=rounding,
         trivial=None,
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+@pytest.mark.parametrize("activations", ["frozen", without("frozen", "true")])
+def test_any_segment(evidence, activations, tries):
+    """Along which some lead, and with it the loss, changes; at the midpoint it is the mean of the
+    ends' leads.
+    """
+    linear = []
+
+    def attack(draw):
+        (points, labels, output, start), ends = drawn_segment(draw)
+        pattern = start if activations == "frozen" else None
+        sample = data.Sample(points, labels, labels)
+        f = outputs_of(sample, output, np.stack([*ends, sum(ends) / 2]), pattern)
+        leads = f - np.take_along_axis(f, labels[None, :, None], 2)
+        draw.assume(np.ptp(leads[:2], axis=0).max() > 1)
+        left, right, middle = network.cross_entropy(f, labels)
+        # A loss is of the size of its outputs before they cancel, of the softmax's, and its own.
+        sizes = np.abs(points) @ np.abs(ends).sum(axis=0).T @ np.abs(output).T
+        widths = (points.shape[1], *output.shape[::-1])
+        operations = roundings.dense(widths) + roundings.softmax(len(output)) + len(points) + 3
+        rounding = Rounding(2 * operations, left + right + 2 * sizes.max())
+        linear.append(Rounding(2 * operations, sizes).covers(2 * f[2], f[0] + f[1]))
+        return middle, (left + right) / 2, rounding
+
+    @fifty_digits.in_fifty_digits
+    def precise(draw):
+        instance, ends = drawn_segment(draw)
+        points, labels, output, start = fifty_digits.digits_of(instance)
+        ends = fifty_digits.digits(ends)
+        pattern = start if activations == "frozen" else None
+        left, right, middle = (
+            fifty_digits.cross_entropy(fifty_digits.outputs(points, output, w, pattern), labels)
+            for w in (*ends, sum(ends) / 2)
+        )
+        return middle, (left + right) / 2
+
+    evidence.search(
+        "loss at the midpoint", attack, relation="at most", tries=tries, precise=precise
+    )
+    evidence.premise("frozen", all(linear))
+
+
+def drawn_segment(draw):
+    instance = any_network(draw, examples=2, width=3, start=1.0)
+    return instance, draw.reals("ends", (2, *instance.start.shape), -4.0, 4.0)
 
 
 @pytest.mark.parametrize("width", [4, 20])

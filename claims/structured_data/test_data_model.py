@@ -7,13 +7,17 @@ circle with alternating arcs is the family that makes learning a non-trivial mat
 in the convex hull of every class, so that no hyperplane tells the classes apart.
 """
 
+from types import SimpleNamespace
+
+import mpmath as mp
 import numpy as np
 import pytest
 
+from claims.structured_data import fifty_digits
 from models import roundings
 from models.structured_data import data
 from models.structured_data.learning import CIRCLE, SPHERE
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="observation",
@@ -34,7 +38,7 @@ CLAIM = Claim(
         "sphere in 10 dimensions; of linear separators circles with 2, 3 and 4 classes",
         r"$\lambda$": "0.5, 3, and 1/32, which is $1/(8l)$ for the circle and half of $1/(8l)$ for "
         "the sphere",
-        "points": "1500 per case, all pairs",
+        "points": "1500 per case, all pairs; searched over, pairs on up to 9 arcs",
     },
     conclusion=["separation", "diameter"],
 )
@@ -83,6 +87,61 @@ def test_the_circle_has_no_linear_separator(evidence):
         sample = data.circle(classes, components, 1 / 32).draw(500, rng)
         found.append(int(data.is_linearly_separable(sample.points, sample.labels)))
     evidence.never("linear separators", found, of=np.ones_like(found))
+
+
+@pytest.mark.parametrize("quantity", ["separation", "diameter"])
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_two_points_of_arcs(evidence, quantity, tries):
+    """Of arcs of two classes, or of one arc: at the ends of arcs both bounds are attained."""
+
+    def attack(draw):
+        (classes, arcs, ratio), components, sides, along, heights = drawn_pair(draw, quantity)
+        mixture = data.circle(classes, arcs, ratio)
+        centres = mixture.centres[components]
+        tangents = along * centres + sides[:, None] * centres[:, ::-1] * [-1, 1]
+        draws = SimpleNamespace(
+            integers=lambda _, size: components,
+            standard_normal=lambda _: tangents,
+            random=lambda _: heights,
+        )
+        sample = mixture.draw(2, draws)
+        _, separation = caps(mixture.centres, mixture.classes, ratio)
+        rounding = rounding_of_distance(sample.points).then(10)  # of tangents, less their share
+        if quantity == "separation":
+            found = data.measured_separation(sample.points, sample.labels)
+            return found, separation, rounding
+        found = data.measured_diameter(sample.points, sample.components)
+        return found, ratio * separation, rounding
+
+    @fifty_digits.in_fifty_digits
+    def precise(draw):
+        (classes, arcs, ratio), components, sides, _, heights = drawn_pair(draw, quantity)
+        ratio, heights = fifty_digits.digits(ratio), fifty_digits.digits(heights)
+        half = mp.pi / (classes * arcs)
+        radius = mp.atan(ratio * mp.sin(half) / (1 + ratio * mp.cos(half)))
+        first, second = 2 * half * components.astype(object) + radius * sides * heights
+        separation = 2 * mp.sin(half - radius)
+        bound = separation if quantity == "separation" else ratio * separation
+        return 2 * abs(mp.sin((first - second) / 2)), bound
+
+    relation = "at least" if quantity == "separation" else "at most"
+    evidence.search(quantity, attack, relation=relation, tries=tries, precise=precise)
+
+
+def drawn_pair(draw, quantity):
+    """Return a circle's classes, arcs of each and ratio, and of two points the components, the
+    sides of their arcs, what of a tangent is to be left out, and the heights in units of θ.
+    """
+    classes, arcs = draw.integer("classes", 2, 3), draw.integer("arcs of each", 1, 3)
+    first, apart = draw.integer("component", 0, classes * arcs - 1), 0
+    if quantity == "separation":
+        apart = draw.integer("classes apart", 1, classes - 1)
+        apart += classes * draw.integer("turns apart", 0, arcs - 1)
+    components = np.array([first, (first + apart) % (classes * arcs)])
+    sides = 2 * draw.integers("sides", 2, 0, 1) - 1
+    along = draw.reals("along the centre", (2, 1), -1, 1)
+    circle = classes, arcs, draw.real("ratio", 1 / 64, 4)
+    return circle, components, sides, along, draw.reals("heights", 2, 0, 1)
 
 
 def draw(evidence, family, ratio):

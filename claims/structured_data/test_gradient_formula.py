@@ -11,9 +11,11 @@ $a_r>0$.
 import numpy as np
 import pytest
 
+from claims.structured_data import fifty_digits
+from claims.structured_data.instances import any_network, away_from_kinks
 from models import roundings
 from models.structured_data import data, network
-from theoremcheck import Claim, Erratum, Rounding, as_written, without
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="identity",
@@ -35,6 +37,7 @@ CLAIM = Claim(
         "$W$": r"20 random ones per width, away from the kinks, so that $\ge 0$ is $> 0$",
         "$m$": "5, 60 and 400",
         "$p_{a,b}$": "the frequencies of random samples of 50 points",
+        "networks": "searched over all of up to 3 units, on up to 2 points of the ball",
     },
     conclusion=["gradient", "pseudo-gradient", "gradient of the frozen network"],
 )
@@ -44,6 +47,7 @@ SUMMED = Erratum(
     correct="the formula is the gradient of the mean over the sample; that of the sum is $N$ times "
     "as large",
 )
+SMALL = 2**-10  # an entry of a searched gradient is larger: else there is hardly one to compare
 
 
 @pytest.mark.parametrize("width", [5, 60, 400])
@@ -122,6 +126,83 @@ def test_gradient_of_the_frozen_network(evidence, rows):
         by_autograd(sample, output, weights, start)[0],
         rounding=rounding(sample.points, output, weights),
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network_and_start(evidence, tries):
+    evidence.search(
+        "pseudo-gradient", any_start, relation="identity", tries=tries, precise=exact_start
+    )
+
+
+def any_start(draw):
+    """Attack the slide's formula: each point is a component, of `counts` examples."""
+    instance, weights, counts = drawn_start(draw)
+    points, labels, output, start = instance
+    away_from_kinks(draw, points, start)
+    slide = network.component_gradient(
+        points, labels, counts / counts.sum(), output, weights, start
+    )
+    draw.assume(np.abs(slide).max() > SMALL)
+    repeated = points.repeat(counts, axis=0), labels.repeat(counts)
+    measured = network.pseudo_gradient(*repeated, output, weights, start)
+    return measured, slide, rounding(repeated[0], output[None], weights[None])
+
+
+@fifty_digits.in_fifty_digits
+def exact_start(draw):
+    """Return the mean of e·V_r over the examples, and the slide's sum over components."""
+    instance, weights, counts = drawn_start(draw)
+    points, labels, output, start = fifty_digits.digits_of(instance)
+    weights = fifty_digits.digits(weights)
+    repeated = points.repeat(counts, axis=0), labels.repeat(counts)
+    slide = fifty_digits.slide_gradient(points, labels, counts, output, weights, start)
+    return fifty_digits.pseudo_gradient(*repeated, output, weights, start), slide
+
+
+def drawn_start(draw):
+    instance = any_network(draw, examples=2, width=3, start=2.0)
+    counts = draw.integers("counts", len(instance.points), 1, 3)
+    if draw.choice("W", ["elsewhere", "W(0)"]) == "W(0)":
+        return instance, instance.start, counts
+    return instance, draw.reals("rows", instance.start.shape, -2.0, 2.0), counts
+
+
+@pytest.mark.parametrize("tries", TRIES)
+@pytest.mark.parametrize("rows", ["positive multiples", without("no flips", "any")])
+def test_any_rows(evidence, rows, tries):
+    """Of the rows of W(0) any positive multiples; of other rows a single unit breaks it."""
+
+    kept = []
+
+    def attack(draw):
+        instance, weights = drawn_rows(draw, rows)
+        points, labels, output, start = instance
+        away_from_kinks(draw, points, start)
+        kept.append((network.patterns(points, weights) == network.patterns(points, start)).all())
+        found = network.pseudo_gradient(points, labels, output, weights, start)
+        draw.assume(np.abs(found).max() > SMALL)
+        frozen, _ = network.frozen_gradients(points, labels, output, weights, start)
+        return found, frozen, rounding(points, output[None], weights[None])
+
+    @fifty_digits.in_fifty_digits
+    def precise(draw):
+        instance, weights = drawn_rows(draw, rows)
+        points, labels, output, start = fifty_digits.digits_of(instance)
+        arguments = points, labels, output, fifty_digits.digits(weights), start
+        return fifty_digits.pseudo_gradient(*arguments), fifty_digits.frozen_gradient(*arguments)
+
+    evidence.search(
+        "gradient of the frozen network", attack, relation="identity", tries=tries, precise=precise
+    )
+    evidence.premise("no flips", all(kept))
+
+
+def drawn_rows(draw, rows):
+    instance = any_network(draw, examples=2, width=3, start=2.0)
+    if rows == "positive multiples":
+        return instance, draw.reals("multiples", (len(instance.start), 1), 0.1, 2) * instance.start
+    return instance, draw.reals("rows", instance.start.shape, -2.0, 2.0)
 
 
 def by_autograd(sample, output, weights, start):

@@ -18,12 +18,14 @@ tends to a number given by the arc-cosine kernel.
 import numpy as np
 import pytest
 
+from claims.structured_data import fifty_digits
+from claims.structured_data.instances import any_network
 from models import roundings
 from models.certificates import cone as checker
 from models.certificates.second import cone as by_matrices
 from models.structured_data import coupling, data, network
 from models.structured_data.cone import cone, infinite_width_constant, make_certificate
-from theoremcheck import Claim, Erratum, Rounding, as_written, without
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -42,12 +44,12 @@ CLAIM = Claim(
     },
     quantifiers={
         "$W$": "all at once by certificate; random over five orders of magnitude, and along "
-        "descent",
+        "descent; searched over, with V and W(0), for up to 4 units on up to 2 points",
         "$W(0), V$": "up to 1020 draws for the probability, until 13 of 100 failures are excluded; "
         "40 for the limit of $c/\\sqrt m$, of which a typical one is within .05; 60 pairs for "
         "labels at random",
-        "$m$": "1, 40, 64 and 400 for the bound; for $c>0$ 24, 40 and 400 on one start each, "
-        "64 for its probability, and 1000 for the limit",
+        "$m$": "1, 40, 64 and 400 for the bound; for $c>0$ 24, 40 and 400 on one start each, 64 "
+        "for its probability, and 1000 for the limit",
         "data": "three classes of two caps on the sphere in 10 dimensions; 12 points for the "
         "probability",
     },
@@ -96,6 +98,36 @@ def test_one_point_of_two_classes(evidence, width):
     others = rng.standard_normal((20, width, 10)) / np.sqrt(width)
     found = cone(point, label, output, start)
     judge(evidence, sample, output, others, start, found.lower, attained=1e-9)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_start_and_weights(evidence, tries):
+    attack, precise = any_weights, exact_weights
+    evidence.search("pseudo-gradient", attack, relation="at least", tries=tries, precise=precise)
+
+
+def any_weights(draw):
+    (points, labels, output, start), weights = drawn_weights(draw)
+    constant = cone(points, labels, output, start).lower
+    draw.assume(constant > 0)
+    measured = np.linalg.norm(network.pseudo_gradient(points, labels, output, weights, start))
+    bound = constant * network.wrong_mass(points, labels, output, weights).mean()
+    return measured, bound, rounding_of(points, output)
+
+
+@fifty_digits.in_fifty_digits
+def exact_weights(draw):
+    instance, weights = drawn_weights(draw)
+    points, labels, output, start = fifty_digits.digits_of(instance)
+    arguments = points, labels, output, fifty_digits.digits(weights)
+    wrong = fifty_digits.wrong_mass(*arguments).mean()
+    measured = fifty_digits.norm(fifty_digits.pseudo_gradient(*arguments, start))
+    return measured, fifty_digits.cone_constant(points, labels, output, start) * wrong
+
+
+def drawn_weights(draw):
+    instance = any_network(draw, examples=2, width=4, start=1.0)
+    return instance, draw.reals("W", instance.start.shape, -4.0, 4.0)
 
 
 @pytest.mark.parametrize("width", [24, 40])
@@ -254,17 +286,17 @@ def judge(evidence, sample, output, weights, start, constant, attained=None):
     arguments = (sample.points, sample.labels, output, weights)
     measured = np.linalg.norm(network.pseudo_gradient(*arguments, start), axis=(1, 2))
     wrong = network.wrong_mass(*arguments).mean(axis=-1)
-    # Both sides have the same softmax. The gradient adds up (o_i - 1_{i=y}) V_ir x, where the first
-    # factors are at most 2 in sum; what cancels leaves the roundings of terms that are not small.
-    (size, dimension), (classes, width) = sample.points.shape, output.shape[-2:]
-    operations = roundings.dense_gradient((dimension, width, classes), size)
-    terms = 2 * np.linalg.norm(output) * np.linalg.norm(sample.points, axis=1).max()
-    rounding = Rounding(operations + roundings.norm(width * dimension), terms)
+    bound, rounding = constant * wrong, rounding_of(sample.points, output)
     evidence.at_least(
-        "pseudo-gradient",
-        measured,
-        constant * wrong,
-        trivial=0,
-        attained=attained,
-        rounding=rounding,
+        "pseudo-gradient", measured, bound, trivial=0, attained=attained, rounding=rounding
     )
+
+
+def rounding_of(points, output):
+    """Both sides have the same softmax. The gradient adds up (o_i - 1_{i=y}) V_ir x, where the
+    first factors are at most 2 in sum; what cancels leaves roundings of terms that are not small.
+    """
+    (size, dimension), (classes, width) = points.shape, output.shape[-2:]
+    operations = roundings.dense_gradient((dimension, width, classes), size)
+    terms = 2 * np.linalg.norm(output) * np.linalg.norm(points, axis=1).max()
+    return Rounding(operations + roundings.norm(width * dimension), terms)
