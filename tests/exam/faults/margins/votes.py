@@ -12,7 +12,7 @@ STUMPS = "models/margins/stumps.py"
 UPSILON = "return -np.log1p(-4 * edge**2) / (2 * np.arctanh(2 * edge))"
 PAID = "bounds.append(guaranteed(edge) - np.log(len(run.labels)) / run.total)"
 RATE = "return -np.log1p(-(mu**2)) / 2"
-LIMITS = "np.full(len(vote), (1 - mu) / 2)"
+LIMITS = "np.full(len(rounds), (1 - mu) / 2)"
 
 CATALOGUE = [
     false_theorem(
@@ -106,14 +106,14 @@ CATALOGUE = [
         "the best stump errs on no more than ½ - μ",
         MAJORITY_CLAIM,
         LIMITS,
-        "np.full(len(vote), 1 / 2 - mu)",
+        "np.full(len(rounds), 1 / 2 - mu)",
         caught_by=(MAJORITY,),
     ),
     false_theorem(
         "the best stump errs on no more than ½ - μ/4, which is true and not tight",
         MAJORITY_CLAIM,
         LIMITS,
-        "np.full(len(vote), 1 / 2 - mu / 4)",
+        "np.full(len(rounds), 1 / 2 - mu / 4)",
         caught_by=(MAJORITY,),
     ),
     false_theorem(
