@@ -118,7 +118,7 @@ CATALOGUE = [
         KERNEL,
         STEP,
         "steps[t] = shrinkage * math.log(agree / wrong)",
-        caught_by=(LOSS, SHARE, LEAST),
+        caught_by=(LOSS, SHARE),
         refused="premise 'step' does not hold",
         source="scikit-learn, AdaBoostClassifier: SAMME's weight has no ½, and wrong points alone "
         "are multiplied",
@@ -175,10 +175,10 @@ CATALOGUE = [
         green=(LOSS, SHARE),
     ),
     true_variant(
-        "wrong points grow by (1 - ε)/ε and the others stay: the same, but for a common factor",
+        "wrong points grow by e^{2α} and the others stay: the same, but for a common factor",
         KERNEL,
         REWEIGHTED,
-        "weights[i] *= 1.0 if right_side else agree / wrong",
+        "weights[i] *= 1.0 if right_side else grow * grow",
         green=(LOSS, SHARE, LEAST),
     ),
     true_variant(

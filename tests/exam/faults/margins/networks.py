@@ -38,17 +38,10 @@ CATALOGUE = [
         caught_by=(RAW,),
     ),
     false_theorem(
-        "raw margins lead normalised ones",
-        RAW_CLAIM,
-        "by_normalised,\n            minus=by_raw,",
-        "by_raw,\n            minus=by_normalised,",
-        caught_by=(RAW,),
-    ),
-    false_theorem(
-        "doubled margins of noise are hardly ever below those of truth",
+        "doubled margins of noise are below those of truth as often as not",
         RAW_CLAIM,
         "at_most=0.29,\n            support=(0, 1),\n            resolves=0.2,",
-        "at_most=0.01,\n            support=(0, 1),\n            resolves=0.05,",
+        "at_least=0.49,\n            support=(0, 1),\n            resolves=0.2,",
         caught_by=(RAW,),
     ),
     faulty_world(
@@ -56,7 +49,7 @@ CATALOGUE = [
         "models/digits.py",
         "rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1)",
         "rng.permutation(np.tile(np.arange(size), (seeds, 1)), axis=1)",
-        caught_by=(NORMALISED, RAW, GROWTH, PENALTY),
+        caught_by=(GROWTH,),
         refused="premise 'own draws' does not hold",
         source="NumPy, Generator.permuted: unlike shuffle and permutation it moves each slice "
         "independently",
@@ -66,7 +59,7 @@ CATALOGUE = [
         PERCEPTRONS,
         "rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1)",
         "rng.permutation(np.tile(np.arange(size), (seeds, 1)), axis=1)",
-        caught_by=(NORMALISED, GROWTH, PENALTY),
+        caught_by=(PENALTY,),
         refused="premise 'own draws' does not hold",
         source="PyTorch, issue 5059: NumPy draws the same numbers in every worker",
     ),
@@ -75,7 +68,7 @@ CATALOGUE = [
         PERCEPTRONS,
         "rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f)",
         "np.tile(rng.standard_normal((1, g, f)), (seeds, 1, 1)) * np.sqrt(gain / f)",
-        caught_by=(NORMALISED, RAW, GROWTH, PENALTY),
+        caught_by=(RAW, GROWTH),
         refused="premise 'own draws' does not hold",
     ),
     faulty_world(
@@ -183,14 +176,6 @@ CATALOGUE = [
         "else loss + penalty()",
         "else loss - 0.1 * penalty()",
         caught_by=(PENALTY,),
-    ),
-    faulty_world(
-        "singular vectors are normalised entry by entry",
-        SPECTRAL,
-        "torch.nn.functional.normalize(w @ v, dim=1)",
-        "torch.nn.functional.normalize(w @ v, dim=-1)",
-        caught_by=(PENALTY,),
-        refused="premise 'penalty' does not hold",
     ),
     faulty_world(
         "singular vectors stay what they were before training",

@@ -178,7 +178,7 @@ CATALOGUE = [
     false_theorem(
         "a normalised margin stays, whatever the reference matrices",
         UNIT_CLAIM,
-        '(COMPLEXITY, "any", False, "0"),',
+        'without("M = 0", COMPLEXITY, "any", False, "init"),',
         '(COMPLEXITY, "any", False, "init"),',
         caught_by=(UNIT,),
         refused="premise 'M = 0' does not hold",

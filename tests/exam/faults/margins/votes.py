@@ -79,12 +79,13 @@ CATALOGUE = [
         caught_by=(LEAST,),
     ),
     faulty_world(
-        "the error is a share of points, not of weight",
+        "the error is the wrong weight by n, not by the sum of all weights",
         KERNEL,
         "errors[t] = error\n",
-        "errors[t] = np.sum(np.where(chosen <= cuts[t], left[t], right[t]) != labels) / size\n",
+        "errors[t] = wrong / size\n",
         caught_by=(LEAST,),
         refused="premise 'step' does not hold",
+        source="LightML.jl, pull request 7: err is to be normalised by the sum of the weights",
     ),
     faulty_world(
         "the score leaves the stump just taken out",
