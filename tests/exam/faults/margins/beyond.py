@@ -43,13 +43,6 @@ CATALOGUE = [
         caught_by=(ERROR,),
     ),
     faulty_world(
-        "fresh points are the sample's own, drawn again",
-        TASKS,
-        "points = rng.random((size, self.points.shape[1]))\n",
-        "points = self.points[rng.integers(len(self.points), size=size)]\n",
-        caught_by=(COINS,),
-    ),
-    faulty_world(
         "fresh points are labelled by the sign of their first coordinate",
         TASKS,
         "return points, np.sign(self.target.scores(points))",

@@ -175,10 +175,10 @@ CATALOGUE = [
         green=(LOSS, SHARE),
     ),
     true_variant(
-        "wrong points grow by e^{2α} and the others stay: the same, but for a common factor",
+        "wrong points grow by e^{2α} and the others stay, before all are normalised",
         KERNEL,
         REWEIGHTED,
-        "weights[i] *= 1.0 if right_side else grow * grow",
+        "weights[i] *= (1 if right_side else grow * grow) / (agree + wrong * grow * grow)",
         green=(LOSS, SHARE, LEAST),
     ),
     true_variant(

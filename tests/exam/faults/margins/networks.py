@@ -68,7 +68,7 @@ CATALOGUE = [
         PERCEPTRONS,
         "rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f)",
         "np.tile(rng.standard_normal((1, g, f)), (seeds, 1, 1)) * np.sqrt(gain / f)",
-        caught_by=(RAW, GROWTH),
+        caught_by=(RAW,),
         refused="premise 'own draws' does not hold",
     ),
     faulty_world(
