@@ -12,9 +12,10 @@ from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 
 WIDTHS = (64, 64, 64, 10)
 SIZE = 200
-OWN = r"\text{every network sees images of its own, in an order of its own}"
+OWN = r"\text{every network has a start and images of its own, in an order of its own}"
 OWN_PAIRS = (
-    r"\text{every pair of networks sees images of its own, every network an order of its own}"
+    r"\text{every pair of networks has images of its own, every network a start and an order of "
+    r"its own}"
 )
 
 
@@ -70,9 +71,9 @@ def train_pairs(
     )
     own = (both == torch.cat([labels, labels])).double().view(2, -1).mean(dim=1)
     order = evidence.rng("order")
-    evidence.premise("own draws", are_own(images, evidence.replay("order"), 2 * pairs))
-    images = torch.cat([images, images])
     weights, network = start(evidence.rng("weights"), 2 * pairs, widths)
+    evidence.premise("own draws", are_own(images, weights, evidence.replay("order")))
+    images = torch.cat([images, images])
     if adam_epochs is None:
         network = networks.train_to_loss(network, images, both, networks.sgd(network), loss, order)
     else:
@@ -87,15 +88,16 @@ def train_pairs(
     )
 
 
-def are_own(images, order, seeds):
-    """Say whether no two seeds have the same images (S, n, d), nor the same first epoch's order.
+def are_own(images, weights, order):
+    """Say whether no two seeds have the same images (S, n, d), the same initial weights (S, g, f)
+    of a layer, or the same first epoch's order.
 
     `order` is the generator, opened again, that their training takes.
     """
-    places = torch.arange(images.shape[1]).expand(seeds, -1)
+    places = torch.arange(images.shape[1]).expand(len(weights[0]), -1)
     batches = shuffled(places[..., None], places, networks.BATCH, order)
     orders = torch.cat([taken for _, taken in batches], dim=1)
-    return all_differ(images, orders)
+    return all_differ(images, *weights, orders)
 
 
 def together(halves):

@@ -82,7 +82,7 @@ def grow(evidence, kind, first, last):
     labels = labels if kind == "true" else coins(evidence.rng("labels"), labels)
     weights, network = start(evidence.rng("weights"), SEEDS)
     optimiser, order, found = networks.sgd(network), evidence.rng("order"), []
-    evidence.premise("own draws", are_own(images, evidence.replay("order"), SEEDS))
+    evidence.premise("own draws", are_own(images, weights, evidence.replay("order")))
     for epochs in (first, last - first):
         networks.train_epochs(network, images, labels, optimiser, epochs, order)
         found.append(networks.measure(network, weights, images, labels))

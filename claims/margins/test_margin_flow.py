@@ -53,9 +53,19 @@ SEEDS, SIZE = 8, 50
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4)]
 LOSSES = (0.01, 0.003, 0.001)
 TIGHT = 1e-9  # more than what rounding may take from an equation
-# Outputs, softmax and loss, forwards and back, and sums over the ten weights of a layer 5-2. The
-# soft margin of a loss around 1 is at most eight times as sensitive as the loss itself.
-OF_ONE_LAYER = 4 * (roundings.dense((5, 2)) + roundings.softmax(2) + 10)
+# Outputs, softmax and loss, forwards and back, and sums over the 28 weights of 5-4-2, the largest
+# network here. The soft margin of a loss around 1 is at most eight times as sensitive as the loss.
+OF_COPIES = 4 * (roundings.dense((5, 4, 3)) + roundings.softmax(3) + 28)
+# Multiples of one example, classes, and the margin; five of margin 3 have Λ < ln 2, and one of
+# margin 30 adds next to nothing to it.
+COPIES = {
+    "one example": ([1], 2, 1),
+    "one example, two layers": ([1], 2, 1),
+    "one near, one far": ([1, 30], 2, 1),
+    "five copies": ([1] * 5, 2, 3),
+    "five copies, three classes": ([1] * 5, 3, 3),
+    "two copies, wrong": ([1] * 2, 2, -1),
+}
 
 
 @pytest.mark.parametrize("bias", [False, without("homogeneous", True)])
@@ -94,21 +104,21 @@ def rounding_of_radial(network, inputs, shape):
     return Rounding(operations, 2 * (depth + 1) * height.amax(dim=1).detach().numpy())
 
 
-@pytest.mark.parametrize("kind", ["two layers", "three layers", "one example", "five copies"])
+@pytest.mark.parametrize("kind", ["two layers", "three layers", *list(COPIES)[:5]])
 def test_training(evidence, kind):
     moments = list(make(evidence, kind))
-    judge_gain(evidence, moments, trivial=0, attained=TIGHT if kind == "one example" else None)
+    alone = kind.startswith("one")
+    judge_gain(evidence, moments, trivial=0, attained=TIGHT if alone else None)
     found, lower, upper = (np.array(rows) for rows in zip(*map(between, moments), strict=True))
-    # The bounds are equations where all examples are alike, of two classes, and there rounding
-    # counts; on digits they keep far away.
-    alike = kind in ("one example", "five copies")
-    slip = Rounding(OF_ONE_LAYER, 8 * found) if alike else Rounding()
+    # The bounds are equations where all examples are alike, and so are all classes but their own:
+    # there rounding counts. On digits they keep far away.
+    slip = Rounding(OF_COPIES, 8 * found) if kind in COPIES else Rounding()
     evidence.at_least(
         "smallest margin",
         found,
         lower,
         trivial=0,
-        attained=TIGHT if kind == "one example" else None,
+        attained=TIGHT if alone else None,
         rounding=slip,
     )
     evidence.at_most(
@@ -116,7 +126,7 @@ def test_training(evidence, kind):
         found,
         upper,
         trivial=None,
-        attained=TIGHT if alike else None,
+        attained=TIGHT if kind in COPIES and "far" not in kind else None,
         rounding=slip,
     )
     if kind == "two layers":
@@ -164,7 +174,7 @@ def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
         bounds,
         trivial=trivial,
         attained=attained,
-        rounding=Rounding(OF_ONE_LAYER, 8 * abs(bounds)) if attained else Rounding(),
+        rounding=Rounding(OF_COPIES, 8 * abs(bounds)) if attained else Rounding(),
     )
 
 
@@ -203,15 +213,21 @@ def make(evidence, kind):
             network.biases[-1][:, 0], network.biases[-1][:, 1] = 1, -1
         yield network, torch.ones(1, 1, 5).double(), torch.zeros(1, 1, dtype=torch.int64)
         return
-    if kind in ("one example", "five copies", "two copies, wrong"):
+    if kind in COPIES:
+        multiples, classes, margin = COPIES[kind]
         point = rng.standard_normal(5)
-        # The steepest direction for the margin; margins 1, 3 so that Λ < ln 2 for five, and -1.
-        margin = {"one example": 1, "five copies": 3, "two copies, wrong": -1}[kind]
-        rows = np.outer([1, -1], point) * margin / (2 * point @ point)
-        copies = {"one example": 1, "five copies": 5, "two copies, wrong": 2}[kind]
-        network = Perceptrons([rows[None]], bias=False, dtype=torch.float64)
-        inputs = torch.from_numpy(np.tile(point, (1, copies, 1)))
-        yield network, inputs, torch.zeros(1, copies, dtype=torch.int64)
+        # The own class against all others alike: of two classes, the steepest way for the margin.
+        against = (np.eye(classes)[0] - 1 / classes) * margin / (point @ point)
+        layers = [np.outer(against, point)[None]]
+        if kind == "one example, two layers":
+            # One unit at work, with one norm on either side: then the gradient points along θ.
+            first, second = np.zeros((1, 4, 5)), np.zeros((1, classes, 4))
+            share = np.sqrt(np.linalg.norm(against) / np.linalg.norm(point))
+            first[0, 0], second[0, :, 0] = share * point, against / share
+            layers = [first, second]
+        network = Perceptrons(layers, bias=False, dtype=torch.float64)
+        inputs = torch.from_numpy(np.outer(multiples, point)[None])
+        yield network, inputs, torch.zeros(1, len(multiples), dtype=torch.int64)
         return
     images, labels = sample(rng, SEEDS, SIZE)
     widths = (64, 32, 32, 10) if kind == "three layers" else (64, 32, 10)

@@ -37,8 +37,8 @@ CLAIM = Claim(
     premises={
         "penalty": r"\lambda \prod_i \|A_i\|_\sigma \text{ or } \lambda R_{\mathcal{A}} \text{ is "
         r"added to the log loss, followed to half of it at least}",
-        "own draws": r"\text{every pair of networks sees images of its own, in an order of its "
-        r"own}",
+        "own draws": r"\text{every pair of networks has a start and images of its own, in an "
+        r"order of its own}",
     },
     cannot_drop=CANNOT_DROP,
     quantifiers={
@@ -103,7 +103,7 @@ def train(evidence, stream, penalty, kind, epochs):
     order = stream("order", by=())
     networks.train_epochs(network, images, labels, optimiser, epochs, order, added)
     if penalty is None:
-        own = are_own(images, evidence.replay("order", by=()), SEEDS)
+        own = are_own(images, weights, evidence.replay("order", by=()))
         evidence.premise("own draws", own)
     else:
         with torch.no_grad():

@@ -41,11 +41,11 @@ CLAIM = Claim(
     premises={"iid": r"S \sim D^n"},
     quantifiers={
         "linear": "two outputs and points of length 1 on axes: $10^8$ draws of 4 kinds of points, "
-        "and $2 \\cdot 10^8$ copies of 8 draws of 100 kinds",
+        "and $2 \\cdot 10^8$ copies of 8 draws of 100 kinds; $10^5$ draws of as many kinds",
         "networks": "4, 64-64-64-10 without biases, on 200 digits each, down to a training loss of "
         "0.01; tested on 1000 other digits; drawn without replacement, which is not quite iid",
-        r"$\theta$": "$\\sqrt{n/4}$ and $\\sqrt{n/8}$ for the linear ones, known beforehand; for "
-        "networks their median, which is chosen afterwards and flatters the bound",
+        r"$\theta$": "$\\sqrt{n/4}$, $\\sqrt{n/8}$, 1 and $10^6$ for the linear ones, known "
+        "beforehand; for networks their median, which is chosen afterwards and flatters the bound",
         r"$\delta$": "$10^{-6}$, for one class of fixed $s_i$, $b_i$ and $\\|X\\|_F$, and one "
         "margin; linear ones have one layer and $\\|X\\|_F=\\sqrt n$; for networks $s_i$ and $b_i$ "
         "are their own norms, as flattering as their $\\theta$",
@@ -63,6 +63,22 @@ def test_linear_classifier(evidence, kinds, size, draws):
     kinds that were seen has the margin 1 on them, and 0 on others. Its two rows have the norms
     ½√seen, and ‖X‖_F = √n.
     """
+    judge_linear(evidence, kinds, size, draws, 1)
+
+
+@pytest.mark.parametrize(
+    "above", [instance("no margin", expect="vacuous"), instance("all margins", expect="vacuous")]
+)
+def test_as_many_kinds_as_draws(evidence, above):
+    """About 1/e of the kinds are not seen, and wrong. With θ below all margins, which are √(n/seen)
+    where they are not 0, the share is 0 and the price alone keeps the bound above that, and with θ
+    far above them the share alone.
+    """
+    judge_linear(evidence, 10**5, 10**5, 10**5, 1 if above == "no margin" else 10**6)
+
+
+def judge_linear(evidence, kinds, size, draws, factor):
+    """Judge at θ = √(n/kinds) times a factor."""
     rng = evidence.rng("sample")
     counts = rng.multinomial(draws, np.full(kinds, 1 / kinds)) * (size // draws)
     seen = counts > 0
@@ -73,7 +89,7 @@ def test_linear_classifier(evidence, kinds, size, draws):
     constant = spectral.complexity(layer, spectral.spectral_norms(layer))
     margins = 2 * abs(row)
     normalised = margins / (constant.item() * np.sqrt(size) / size)
-    theta = np.sqrt(size / min(kinds, draws)) * (1 - 1e-9)  # but for rounding
+    theta = factor * np.sqrt(size / min(kinds, draws)) * (1 - 1e-9)  # but for rounding
     share = np.sum(counts[normalised < theta]) / size
     error = np.mean(margins <= 0)
     known = bound(share, theta, size, max(kinds, 2))

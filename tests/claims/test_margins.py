@@ -16,6 +16,7 @@ from claims.margins import test_minimum_margin as minimum
 from claims.margins import test_spectral_bound as spectral_bound
 from claims.margins import votes
 from models.margins import flow, spectral
+from models.margins.stumps import Vote
 from models.margins.tasks import contradiction, majority_of_three
 from models.perceptrons import Perceptrons
 
@@ -111,6 +112,15 @@ def test_rounds_until_nothing_is_wrong(size, mu):
         loss *= mpmath.sqrt(1 - mpf(mu) ** 2)
         rounds += 1
     assert majority.rounds_needed(size, float(mu)) == rounds
+
+
+def test_best_of_three_stumps():
+    """AdaBoost has no better one, so that the least of their errors is its own, in fractions."""
+    run = votes.boosted(*majority_of_three((1, 1, 1)), 12)
+    course = boosted_by_hand([[0, 3], [1, 4], [2, 5]], [Fraction(1, 6)] * 6, 12)
+    stumps = Vote(np.arange(3), np.zeros(3), -np.ones(3), np.ones(3), np.ones(3))
+    close(majority.least_errors(run, stumps), [float(error) for _, error, _ in course])
+    close(majority.rate(1 / 3), mpmath.log(mpf(9) / 8) / 2)
 
 
 def test_bound_by_margins_on_the_sample():
