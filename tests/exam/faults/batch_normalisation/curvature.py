@@ -204,7 +204,7 @@ CATALOGUE = [
         REGRESSION,
         "basis = np.linalg.qr(np.concatenate([ones, u], axis=2))[0]",
         "basis = np.linalg.qr(u)[0]",
-        caught_by=(LEMMA, SHARED),
+        caught_by=(SHARED,),
         refused="premise 'no intercept' does not hold",
     ),
     faulty_world(
