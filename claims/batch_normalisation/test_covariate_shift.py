@@ -134,7 +134,7 @@ def judge_rise(evidence, depth, rate, steps=STEPS):
 @pytest.mark.parametrize("variant", ["standard", "batch norm"])
 def test_two_layers_by_hand(evidence, variant):
     """With h before and h' after the first layer's step, the softmax's p and the labels' e, it is
-    ‖(p' - e) h'ᵀ - (p - e) hᵀ‖/B.
+    ‖(p' - e) h'ᵀ - (p - e) hᵀ‖/B. The step is written out as well, through the normalisation.
     """
     rng = evidence.rng("networks", by=())
     network = Network(he(20, (WIDTH, WIDTH, 10), rng), variant, dtype=torch.float64)
@@ -144,32 +144,71 @@ def test_two_layers_by_hand(evidence, variant):
     step = next(training.descend(network, [(inputs, labels)], [rate] * 20))
     measured = shift(step)
     now = {name: value.detach().numpy() for name, value in step.network.named_parameters()}
-    moved = {name: now[name] - rate * step.gradients[name].numpy() for name in now}
+    gradient, stepped = first_gradient(now, inputs.numpy(), labels.numpy())
+    moved = {name: now[name] - rate * each for name, each in gradient.items()}
     gradients, terms = zip(
-        *(last_gradient(first, now, inputs.numpy(), labels.numpy()) for first in (now, moved)),
+        *(
+            last_gradient(first, now, inputs.numpy(), labels.numpy(), off)
+            for first, off in ((now, 0), (moved, rate * stepped))
+        ),
         strict=True,
     )
     predicted = np.linalg.norm((gradients[1] - gradients[0]).reshape(20, -1), axis=1)
     size = sum(np.linalg.norm(each.reshape(20, -1), axis=1) for each in terms)
-    operations = roundings.dense_gradient((WIDTH, WIDTH, 10), BATCH)
-    operations += 2 * roundings.normalised(WIDTH, BATCH)
+    # Forwards at both weights, and backwards to the first layer, through its normalisation.
+    operations = 2 * roundings.dense_gradient((WIDTH, WIDTH, 10), BATCH)
+    operations += 3 * roundings.normalised(WIDTH, BATCH)
     rounding = Rounding(operations, size, reason=MAGNIFIED)
     evidence.identity("shift of two layers", measured, predicted, rounding=rounding)
 
 
-def last_gradient(first, second, inputs, labels):
-    """Return the gradient at the weights of the second layer of two, (S, 10, h), and the size of
-    the terms that it adds up, each with what the layers before magnify a rounding by.
-    """
-    y = first["weights.0"] @ inputs.transpose(0, 2, 1)
-    z, magnified = y + first["biases.0"], 1 + np.abs(y).max()
-    if "scales.0" in first:
-        s = np.sqrt(y.var(axis=2, keepdims=True) + 1e-5)
-        z = first["scales.0"] * (y - y.mean(axis=2, keepdims=True)) / s + first["biases.0"]
-        magnified = 1 + (np.abs(y) / s).max()
-    h = np.maximum(z, 0)
+def hidden(parameters, inputs):
+    """Return y, ŷ and z (S, h, B) of the first layer, and the spread s; 1 if it is not one of ŷ."""
+    y = parameters["weights.0"] @ inputs.transpose(0, 2, 1)
+    if "scales.0" not in parameters:
+        return y, y, y + parameters["biases.0"], 1
+    s = np.sqrt(y.var(axis=2, keepdims=True) + 1e-5)
+    hat = (y - mean(y)) / s
+    return y, hat, parameters["scales.0"] * hat + parameters["biases.0"], s
+
+
+def errors_at(h, second, labels):
+    """Return p - e, (S, 10, B)."""
     scores = second["weights.1"] @ h + second["biases.1"]
-    errors = softmax(scores, axis=1) - np.eye(10)[labels].transpose(0, 2, 1)
+    return softmax(scores, axis=1) - np.eye(10)[labels].transpose(0, 2, 1)
+
+
+def first_gradient(now, inputs, labels):
+    """Return the gradient at the first layer of two, by name, and the size of the terms that its
+    part at the weights adds to y, (S, h, B).
+
+    In front of a normalisation it is v = (γ/s)(g - mean g - ŷ mean(gŷ)) (Ioffe and Szegedy 2015,
+    Section 3).
+    """
+    _, hat, z, s = hidden(now, inputs)
+    g = now["weights.1"].transpose(0, 2, 1) @ errors_at(np.maximum(z, 0), now, labels)
+    g = g * (z > 0) / inputs.shape[1]
+    v, sizes, found = g, np.abs(g), {"biases.0": g.sum(axis=2, keepdims=True)}
+    if "scales.0" in now:
+        factor, found["scales.0"] = now["scales.0"] / s, (g * hat).sum(axis=2, keepdims=True)
+        v = factor * (g - mean(g) - hat * mean(g * hat))
+        sizes = np.abs(factor) * (sizes + mean(sizes) + np.abs(hat) * mean(np.abs(g * hat)))
+    found["weights.0"] = v @ inputs
+    return found, sizes @ np.abs(inputs) @ np.abs(inputs).transpose(0, 2, 1)
+
+
+def mean(values):
+    return values.mean(axis=2, keepdims=True)
+
+
+def last_gradient(first, second, inputs, labels, off=0):
+    """Return the gradient at the weights of the second layer of two, (S, 10, h), and the size of
+    the terms that it adds up, each with what the layers before magnify a rounding by; `off` is what
+    adds to the size of y.
+    """
+    y, _, z, s = hidden(first, inputs)
+    magnified, h = 1 + ((np.abs(y) + off) / s).max(), np.maximum(z, 0)
+    errors = errors_at(h, second, labels)
     sizes = np.abs(second["weights.1"]) @ (np.abs(h) + magnified) + 1
     points = inputs.shape[1]
     return (
