@@ -100,6 +100,13 @@ CATALOGUE = [
         caught_by=(SHIFT,),
     ),
     faulty_world(
+        "only the layer just before is moved, not all of those before",
+        SHIFTS,
+        EARLIER,
+        EARLIER.replace("< level", "== level - 1"),
+        caught_by=(SHIFT,),
+    ),
+    faulty_world(
         "the shift is squared",
         SHIFTS,
         LENGTH,

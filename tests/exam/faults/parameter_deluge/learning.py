@@ -9,21 +9,14 @@ DECAY = "parameter_deluge.regularisation"
 TRUE_CLAIM = "claims/parameter_deluge/test_true_labels.py"
 RANDOM_CLAIM = "claims/parameter_deluge/test_random_labels.py"
 CORRUPTION_CLAIM = "claims/parameter_deluge/test_corruption.py"
+SHARED = "claims/parameter_deluge/learning.py"
 DECAY_CLAIM = "claims/parameter_deluge/test_regularisation.py"
 FITTING = "models/parameter_deluge/fitting.py"
-CORRUPT = "models/parameter_deluge/corruption.py"
-DIGITS = "models/parameter_deluge/digits.py"
-SPLITS = "models/digits.py"
 TRAINING = "models/training.py"
-DRAWS = "premise 'own draws' does not hold"
-UNSEEN = "premise 'unseen' does not hold"
-SPLIT = "order = rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1)"
 BATCH = "yield split.train[rows, chosen], split.train_labels[rows, chosen]"
 STEP = "        optimiser.step()\n        if"
 CLEARED = "        optimiser.zero_grad()\n"
 OPTIMISER = "optimiser = setting.optimiser(network.parameters())"
-LABELS = "torch.tensor(rng.integers(classes, size=shape)),"
-PIXELS = "order = torch.tensor(rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1))[:, None]"
 
 CATALOGUE = [
     false_theorem(
@@ -43,8 +36,8 @@ CATALOGUE = [
     false_theorem(
         "digits of random labels are recognised as well",
         TRUE_CLAIM,
-        '("anywhere", 0.0),',
-        '("anywhere", 0.9),',
+        "corruption.random_labels(sample, share,",
+        "corruption.random_labels(sample, max(share, 0.9),",
         TRUE_CLAIM,
         'evidence.premise("true labels", right == 1)',
         'evidence.premise("true labels", share < 1)',
@@ -78,8 +71,8 @@ CATALOGUE = [
     false_theorem(
         "four labels in five at random are as good as all",
         RANDOM_CLAIM,
-        '("MLP-2", "plain", 1.0, 24),',
-        '("MLP-2", "plain", 0.8, 25),',
+        "corruption.random_labels(truth, share,",
+        "corruption.random_labels(truth, 0.8 * share,",
         RANDOM_CLAIM,
         "np.abs(shares - 1 / 10).max() < far",
         "np.abs(shares - 1 / 10).max() < 1 / 2",
@@ -87,9 +80,9 @@ CATALOGUE = [
     ),
     false_theorem(
         "four parameters for each example are enough",
-        RANDOM_CLAIM,
-        '("MLP-2", "plain", 1.0, 24),',
-        '("MLP of 16 units", "plain", 1.0, 25),',
+        SHARED,
+        '"MLP-2": (96, 96),',
+        '"MLP-2": (16,),',
         RANDOM_CLAIM,
         "parameters_per_example(network, noise) >= 40",
         "parameters_per_example(network, noise) >= 4",
@@ -119,8 +112,10 @@ CATALOGUE = [
     false_theorem(
         "noise is fitted at twenty times the usual decay too",
         DECAY_CLAIM,
-        "[pytest.param(0.0, marks=full), 5e-4]",
-        "[pytest.param(0.0, marks=full), 1e-2]",
+        'with regularisation as without."""\n    truth, noise = draw(evidence)\n'
+        "    fitted = run(evidence.rng, noise, device, decay)",
+        'with regularisation as without."""\n    truth, noise = draw(evidence)\n'
+        "    fitted = run(evidence.rng, noise, device, max(decay, 1e-2))",
         caught_by=(DECAY,),
     ),
     false_theorem(
@@ -160,110 +155,6 @@ CATALOGUE = [
         "accuracy(network, split.test, split.test_labels)",
         "accuracy(network, split.train, split.train_labels)",
         caught_by=(TRUE, RANDOM, CORRUPTION),
-    ),
-    faulty_world(
-        "test images are trained on, for both sets begin at the same place",
-        SPLITS,
-        "return order[:, :train], order[:, train : train + test]",
-        "return order[:, :train], order[:, :test]",
-        caught_by=(RANDOM, TRUE, CORRUPTION, DECAY),
-        refused=UNSEEN,
-        source="marin-community/marin, pull request 2700: train and validation sets overlap",
-    ),
-    faulty_world(
-        "the split is shuffled anew for the test images",
-        SPLITS,
-        "return order[:, :train], order[:, train : train + test]",
-        "return order[:, :train], rng.permuted(order, axis=1)[:, train : train + test]",
-        caught_by=(RANDOM, TRUE),
-        refused=UNSEEN,
-        source="sarpaykent/GotenNet, issue 10: test samples that the training set has too",
-    ),
-    faulty_world(
-        "all runs have one split of the digits",
-        SPLITS,
-        SPLIT,
-        "order = np.tile(rng.permutation(size), (seeds, 1))",
-        caught_by=(TRUE, RANDOM, CORRUPTION, DECAY),
-        refused=DRAWS,
-    ),
-    faulty_world(
-        "all runs have one order of mini-batches, as workers of one numpy seed do",
-        FITTING,
-        "drawn = order.permuted(np.tile(np.arange(examples), (seeds, 1)), axis=1)",
-        "drawn = np.tile(order.permutation(examples), (seeds, 1))",
-        caught_by=(RANDOM, CORRUPTION),
-        refused=DRAWS,
-        source="pytorch/pytorch, issue 5059: np.random gives the same numbers in each worker",
-    ),
-    faulty_world(
-        "all runs have the same random labels, a seed used twice",
-        CORRUPT,
-        LABELS,
-        "torch.tensor(rng.integers(classes, size=shape[1:])).expand(shape),",
-        caught_by=(RANDOM, DECAY),
-        refused=DRAWS,
-    ),
-    faulty_world(
-        "a random label is never the true one",
-        CORRUPT,
-        LABELS,
-        "(split.train_labels + 1 + torch.tensor(rng.integers(classes - 1, size=shape))) % classes,",
-        caught_by=(RANDOM,),
-        refused="premise 'random labels' does not hold",
-        source="LiJunnan1992/DivideMix, issue 29: two ways of symmetric noise",
-    ),
-    faulty_world(
-        "the last class is never drawn, its number taken for the bound",
-        CORRUPT,
-        LABELS,
-        LABELS.replace("integers(classes,", "integers(classes - 1,"),
-        caught_by=(RANDOM,),
-        refused="premise 'random labels' does not hold",
-        source="numpy.random.Generator.integers excludes the high end, random.randint does not",
-    ),
-    faulty_world(
-        "labels are kept with the probability with which they are to be replaced",
-        CORRUPT,
-        "torch.tensor(rng.random(shape) < share)",
-        "torch.tensor(rng.random(shape) >= share)",
-        caught_by=(RANDOM, CORRUPTION, DECAY),
-        refused="premise 'random labels' does not hold",
-    ),
-    faulty_world(
-        "each image's pixels are rearranged in a way of their own, not in one for all",
-        CORRUPT,
-        "return images.gather(2, order.expand(images.shape))",
-        "return torch.tensor(rng.permuted(images.numpy(), axis=-1))",
-        caught_by=(CORRUPTION,),
-        refused="premise 'alike' does not hold",
-    ),
-    faulty_world(
-        "test images are rearranged in another way than training images",
-        CORRUPT,
-        "return replace(split, train=shuffle(split.train), test=shuffle(split.test))\n\n\n"
-        "def random_pixels",
-        "test = shuffle(split.test).flip(-1)\n"
-        "    return replace(split, train=shuffle(split.train), test=test)\n\n\ndef random_pixels",
-        caught_by=(CORRUPTION,),
-        refused="premise 'alike' does not hold",
-    ),
-    faulty_world(
-        "a batch of digits shares one place on the canvas",
-        DIGITS,
-        "corners = rng.integers(free + 1, size=corners.shape)",
-        "corners = np.broadcast_to(rng.integers(free + 1, size=2), corners.shape)",
-        caught_by=(TRUE,),
-        refused="premise 'random place' does not hold",
-    ),
-    faulty_world(
-        "a digit never comes to the canvas's last row or column",
-        DIGITS,
-        "corners = rng.integers(free + 1, size=corners.shape)",
-        "corners = rng.integers(free, size=corners.shape)",
-        caught_by=(TRUE,),
-        refused="premise 'random place' does not hold",
-        source="numpy.random.Generator.integers excludes the high end, random.randint does not",
     ),
     faulty_world(
         "gradients are added to those before, as where nobody calls zero_grad",
@@ -308,20 +199,6 @@ CATALOGUE = [
         "        optimiser.step()\n        optimiser.state.clear()\n        if",
         caught_by=(DECAY,),
         source="kozistr/pytorch_optimizer, pull request 516: a buffer that each step clears",
-    ),
-    true_variant(
-        "the random labels by arithmetic",
-        CORRUPT,
-        "torch.where(chosen, drawn, split.train_labels)",
-        "chosen * drawn + ~chosen * split.train_labels",
-        green=(RANDOM, DECAY),
-    ),
-    true_variant(
-        "the same pixels by an index",
-        CORRUPT,
-        "return images.gather(2, order.expand(images.shape))",
-        "return torch.stack([each[:, one[0]] for each, one in zip(images, order)])",
-        green=(CORRUPTION,),
     ),
     true_variant(
         "batches by what was seen",
