@@ -132,12 +132,12 @@ def test_tested_on_what_was_learnt(evidence, device):
 
 
 def check_premises(evidence, network, truth, noise):
-    # Independent of the true ones, and uniform. Of 4500 labels or more the share of an event of
-    # probability 1/10 strays by five standard deviations, √(0.09/4500), or less.
+    # Independent of the true ones, and uniform: the share of what has the probability 1/10 and the
+    # variance 9/100 strays by six standard deviations with a chance of 2e-9.
     labels, tenths = noise.train_labels, [noise.train_labels == truth.train_labels]
     tenths += [labels == digit for digit in range(10)]
     shares = np.array([float(each.double().mean()) for each in tenths])
-    far = 5 * np.sqrt(9 / 100 / labels.numel())
+    far = 6 * np.sqrt(9 / 100 / labels.numel())
     evidence.premise("random labels", bool(np.abs(shares - 1 / 10).max() < far))
     evidence.premise("capacity", parameters_per_example(network, noise) >= 40)
     evidence.premise("unseen", digits.repeated(noise) == 0)

@@ -39,7 +39,6 @@ CATALOGUE = [
         'evidence.premise("a hinge per point", hinges == len(sample))',
         'evidence.premise("a hinge per point", hinges == len(sample) - 1)',
         caught_by=(HINGES,),
-        refused="premise",
     ),
     faulty_world(
         "thresholds lie at the points, none before them all",

@@ -157,7 +157,7 @@ CATALOGUE = [
         caught_by=(TRUE, RANDOM, CORRUPTION),
     ),
     faulty_world(
-        "gradients are added to those before, as where nobody calls zero_grad",
+        "digits' gradients are added to those of the batches before, for want of zero_grad",
         TRAINING,
         CLEARED,
         "",
