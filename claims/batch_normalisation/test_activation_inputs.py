@@ -54,7 +54,8 @@ CLAIM = Claim(
         "4, rate 1",
         "$t$": "looked at is the first mini-batch, throughout: no mean moves for other examples",
         "$i$": r"all hidden units, $\sigma_y^2$ being the biased variance of the pre-activations; "
-        "for the spread also random scales and shifts, and variances as small as $10^{-5}$",
+        "for spread and movement also random scales and shifts, and variances as small as "
+        "$10^{-5}$",
         "seeds": "20 a cell",
     },
     conclusion=[
@@ -139,19 +140,12 @@ def test_mean_is_the_shift(evidence):
 def test_spread_is_the_scale(evidence, variant, gain):
     """Networks in double precision, with ε small beside the variance and as large as it."""
     rng = evidence.rng("networks", by=())
-    network = Network(he(SEEDS, [WIDTH] * 3, rng, gain), variant, dtype=torch.float64)
-    inputs = torch.from_numpy(rng.standard_normal((SEEDS, BATCH, WIDTH)))
-    for parameter in (*network.biases, *network.scales):
-        parameter.data = torch.from_numpy(rng.standard_normal(parameter.shape))
+    network, inputs = in_doubles(rng, variant, gain)
     network.draw_noise(BATCH, rng)
     evidence.premise("normalised", normalises(network, inputs))
     evidence.premise("noiseless", not network.noise)
-    y = network.weights[0].detach().numpy() @ inputs.numpy().transpose(0, 2, 1)
+    y, shift, scale = first_layer(network, inputs)
     variance = y.var(axis=-1)
-    shift, scale = (
-        np.broadcast_to(values[0].detach().numpy()[..., 0] if len(values) else 1.0, variance.shape)
-        for values in (network.biases, network.scales)
-    )
     # ŷ is off by a rounding of y beside the spread, and a shift by its own size; a square doubles.
     off = np.abs(scale) * (1 + np.abs(y).max(axis=-1) / np.sqrt(variance + EPSILON)) + np.abs(shift)
     evidence.identity(
@@ -160,6 +154,53 @@ def test_spread_is_the_scale(evidence, variant, gain):
         scale**2 * variance / (variance + EPSILON),
         rounding=Rounding(2 * roundings.normalised(WIDTH, BATCH), off**2),
     )
+
+
+def test_movement_by_hand(evidence):
+    """Another shift and scale for each unit, in double precision: |β' - β| by the spread before."""
+    rng = evidence.rng("networks", by=())
+    network, inputs = in_doubles(rng, "batch norm", 2)
+    evidence.premise("normalised", normalises(network, inputs))
+    before, (y, *old) = activation_inputs(network, inputs), first_layer(network, inputs)
+    redraw(network, rng)
+    after, (_, *new) = activation_inputs(network, inputs), first_layer(network, inputs)
+    variance = y.var(axis=-1)
+    spread = np.abs(old[1]) * np.sqrt(variance / (variance + EPSILON))
+    # A mean sums terms γŷ, up to √B in size and off by a rounding of y beside its spread.
+    terms = BATCH**0.5 + np.abs(y).max(axis=-1) / np.sqrt(variance)
+    off = sum(np.abs(scale) * terms + np.abs(shift) for shift, scale in (old, new)) / spread
+    operations = 2 * roundings.normalised(WIDTH, BATCH)
+    evidence.identity(
+        "movement with batch normalisation",
+        movement(before, after),
+        (np.abs(new[0] - old[0]) / spread).mean(axis=1),
+        rounding=Rounding(operations, off.mean(axis=1), reason=CENTRED),
+    )
+
+
+def in_doubles(rng, variant, gain):
+    """Draw networks of one hidden layer, with shifts and scales, and inputs (S, B, f)."""
+    network = Network(he(SEEDS, [WIDTH] * 3, rng, gain), variant, dtype=torch.float64)
+    inputs = torch.from_numpy(rng.standard_normal((SEEDS, BATCH, WIDTH)))
+    redraw(network, rng)
+    return network, inputs
+
+
+def redraw(network, rng):
+    for parameter in (*network.biases, *network.scales):
+        parameter.data = torch.from_numpy(rng.standard_normal(parameter.shape))
+
+
+def first_layer(network, inputs):
+    """Return the pre-activations (S, g, B), shifts and scales (S, g), these 1 where there are none,
+    of the first layer.
+    """
+    y = network.weights[0].detach().numpy() @ inputs.numpy().transpose(0, 2, 1)
+    affine = (
+        np.broadcast_to(values[0].detach().numpy()[..., 0] if len(values) else 1.0, y.shape[:2])
+        for values in (network.biases, network.scales)
+    )
+    return y, *affine
 
 
 def watch(evidence):

@@ -30,6 +30,7 @@ from claims.chance import CANNOT_DROP
 from models import roundings
 from models.batch_normalisation import training
 from models.batch_normalisation.network import Network
+from models.batch_normalisation.shift import covariate_shift
 from models.perceptrons import he
 from theoremcheck import Claim, Erratum, Rounding, as_written, without
 
@@ -55,13 +56,18 @@ CLAIM = Claim(
         "data": "256 digits of 8 × 8 pixels a seed, mini-batches of 64, the first 60 steps, every "
         "sixth of them",
         "network": "ReLU, 64 units a hidden layer, $d$ layers of weights, of which 8, and the rise "
-        "with 14, are left to the full tier; of two layers the shift itself, written out",
+        "with 14, are left to the full tier; of two and three layers the shift itself, written out",
         r"$S, \bar L$": "at a common rate: the geometric mean of the shift over the measured "
         "steps, and the mean loss of all steps; infinite if a run diverges",
         "seeds": "20 for the shift that falls, 40 for the one that rises, 29 for the title at its "
         "word there, 25 for two standard networks",
     },
-    conclusion=["ln of the ratio of shifts", "ln of the ratio of losses", "shift of two layers"],
+    conclusion=[
+        "ln of the ratio of shifts",
+        "ln of the ratio of losses",
+        "shift of two layers",
+        "shift of the last of three layers",
+    ],
 )
 REDUCED = Erratum(
     source="ioffe2015, title",
@@ -133,44 +139,90 @@ def judge_rise(evidence, depth, rate, steps=STEPS):
 
 @pytest.mark.parametrize("variant", ["standard", "batch norm"])
 def test_two_layers_by_hand(evidence, variant):
-    """With h before and h' after the first layer's step, the softmax's p and the labels' e, it is
-    ‖(p' - e) h'ᵀ - (p - e) hᵀ‖/B.
+    """With h before and h' after the step of the layers before, the softmax's p and the labels' e,
+    it is ‖(p' - e) h'ᵀ - (p - e) hᵀ‖/B. Of two layers the step is written out as well, through the
+    normalisation; of three, where two of them make their step, the shift is that of the last.
     """
-    rng = evidence.rng("networks", by=())
-    network = Network(he(20, (WIDTH, WIDTH, 10), rng), variant, dtype=torch.float64)
-    inputs = torch.from_numpy(rng.standard_normal((20, BATCH, WIDTH)))
-    labels = torch.from_numpy(rng.integers(10, size=(20, BATCH)))
-    rate = 0.2
-    step = next(training.descend(network, [(inputs, labels)], [rate] * 20))
-    measured = shift(step)
-    now = {name: value.detach().numpy() for name, value in step.network.named_parameters()}
-    moved = {name: now[name] - rate * step.gradients[name].numpy() for name in now}
-    gradients, terms = zip(
-        *(last_gradient(first, now, inputs.numpy(), labels.numpy()) for first in (now, moved)),
-        strict=True,
-    )
-    predicted = np.linalg.norm((gradients[1] - gradients[0]).reshape(20, -1), axis=1)
-    size = sum(np.linalg.norm(each.reshape(20, -1), axis=1) for each in terms)
-    operations = roundings.dense_gradient((WIDTH, WIDTH, 10), BATCH)
-    operations += 2 * roundings.normalised(WIDTH, BATCH)
-    rounding = Rounding(operations, size, reason=MAGNIFIED)
-    evidence.identity("shift of two layers", measured, predicted, rounding=rounding)
+    rng, rate = evidence.rng("networks", by=()), 0.2
+    for depth, words in ((2, "shift of two layers"), (3, "shift of the last of three layers")):
+        widths = (WIDTH,) * depth + (10,)
+        network = Network(he(20, widths, rng), variant, dtype=torch.float64)
+        inputs, labels = rng.standard_normal((20, BATCH, WIDTH)), rng.integers(10, size=(20, BATCH))
+        batch = torch.from_numpy(inputs), torch.from_numpy(labels)
+        step = next(training.descend(network, [batch], [rate] * 20))
+        now = {name: value.detach().numpy() for name, value in step.network.named_parameters()}
+        gradient, off = {name: each.numpy() for name, each in step.gradients.items()}, 0
+        if depth == 2:
+            gradient, off = first_gradient(now, inputs, labels)
+        moved = {name: now[name] - rate * each for name, each in gradient.items()}
+        gradients, terms = zip(
+            last_gradient(now, now, inputs, labels),
+            last_gradient(moved, now, inputs, labels, rate * off),
+            strict=True,
+        )
+        predicted = np.linalg.norm((gradients[1] - gradients[0]).reshape(20, -1), axis=1)
+        size = sum(np.linalg.norm(each.reshape(20, -1), axis=1) for each in terms)
+        # Forwards at both weights, and backwards to the first layer, through its normalisation.
+        operations = 2 * roundings.dense_gradient(widths, BATCH)
+        operations += 3 * (depth - 1) * roundings.normalised(WIDTH, BATCH)
+        rounding = Rounding(operations, size, reason=MAGNIFIED)
+        evidence.identity(words, covariate_shift(step)[0][:, -1], predicted, rounding=rounding)
 
 
-def last_gradient(first, second, inputs, labels):
-    """Return the gradient at the weights of the second layer of two, (S, 10, h), and the size of
-    the terms that it adds up, each with what the layers before magnify a rounding by.
+def hidden(parameters, level, h):
+    """Return y, ŷ and z (S, g, B) of a layer, and the spread s; 1 if it is not one of ŷ."""
+    y, shift = parameters[f"weights.{level}"] @ h, parameters[f"biases.{level}"]
+    if f"scales.{level}" not in parameters:
+        return y, y, y + shift, 1
+    s = np.sqrt(y.var(axis=2, keepdims=True) + 1e-5)
+    hat = (y - mean(y)) / s
+    return y, hat, parameters[f"scales.{level}"] * hat + shift, s
+
+
+def errors_at(h, second, last, labels):
+    """Return p - e, (S, 10, B)."""
+    scores = second[f"weights.{last}"] @ h + second[f"biases.{last}"]
+    return softmax(scores, axis=1) - np.eye(10)[labels].transpose(0, 2, 1)
+
+
+def first_gradient(now, inputs, labels):
+    """Return the gradient at the first layer of two, by name, and the size of the terms that its
+    part at the weights adds to y, (S, h, B).
+
+    In front of a normalisation it is v = (γ/s)(g - mean g - ŷ mean(gŷ)) (Ioffe and Szegedy 2015,
+    Section 3).
     """
-    y = first["weights.0"] @ inputs.transpose(0, 2, 1)
-    z, magnified = y + first["biases.0"], 1 + np.abs(y).max()
-    if "scales.0" in first:
-        s = np.sqrt(y.var(axis=2, keepdims=True) + 1e-5)
-        z = first["scales.0"] * (y - y.mean(axis=2, keepdims=True)) / s + first["biases.0"]
-        magnified = 1 + (np.abs(y) / s).max()
-    h = np.maximum(z, 0)
-    scores = second["weights.1"] @ h + second["biases.1"]
-    errors = softmax(scores, axis=1) - np.eye(10)[labels].transpose(0, 2, 1)
-    sizes = np.abs(second["weights.1"]) @ (np.abs(h) + magnified) + 1
+    _, hat, z, s = hidden(now, 0, inputs.transpose(0, 2, 1))
+    g = now["weights.1"].transpose(0, 2, 1) @ errors_at(np.maximum(z, 0), now, 1, labels)
+    g = g * (z > 0) / inputs.shape[1]
+    v, sizes, found = g, np.abs(g), {"biases.0": g.sum(axis=2, keepdims=True)}
+    if "scales.0" in now:
+        factor, found["scales.0"] = now["scales.0"] / s, (g * hat).sum(axis=2, keepdims=True)
+        v = factor * (g - mean(g) - hat * mean(g * hat))
+        sizes = np.abs(factor) * (sizes + mean(sizes) + np.abs(hat) * mean(np.abs(g * hat)))
+    found["weights.0"] = v @ inputs
+    return found, sizes @ np.abs(inputs) @ np.abs(inputs).transpose(0, 2, 1)
+
+
+def mean(values):
+    return values.mean(axis=2, keepdims=True)
+
+
+def last_gradient(first, second, inputs, labels, off=0):
+    """Return the gradient at the weights of the last layer, which `second` has, (S, 10, h), and the
+    size of the terms that it adds up, each with what the layers before, of `first`, magnify a
+    rounding by; `off` is what adds to the size of the first y.
+    """
+    h, magnified = inputs.transpose(0, 2, 1), 0
+    last = max(int(name.rpartition(".")[2]) for name in second)
+    for level in range(last):
+        y, _, z, s = hidden(first, level, h)
+        size = (
+            np.abs(y) + off if level == 0 else np.abs(first[f"weights.{level}"]) @ (h + magnified)
+        )
+        magnified, h = 1 + (size / s).max(), np.maximum(z, 0)
+    errors = errors_at(h, second, last, labels)
+    sizes = np.abs(second[f"weights.{last}"]) @ (np.abs(h) + magnified) + 1
     points = inputs.shape[1]
     return (
         errors @ h.transpose(0, 2, 1) / points,

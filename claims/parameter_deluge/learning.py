@@ -7,8 +7,8 @@ from itertools import chain, repeat
 import numpy as np
 import torch
 
-from claims.chance import all_differ
-from models.parameter_deluge import fitting
+from claims import chance
+from models.parameter_deluge import digits, fitting
 from models.parameter_deluge.architectures import SMALL, mlp, parameters
 from models.perceptrons import he
 
@@ -21,7 +21,13 @@ PERCEPTRONS = {  # hidden units
 ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
-PREMISES = {"own draws": r"\text{each run has digits, initial weights and an order of its own}"}
+PREMISES = {
+    "own draws": r"\text{each run has digits, initial weights and an order of its own}",
+    "unseen": r"\text{no test image was trained on}",
+}
+CANNOT_DROP = chance.CANNOT_DROP | {
+    "unseen": "of a test on what was learnt nothing is said: it tells nothing of unseen digits"
+}
 
 
 def learn(stream, network, split, device, *, batch=25, optimiser=ADAM, limit=LIMIT):
@@ -53,13 +59,16 @@ def parameters_per_example(network, split):
     return parameters(built) / examples
 
 
-def check_own_draws(evidence, network, truth, batch=25):
-    """Record whether no two runs have the same digits or labels, in `truth`, as yet unchanged.
+def check_draws(evidence, network, truth, *changed, batch=25):
+    """Record whether no test image of `truth`, as yet unchanged, is among the training images of
+    its run, and whether no two runs have the same digits or labels, or labels in what `changed`.
 
     Of perceptrons, which train all at once, nor the same first weights and first batch; after they
     have been trained.
     """
-    draws = [truth.train_labels.numpy(), truth.train.numpy(), truth.test.numpy()]
+    evidence.premise("unseen", digits.repeated(truth) == 0)
+    draws = [truth.train.numpy(), truth.test.numpy()]
+    draws += [split.train_labels.numpy() for split in (truth, *changed)]
     if network in PERCEPTRONS:
         seeds, examples, pixels = truth.train.shape
         weights, order = (
@@ -69,7 +78,7 @@ def check_own_draws(evidence, network, truth, batch=25):
         places = torch.arange(examples).expand(seeds, examples)
         numbered = replace(truth, train=places[..., None], train_labels=places)
         draws.append(next(fitting.batches(numbered, batch, order))[1].numpy())
-    evidence.premise("own draws", all_differ(*draws))
+    evidence.premise("own draws", chance.all_differ(*draws))
 
 
 def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):

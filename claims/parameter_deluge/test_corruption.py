@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 import torch
 
-from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
     LIMIT,
     PREMISES,
-    check_own_draws,
+    check_draws,
     judge_fitted,
     learn,
     same,
@@ -141,7 +141,7 @@ def test_convolutions_fit_noise(evidence, device, network, pixels):
     """Nothing is learnt: a fifth would be twice what guessing has. At 1e-5 a median needs 17."""
     split = digits.split(17, 250, UNSEEN, "anywhere", evidence.rng("digits", by=[]))
     fit = learn(evidence.rng, network, IMAGES[pixels](split, evidence.rng("pixels")), device)
-    check_own_draws(evidence, network, split)
+    check_draws(evidence, network, split)
     judge_fitted(evidence, FITTED, fit.fitted, error_rate=1e-5)
     evidence.median("test accuracy", fit.test, at_most=1 / 5, resolves=1 / 10, error_rate=1e-5)
 
@@ -163,7 +163,7 @@ def learn_all(evidence, splits, device, **setting):
         learn(stream, "MLP-2", split, device, batch=50, **setting)
         for split, stream in zip(splits, same(evidence), strict=False)
     ]
-    check_own_draws(evidence, "MLP-2", splits[0], 50)
+    check_draws(evidence, "MLP-2", *splits, batch=50)
     return fits
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import torch
 
-from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
     PREMISES,
-    check_own_draws,
+    check_draws,
     judge_fitted,
     learn,
     same,
@@ -69,7 +69,7 @@ def test_usual_decay(evidence, device, decay):
     """Noise is fitted, with regularisation as without."""
     truth, noise = draw(evidence)
     fitted = run(evidence.rng, noise, device, decay).fitted
-    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    check_draws(evidence, "MLP-2", truth, noise, batch=BATCH)
     evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_least=3 / 5, resolves=MATTERS)
 
 
@@ -86,7 +86,7 @@ def test_strong_decay(evidence, device, decay):
     evidence.premise("not too strong", decay <= 1e-2)
     truth, noise = draw(evidence)
     fitted = run(evidence.rng, noise, device, decay).fitted
-    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    check_draws(evidence, "MLP-2", truth, noise, batch=BATCH)
     evidence.probability(NOISE, int(fitted.sum()), SEEDS, at_most=2 / 5, resolves=MATTERS)
     free, decayed = (run(evidence.replay, truth, device, each) for each in (0.0, decay))
     judge_cost(evidence, free, decayed)
@@ -99,12 +99,12 @@ def test_excessive_decay(evidence, device):
     decay = 1 / 5
     evidence.premise("strong", decay >= 1e-2)
     evidence.premise("not too strong", decay <= 1e-2)
-    truth, _ = draw(evidence)
+    truth, noise = draw(evidence)
     free, decayed = (
         run(stream, truth, device, each)
         for stream, each in zip(same(evidence), (0.0, decay), strict=False)
     )
-    check_own_draws(evidence, "MLP-2", truth, BATCH)
+    check_draws(evidence, "MLP-2", truth, noise, batch=BATCH)
     judge_cost(evidence, free, decayed)
 
 

@@ -14,10 +14,10 @@ networks on its digits.
 import numpy as np
 import pytest
 
-from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
+    CANNOT_DROP,
     PREMISES,
-    check_own_draws,
+    check_draws,
     judge_fitted,
     learn,
     parameters_per_example,
@@ -87,7 +87,7 @@ def test_perceptron(evidence, device, place, share):
     evidence.premise("true labels", right == 1)
     evidence.premise("deluge", parameters_per_example("MLP-3", split) >= 40)
     fit = learn(evidence.rng, "MLP-3", split, device)
-    check_own_draws(evidence, "MLP-3", sample)
+    check_draws(evidence, "MLP-3", sample, split)
     judge_fitted(evidence, FITTED, fit.fitted)
     judge_accuracy(evidence, fit.test)
 
@@ -155,12 +155,12 @@ def draw(evidence, place, seeds):
 
 
 def check_canvases(evidence, split):
-    """A centred digit stays two pixels away from the edge; digits are strokes, wider than a
-    pixel.
+    """A centred digit stays two pixels away from all edges, and each edge is reached from five of
+    the 25 places alone; digits are strokes, wider than a pixel.
     """
     shuffled = digits.neighbour_correlation(split).max() < 1 / 4
     evidence.premise("translation structure", not shuffled)
-    evidence.premise("random place", digits.reach_the_edge(split) > 0)
+    evidence.premise("random place", digits.reach_each_edge(split) > 0)
 
 
 def compare(evidence, device, network, other, split):
@@ -169,7 +169,7 @@ def compare(evidence, device, network, other, split):
     for name in (network, other):
         evidence.premise("deluge", parameters_per_example(name, split) >= 40)
         fit = learn(evidence.rng, name, split, device)
-        check_own_draws(evidence, name, split)
+        check_draws(evidence, name, split)
         judge_fitted(evidence, f"{FITTED}, {name}", fit.fitted, ERROR_RATE)
         found.append(fit.test)
     return found

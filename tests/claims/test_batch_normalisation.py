@@ -206,3 +206,35 @@ def test_the_gradient_of_the_last_layer():
     h = float(mpmath.mpf(2) / mpmath.sqrt(mpmath.mpf(16) + mpmath.mpf("1e-5")))
     expected = [h / 2 * (0.1 - (i == 4)) for i in range(10)]
     assert np.allclose(found[0, :, 0], expected, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("normalised_too", [False, True])
+def test_the_gradient_of_the_first_layer(normalised_too):
+    """One hidden unit on three points before ten classes, by differences in 60 digits."""
+    x, labels = [[0.5], [-1.5], [2.0]], [2, 7, 2]
+    now = {
+        "weights.0": np.array([[[0.8]]]),
+        "biases.0": np.full((1, 1, 1), 0.3),
+        "weights.1": np.linspace(-1, 1, 10).reshape(1, 10, 1),
+        "biases.1": np.zeros((1, 10, 1)),
+    }
+    if normalised_too:
+        now["scales.0"] = np.full((1, 1, 1), -1.3)
+
+    def mean_loss(name, t):
+        w, b, scale = (
+            mpmath.mpf(now[key].item()) + t * (key == name) if key in now else 1
+            for key in ("weights.0", "biases.0", "scales.0")
+        )
+        y = [w * mpmath.mpf(each) for (each,) in x]
+        hat = normalised(y, mpmath.mpf(1e-5)) if normalised_too else y
+        h = [max(scale * each + b, 0) for each in hat]
+        rows = [mpmath.mpf(v) for v in now["weights.1"].ravel().tolist()]
+        each = zip(h, labels, strict=True)
+        return mpmath.fsum(cross_entropy([v * a for v in rows], label) for a, label in each) / 3
+
+    found, _ = test_covariate_shift.first_gradient(now, np.array([x]), np.array([labels]))
+    assert found.keys() == now.keys() - {"weights.1", "biases.1"}
+    for name, gradient in found.items():
+        exact = mpmath.diff(lambda t, name=name: mean_loss(name, t), 0)
+        assert gradient.item() == pytest.approx(float(exact), rel=1e-9)

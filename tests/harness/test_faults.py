@@ -53,6 +53,12 @@ def test_changes_come_in_triples():
         true_variant("half a change", "file", "old", green=(STEP,))
 
 
+def test_a_claim_whose_data_is_not_at_hand_needs_no_faults():
+    assert TREE.out_of_reach == {"parameter_deluge.cifar10"}
+    assert not any("cifar10" in line for line in unexamined(TREE, []))
+    assert any(STEP in line for line in unexamined(TREE, []))
+
+
 def test_a_claim_runs_what_it_imports_and_the_packages_around_it():
     closure = TREE.closure(STEP)
     assert {"models/terminology/descent.py", "models/roundings.py", "models/__init__.py"} < closure

@@ -85,12 +85,13 @@ def test_a_canvas_holds_the_digit_at_its_place_and_nothing_else():
     assert 27 <= min(seen.values()) <= max(seen.values()) <= 133
 
 
-def test_only_moved_digits_reach_the_edge_and_only_shuffled_ones_have_unlike_neighbours():
-    centre, anywhere = small(place="centre"), small(place="anywhere")
-    assert digits.reach_the_edge(centre) == 0
-    rows = anywhere.train.numpy().reshape(-1, 12, 12)
-    expected = np.mean([canvas[[0, -1]].any() or canvas[:, [0, -1]].any() for canvas in rows])
-    assert digits.reach_the_edge(anywhere) == pytest.approx(expected)
+def test_only_moved_digits_reach_each_edge_and_only_shuffled_ones_have_unlike_neighbours():
+    centre, anywhere = (digits.split(9, 250, 600, place, rng()) for place in ("centre", "anywhere"))
+    assert digits.reach_each_edge(centre) == 0
+    rows = np.hstack([anywhere.train, anywhere.test]).reshape(-1, 12, 12)
+    edges = ([canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]] for canvas in rows)
+    expected = np.mean([[edge.any() for edge in four] for four in edges], axis=0).min()
+    assert digits.reach_each_edge(anywhere) == pytest.approx(expected)
     assert 0 < expected < 1
     assert digits.neighbour_correlation(anywhere).min() > 1 / 2
     assert digits.neighbour_correlation(corruption.shuffled_pixels(anywhere, rng())).max() < 1 / 4

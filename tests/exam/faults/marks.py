@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.exam.faults import Entry
-from tests.exam.faults.sitting import Sat, astray
+from tests.exam.faults.sitting import Sat, astray, refuses
 
 RED = ("REFUTED", "INCONCLUSIVE", "VACUOUS")
 
@@ -38,8 +38,10 @@ def _caught(sat: Sat, claim: str) -> tuple[bool, str]:
     if found := next((case for case in cases if astray(case)), None):
         return True, f"{found['id']}: {found['reason']}"
     if error:
-        refused = bool(sat.entry.refused) and sat.entry.refused in error
-        return refused, f"error: {error}"
+        words = sat.entry.refused
+        if told := next((case for case in cases if refuses(case, words)), None):
+            return True, f"error: {told['id']}: {told['reason']}"
+        return bool(words) and words in error, f"error: {error}"
     verdict, reason = sat.verdicts.get(claim, ("", ""))
     if verdict in RED:
         return True, f"{verdict}: {reason}"

@@ -37,8 +37,11 @@ class Sat:
 class Invigilator:
     """The plugin that runs the cheapest cases of a claim first, and ends it where it is caught."""
 
-    def __init__(self, files: list[str], bystander: str | None, seconds: dict[str, float]) -> None:
+    def __init__(
+        self, files: list[str], bystander: str | None, seconds: dict[str, float], refused: str
+    ) -> None:
         self.files, self.bystander, self.seconds = files, bystander, seconds
+        self.refused = refused
         self.caught: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
@@ -63,13 +66,19 @@ class Invigilator:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """See whether a case did not come out as predicted, before the session takes it away."""
         sent = getattr(report, "theoremcheck", None)
-        if sent is not None and astray(json.loads(sent["case"])):
+        case = json.loads(sent["case"]) if sent is not None else None
+        if case and (astray(case) or refuses(case, self.refused)):
             self.caught.add(report.nodeid.partition("::")[0])
 
 
 def astray(case: dict) -> bool:
     """Say whether a case was judged, and not as its claim predicts."""
     return not case["as_predicted"] and case["outcome"] not in ("error", "not run")
+
+
+def refuses(case: dict, words: str) -> bool:
+    """Say whether the harness refused a case with these words; no words are none."""
+    return case["outcome"] == "error" and bool(words) and words in case["reason"]
 
 
 def sit(entries: list[Entry], tree: Tree, jobs: int, place: Path) -> Iterator[Sat]:
@@ -150,7 +159,7 @@ def run(entry: Entry, tree: Tree, copy: Path, bystander: str | None) -> None:
     arguments = [*files, *([beside] if beside else []), "-q", "--assert=plain"]
     arguments += ["-p", "no:hypothesispytest", "-p", "no:cacheprovider"]
     arguments += ["--report-dir", SEEN, "--tier", "full" if entry.fault else "fast"]
-    pytest.main(arguments, plugins=[Invigilator(files, beside, tree.seconds)])
+    pytest.main(arguments, plugins=[Invigilator(files, beside, tree.seconds, entry.refused)])
 
 
 def read(sat: Sat, copy: Path) -> None:

@@ -36,14 +36,22 @@ class Tree:
     @cached_property
     def seconds(self) -> dict[str, float]:
         """The seconds that each case took in the baseline, by node id; none where there is none."""
-        file = self.root / "reports" / "baseline" / "run.json"
-        claims = json.loads(file.read_bytes())["claims"] if file.is_file() else []
         return {
             case["nodeid"]: case["duration_s"]
-            for claim in claims
+            for claim in self._baseline
             for case in claim["cases"]
             if case["asked"]
         }
+
+    @cached_property
+    def out_of_reach(self) -> set[str]:
+        """The claims of which the baseline ran no case, for want of data that one brings along."""
+        return {claim["id"] for claim in self._baseline if claim.get("verdict") == "NOT ASKED"}
+
+    @cached_property
+    def _baseline(self) -> list[dict]:
+        file = self.root / "reports" / "baseline" / "run.json"
+        return json.loads(file.read_bytes())["claims"] if file.is_file() else []
 
     def closure(self, claim: str) -> set[str]:
         """Return the files that run when a claim is imported, packages' `__init__.py` too."""
@@ -125,8 +133,11 @@ def catalogues() -> dict[str, list[Entry]]:
 
 
 def unexamined(tree: Tree, entries: list[Entry]) -> Iterator[str]:
-    """Yield the claims that have fewer than two faults to catch, or no true variant."""
-    for claim in tree.claims:
+    """Yield the claims that have fewer than two faults to catch, or no true variant.
+
+    Those whose data is out of reach are passed over: no fault could be seen there.
+    """
+    for claim in sorted(tree.claims.keys() - tree.out_of_reach):
         kinds = [entry.fault for entry in entries if claim in entry.claims]
         if sum(kinds) < 2 or all(kinds):
             yield f"{claim}: {sum(kinds)} faults, {len(kinds) - sum(kinds)} true variants"

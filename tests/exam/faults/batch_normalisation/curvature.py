@@ -1,0 +1,270 @@
+"""Faults of the theorem about curvature, and of what is said of a normalised unit's optima."""
+
+from tests.exam.faults import false_theorem, faulty_world, true_variant
+
+HESSIAN = "batch_normalisation.hessian_identity"
+LEMMA = "batch_normalisation.initialisation_lemma"
+SHARED = "batch_normalisation.shared_optimum"
+HESSIAN_CLAIM = "claims/batch_normalisation/test_hessian_identity.py"
+LEMMA_CLAIM = "claims/batch_normalisation/test_initialisation_lemma.py"
+SHARED_CLAIM = "claims/batch_normalisation/test_shared_optimum.py"
+STACK = "models/batch_normalisation/stack.py"
+REGRESSION = "models/batch_normalisation/regression.py"
+OWN = "return (gamma / s) ** 2 * behind + gamma / s**2 * own"
+LATER = "for later in range(level + 1, self.depth):"
+BRACKET = "return squared_norm(start - optimum) - bracket**2 / squared_norm(optimum)"
+SPREAD = "best.std(1, correction=0, keepdim=True), best.mean(1, keepdim=True)"
+
+CATALOGUE = [
+    false_theorem(
+        "the normalisation's own curvature has a², not 3a²",
+        HESSIAN_CLAIM,
+        "(3 * a**2 - b)",
+        "(a**2 - b)",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the normalisation's own curvature has a <g, v> once, not twice",
+        HESSIAN_CLAIM,
+        "- 2 * a * (g * v).sum(1)",
+        "- a * (g * v).sum(1)",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the normalisation's own curvature is divided by the spread, not by its square",
+        HESSIAN_CLAIM,
+        OWN,
+        OWN.replace("s**2 * own", "s * own"),
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the curvature behind scales by gamma/s, not by its square",
+        HESSIAN_CLAIM,
+        OWN,
+        OWN.replace("(gamma / s) ** 2", "(gamma / s).abs()"),
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "only the mean is projected away from the direction, also where epsilon is above 0",
+        HESSIAN_CLAIM,
+        "v - v.mean(1, keepdim=True) - normalised * a[:, None]",
+        "v - v.mean(1, keepdim=True)",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the theorem's second term is not divided by m",
+        HESSIAN_CLAIM,
+        "* v.square().sum(1) / points",
+        "* v.square().sum(1)",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the theorem's second term is halved",
+        HESSIAN_CLAIM,
+        "* v.square().sum(1) / points",
+        "* v.square().sum(1) / points / 2",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "the theorem's second term is added",
+        HESSIAN_CLAIM,
+        "scaled_only(drawn, level, layer) - (layer",
+        "scaled_only(drawn, level, layer) + (layer",
+        caught_by=(HESSIAN,),
+    ),
+    false_theorem(
+        "less curvature follows however <g, ŷ> is signed",
+        HESSIAN_CLAIM,
+        'chosen = (along >= 0) == (sign == "aligned")',
+        'chosen = (along >= 0) | (sign == "aligned")',
+        HESSIAN_CLAIM,
+        "bool((along[chosen] >= 0).all())",
+        'sign == "aligned"',
+        caught_by=(HESSIAN,),
+    ),
+    faulty_world(
+        "the loss from a layer on leaves out the one after it",
+        STACK,
+        LATER,
+        "for later in range(level + 2, self.depth):",
+        caught_by=(HESSIAN,),
+    ),
+    faulty_world(
+        "the loss from a layer on normalises no more",
+        STACK,
+        "u = self.activate(self.normalise(later, u @ self.weights[later]).output)",
+        "u = self.activate(u @ self.weights[later])",
+        caught_by=(HESSIAN,),
+    ),
+    faulty_world(
+        "the curvature is averaged over the points that it is the sum of",
+        STACK,
+        "(row * direction)[:, :, unit].sum(1)",
+        "(row * direction)[:, :, unit].mean(1)",
+        caught_by=(HESSIAN,),
+    ),
+    faulty_world(
+        "the curvature along one unit takes the others' part in",
+        STACK,
+        "(row * direction)[:, :, unit].sum(1)",
+        "(row * direction).sum((1, 2))",
+        caught_by=(HESSIAN,),
+    ),
+    faulty_world(
+        "the curvature is the diagonal's alone, as in many an approximation",
+        STACK,
+        "(row,) = torch.autograd.grad(along[unit], start, retain_graph=True)",
+        "row = torch.stack([torch.autograd.grad(slope[:, i, unit].sum(), start, "
+        "retain_graph=True)[0][:, i] for i in range(start.shape[1])], 1) * direction",
+        caught_by=(HESSIAN,),
+        source="LeCun, Denker and Solla 1990, Optimal brain damage: the diagonal of the Hessian",
+    ),
+    true_variant(
+        "the squared length by its mean",
+        HESSIAN_CLAIM,
+        "* v.square().sum(1) / points",
+        "* v.square().mean(1)",
+        green=(HESSIAN,),
+    ),
+    true_variant(
+        "the curvature as a contraction",
+        STACK,
+        "(row * direction)[:, :, unit].sum(1)",
+        'torch.einsum("nm,nm->n", row[..., unit], direction[..., unit])',
+        green=(HESSIAN,),
+    ),
+    false_theorem(
+        "what the lemma takes off is halved, which is true and not tight",
+        LEMMA_CLAIM,
+        BRACKET,
+        BRACKET.replace("bracket**2", "bracket**2 / 2"),
+        caught_by=(LEMMA,),
+    ),
+    false_theorem(
+        "what the lemma takes off is doubled",
+        LEMMA_CLAIM,
+        BRACKET,
+        BRACKET.replace("bracket**2", "2 * bracket**2"),
+        caught_by=(LEMMA,),
+    ),
+    false_theorem(
+        "what the lemma takes off is divided by the norm, not by its square",
+        LEMMA_CLAIM,
+        BRACKET,
+        BRACKET.replace("/ squared_norm(optimum)", "/ squared_norm(optimum) ** 0.5"),
+        caught_by=(LEMMA,),
+    ),
+    false_theorem(
+        "a start at an obtuse angle is as good",
+        LEMMA_CLAIM,
+        '        (0, "acute"),',
+        '        (0, "any"),',
+        LEMMA_CLAIM,
+        '(1 if angle == "acute" else -1)',
+        '(-1 if angle in ("any", "obtuse") else 1)',
+        LEMMA_CLAIM,
+        "bool((inner(start, drawn.optimum) > 0).all())",
+        'angle != "obtuse"',
+        caught_by=(LEMMA,),
+    ),
+    false_theorem(
+        "the ray of optima goes on behind 0",
+        LEMMA_CLAIM,
+        "length = 10 **",
+        "length = -(10 **",
+        LEMMA_CLAIM,
+        ".uniform(-1, 1, (COUNT, 1))",
+        ".uniform(-1, 1, (COUNT, 1)))",
+        caught_by=(LEMMA,),
+    ),
+    faulty_world(
+        "the scale is the unbiased spread, torch's default",
+        REGRESSION,
+        SPREAD,
+        SPREAD.replace("correction=0, ", ""),
+        caught_by=(LEMMA,),
+        source="PyTorch, torch.std: correction=1; numpy.std: ddof=0",
+    ),
+    faulty_world(
+        "the scale is the variance, not the spread",
+        REGRESSION,
+        SPREAD,
+        SPREAD.replace("std", "var"),
+        caught_by=(LEMMA,),
+    ),
+    faulty_world(
+        "the shift is left at 0, where a layer's begins",
+        REGRESSION,
+        SPREAD,
+        SPREAD.replace("best.mean", "0 * best.mean"),
+        caught_by=(LEMMA,),
+    ),
+    faulty_world(
+        "the residuals are orthogonal to the inputs and have a mean",
+        REGRESSION,
+        "basis = np.linalg.qr(np.concatenate([ones, u], axis=2))[0]",
+        "basis = np.linalg.qr(u)[0]",
+        caught_by=(SHARED,),
+        refused="premise 'no intercept' does not hold",
+    ),
+    faulty_world(
+        "the residuals have no mean and are not orthogonal to the inputs",
+        REGRESSION,
+        "basis = np.linalg.qr(np.concatenate([ones, u], axis=2))[0]",
+        "basis = np.linalg.qr(ones)[0]",
+        caught_by=(SHARED,),
+    ),
+    faulty_world(
+        "the targets are those of the neighbouring points",
+        REGRESSION,
+        "return Regressions(u, targets, optimum, ray)",
+        "return Regressions(u, np.roll(targets, 1, axis=1), optimum, ray)",
+        caught_by=(SHARED,),
+    ),
+    faulty_world(
+        "the intercept is left out of the plain unit's optimum",
+        REGRESSION,
+        "optimum = ray + intercept * (np.linalg.pinv(u) @ ones)[..., 0]",
+        "optimum = ray",
+        caught_by=(LEMMA, SHARED),
+        refused="premise 'shared optimum' holds although the case drops it",
+    ),
+    true_variant(
+        "the foot by the cosine",
+        LEMMA_CLAIM,
+        "bracket = squared_norm(optimum) - inner(optimum, start)",
+        "bracket = inner(optimum, optimum - start)",
+        green=(LEMMA,),
+    ),
+    false_theorem(
+        "an intercept of a half is none",
+        SHARED_CLAIM,
+        "[0, without(",
+        "[0.5, without(",
+        SHARED_CLAIM,
+        '"no intercept", Rounding',
+        '"no intercept", intercept < 1 or Rounding',
+        caught_by=(SHARED,),
+    ),
+    false_theorem(
+        "the normalised unit is stationary a thousandth beside the plain optimum",
+        SHARED_CLAIM,
+        "drawn.loss_and_gradient(drawn.optimum)[1]",
+        "drawn.loss_and_gradient(drawn.optimum + 1e-3)[1]",
+        caught_by=(SHARED,),
+    ),
+    false_theorem(
+        "the plain unit is looked at, whose optimum it is with an intercept too",
+        SHARED_CLAIM,
+        "drawn.loss_and_gradient(drawn.optimum)[1]",
+        'drawn.loss_and_gradient(drawn.optimum, variant="none")[1]',
+        caught_by=(SHARED,),
+    ),
+    true_variant(
+        "the plain unit as a contraction",
+        REGRESSION,
+        "y = (u * weights[:, None]).sum(2, keepdim=True)",
+        'y = torch.einsum("nmd,nd->nm", u, weights)[..., None]',
+        green=(LEMMA, SHARED),
+    ),
+]
