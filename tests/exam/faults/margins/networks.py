@@ -84,8 +84,8 @@ CATALOGUE = [
     faulty_world(
         "the complexities at M = 0 and at M = init have changed places",
         NETWORKS,
-        "spectral.complexity(weights, norms),\n        spectral.complexity(weights, norms, references),",
-        "spectral.complexity(weights, norms, references),\n        spectral.complexity(weights, norms),",
+        "norms),\n        spectral.complexity(weights, norms, references),",
+        "norms, references),\n        spectral.complexity(weights, norms),",
         caught_by=(PENALTY,),
     ),
     faulty_world(
