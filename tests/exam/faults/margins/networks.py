@@ -108,7 +108,7 @@ CATALOGUE = [
         PERCEPTRONS,
         ENTROPY,
         ENTROPY.replace("outputs", "outputs.softmax(1)"),
-        caught_by=(GROWTH, FLOW),
+        caught_by=(FLOW,),
         source="Lightning Bolts, issue 654: softmax is applied twice in LogisticRegression",
     ),
     faulty_world(
