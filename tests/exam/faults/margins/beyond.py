@@ -100,7 +100,7 @@ CATALOGUE = [
         caught_by=(COINS,),
     ),
     true_variant(
-        "labels times a random sign",
+        "each label times a sign of its own",
         TASKS,
         NOISY,
         "return labels * np.where(rng.random(len(labels)) < share, -1.0, 1.0)",

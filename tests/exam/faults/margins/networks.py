@@ -82,11 +82,11 @@ CATALOGUE = [
         "and the best state keeps being updated",
     ),
     faulty_world(
-        "the reference matrices of M = init are the weights at the end",
+        "the complexities at M = 0 and at M = init have changed places",
         NETWORKS,
-        "references = [torch.from_numpy(first) for first in start]",
-        "references = weights",
-        caught_by=(NORMALISED,),
+        "norms),\n        spectral.complexity(weights, norms, references),",
+        "norms, references),\n        spectral.complexity(weights, norms),",
+        caught_by=(PENALTY,),
     ),
     faulty_world(
         "examples and labels of a batch are taken in two orders",
@@ -108,7 +108,7 @@ CATALOGUE = [
         PERCEPTRONS,
         ENTROPY,
         ENTROPY.replace("outputs", "outputs.softmax(1)"),
-        caught_by=(GROWTH, FLOW),
+        caught_by=(FLOW,),
         source="Lightning Bolts, issue 654: softmax is applied twice in LogisticRegression",
     ),
     faulty_world(
