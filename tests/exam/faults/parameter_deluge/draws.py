@@ -104,14 +104,6 @@ CATALOGUE = [
         refused="premise 'alike' does not hold",
     ),
     faulty_world(
-        "a batch of digits shares one place on the canvas",
-        DIGITS,
-        "corners = rng.integers(free + 1, size=corners.shape)",
-        "corners = np.broadcast_to(rng.integers(free + 1, size=2), corners.shape)",
-        caught_by=(TRUE,),
-        refused="premise 'random place' does not hold",
-    ),
-    faulty_world(
         "a digit never comes to the canvas's last row or column",
         DIGITS,
         "corners = rng.integers(free + 1, size=corners.shape)",
