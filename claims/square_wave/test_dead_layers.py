@@ -9,11 +9,12 @@ gradient alone. A negatively tied layer has one active node at every $x>0$. With
 of both signs, the probability is another one.
 """
 
+import numpy as np
 import pytest
 import torch
 
 from models.square_wave import correct, dead
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="probability",
@@ -27,6 +28,8 @@ CLAIM = Claim(
     quantifiers={
         "start": "up to 40 000 networks for each width and depth, until it is decided",
         "$L, m$": "2 to 4 layers, 2 to 4 nodes",
+        "gradients": "500 networks; searched over those with a layer of nodes that are off, of 2 "
+        "to 4 layers, 1 to 3 nodes, weights in $[-3, 3]$, on 1, 2 or 4 points",
     },
     conclusion="no layer is dead",
 )
@@ -85,6 +88,32 @@ def test_nothing_learns_behind_a_dead_layer(evidence):
     evidence.identity("gradient of its last biases", last[found].numpy(), 1 / 16)
     still = int((sizes[~found] == 0).sum())
     evidence.never("other networks without a gradient", still, of=int((~found).sum()))
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network_with_a_dead_layer(evidence, tries):
+    # No precise=: a layer that is 0, a logit of 0 and a mean of four halves round nothing.
+    evidence.search(
+        "gradient behind a dead layer", any_dead_network, relation="identity", tries=tries
+    )
+
+
+def any_dead_network(draw):
+    """Where weights are not positive, and inputs not negative, all nodes are off."""
+    depth, width = draw.integer("layers", 2, 4), draw.integer("nodes", 1, 3)
+    points, off = draw.choice("points", [1, 2, 4]), draw.integer("dead layer", 1, depth - 1)
+    labels = draw.integers("labels", points, 0, 1)
+    layers = []
+    for level in range(1, depth + 1):
+        nodes, inputs = 2 if level == depth else width, width if level > 1 else 1
+        weights = draw.reals(f"weights {level}", (nodes, inputs), -3, 0 if level == off else 3)
+        layers.append((weights, np.zeros(nodes)))
+    layers = [tuple(torch.from_numpy(each)[None] for each in pair) for pair in layers]
+    x = torch.from_numpy(draw.reals("x", points, 0, 1))
+    found = dead.gradients(layers, x, torch.from_numpy(labels).double())
+    error = (1 / 2 - labels).mean()
+    expected = [np.zeros(each.numel()) for each in found[:-1]]
+    return torch.cat([g.flatten() for g in found]).numpy(), np.hstack([*expected, error, -error])
 
 
 def grid(low):

@@ -16,12 +16,17 @@ alone the loss is that of logistic regression.
 
 from fractions import Fraction
 
+import mpmath
+import numpy as np
 import pytest
+import torch
 
+from models import roundings
 from models.certificates import Rejected, node_swap
 from models.certificates.second import node_swap as by_decimals
-from models.square_wave import correct, symmetry
-from theoremcheck import Claim, without
+from models.square_wave import correct, symmetry, training
+from models.square_wave.network import build
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="convexity",
@@ -34,8 +39,10 @@ CLAIM = Claim(
         r"$\theta, \theta'$": "existence: the correct parameters, which a certificate holds as "
         "rationals",
         "$L, h$": "2 to 5, every hidden layer",
-        "$s$": "the factor of the logits: 50, $2^L/64$, and 1 in the full tier",
-        "free networks": "three pairs of factors of the two nodes",
+        "$s$": "the factor of the logits: 50, $2^L/64$, and 1 in the full tier; searched over $v = "
+        "s2^{-L}$ from 1/512 to 50, with $L \\le 4$",
+        "free networks": "three pairs of factors of the two nodes; searched over eighths up to 4, "
+        "with $\\log 2 < v \\le 50$",
     },
     conclusion="loss at the midpoint above the mean of the ends",
     rests_on=["square_wave.correct_parameters"],
@@ -102,6 +109,76 @@ def test_half_of_the_labels_are_wrong_at_the_midpoint(evidence, depth):
             f"midpoint layers that are not tied, layer {layer}", untied(middle), of=depth
         )
         evidence.identity(f"share of wrong labels halfway, layer {layer}", wrong(middle), 0.5)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_swap_of_any_factor(evidence, tries):
+    evidence.search(
+        "jump of the loss halfway",
+        any_swap,
+        relation="at least",
+        tries=tries,
+        precise=any_swap_in_fifty_digits,
+    )
+
+
+def drawn(draw):
+    """Draw the correct network, or its two nodes with factors of their own, the layer, and v."""
+    depth, tied = draw.integer("layers", 2, 4), draw.choice("tied", [True, False])
+    layer, theta = draw.integer("layer", 1, depth - 1), correct.layers(depth)
+    if not tied:
+        eighths = draw.integers("eighths of the factors", 2, 1, 32).tolist()
+        theta = symmetry.rescaled(theta, layer, [Fraction(each, 8) for each in eighths])
+    swap = symmetry.swapped(theta, layer)
+    three = [symmetry.nodes(each) for each in (theta, swap, symmetry.midpoint(theta, swap))]
+    return three, tied, draw.real("v", 1 / 512, 50)
+
+
+def any_swap(draw):
+    three, tied, v = drawn(draw)
+    least, depth = least_jump(v, tied, np.log(2)), len(three[0])
+    rows = [np.array(nodes, float) for nodes in zip(*three, strict=True)]
+    x = training.midpoints(2**depth, torch.float64)
+    logits = v * 2**depth * build(rows, "free", torch.float64)(x)
+    losses = training.cross_entropy(logits, training.wave(x, depth).expand_as(logits))
+    left, right, middle = losses.detach().numpy()
+    # A loss is off as its logit is, and has terms of |logit| + log 2 itself.
+    reach = np.ones((3, 1))
+    for row in map(np.abs, rows):
+        reach = (row[..., :-1] * reach[:, None]).sum(axis=2) + row[..., -1]
+    size = 2 * (v * 2**depth * reach.sum(axis=1).max() + 1)
+    widths = (1, *depth * [2], 1)  # each layer, whose factors round as well, and the difference
+    rounding = Rounding(roundings.dense(widths) + depth + roundings.softmax(2) + 2**depth + 3, size)
+    draw.assume(rounding.allowance() < rounding.unexplained * least)
+    return middle - (left + right) / 2, least, rounding
+
+
+def any_swap_in_fifty_digits(draw):
+    three, tied, v = drawn(draw)
+    with mpmath.workdps(50):
+        v = mpmath.mpmathify(v)
+        left, right, middle = (mean_loss(nodes, v) for nodes in three)
+        return middle - (left + right) / 2, least_jump(v, tied, mpmath.log(2))
+
+
+def mean_loss(nodes, v):
+    """Return the mean of log(1 + e^-m) over the margins m of 2^L midpoints."""
+    losses, cells = [], 2 ** len(nodes)
+    for i in range(cells):
+        values = [Fraction(2 * i + 1, 2 * cells)]
+        for level, rows in enumerate(map(np.array, nodes)):
+            values = rows[:, :-1] @ (np.maximum(values, 0) if level else values) + rows[:, -1]
+        # Labels are 1, 0, 0, 1 in turn, a cell each.
+        margin = (
+            v * cells * mpmath.mpmathify(values[0] - values[1]) * (1 if i % 4 in (0, 3) else -1)
+        )
+        losses.append(mpmath.log1p(mpmath.exp(-margin)))
+    return mpmath.fsum(losses) / cells
+
+
+def least_jump(v, tied, log_two):
+    """Return v/2 within the tied networks, and (v - log 2)/2 where nodes have their own factors."""
+    return v / 2 if tied else (v - log_two) / 2
 
 
 def judge(evidence, network, layer, scale, tied, gap):

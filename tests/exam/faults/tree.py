@@ -79,7 +79,7 @@ class Tree:
     def bystander(self, entry: Entry) -> str | None:
         """Return a claim that an entry does not touch, always the same one, if there is any.
 
-        It has no kernel, for to compile one takes longer than the case.
+        It has a fast case without a kernel, for to compile one takes longer than the case.
         """
         cheapest: dict[str, float] = {}
         for nodeid, seconds in self.seconds.items():
