@@ -46,12 +46,13 @@ class Invigilator:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Sort the cases by claim, then by what they cost; keep one of the bystander."""
+        """Sort the cases by claim, then by what they cost; keep a fast one of the bystander."""
         items.sort(key=lambda item: self.seconds.get(item.nodeid, float("inf")))
         kept = []
         for file in [*self.files, self.bystander]:
             own = [item for item in items if item.nodeid.partition("::")[0] == file]
-            kept += own[:1] if file == self.bystander else own
+            fast = [item for item in own if item.get_closest_marker("full") is None]
+            kept += fast[:1] if file == self.bystander else own
         items[:] = kept
 
     @pytest.hookimpl(tryfirst=True)
