@@ -55,7 +55,7 @@ def test_tries_are_told_as_hypothesis_tells_its_own(project):
     _, search = searched(project.outcomes(TRUE)[0], "holds")
     lines = (project.path / "reports/latest" / search["lines"]).read_text().splitlines()
     told = [json.loads(line) for line in lines]
-    assert {"drawn", "by Hypothesis", "beside", "climbed"} >= {
+    assert {"drawn", "by Hypothesis", "extreme", "beside", "climbed"} >= {
         each["how_generated"] for each in told
     }
     for each in told:

@@ -1,9 +1,10 @@
 """What an attack finds: instances tried, how near to its bound each comes, which of them breaks it.
 
-An instance is scored by (low - high) / (|low| + |high|) of the two sides of its inequality, the
-side that must not be larger first: a number in [-1, 1] that grows with the ratio low / high where
-both are positive, has a meaning where they are not, and is more than 0 just where the bound is
-violated. Of an identity it is the gap over what rounding allows, less 1, or over both sides.
+An instance is scored by the two sides of its inequality, that which must not be larger first. Where
+both are positive by (low - high) / (low + high), which grows with their ratio, so that no instance
+wins by being small; else by t / (1 + |t|), t = low - high, one less where low <= 0 < high and one
+more where high <= 0 < low. The score grows with low, falls with high, and is more than 0 just where
+the bound is violated. Of an identity it is the gap over what rounding allows, less 1.
 """
 
 from typing import Any, Literal, NamedTuple
@@ -59,7 +60,9 @@ def score(
         if relation == "identity" and np.all(allowed > 0):
             near = over / allowed - 1
         else:
-            near = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
+            ratio = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
+            apart = over / (1 + abs(over)) + (low > 0) - (high > 0)
+            near = np.where((low > 0) & (high > 0), ratio, apart)
         clearly = np.maximum(ROUNDINGS * allowed, BLURRED * (abs(low) + abs(high)))
         return float(np.max(near)), bool(np.any(over > allowed)), bool(np.any(over > clearly))
 
@@ -72,7 +75,7 @@ class Attempts:
 
     def __init__(self, quantity: str, relation: Relation, attack: Attack, tries: int) -> None:
         self.quantity, self.relation, self.attack = quantity, relation, attack
-        self.tries, self.made, self.inside = tries, 0, 0
+        self.tries, self.made, self.inside, self.turns = tries, 0, 0, 0
         self.nearest: list[Trial] = []
         self.kept: list[tuple[str, Trial]] = []  # each that was nearer than all before, and others
         self.way = ""
@@ -112,13 +115,13 @@ class Attempts:
 
     def _keep(self, trial: Trial) -> None:
         """Keep the nearest instances, a few of each structure, so that a search has several."""
-        if len(self.nearest) == KEPT and key(trial) <= key(self.nearest[-1]):
+        if len(self.nearest) == KEPT and key(trial) < key(self.nearest[-1]):
             return
         if any(trial.values == other.values for other in self.nearest):
             return
         alike = [other for other in self.nearest if structure(other) == structure(trial)]
         if len(alike) >= ALIKE:
-            if key(trial) <= key(alike[-1]):
+            if key(trial) < key(alike[-1]):  # one as near takes its place: plateaus are crossed
                 return
             self.nearest.remove(alike[-1])
         self.nearest.append(trial)

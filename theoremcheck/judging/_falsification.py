@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -14,9 +15,9 @@ from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
 from theoremcheck.judging._rationals import told
-from theoremcheck.judging._searching import search
+from theoremcheck.judging._searching import go_on, search
 from theoremcheck.judging._second_look import exceeds
-from theoremcheck.judging._shrinking import shrink
+from theoremcheck.judging._shrinking import Shrinker
 from theoremcheck.judging._types import Judgement, Searched
 from theoremcheck.statement._outcomes import Outcome, Rung
 
@@ -61,7 +62,7 @@ def falsify(
     until = process_time() + question.seconds
     while question.seconds and process_time() < until and not attempts.broken():
         attempts.tries += tries
-        search(attempts, rng)
+        go_on(attempts, rng)
     if not attempts.nearest:
         raise EvidenceError(
             f"{quantity!r}: none of {attempts.made} instances is one that the statement is about; "
@@ -69,7 +70,7 @@ def falsify(
         )
     best = attempts.nearest[0]
     if best.clear:
-        best = shrink(attempts, best, rng)
+        best = Shrinker(attempts, rng, partial(_is_sure, question)).smallest(best)
     judged = _judged(question, best.values)
     lines = _lines(question, attempts, about)
     files = {_name("searches", lines, "jsonl"): lines}
@@ -97,6 +98,17 @@ def _judged(question: Question, values: Values) -> Judgement:
         terms = Terms(question.relation == "at most", None, None, True, rounding, 0.0)
         found = compare_bound(question.quantity, measured, bound, terms)
     return replace(found, rung=Rung.SEARCHED)
+
+
+def _is_sure(question: Question, values: Values) -> bool:
+    """Say whether exact arithmetic, where a claim has it, finds the violation as well."""
+    if question.precise is None:
+        return True
+    try:
+        said = sides(question.quantity, question.precise(Given(values, exact=True)))
+    except Outside:
+        return False
+    return exceeds(question.relation, *said[:2])[0]
 
 
 def _confirmed(

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theoremcheck.judging._attempts import Attempts, Trial
-from theoremcheck.judging._instances import Drawing, Given, Option, Sampled, Values
+from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
+from theoremcheck.judging._instances import Drawing, Option, Sampled, Values
 
 PLAIN, STRUCTURED = 0.2, 0.2  # shares of the tries: evenly drawn, and drawn by Hypothesis
-BESIDE = 0.1  # share of the tries of a turn that look beside the nearest instances
+BESIDE, EXTREME = 100, 30  # tries of a turn: beside the nearest instances, and of plain numbers
+TURNS, LONGEST = 16, 5  # after so many climbs they may be twice as long, so many times
 
 
 def search(attempts: Attempts, rng: np.random.Generator) -> Trial | None:
@@ -25,28 +27,50 @@ def search(attempts: Attempts, rng: np.random.Generator) -> Trial | None:
     attempts.way = "by Hypothesis"
     if not attempts.enough():
         structured(attempts, int(STRUCTURED * attempts.tries), int(rng.integers(2**32)))
-    turn = 0
-    while not attempts.enough() and attempts.nearest:
-        attempts.way = "beside"
-        for _ in range(max(1, int(BESIDE * attempts.tries))):
-            if attempts.enough():
-                break
-            attempts.attempt(Beside(_one_of(attempts.nearest, rng).values, rng))
-        attempts.way = "climbed"
-        climb(attempts, _start(attempts, turn, rng), METHODS[turn % len(METHODS)], rng)
-        turn += 1
+    go_on(attempts, rng)
     return plain
 
 
-def _start(attempts: Attempts, turn: int, rng: np.random.Generator) -> Values:
-    """Return where to climb from: the nearest instance, one near to it, or a new one in turn."""
-    if turn % 3 == 0:
+def go_on(attempts: Attempts, rng: np.random.Generator) -> None:
+    """Climb in turns until the tries are spent, or were before."""
+    while not attempts.enough() and attempts.nearest:
+        for way, tries in (("extreme", EXTREME), ("beside", BESIDE)):
+            attempts.way = way
+            for _ in range(0 if attempts.enough() else tries):
+                near = Beside(_one_of(attempts.nearest, rng).values, rng)
+                attempts.attempt(Extreme(rng) if way == "extreme" else near)
+        attempts.way = "climbed"
+        times = 2 ** min(attempts.turns // TURNS, LONGEST)
+        method = METHODS[attempts.turns % len(METHODS)]
+        start = _start(attempts, rng)
+        climb(attempts, start, method, rng, times)
+        climb_by_entries(attempts, start, rng)
+        attempts.turns += 1
+
+
+def _start(attempts: Attempts, rng: np.random.Generator) -> Values:
+    """Return where to climb from: the nearest instance, one beside it, or a new one."""
+    where = attempts.turns // len(METHODS) % 4
+    if where == 0:
         return attempts.nearest[0].values
-    if turn % 3 == 1:
-        return _one_of(attempts.nearest, rng).values
-    drawn = Sampled(rng)
+    drawn: Drawing = Extreme(rng) if where == 2 else Sampled(rng)
+    if where % 2:
+        drawn = Beside(_one_of(attempts.nearest, rng).values, rng, change=0.5)
     attempts.attempt(drawn)
     return drawn.values
+
+
+class Extreme(Sampled):
+    """Draws real numbers from a few plain ones: ends of the range, its quarters, 0.
+
+    Extreme instances have zeros, ties and opposites, which even draws never have.
+    """
+
+    def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
+        plain = np.append(np.linspace(low, high, 5), min(max(0.0, low), high))
+        few = self._rng.choice(plain, size=int(self._rng.integers(2, 5)))
+        drawn = self._rng.choice(few, size=shape or None)
+        return drawn if shape else float(drawn)
 
 
 def _one_of(nearest: Sequence[Trial], rng: np.random.Generator) -> Trial:
@@ -200,59 +224,3 @@ def _fitted(given: Any, drawn: NDArray[Any]) -> NDArray[Any]:
     drawn = drawn.copy()
     drawn[common] = old[common]
     return drawn
-
-
-METHODS = ("Nelder-Mead", "Powell", "L-BFGS-B")
-
-
-class _Reals(Given):
-    """Gives an instance whose real numbers come from one vector in [0, 1]; notes their number."""
-
-    def __init__(self, values: Values, unit: NDArray[np.float64] | None) -> None:
-        super().__init__(values)
-        self._unit, self.spent, self.start = unit, 0, []  # type: ignore[var-annotated]
-
-    def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
-        size = int(np.prod(shape))
-        if self._unit is None:
-            value = super()._reals(name, shape, low, high)
-            self.start.extend(((np.ravel(value) - low) / ((high - low) or 1.0)).tolist())
-            return value
-        part = self._unit[self.spent : self.spent + size]
-        self.spent += size
-        value = np.clip(low + part * (high - low), low, high).reshape(shape)
-        return value if shape else float(value)
-
-
-class _Stop(Exception):
-    """The tries of a climb are spent."""
-
-
-def climb(attempts: Attempts, values: Values, method: str, rng: np.random.Generator) -> None:
-    """Climb from an instance over its real numbers, its structure kept, by a method of SciPy."""
-    from scipy.optimize import minimize
-
-    first = _Reals(values, None)
-    if attempts.attempt(first) is None or not first.start:
-        return
-    start = np.clip(first.start, 0, 1)
-    last = attempts.made + 40 + 30 * start.size
-
-    def fall(unit: NDArray[np.float64]) -> float:
-        if attempts.enough() or attempts.made >= last:
-            raise _Stop
-        trial = attempts.attempt(_Reals(values, np.asarray(unit)))
-        return 1.0 if trial is None else -trial.score
-
-    options: dict[str, Any] = {"maxfev": 40 + 30 * start.size}
-    if method == "Nelder-Mead":
-        spread = 10.0 ** -rng.uniform(0.3, 3)
-        away = np.where(start > 0.5, -spread, spread)
-        simplex = np.vstack([start, start + np.diag(away)])
-        options |= {"adaptive": True, "initial_simplex": simplex, "xatol": 1e-12, "fatol": 1e-15}
-    elif method == "L-BFGS-B":
-        options = {"maxfun": 40 + 30 * start.size, "ftol": 1e-15, "gtol": 1e-12}
-    try:
-        minimize(fall, start, method=method, bounds=[(0, 1)] * start.size, options=options)
-    except _Stop:
-        return
