@@ -87,6 +87,17 @@ def test_four_scalars_are_the_whole_of_it(evidence):
     evidence.identity("F", *losses, rounding=Rounding(terms, 4 * losses[1]))
 
 
+def test_starts_in_four_scalars(evidence):
+    """The squares of a, b, p and r of normal weights, k = 3 and d = 2, are chi-squares with 1, 3, 1
+    and 1 degrees of freedom, and a chi-square's variance is twice its mean.
+    """
+    squares = reduction.start(3, 2, 1.0, 10_000, evidence.rng("starts")) ** 2
+    for name, square, freedom in zip("abpr", squares.T, (1, 3, 1, 1), strict=True):
+        evidence.mean(
+            f"{name}² at the start", square, equals=freedom, variance=2 * freedom, resolves=1 / 2
+        )
+
+
 def test_counts_of_steps(evidence):
     """Two descents of which each step is known: beside the solution, and on the shell's edge."""
     # With c² this large the cosines change each step by a share of 10^-4. Steps of 1/2c² halve the
