@@ -4,6 +4,7 @@ A checker that let a single wrong box pass would prove anything.
 """
 
 from models.certificates import Rejected, strong_convexity
+from models.weight_tying import convexity
 
 
 def with_a_coarse_box(certificate):
@@ -28,3 +29,12 @@ def accepts(checker, certificate):
     except Rejected:
         return False
     return True
+
+
+def proves(*statement):
+    """Say whether a certificate of strong convexity is made for the statement, and accepted."""
+    try:
+        certificate = convexity.make_certificate(*statement)
+    except (Rejected, ValueError):
+        return False
+    return accepts(strong_convexity.check, certificate)

@@ -94,7 +94,7 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 def test_the_threshold(evidence, total):
     """A search over z finds no more than at z = 0; at K = 3 that is all of the two-line bound."""
     found = convexity.threshold(total)
-    # The search evaluates a 2 x 2 matrix of five terms with three factors each, and is flat there.
+    # The search is flat there.
     rounding = Rounding(EIGENVALUE, 4)
     slip = float(rounding.allowance())
     evidence.at_most(
@@ -133,20 +133,23 @@ def test_a_small_target_bends_elsewhere(evidence):
 
 
 def test_forged_certificates(evidence):
-    """Two boxes that prove the bounds are merged into one that does not, any two in turn; and other
-    curvatures than the true ones are claimed.
+    """Boxes that prove the bounds are merged into one that does not, any two in turn; others than
+    the true curvatures are claimed, in the true certificate, and in one that is made for them.
     """
-    patches, energy = 8, Fraction(1)
+    patches, energy, least = 8, Fraction(1), 8 * MARGIN / 10
     stiffness = patches * (rational(convexity.threshold(8.0)) + MARGIN)
     smoothness = stiffness + Fraction(3, 2) * patches
-    bounds = (stiffness, patches * MARGIN / 10, smoothness)
-    true = convexity.make_certificate(patches, energy, *bounds)
+    true = convexity.make_certificate(patches, energy, stiffness, least, smoothness)
+    modulus, low = 2 * patches * MARGIN, stiffness + Fraction(2, 5) * patches
     forged = [
         *forgeries.with_a_coarse_box(true),
+        forgeries.with_changes(true, modulus=str(modulus)),
+        forgeries.with_changes(true, smoothness=str(low)),
         forgeries.with_changes(true, splits="0"),
-        forgeries.with_changes(true, modulus=str(2 * patches * MARGIN)),
-        forgeries.with_changes(true, smoothness=str(stiffness + Fraction(2, 5) * patches)),
     ]
+    false = (modulus, smoothness), (least, low)
+    made = sum(forgeries.proves(patches, energy, stiffness, *each) for each in false)
+    evidence.never("false curvatures that are certified", made, of=2, searched=True)
     passed = sum(forgeries.accepts(strong_convexity.check, each) for each in forged)
     evidence.never("forged certificates that pass", passed, of=len(forged), searched=True)
     below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN, -MARGIN)
@@ -200,10 +203,7 @@ def test_at_the_origin(evidence, stiffness):
 def test_descent_contracts(evidence, patches, energy, ratio):
     """Strong convexity at work: each step of size 1/β leaves at most 1 - μ/β of the distance."""
     stiffness = float(ratio * patches)
-    modulus, smoothness = (
-        stiffness - convexity.PROVED * patches,
-        stiffness + convexity.PROVED * patches,
-    )
+    modulus, smoothness = (stiffness + s * patches * convexity.PROVED for s in (-1, 1))
     target = np.array([np.sqrt(energy), 0, 0])
     starts = target + 3 * evidence.rng("starts").standard_normal((20, 3))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / smoothness, 60)

@@ -34,16 +34,16 @@ CATALOGUE = [
     ),
     false_theorem(
         "the two-line proof gives 1 + 1.9 e^{-3/2}",
-        CONVEXITY,
-        "PROVED = 1 + 2 * np.exp(-1.5)",
-        "PROVED = 1 + 1.9 * np.exp(-1.5)",
+        CLAIM,
+        "most = convexity.PROVED",
+        "most = 1 + 1.9 * np.exp(-1.5)",
         caught_by=(CONVEX,),
     ),
     false_theorem(
         "the two-line proof gives 1 + 2.1 e^{-3/2}, which is true and not attained",
-        CONVEXITY,
-        "PROVED = 1 + 2 * np.exp(-1.5)",
-        "PROVED = 1 + 2.1 * np.exp(-1.5)",
+        CLAIM,
+        "most = convexity.PROVED",
+        "most = 1 + 2.1 * np.exp(-1.5)",
         caught_by=(CONVEX,),
     ),
     false_theorem(

@@ -16,27 +16,58 @@ NEAR = "np.where(near, -np.expm1(-delta / 2) / 2 + np.exp(-2 * energy) * bracket
 
 CATALOGUE = [
     false_theorem(
+        "F is the mean square, without its 1/2",
+        FORMS_CLAIM,
+        'evidence.identity("F", found, value, rounding=rounding)',
+        'evidence.identity("F", 2 * found, value, rounding=rounding)',
+        caught_by=(FORMS,),
+    ),
+    false_theorem(
+        "the tied gradient is that of one patch",
+        FORMS_CLAIM,
+        'evidence.identity("gradient", objective.tied_gradient(*arguments), slope,',
+        'evidence.identity("gradient", objective.tied_gradient(*arguments), slope / patches,',
+        caught_by=(FORMS,),
+    ),
+    false_theorem(
+        "the usual formula keeps its digits near the optimum",
+        FORMS_CLAIM,
+        '[0, instance(-8, expect="inconclusive")]',
+        "[0, -8]",
+        caught_by=(FORMS,),
+    ),
+    false_theorem(
+        "the expanded formula keeps its digits beside a target near 0 as well",
+        FORMS_CLAIM,
+        'draw.real("K", 0.01, 8.0)',
+        'draw.real("K", 1e-6, 8.0)',
+        FORMS_CLAIM,
+        "Rounding(operations(weights), terms / exact)",
+        "Rounding(operations(weights), 1.0)",
+        caught_by=(FORMS,),
+    ),
+    faulty_world(
         "the Gaussian of W has the weight 1/2",
         OBJECTIVE,
         "+ np.exp(-2 * (energy + 2 * projection + distance)) / 4",
         "+ np.exp(-2 * (energy + 2 * projection + distance)) / 2",
         caught_by=(FORMS,),
     ),
-    false_theorem(
+    faulty_world(
         "the constant e^{-2K}/4 is left out",
         OBJECTIVE,
         PLAIN,
         PLAIN.replace(" + target_wave / 4", ""),
         caught_by=(FORMS,),
     ),
-    false_theorem(
+    faulty_world(
         "the linear term is c² times the squared distance, without its 1/2",
         OBJECTIVE,
         "return stiffness / 2 * linear + _cosine_part(",
         "return stiffness * linear + _cosine_part(",
         caught_by=(FORMS,),
     ),
-    false_theorem(
+    faulty_world(
         "the Hessian of the wave at 0 has 2WWᵀ, not 4WWᵀ",
         OBJECTIVE,
         "(4 * square(w) - eye) * own",
@@ -209,9 +240,9 @@ CATALOGUE = [
     ),
     faulty_world(
         "every worker draws the same example",
-        FEWER_CLAIM,
-        "inputs = rng.standard_normal((patches * dimension, patches, dimension))",
-        "inputs = rng.standard_normal((1, patches, dimension)).repeat(patches * dimension, axis=0)",
+        EXAMPLES,
+        "    result = -np.sin((inputs",
+        "    inputs = inputs[:1].repeat(len(inputs), axis=0)\n    result = -np.sin((inputs",
         caught_by=(FEWER,),
         refused="premise 'different examples' does not hold",
         source="pytorch/pytorch, issue 5059: np.random gives the same numbers for each batch",
