@@ -129,9 +129,9 @@ def test_crossing_the_shell(evidence, patches):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_start_and_step(evidence, tries):
     evidence.search(
-        "steps across the shell",
+        "W' before the shell is crossed",
         anywhere.crossing,
-        relation="at least",
+        relation="at most",
         tries=tries,
         precise=anywhere.crossing_in_digits,
     )

@@ -133,9 +133,8 @@ def test_a_small_target_bends_elsewhere(evidence):
 
 
 def test_forged_certificates(evidence):
-    """Boxes that prove the bounds are merged into one that does not, any two in turn; others than
-    the true curvatures are claimed, in the true certificate, and in one that is made for them.
-    """
+    """Two boxes that prove the bounds are merged into one that does not, any two in turn; false
+    curvatures are claimed, by the true certificate and by one that is made for them."""
     patches, energy, least = 8, Fraction(1), 8 * MARGIN / 10
     stiffness = patches * (rational(convexity.threshold(8.0)) + MARGIN)
     smoothness = stiffness + Fraction(3, 2) * patches
