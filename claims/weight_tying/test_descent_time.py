@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 
 from claims.weight_tying import anywhere
+from claims.weight_tying.runs import DIMENSION, LIMIT, TOLERANCE, of_those_that_arrive, runs
 from models import roundings
 from models.weight_tying import convexity, descent, objective, reduction, shell
 from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
@@ -68,7 +69,7 @@ EXPONENTIAL = Erratum(
     r"$k^{3/2}$",
 )
 FITS = "groups that an exponential fits better"
-PATCHES, SEEDS, DIMENSION, TOLERANCE, LIMIT = np.arange(4, 14, 2), 100, 4, 0.01, 60_000
+PATCHES = np.arange(4, 14, 2)
 
 
 def test_four_scalars_are_the_whole_of_it(evidence):
@@ -217,6 +218,22 @@ def test_the_flow_is_the_limit_of_descent(evidence, patches):
     evidence.median("excess of descent's time over the flow's", excess, within=most)
 
 
+def test_times_of_the_flow(evidence):
+    """Beside the solution the flow halves the distance of w_1 in a time of ln 2/λ, λ within PROVED
+    of c²; and so is F over half of the squared distance, so that the end is a share of PROVED/2c²
+    nearer or further at most.
+    """
+    halvings, stiffness, last = np.arange(1, 10), 1e4, 1e-3
+    solution = np.array([np.sqrt(5), 0, 1, 0])
+    starts = solution + last * 2.0 ** halvings[:, None] * np.array([0, 0, 1, 0])
+    times = descent.flow_times(starts, 6, 1.0, stiffness, stiffness * last**2 / 2, horizon=1.0)
+    share, logarithm = convexity.PROVED / stiffness, halvings * np.log(2)
+    most = share * (1 + 1 / logarithm) / (1 - share)
+    evidence.at_most(
+        "what is off of the flow's time", abs(stiffness * times / logarithm - 1), most, trivial=1
+    )
+
+
 @pytest.mark.full
 def test_exponential_up_to_48_patches(evidence):
     widths = np.array([8, 16, 24, 32, 40, 48])
@@ -278,21 +295,3 @@ def judge_speed(evidence, patches, energies, near):
         axes=("k", "time, steps times their size"),
         scales=("linear", "log"),
     )
-
-
-def of_those_that_arrive(speeds):
-    """Return the first speeds above 0 of each width, as many as any width has, (n, widths)."""
-    arrived = [speed[speed > 0] for speed in speeds]
-    return np.stack([speed[: min(map(len, arrived))] for speed in arrived], axis=1)
-
-
-def runs(evidence, patches, energy, near=False, seeds=SEEDS, limit=LIMIT):
-    rng = evidence.rng(f"starts for {patches} patches", by=[])
-    # Near is a distance of about ‖u_0‖ in all kd dimensions, whatever k is.
-    deviation = np.sqrt(energy) * (1 / np.sqrt(patches * DIMENSION) if near else 0.1)
-    starts = reduction.start(patches, DIMENSION, deviation, seeds, rng)
-    if near:
-        starts = starts + np.array([np.sqrt((patches - 1) * energy), 0, np.sqrt(energy), 0])
-    stiffness = 2.0 * patches
-    step = 1 / (stiffness + 0.5)
-    return starts, descent.descend(starts, patches, energy, stiffness, step, TOLERANCE, limit), step
