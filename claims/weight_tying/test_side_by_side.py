@@ -9,7 +9,8 @@ $c_k=\sqrt{2k}$ the tied objective is almost a quadratic and all of $u_0$ shows 
 the standard model has the same term, but there it moves $w_1$ alone. Without it the tied model has
 the same plateau between its start and the solution. The two-line bounds on $\mu$ and $\beta$ leave
 room, so that small starts take fewer steps than the theorem's number, which far ones reach. From a
-start at a distance of about 1 from the solution, or where $\|u_0\|^2=\frac1k$, the ratio of the two falls far more slowly.
+start at a distance of about 1 from the solution, or where $\|u_0\|^2=\frac1k$, the ratio of the two
+falls far more slowly.
 """
 
 import mpmath
