@@ -17,6 +17,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from claims.chance import CANNOT_DROP, all_differ
 from claims.weight_tying import anywhere
 from models.weight_tying import (
     convexity,
@@ -43,7 +44,9 @@ CLAIM = Claim(
         "linear term": r"c_k^2 = 2k",
         "small start": r"\|W_0'\| \le \frac{1}{3}\sqrt{N} \text{ in the standard model}",
         "fixed target": r"\|u_0\| \text{ does not shrink with } k",
+        "own draws": r"\text{each run starts by draws of its own}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "start": "110 per width, or as many as decide, normal with entries of deviation 0.1, or "
         "of $\\frac12k^{-1/2}$ beside the solution, for both models; exponents are those of a "
@@ -234,6 +237,7 @@ def standard_steps(evidence, patches, starts, target=TARGET, near=False):
     spread = deviation(patches, near) * np.sqrt(energy)
     points = reduction.start(patches, 4, spread, starts + 10, rng)
     points = points[shell.inside(points, patches, energy)][:starts]
+    evidence.premise("own draws", all_differ(points))
     points = points + near * np.array([np.sqrt((patches - 1) * energy), 0, np.sqrt(energy), 0])
     evidence.premise("small start", bool(shell.inside(points, patches, energy).all()))
     runs = [
@@ -262,6 +266,7 @@ def tied_steps(evidence, patches, stiffness, starts, target=TARGET, near=False):
 
 def tied_starts(evidence, patches, starts, target, near):
     draws = evidence.rng(f"tied starts, k = {patches}", by=[]).standard_normal((starts, 4))
+    evidence.premise("own draws", all_differ(draws))
     return deviation(patches, near) * np.linalg.norm(target) * draws + near * target
 
 

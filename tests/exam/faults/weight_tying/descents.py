@@ -170,6 +170,7 @@ CATALOGUE = [
         ".standard_normal((starts, 4))\n",
         ".standard_normal((1, 4)).repeat(starts, 0)\n",
         caught_by=(SIDE,),
+        refused="premise 'own draws' does not hold",
     ),
     true_variant(
         "1 - μ/β by the ratio of its parts",
