@@ -120,7 +120,7 @@ def inside_and_step(draw):
 
     Of W' descent knows the parts along U' and across alone: two patches have them as well as any.
     """
-    weights, target = standard(draw, (8.0, 36.0), (0.0, shell.INNER), patches=2)
+    weights, target = standard(draw, (24.0, 40.0), (0.25, shell.INNER), patches=2)
     size, share = draw.real("step", 0.03, 0.3), draw.real("c² times the step", 0.1, 1.9)
     return weights, target, numbers(size), numbers(share / size)
 

@@ -48,8 +48,9 @@ CLAIM = Claim(
     quantifiers={
         "start": "100 per width, normal with entries of deviation 0.1, or of $\\frac12k^{-1/2}$ "
         "beside the solution, the median run judged",
-        "bounds": "on the force and on the steps across the shell searched over starts, step sizes "
-        "and $c_k$, in 2 to 6 patches of 1 to 3 dimensions",
+        "bounds": "searched: that on the force over 2 to 6 patches of 1 to 3 dimensions, that on "
+        "steps over starts between $\\frac14$ and $\\frac13\\sqrt N$, $N$ from 24 to 40, and "
+        "over steps and $c_k$",
         "$k$": "4 to 14, $\\|u_0\\|=1$, $d=4$, $c_k^2=2k$, $\\eta=1/(c_k^2+1/2)$; as a flow to 48 "
         "in the full tier; beside the solution 32 to 96, for powers of $k$ 4 to 64",
     },

@@ -23,10 +23,10 @@ TOLERANCES = "                    rtol=1e-8,\n                    atol=precision
 
 CATALOGUE = [
     false_theorem(
-        "crossing the shell takes e^{N/4} steps",
+        "crossing the shell takes e^{7N/24} steps, where it takes e^{2N/9} from its inner edge",
         ANYWHERE,
         "bound = shell.crossing_bound(patches, energy, size)",
-        "bound = np.exp((patches - 1) * energy / 8) * shell.crossing_bound(patches, energy, size)",
+        "bound = np.exp((patches - 1) * energy / 6) * shell.crossing_bound(patches, energy, size)",
         caught_by=(TIME,),
     ),
     false_theorem(
