@@ -17,7 +17,7 @@ from models.weight_tying.digits import norm, numbers
 from theoremcheck import Rounding
 
 DIGITS = 50
-MOST = 2000  # steps that a search waits for a crossing
+MOST = 1000  # steps that a search takes
 
 
 def direction(draw, name, shape):
@@ -94,33 +94,33 @@ def step_in_digits(draw):
 
 
 def crossing(draw):
-    """Steps from inside of the shell until it is crossed, against their bound."""
+    """How far out W' is, over √N, after the last step that the bound says is on the shell yet."""
     weights, target, size, stiffness = inside_and_step(draw)
     patches, energy = len(weights), float(target @ target)
     bound = shell.crossing_bound(patches, energy, size)
-    draw.assume(bound > 1)
+    draw.assume(1 < bound < MOST)
     scalars = reduction.reduce(weights[None], target)
-    run = descent.descend(scalars, patches, energy, stiffness, size, 0.0, MOST)
-    return np.minimum(run.crossed[0], MOST), bound
+    steps = int(np.ceil(bound)) - 1
+    run = descent.descend(scalars, patches, energy, stiffness, size, 0.0, steps)
+    return np.hypot(*run.final[0, :2]) / np.sqrt((patches - 1) * energy), shell.OUTER
 
 
 @mpmath.workdps(DIGITS)
 def crossing_in_digits(draw):
     weights, target, size, stiffness = inside_and_step(draw)
-    rest = ((len(weights) - 1) * (target @ target)) ** 0.5
-    golden, taken = (1 + mpmath.sqrt(5)) / 2, 0
-    bound = (rest / 6 - size * largest_force()) / (
-        size * golden * rest * mpmath.exp(-(rest**2) / 8)
-    )
-    while norm(weights[1:]) <= rest / 2 and taken < bound:
+    rest, golden = ((len(weights) - 1) * (target @ target)) ** 0.5, (1 + mpmath.sqrt(5)) / 2
+    slow = size * golden * rest * mpmath.exp(-(rest**2) / 8)
+    for _ in range(int(mpmath.ceil((rest / 6 - size * largest_force()) / slow)) - 1):
         weights = weights - size * digits.gradient(weights, target, stiffness)
-        taken += 1
-    return taken, bound
+    return norm(weights[1:]) / rest, mpmath.mpf(1) / 2
 
 
 def inside_and_step(draw):
-    """Return W inside of the shell, u_0, the size of a step and c², which is below 2 over it."""
-    weights, target = standard(draw, (8.0, 24.0), (0.0, shell.INNER))
+    """Return W inside of the shell, u_0, the size of a step and c², which is below 2 over it.
+
+    Of W' descent knows the parts along U' and across alone: two patches have them as well as any.
+    """
+    weights, target = standard(draw, (24.0, 40.0), (0.25, shell.INNER), patches=2)
     size, share = draw.real("step", 0.03, 0.3), draw.real("c² times the step", 0.1, 1.9)
     return weights, target, numbers(size), numbers(share / size)
 

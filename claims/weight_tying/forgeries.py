@@ -3,7 +3,12 @@
 A checker that let a single wrong box pass would prove anything.
 """
 
+from fractions import Fraction
+
+import numpy as np
+
 from models.certificates import Rejected, strong_convexity
+from models.weight_tying import convexity
 
 
 def with_a_coarse_box(certificate):
@@ -27,3 +32,17 @@ def accepts(checker, certificate):
     except Rejected:
         return False
     return True
+
+
+def proves(*statement):
+    """Say whether a certificate of strong convexity is made for the statement, and accepted."""
+    try:
+        certificate = convexity.make_certificate(*statement)
+    except (Rejected, ValueError):
+        return False
+    return accepts(strong_convexity.check, certificate)
+
+
+def rational(number):
+    """Round up to six decimals, so that the threshold is on the safe side."""
+    return Fraction(int(np.ceil(number * 10**6)), 10**6)

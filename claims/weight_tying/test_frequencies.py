@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.chance import exact_intervals
+from claims.chance import CANNOT_DROP, all_differ, exact_intervals
 from models.weight_tying.patches import Task, learn
 from theoremcheck import Claim, without
 
@@ -46,7 +46,9 @@ CLAIM = Claim(
         r"covers a period}",
         "low-frequency term": r"c > 0 \text{ in } g_{\text{mid}}",
         "small steps": r"\eta \le 0.03\, c^2 (\pi/f)^4 \text{ for } g_{\text{mid}}",
+        "own draws": r"\text{each run has a target, a start and inputs of its own}",
     },
+    cannot_drop=CANNOT_DROP,
     quantifiers={
         "start": "22 per cell, more where they disagree or $\\epsilon=\\frac1{10}$ is judged; "
         "$w_i \\sim N(0, I/d)$, each with its own $u_0$ and data",
@@ -196,8 +198,9 @@ def successes(evidence, target, tasks, tied, starts, training):
     optimiser, step, steps, batch = training
     look(evidence, target, tasks[0], step)
     rng = evidence.rng("starts and data")
-    errors = learn(tasks, tied, starts, getattr(torch.optim, optimiser), step, steps, batch, rng)
-    return [int(count) for count in (errors < LEARNT).sum(axis=0)]
+    learnt = learn(tasks, tied, starts, getattr(torch.optim, optimiser), step, steps, batch, rng)
+    evidence.premise("own draws", all_differ(*learnt.draws))
+    return [int(count) for count in (learnt.errors < LEARNT).sum(axis=0)]
 
 
 def look(evidence, target, task, step):

@@ -69,7 +69,7 @@ EIGENVALUE = 2 + 1 + roundings.ELEMENTARY + 5 + 3 + roundings.orthogonal(2, 2)
 @pytest.mark.parametrize("patches", [4, 8, 16, 32, 64])
 @pytest.mark.parametrize("energy", [0.25, 1])
 def test_certified_just_above_the_threshold(evidence, patches, energy):
-    stiffness = patches * (rational(convexity.threshold(patches * energy)) + MARGIN)
+    stiffness = patches * (forgeries.rational(convexity.threshold(patches * energy)) + MARGIN)
     evidence.premise("strong linear term", is_strong(stiffness, patches, energy))
     certificate = convexity.make_certificate(
         patches,
@@ -86,7 +86,7 @@ def test_certified_just_above_the_threshold(evidence, patches, energy):
 @pytest.mark.parametrize("energy", [0.25, 1])
 def test_negative_curvature_just_below_it(evidence, patches, energy):
     """The threshold is sharp: the eigenvalue at w = 0 along u_0 is then certainly negative."""
-    stiffness = patches * (rational(convexity.threshold(patches * energy)) - MARGIN)
+    stiffness = patches * (forgeries.rational(convexity.threshold(patches * energy)) - MARGIN)
     certificate = negative_curvature.make(patches, Fraction(energy), stiffness)
     checkers = negative_curvature.check, one_by_decimals.check
     evidence.certificate("negative curvature at 0", certificate, *checkers)
@@ -96,7 +96,7 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 def test_the_threshold(evidence, total):
     """A search over z finds no more than at z = 0; at K = 3 that is all of the two-line bound."""
     found = convexity.threshold(total)
-    # The search evaluates a 2 x 2 matrix of five terms with three factors each, and is flat there.
+    # The search is flat there.
     rounding = Rounding(EIGENVALUE, 4)
     slip = float(rounding.allowance())
     evidence.at_most(
@@ -135,20 +135,22 @@ def test_a_small_target_bends_elsewhere(evidence):
 
 
 def test_forged_certificates(evidence):
-    """Two boxes that prove the bounds are merged into one that does not, any two in turn; and other
-    curvatures than the true ones are claimed.
-    """
-    patches, energy = 8, Fraction(1)
-    stiffness = patches * (rational(convexity.threshold(8.0)) + MARGIN)
+    """Two boxes that prove the bounds are merged into one that does not, any two in turn; false
+    curvatures are claimed, by the true certificate and by one that is made for them."""
+    patches, energy, least = 8, Fraction(1), 8 * MARGIN / 10
+    stiffness = patches * (forgeries.rational(convexity.threshold(8.0)) + MARGIN)
     smoothness = stiffness + Fraction(3, 2) * patches
-    bounds = (stiffness, patches * MARGIN / 10, smoothness)
-    true = convexity.make_certificate(patches, energy, *bounds)
+    true = convexity.make_certificate(patches, energy, stiffness, least, smoothness)
+    modulus, low = 2 * patches * MARGIN, stiffness + Fraction(2, 5) * patches
     forged = [
         *forgeries.with_a_coarse_box(true),
         true | {"splits": [0]},
-        forgeries.with_changes(true, modulus=str(2 * patches * MARGIN)),
-        forgeries.with_changes(true, smoothness=str(stiffness + Fraction(2, 5) * patches)),
+        forgeries.with_changes(true, modulus=str(modulus)),
+        forgeries.with_changes(true, smoothness=str(low)),
     ]
+    false = (modulus, smoothness), (least, low)
+    made = sum(forgeries.proves(patches, energy, stiffness, *each) for each in false)
+    evidence.never("false curvatures that are certified", made, of=2, searched=True)
     passed = sum(forgeries.accepts(strong_convexity.check, each) for each in forged)
     evidence.never("forged certificates that pass", passed, of=len(forged), searched=True)
     below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN)
@@ -202,10 +204,7 @@ def test_at_the_origin(evidence, stiffness):
 def test_descent_contracts(evidence, patches, energy, ratio):
     """Strong convexity at work: each step of size 1/β leaves at most 1 - μ/β of the distance."""
     stiffness = float(ratio * patches)
-    modulus, smoothness = (
-        stiffness - convexity.PROVED * patches,
-        stiffness + convexity.PROVED * patches,
-    )
+    modulus, smoothness = (stiffness + s * patches * convexity.PROVED for s in (-1, 1))
     target = np.array([np.sqrt(energy), 0, 0])
     starts = target + 3 * evidence.rng("starts").standard_normal((20, 3))
     path = tied_descent.path(starts, target, patches, stiffness, 1 / smoothness, 60)
@@ -296,8 +295,3 @@ def judge(evidence, hessians, target, patches, bound, tight=False):
         attained=float(rounding.allowance()) if tight else None,
         rounding=rounding,
     )
-
-
-def rational(number):
-    """Round up to six decimals, so that the threshold is on the safe side."""
-    return Fraction(int(np.ceil(number * 10**6)), 10**6)

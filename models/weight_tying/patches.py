@@ -12,6 +12,8 @@ patches share, from w_i ~ N(0, I_d/d).
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -109,6 +111,16 @@ def half_squared_error(predictions: Tensor, labels: Tensor) -> Tensor:
     return ((predictions - labels) ** 2).mean(dim=1).sum(dim=-1) / 2
 
 
+class Learnt(NamedTuple):
+    """Errors E(p - y)²/Var y on fresh points, (S, N), and what each seed began with.
+
+    `draws` are arrays (S, ...): directions of u_0, starts of each network, and the first inputs.
+    """
+
+    errors: Floats
+    draws: tuple[Floats, ...]
+
+
 def learn(
     tasks: Sequence[Task],
     tied: Sequence[bool],
@@ -118,8 +130,8 @@ def learn(
     steps: int,
     batch: int,
     rng: np.random.Generator,
-) -> Floats:
-    """Train a network a seed and task, tied or not; return E(p - y)²/Var y on fresh points, (S, N).
+) -> Learnt:
+    """Train a network a seed and task, tied or not, and measure it on fresh points.
 
     The tasks of a seed share the direction of u_0, uniform, and the inputs, new ones at every step,
     so that k and d must be the same. `optimiser` is a class of torch.optim and `step` its lr. In
@@ -152,13 +164,16 @@ def learn(
             x = torch.from_numpy(normal(size, patches, dimension))
             yield x, truths(x)
 
+    batches = labelled(steps, batch)
+    first = list(islice(batches, 1))
     train(
         networks,
-        labelled(steps, batch),
+        chain(first, batches),
         half_squared_error,
         optimiser(networks.parameters(), lr=step),
     )
     ((x, y),) = labelled(1, FRESH)
     with torch.no_grad():
         errors = ((networks(x) - y) ** 2).mean(dim=1).numpy()
-    return errors / np.array([task.variance() for task in tasks])
+    draws = (direction, *starts, *(inputs.numpy() for inputs, _ in first))
+    return Learnt(errors / np.array([task.variance() for task in tasks]), draws)

@@ -161,7 +161,7 @@ def test_stacked_training_is_training_alone(optimiser):
 def test_one_patch_is_tied_in_any_case():
     task = Task(1, 1, patches=1, dimension=3)
     free, tied = (
-        learn([task], [shared], 5, torch.optim.Adam, 0.03, 20, 8, np.random.default_rng(3))
+        learn([task], [shared], 5, torch.optim.Adam, 0.03, 20, 8, np.random.default_rng(3)).errors
         for shared in (False, True)
     )
     assert (free == tied).all()
@@ -211,7 +211,7 @@ def test_errors_are_relative_to_the_variance_and_fall():
         tasks = [LOW, replace(LOW, low=4)]
         return learn(
             tasks, [False, True], 30, torch.optim.Adam, 0.03, steps, 32, np.random.default_rng(4)
-        )
+        ).errors
 
     before, after = errors(1), errors(400)
     assert before.shape == (30, 2)
@@ -225,7 +225,21 @@ def test_same_draws_same_errors():
         learn([MID, HIGH], [False, True], 3, torch.optim.SGD, 0.03, 5, 8, np.random.default_rng(5))
         for _ in range(2)
     )
-    assert (first == second).all()
+    assert (first.errors == second.errors).all()
+
+
+def test_what_each_seed_began_with(monkeypatch):
+    given = []
+    monkeypatch.setattr(patches, "train", lambda n, batches, *_: given.extend([n, list(batches)]))
+    rng = np.random.default_rng(5)
+    _, drawn = learn([MID, HIGH], [False, True], 3, torch.optim.SGD, 0.03, 5, 8, rng)
+    direction, free, tied, inputs = drawn
+    networks, batches = given
+    assert len(batches) == 5
+    assert (inputs == batches[0][0].numpy()).all()
+    for start, network in zip((free, tied), networks.parameters(), strict=True):
+        assert (start == network.detach().numpy()).all()
+    np.testing.assert_allclose((direction**2).sum(axis=-1), 1, rtol=1e-5)
 
 
 def test_what_does_not_fit_is_refused():

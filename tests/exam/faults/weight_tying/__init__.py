@@ -1,0 +1,1 @@
+"""False theorems, faulty worlds and true variants of weight tying."""
