@@ -81,13 +81,15 @@ RESOLVES = 0.15
     ],
 )
 def test_success(evidence, family, width):
-    repeated, total = 0, 0
+    repeated, moved, total = 0, 0, 0
     for size in evidence.batches(BATCH, cap=CAP):
         runs = experiment(FAMILIES[family], width, size, evidence.rng("runs"))
         check(evidence, runs, width, FAMILIES[family])
         judge(evidence, runs)
         repeated, total = repeated + runs.repeated, total + size
+        moved += int((runs.moved > 0).sum())
     evidence.never("runs that share a sample, a network or an order", repeated, of=total)
+    evidence.never("runs in which V moved", moved, of=total)
 
 
 @pytest.mark.parametrize("family", ["circle", "sphere"])
