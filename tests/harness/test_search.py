@@ -86,8 +86,9 @@ def test_the_evidence_is_the_same_with_workers(project):
 RANGES = """
     def entries(draw):
         k = draw.integer("k", 1, 9)
-        labels, x = draw.integers("labels", 3, 0, k), draw.reals("x", 3, 0.0, float(k))
-        return max(*labels, *x), k
+        top = 10 - k
+        labels, x = draw.integers("labels", 3, 0, top), draw.reals("x", 3, 0.0, float(top))
+        return max(*labels, *x), top
 
     def test_holds(evidence):
         evidence.search("largest entry", entries, relation="at most", tries=400)
