@@ -90,12 +90,10 @@ CATALOGUE = [
         caught_by=(COUPLING,),
     ),
     faulty_world(
-        "the path lacks the step that is made",
+        "the path is that of the most wrong point",
         COUPLING_CODE,
-        "        current = current - step * gradient\n"
-        "        path = path + step * wrong.mean(axis=-1)",
-        "        current = current - step * gradient\n"
-        "        path = path + (step * wrong.mean(axis=-1) if t else 0)",
+        "path = path + step * wrong.mean(axis=-1)",
+        "path = path + step * wrong.max(axis=-1)",
         caught_by=(COUPLING,),
     ),
     faulty_world(

@@ -107,11 +107,8 @@ CATALOGUE = [
     false_theorem(
         "four units are wide enough",
         KEY_THEOREM_CLAIM,
-        '        ("circle", 128),\n        ("circle", 256),',
-        '        ("circle", 4),\n        ("circle", 256),',
-        KEY_THEOREM_CLAIM,
-        "bool(width >= 128)",
-        "bool(width >= 4)",
+        'without("wide", "circle", 4, breaks="success")',
+        'without("wide", "circle", 4, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
     false_theorem(
