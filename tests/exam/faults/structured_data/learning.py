@@ -135,7 +135,7 @@ CATALOGUE = [
     false_theorem(
         "a component is learnt against its majority",
         KEY_THEOREM_CLAIM,
-        'without("labels by component", 0.75)',
+        'without("labels by component", 0.75, breaks="success")',
         'without("labels by component", 0.75, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
@@ -196,7 +196,7 @@ CATALOGUE = [
         "V is trained although it is fixed",
         TRAINER_CODE,
         "        if train_output:\n",
-        "        if step:\n",
+        "        if rate:\n",
         caught_by=(KEY_THEOREM,),
     ),
     true_variant(
@@ -242,14 +242,14 @@ CATALOGUE = [
         "V is never trained",
         TRAINER_CODE,
         "        if train_output:\n",
-        "        if not step:\n",
+        "        if not rate:\n",
         caught_by=(LEARNT_OUTPUT,),
     ),
     false_theorem(
         "the exposed pairs cost less than Lemma 2 leaves",
         WIDTH_NEEDED_CLAIM,
-        "evidence.at_least(quantity, shares, 1, trivial=0)",
-        "evidence.at_most(quantity, shares, 1, trivial=None)",
+        "evidence.at_least(COST, shares, 1, trivial=0)",
+        "evidence.at_most(COST, shares, 1, trivial=None)",
         caught_by=(WIDTH_NEEDED,),
     ),
     false_theorem(
@@ -262,7 +262,7 @@ CATALOGUE = [
     false_theorem(
         "one short step costs as much",
         WIDTH_NEEDED_CLAIM,
-        '@without("long training")',
+        '@without("long training", breaks=COST)',
         '@without("long training", expect="holds")',
         caught_by=(WIDTH_NEEDED,),
     ),
