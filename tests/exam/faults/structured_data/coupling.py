@@ -34,7 +34,7 @@ CATALOGUE = [
         caught_by=(COUPLING,),
     ),
     false_theorem(
-        "the bound on the gradients has 2 % to spare, which only a search denies",
+        "the searched bound on the gradients has 2 % to spare",
         DESCENTS_FILE,
         "else getattr(course, bound)[0, -1]",
         "else 0.98 * getattr(course, bound)[0, -1]",

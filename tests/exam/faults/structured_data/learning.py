@@ -45,7 +45,7 @@ CATALOGUE = [
         caught_by=(DATA_MODEL,),
     ),
     false_theorem(
-        "two arcs are 2 % farther apart, which only a search denies",
+        "two searched arcs are farther apart by 2 % of their width",
         DATA_MODEL_CLAIM,
         "return found, separation, rounding",
         "return found, (1 + ratio / 50) * separation, rounding",
