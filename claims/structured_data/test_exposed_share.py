@@ -72,13 +72,14 @@ def judge(evidence, classes, steps, step, widths=(128, 2048), deviation=None):
 
     Units are independent, and so are networks: the count is binomial.
     """
-    constants = []
+    constants, alike = [], 0
     for width in widths:
         rng = evidence.rng(f"points and networks of width {width}", by=[])
         mixtures = [data.sphere(classes, 2, 10, 1 / 16, rng) for _ in range(256)]
         points = np.stack([mixture.draw(1, rng).points for mixture in mixtures])
         output, weights = network.initialise(256, classes, width, 10, rng, deviation=deviation)
         check_deviation(evidence, weights)
+        alike += len(output) - len({each.tobytes() for each in output})
         constants.append(step(width) * width)
         exposed = coupling.heights(points, output, weights) <= step(width) * steps
         predicted = exposed_share(steps / width, width**-0.5, classes)
@@ -89,4 +90,5 @@ def judge(evidence, classes, steps, step, widths=(128, 2048), deviation=None):
             equals=predicted,
             resolves=predicted / 5,
         )
+    evidence.never("networks whose V another has", alike, of=256 * len(widths))
     evidence.premise("step like 1/m", set(constants) == {1})

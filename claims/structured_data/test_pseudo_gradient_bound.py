@@ -109,9 +109,9 @@ def test_any_start_and_weights(evidence, tries):
 def any_weights(draw):
     (points, labels, output, start), weights = drawn_weights(draw)
     constant = cone(points, labels, output, start).lower
-    draw.assume(constant > 0)
     measured = np.linalg.norm(network.pseudo_gradient(points, labels, output, weights, start))
     bound = constant * network.wrong_mass(points, labels, output, weights).mean()
+    draw.assume(bound > 2**-10)  # else it hardly says anything
     return measured, bound, rounding_of(points, output)
 
 

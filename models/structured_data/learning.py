@@ -56,6 +56,7 @@ class Outcomes:
     precision    what a relative rounding of W costs in it: ‖W‖/‖W - W(0)‖ after that step.
     moved        the largest change of a weight of V.
     path         η Σ mean(1 - o_y) over the batches, which bounds how far a unit has moved by D_r.
+    travelled    ‖W - W(0)‖ over (Σ D_r²)^½ times the path, which bounds it while V is fixed.
     steps        how many steps a run took.
     repeated     how many runs have a sample, fresh points, a network or an order of batches that
                  another has.
@@ -71,6 +72,7 @@ class Outcomes:
     precision: Floats
     moved: Floats
     path: Floats
+    travelled: Floats
     steps: int
     repeated: int
 
@@ -127,6 +129,9 @@ def experiment(
     classes = np.stack([s.labels for s in drawn])
     alike = (_alike(array) for array in (points, fresh, weights, output, batches))
     wrong = first.wrong_mass.sum(axis=1) + runs.wrong_mass.sum(axis=1)
+    path = setting.rate / width * wrong
+    travelled = np.linalg.norm(final[1] - weights, axis=(1, 2))
+    allowed = path * np.linalg.norm(np.ptp(output, axis=1), axis=1)
     return Outcomes(
         network.accuracy(points, labels, *final),
         network.accuracy(fresh, answers, *final),
@@ -137,7 +142,8 @@ def experiment(
         step,
         precision,
         np.abs(final[0] - output.astype(np.float32)).max(axis=(1, 2)),
-        setting.rate / width * wrong,
+        path,
+        np.divide(travelled, allowed, out=np.zeros_like(path), where=allowed > 0),
         first.wrong_mass.shape[1] + runs.wrong_mass.shape[1],
         max(alike),
     )

@@ -82,6 +82,24 @@ def test_the_evidence_is_the_same_with_workers(project):
     )
 
 
+# A range that depends on another coordinate: no entry is kept that lies outside of the new one.
+RANGES = """
+    def entries(draw):
+        k = draw.integer("k", 1, 9)
+        top = 10 - k
+        labels, x = draw.integers("labels", 3, 0, top), draw.reals("x", 3, 0.0, float(top))
+        return max(*labels, *x), top
+
+    def test_holds(evidence):
+        evidence.search("largest entry", entries, relation="at most", tries=400)
+"""
+
+
+def test_no_coordinate_leaves_its_range(project):
+    judgement, _ = searched(project.outcomes(RANGES)[0], "holds")
+    assert judgement["slack"] == 1
+
+
 # Rounding alone lifts the left side above the right: in Fractions they are equal.
 ROUNDED = """
     def thirds(draw):

@@ -22,7 +22,7 @@ CATALOGUE = [
         caught_by=(PSEUDO_GRADIENT_BOUND,),
     ),
     false_theorem(
-        "the bound has 2 % to spare on more than one point, which only a search denies",
+        "the searched bound has 2 % to spare",
         PSEUDO_GRADIENT_BOUND_CLAIM,
         "bound = constant * network.wrong_mass(",
         "bound = 1.02 * constant * network.wrong_mass(",

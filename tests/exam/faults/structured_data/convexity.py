@@ -31,7 +31,7 @@ CATALOGUE = [
         caught_by=(CONVEXITY,),
     ),
     false_theorem(
-        "between any two ends the loss is 2 % lower, which no random segment denies",
+        "between any two ends that are searched the loss is 2 % lower",
         CONVEXITY_CLAIM,
         "return middle, (left + right) / 2, rounding",
         "return middle, 0.98 * (left + right) / 2, rounding",

@@ -45,7 +45,7 @@ CATALOGUE = [
         caught_by=(DATA_MODEL,),
     ),
     false_theorem(
-        "two arcs are 2 % farther apart, which only a search denies",
+        "two searched arcs are farther apart by 2 % of their width",
         DATA_MODEL_CLAIM,
         "return found, separation, rounding",
         "return found, (1 + ratio / 50) * separation, rounding",
@@ -107,11 +107,8 @@ CATALOGUE = [
     false_theorem(
         "four units are wide enough",
         KEY_THEOREM_CLAIM,
-        '        ("circle", 128),\n        ("circle", 256),',
-        '        ("circle", 4),\n        ("circle", 256),',
-        KEY_THEOREM_CLAIM,
-        "bool(width >= 128)",
-        "bool(width >= 4)",
+        'without("wide", "circle", 4, breaks="success")',
+        'without("wide", "circle", 4, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
     false_theorem(
@@ -138,7 +135,7 @@ CATALOGUE = [
     false_theorem(
         "a component is learnt against its majority",
         KEY_THEOREM_CLAIM,
-        'without("labels by component", 0.75)',
+        'without("labels by component", 0.75, breaks="success")',
         'without("labels by component", 0.75, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
@@ -199,7 +196,7 @@ CATALOGUE = [
         "V is trained although it is fixed",
         TRAINER_CODE,
         "        if train_output:\n",
-        "        if step:\n",
+        "        if rate:\n",
         caught_by=(KEY_THEOREM,),
     ),
     true_variant(
@@ -245,14 +242,14 @@ CATALOGUE = [
         "V is never trained",
         TRAINER_CODE,
         "        if train_output:\n",
-        "        if not step:\n",
+        "        if not rate:\n",
         caught_by=(LEARNT_OUTPUT,),
     ),
     false_theorem(
         "the exposed pairs cost less than Lemma 2 leaves",
         WIDTH_NEEDED_CLAIM,
-        "evidence.at_least(quantity, shares, 1, trivial=0)",
-        "evidence.at_most(quantity, shares, 1, trivial=None)",
+        "evidence.at_least(COST, shares, 1, trivial=0)",
+        "evidence.at_most(COST, shares, 1, trivial=None)",
         caught_by=(WIDTH_NEEDED,),
     ),
     false_theorem(
@@ -265,7 +262,7 @@ CATALOGUE = [
     false_theorem(
         "one short step costs as much",
         WIDTH_NEEDED_CLAIM,
-        '@without("long training")',
+        '@without("long training", breaks=COST)',
         '@without("long training", expect="holds")',
         caught_by=(WIDTH_NEEDED,),
     ),
