@@ -75,7 +75,7 @@ CATALOGUE = [
         "few pieces are as good as many",
         CLAIM,
         'without("few pieces", 6, 31, breaks="share of errors"),',
-        'without("few pieces", 6, 3, breaks="share of errors"),',
+        'without("few pieces", 7, 3, breaks="share of errors"),',
         caught_by=(DEPTH,),
         refused="premise 'few pieces' holds although the case drops it",
     ),

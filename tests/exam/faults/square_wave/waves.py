@@ -150,7 +150,7 @@ CATALOGUE = [
         "layers that weigh the nodes alike break the mirror",
         NEGATION_CLAIM,
         'without("alike", 4, True, False),',
-        'without("alike", 4, True, True),',
+        'without("alike", 5, True, True),',
         caught_by=(NEGATION,),
         refused="premise 'alike' holds although the case drops it",
     ),
