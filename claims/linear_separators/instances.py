@@ -1,0 +1,140 @@
+"""Small samples and networks drawn for a search, and SGD on them, of floats or of Fractions.
+
+A network is drawn as the rows a_r = v w_r, v = 1/√2k: N(x) = Σ_r ±σ(a_r·x), an update adds
+±(η/2k) s y x to a row, ‖W‖² = 2k Σ‖a_r‖² and ⟨W, W*⟩ = √2k Σ ±a_r·w*. So all of it is rational.
+"""
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import mpmath
+import numpy as np
+
+from models.linear_separators import plain
+from models.linear_separators.kernel import Network, Record
+from models.linear_separators.separator import hard_margin
+from models.linear_separators.sgd import ORDERS, train
+
+CHOSEN = ["cyclic", "first-violated", "worst", "smallest-violation"]
+MOST = 50_000  # updates of a run
+in_fifty_digits = mpmath.workdps(50)
+
+
+class Instance(NamedTuple):
+    """Signed points z_i = y_i x_i (n, d), labels (n,), rows vW (2k, d), α, η, and an order."""
+
+    signed: Any
+    labels: Any
+    rows: Any
+    slope: Any
+    step: Any
+    order: str = "cyclic"
+
+    @property
+    def points(self):
+        return self.labels[:, None] * self.signed
+
+    @property
+    def weights(self):
+        """The weights W, (2k, d), of floats."""
+        return np.sqrt(len(self.rows)) * self.rows
+
+    @property
+    def squared_norm(self):
+        """Return ‖W‖², a Fraction where the rows are."""
+        return len(self.rows) * (self.rows**2).sum()
+
+
+def separable(draw, *, size, shortest=1 / 2):
+    """Return up to `size` signed points of the unit ball, (n, d) for d = 2 or 3, with z_1 > 0.
+
+    Stereographic projection is rational: it makes unit vectors of [-.6, .6]^{d-1}, among them
+    orthonormal ones. Their lengths are then from `shortest` to 1.
+    """
+    dimension, size = draw.integer("dimension", 2, 3), draw.integer("examples", 1, size)
+    t = draw.reals("projections", (size, dimension - 1), -0.6, 0.6)
+    squared = (t * t).sum(axis=1, keepdims=True)
+    unit = np.concatenate([1 - squared, 2 * t], axis=1) / (1 + squared)
+    return draw.reals("lengths", (size, 1), shortest, 1.0) * unit
+
+
+def any_start(draw, dimension, *, largest, width=2):
+    """Return rows (2k, d) of up to `width` units of each sign, `largest` at most, and often 0."""
+    units = 2 * draw.integer("width", 1, width)
+    return draw.integer("scale", 0, largest) * draw.reals("rows", (units, dimension), -1.0, 1.0)
+
+
+def any_signs(draw, size):
+    return 2 * draw.integers("labels", size, 0, 1) - 1
+
+
+def any_step(draw):
+    """Return η = t²/(1 - t)², from 1/4 to 100: half of all beyond 3."""
+    t = draw.real("√η/(1 + √η)", 1 / 3, 10 / 11)
+    return (t / (1 - t)) ** 2
+
+
+def any_run(draw, *, size=3, largest=3):
+    """Draw points of the unit ball that some w separates, a start, α, η and an order."""
+    signed = separable(draw, size=size)
+    rows = any_start(draw, signed.shape[1], largest=largest)
+    labels, order = any_signs(draw, len(signed)), draw.choice("order", CHOSEN)
+    return Instance(signed, labels, rows, draw.real("slope", 0.2, 1.0), any_step(draw), order)
+
+
+def run(instance, **options):
+    """Run the compiled trainer from the instance's start."""
+    size, order = len(instance.labels), instance.order
+    options = {"order": np.arange(size) if order == "cyclic" else order} | options
+    weights, labels = instance.weights[None], instance.labels.astype(float)
+    rates = {"slope": instance.slope, "step": instance.step}
+    return train(instance.points, labels, weights, **rates, **options)
+
+
+def run_exactly(instance, separator=None, most=MOST):
+    """Return the points used, the rows at the end, and ⟨vW, W*⟩ and ‖vW‖² after each update.
+
+    The NumPy reference does it, on Fractions: output weights ±1 and the step η/2k make it move the
+    rows vW.
+    """
+    units, dimension = instance.rows.shape
+    signs = np.repeat([1, -1], units // 2)
+    rows, used = instance.rows.T.copy(), np.empty(most, int)
+    course = np.empty((0 if separator is None else most + 1, 2), object)
+    target = np.outer(np.zeros(dimension, int) if separator is None else separator, signs)
+    updates, *_ = plain.descend(
+        instance.points,
+        instance.labels,
+        ORDERS[instance.order],
+        np.arange(len(instance.labels)),
+        np.random.default_rng(0),
+        Network(rows, signs, instance.slope, instance.slope),
+        instance.step / units,
+        Record(target, used, course),
+    )
+    return used[:updates].copy(), rows.T, course[: updates + 1]
+
+
+def shortest_norm(signed):
+    """Return ω = ‖w*‖ of the shortest separator of signed points, (n, d) of floats."""
+    return float(np.linalg.norm(hard_margin(signed)))
+
+
+def nearly_shortest_norm(signed):
+    """Return ‖w‖ in fifty digits for w with the margin 1, parallel to w* but for its rounding."""
+    direction = exact(hard_margin(signed.astype(float)))
+    return root((direction**2).sum()) / real(min(signed @ direction))
+
+
+def exact(array):
+    """Return floats as Fractions, an array of objects."""
+    return np.frompyfunc(Fraction, 1, 1)(array)
+
+
+def real(number):
+    """Return a Fraction or a whole number in fifty digits."""
+    return mpmath.mpf(number.numerator) / number.denominator
+
+
+def root(number):
+    return mpmath.sqrt(real(number))
