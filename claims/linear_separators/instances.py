@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import mpmath
 import numpy as np
 
+from models import roundings
 from models.linear_separators import plain
 from models.linear_separators.kernel import Network, Record
 from models.linear_separators.separator import hard_margin
 from models.linear_separators.sgd import ORDERS, train
+from theoremcheck import Rounding
 
 CHOSEN = ["cyclic", "first-violated", "worst", "smallest-violation"]
 MOST = 50_000  # updates of a run
@@ -32,6 +34,7 @@ class Instance(NamedTuple):
 
     @property
     def points(self):
+        """The points x_i, (n, d)."""
         return self.labels[:, None] * self.signed
 
     @property
@@ -80,6 +83,29 @@ def any_run(draw, *, size=3, largest=3):
     rows = any_start(draw, signed.shape[1], largest=largest)
     labels, order = any_signs(draw, len(signed)), draw.choice("order", CHOSEN)
     return Instance(signed, labels, rows, draw.real("slope", 0.2, 1.0), any_step(draw), order)
+
+
+def margins(instance, rows=None):
+    """Return y N(x) of all points, (n,), at the instance's rows vW or others."""
+    rows = instance.rows if rows is None else rows
+    inputs = instance.points @ rows.T
+    signs = np.repeat([1, -1], len(rows) // 2)
+    return instance.labels * (np.where(inputs > 0, inputs, instance.slope * inputs) @ signs)
+
+
+def losses(instance, rows=None):
+    """Return the hinge loss of each point, (n,), likewise."""
+    return np.maximum(1 - margins(instance, rows), 0)
+
+
+def clearly_violated(instance):
+    """Say whether y N(x) is below 1 on each point, and no unit at a kink, whatever is rounded."""
+    sizes = np.abs(instance.signed) @ np.abs(instance.rows).T
+    inputs = instance.points @ instance.rows.T
+    operations = roundings.dense((*instance.rows.shape[::-1], 1)) + 3
+    below = 1 - margins(instance) > Rounding(operations, sizes.sum(axis=1)).allowance()
+    apart = np.abs(inputs) > Rounding(operations, sizes).allowance()
+    return bool(below.all() and (apart | (sizes == 0)).all())
 
 
 def run(instance, **options):
