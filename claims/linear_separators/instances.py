@@ -71,10 +71,16 @@ def any_signs(draw, size):
     return 2 * draw.integers("labels", size, 0, 1) - 1
 
 
-def any_step(draw):
+def any_step(draw, least=1 / 3):
     """Return η = t²/(1 - t)², from 1/4 to 100: half of all beyond 3."""
-    t = draw.real("√η/(1 + √η)", 1 / 3, 10 / 11)
+    t = draw.real("√η/(1 + √η)", least, 10 / 11)
     return (t / (1 - t)) ** 2
+
+
+def on_axes(draw, *, size=3):
+    """Return up to so many signed points y_i e_i, (n, n), and their labels, (n,)."""
+    labels = any_signs(draw, draw.integer("examples", 1, size))
+    return np.diag(labels), labels
 
 
 def any_run(draw, *, size=3, largest=3):
