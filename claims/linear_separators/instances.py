@@ -83,12 +83,15 @@ def on_axes(draw, *, size=3):
     return np.diag(labels), labels
 
 
-def any_run(draw, *, size=3, largest=3):
-    """Draw points of the unit ball that some w separates, a start, α, η and an order."""
+def any_run(draw, *, size=3, largest=3, slope=0.2, step=1 / 3):
+    """Draw points of the unit ball that some w separates, a start, α, η and an order; `slope` is
+    the least α, and `step` that of √η/(1 + √η).
+    """
     signed = separable(draw, size=size)
     rows = any_start(draw, signed.shape[1], largest=largest)
     labels, order = any_signs(draw, len(signed)), draw.choice("order", CHOSEN)
-    return Instance(signed, labels, rows, draw.real("slope", 0.2, 1.0), any_step(draw), order)
+    rates = draw.real("slope", slope, 1.0), any_step(draw, step)
+    return Instance(signed, labels, rows, *rates, order)
 
 
 def margins(instance, rows=None):
@@ -112,6 +115,22 @@ def clearly_violated(instance):
     below = 1 - margins(instance) > Rounding(operations, sizes.sum(axis=1)).allowance()
     apart = np.abs(inputs) > Rounding(operations, sizes).allowance()
     return bool(below.all() and (apart | (sizes == 0)).all())
+
+
+def away_from_ties(instance, used):
+    """Say whether no y N(x) that is looked at is 1 up to rounding, where `used` was used.
+
+    N is homogeneous: what start and step 1 ± ε times as large make it is 1 ± ε times as large.
+    """
+    rows, step = instance.rows, instance.step
+    # A row has added up as many steps, of three products each; then come the products and units.
+    operations = 4 * len(used) + roundings.dense((*rows.shape[::-1], 1)) + 5
+    size = np.abs(rows).sum() + len(used) * step
+    blur = Rounding(operations, size).allowance()
+    return all(
+        np.array_equal(used, run(instance._replace(rows=f * rows, step=f * step)).used[0])
+        for f in (1 - blur, 1 + blur)
+    )
 
 
 def run(instance, **options):
@@ -156,6 +175,20 @@ def nearly_shortest_norm(signed):
     """Return ‖w‖ in fifty digits for w with the margin 1, parallel to w* but for its rounding."""
     direction = exact(hard_margin(signed.astype(float)))
     return root((direction**2).sum()) / real(min(signed @ direction))
+
+
+def most_updates(instance, initial=None):
+    """Return ω² times the most of (2/η - α) u² + (1 + α + 2B_0/(ωη)) u over 1 ≤ u ≤ 1/α, in fifty
+    digits, for the start's B_0 or an `initial` share of ω.
+
+    A vertex that is outside is one of the ends, and does no harm.
+    """
+    omega = nearly_shortest_norm(instance.signed)
+    initial = root(instance.squared_norm) / omega if initial is None else initial
+    slope, step = real(instance.slope), real(instance.step)
+    square, linear = 2 / step - slope, 1 + slope + 2 * initial / step
+    vertex = min(max(-linear / (2 * square), 1), 1 / slope) if square else 1
+    return omega**2 * max(square * u**2 + linear * u for u in (1, 1 / slope, vertex))
 
 
 def exact(array):
