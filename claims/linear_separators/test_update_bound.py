@@ -155,17 +155,8 @@ def any_run(draw):
 
 @instances.in_fifty_digits
 def any_run_exactly(draw):
-    """A vertex of the parabola that is outside of [1, 1/α] is one of its ends, and does no harm."""
     instance = instances.any_run(draw)
-    omega, initial = (
-        instances.nearly_shortest_norm(instance.signed),
-        instances.root(instance.squared_norm),
-    )
-    slope, step = instances.real(instance.slope), instances.real(instance.step)
-    square, linear = 2 / step - slope, 1 + slope + 2 * initial / (omega * step)
-    vertex = min(max(-linear / (2 * square), 1), 1 / slope) if square else 1
-    worst = max(square * u**2 + linear * u for u in (1, 1 / slope, vertex))
-    return len(instances.run_exactly(instance)[0]), omega**2 * worst
+    return len(instances.run_exactly(instance)[0]), instances.most_updates(instance)
 
 
 @pytest.mark.parametrize("norm, step", [(1000, 10), (300, 3)])
