@@ -47,9 +47,18 @@ def train_both_layers(
     """Train (W, v) on points with a margin from a random start, and record the first updates."""
     sample = data.cap(20, 6, 0.1, rng)
     weights, outputs = rng.standard_normal((UNITS, 6)) / 2, rng.standard_normal(UNITS)
-    rates = {"slope": slope, "output_step": output_step, "activation": activation}
-    arrays = (sample.points, sample.labels, weights, outputs)
-    return follow_both_layers(*arrays, rng, updates=UPDATES, step=step, **rates)
+    return follow_both_layers(
+        sample.points,
+        sample.labels,
+        weights,
+        outputs,
+        rng,
+        updates=UPDATES,
+        step=step,
+        slope=slope,
+        output_step=output_step,
+        activation=activation,
+    )
 
 
 def follow_both_layers(
