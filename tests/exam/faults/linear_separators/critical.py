@@ -204,6 +204,7 @@ CATALOGUE = [
         "(mean := (below + beyond) / 2)",
         "(mean := below + beyond)",
         caught_by=(CONVEX,),
+        refused="one of them is wrong",
     ),
     faulty_world(
         "a midpoint as low as the mean is a witness as well",
@@ -211,6 +212,7 @@ CATALOGUE = [
         "if between <= (mean",
         "if between < (mean",
         caught_by=(CONVEX,),
+        refused="one of them is wrong",
     ),
     true_variant(
         "a witness of half the length",

@@ -54,7 +54,7 @@ CATALOGUE = [
         caught_by=(POTENTIALS,),
     ),
     false_theorem(
-        "the squared norm grows by 1.8 eta + eta^2 at most, which only a search denies",
+        "the squared norm grows by 1.8 eta + eta^2 at most",
         POTENTIALS_CLAIM,
         GROWN,
         GROWN.replace("2 * step", "1.8 * step"),
