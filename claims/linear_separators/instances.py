@@ -83,13 +83,13 @@ def on_axes(draw, *, size=3):
     return np.diag(labels), labels
 
 
-def any_run(draw, *, size=3, largest=3, slope=0.2, step=1 / 3):
-    """Draw points of the unit ball that some w separates, a start, α, η and an order; `slope` is
-    the least α, and `step` that of √η/(1 + √η).
+def any_run(draw, *, size=3, largest=3, slope=0.2, step=1 / 3, orders=CHOSEN):
+    """Draw points of the unit ball that some w separates, a start, α, η and one of the `orders`;
+    `slope` is the least α, and `step` that of √η/(1 + √η).
     """
     signed = separable(draw, size=size)
     rows = any_start(draw, signed.shape[1], largest=largest)
-    labels, order = any_signs(draw, len(signed)), draw.choice("order", CHOSEN)
+    labels, order = any_signs(draw, len(signed)), draw.choice("order", orders)
     rates = draw.real("slope", slope, 1.0), any_step(draw, step)
     return Instance(signed, labels, rows, *rates, order)
 
