@@ -95,7 +95,10 @@ def any_update(draw):
     signed = instances.separable(draw, size=1)
     rows = instances.any_start(draw, signed.shape[1], largest=2, width=3)
     labels, slope = instances.any_signs(draw, 1), draw.real("slope", 0.2, 1.0)
-    update = instances.Instance(signed, labels, rows, slope, instances.any_step(draw))
+    drawn = instances.Instance(signed, labels, rows, slope, instances.any_step(draw))
+    # N is homogeneous, so that its margin can be brought below 1.
+    share = draw.real("share of the margin", 0.0, 0.999) / max(1, instances.margins(drawn)[0])
+    update = drawn._replace(rows=share * rows)
     # Any w with w·z > 0, times what makes its margin 1 or more.
     across = draw.reals("across", signed.shape[1], -1.0, 1.0)
     square = (signed[0] ** 2).sum()
