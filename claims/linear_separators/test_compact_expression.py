@@ -12,10 +12,12 @@ what it says about most points, and the description grows with $\|W_0\|_F$.
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.bounds import refined_update_bound
+from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -31,9 +33,11 @@ CLAIM = Claim(
         "order": r"\text{a fixed list, or a choice by the weights alone, of points that change } W",
     },
     quantifiers={
-        "order": "four, three of them adversarial; drawn at random as the departure",
+        "order": "four, three of them adversarial, searched over as well; drawn at random as the "
+        "departure",
         "$n$": "200 for the same weights, 100 to 3200 for the points used; 200 on 20 directions, "
-        "where each of them needs a point",
+        "where each of them needs a point; searched over up to five points in 2 or 3 dimensions, "
+        "for the same weights without a separator too",
         "$k$": "1 and 20 units of each sign for the same weights, 5 for the points used",
         r"$(\alpha, \eta)$": "(0.2, 0.1) for the same weights, (0.9, 100) for the points used, "
         "(1, 100) on 20 directions",
@@ -41,7 +45,7 @@ CLAIM = Claim(
     conclusion=["weights", "points used"],
     rests_on=["linear_separators.update_bound"],
 )
-SLOPE, STEP = 0.9, 100
+SLOPE, STEP, ENOUGH = 0.9, 100, 100
 ORDERS = ["cyclic", "first-violated", "worst", "smallest-violation"]
 
 
@@ -114,3 +118,60 @@ def judge_used(evidence, sample, weights, runs, slope, attained=None):
     distinct = [len(np.unique(used)) for used in runs.used]
     bound = refined_update_bound(omega, omega, slope, STEP)
     evidence.at_most("points used", distinct, bound, trivial=size, attained=attained)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_run_again(evidence, tries):
+    for quantity, relation, attack, precise in (
+        ("weights of any run", "identity", any_weights, any_rows),
+        ("points used by any run", "at most", any_used, any_used_exactly),
+    ):
+        evidence.search(quantity, attack, relation=relation, tries=tries // 2, precise=precise)
+
+
+def run_of_points(draw):
+    """Draw a run on points that nothing need separate, which is stopped after ENOUGH updates."""
+    instance = instances.any_run(draw, size=5, largest=1)
+    turned = 2 * draw.integers("turned", (len(instance.labels), 1), 0, 1) - 1
+    return instance._replace(signed=turned * instance.signed)
+
+
+def any_weights(draw):
+    instance = run_of_points(draw)
+    runs = instances.run(instance, max_updates=ENOUGH)
+    draw.assume(runs.updates[0] > 0)
+    again = instances.run(only(instance, runs.used[0]), max_updates=ENOUGH)
+    return again.weights, runs.weights
+
+
+def any_rows(draw):
+    instance = run_of_points(draw)
+    used, rows, _ = instances.run_exactly(instance, most=ENOUGH)
+    return instances.run_exactly(only(instance, used), most=ENOUGH)[1], rows
+
+
+def only(instance, used):
+    kept = np.unique(used)
+    return instance._replace(signed=instance.signed[kept], labels=instance.labels[kept])
+
+
+def small_start(draw):
+    """Draw a run from rows of at most 1/4k, so that ‖W‖² is at most d/4 < 1 ≤ ω²."""
+    instance = instances.any_run(draw, size=5, largest=1, slope=0.5, step=2 / 3)
+    return instance._replace(rows=instance.rows / (2 * len(instance.rows)))
+
+
+def any_used(draw):
+    instance = small_start(draw)
+    omega = instances.shortest_norm(instance.signed)
+    bound = refined_update_bound(omega, omega, instance.slope, instance.step)
+    draw.assume(bound < len(instance.labels))
+    distinct = len(np.unique(instances.run(instance).used[0]))
+    return distinct, bound, Rounding(roundings.norm(instance.rows.shape[1]) + 9, bound)
+
+
+@instances.in_fifty_digits
+def any_used_exactly(draw):
+    instance = small_start(draw)
+    used, *_ = instances.run_exactly(instance)
+    return len(np.unique(used)), instances.most_updates(instance, 1)

@@ -15,10 +15,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.bounds import update_bound
 from claims.linear_separators.runs import check_start, run, sample_of
 from models.linear_separators import data, starts
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -31,8 +32,10 @@ CLAIM = Claim(
         r"different points, independently}",
     },
     quantifiers={
-        "data": "orthonormal points, points all exactly at the margin, points of one direction",
-        r"$(\alpha, \eta)$": "(0.5, 1) and (1, 100); (1, 1) where the cyclic bound is attained",
+        "data": "orthonormal points, points all exactly at the margin, points of one direction; "
+        "in cyclic order searched over two to four points in 2 or 3 dimensions",
+        r"$(\alpha, \eta)$": "(0.5, 1) and (1, 100); (1, 1) where the cyclic bound is attained; "
+        r"searched over $\alpha\in[\frac15,1]$ and $\eta\in[\frac14,100]$",
         "visits at random": "400 runs, and 3000 of a coupon collector",
     },
     conclusion=["visits", "visits over n M", "visits to collect all"],
@@ -60,6 +63,31 @@ def test_all_but_the_last_are_satisfied(evidence, size):
     evidence.premise("cyclic", cyclic(runs, size))
     evidence.identity("updates", runs.updates, 12)
     judge_visits(evidence, sample, runs, attained=0)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_cyclic_run(evidence, tries):
+    quantity, precise = "visits of any", any_run_exactly
+    evidence.search(quantity, any_run, relation="at most", tries=tries, precise=precise)
+
+
+def drawn(draw):
+    """Draw a run on two points or more: on one both sides are equal."""
+    instance = instances.any_run(draw, size=4, orders=["cyclic"])
+    draw.assume(len(instance.labels) > 1)
+    return instance, len(instance.labels)
+
+
+def any_run(draw):
+    instance, size = drawn(draw)
+    runs = instances.run(instance)
+    return runs.visits[0], size * (runs.updates[0] + 1)
+
+
+def any_run_exactly(draw):
+    instance, size = drawn(draw)
+    used, *_ = instances.run_exactly(instance)
+    return visits_of(used, size) if len(used) else size, size * (len(used) + 1)
 
 
 @without("cyclic")
@@ -114,10 +142,14 @@ def test_a_coupon_collector(evidence, size, count):
 def cyclic(runs, size):
     """Tell whether updates, counted by passes over 0, …, n - 1, account for all visits."""
     for used, visits in zip(runs.used, runs.visits, strict=True):
-        passes = np.count_nonzero(np.diff(used) <= 0)
-        if visits != passes * size + used[-1] + 1 + size:
+        if visits != visits_of(used, size):
             return False
     return True
+
+
+def visits_of(used, size):
+    """Return the passes before the last update, the visits of the last one's pass, and n more."""
+    return np.count_nonzero(np.diff(used) <= 0) * size + used[-1] + 1 + size
 
 
 def judge_visits(evidence, sample, runs, attained=None):

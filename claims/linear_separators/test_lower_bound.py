@@ -17,11 +17,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.bounds import lower_bound, refined_update_bound
 from claims.linear_separators.runs import check_orthonormal, check_start, run
+from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.separator import hard_margin
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -32,10 +34,11 @@ CLAIM = Claim(
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={
-        "order": "cyclic, and two adversarial ones for $\\alpha=0.5$",
+        "order": "cyclic, and two adversarial ones for $\\alpha=0.5$; searched over four",
         r"$\alpha, \eta$": r"$\alpha=0.5$, and $\alpha=1$ from zero, each with $\eta\in\{0.03,0.17,"
         r"0.7,100\}$; $\alpha=1$ from $\rho=1/2$ with $\eta\in\{0.03,0.17\}$; none of them a "
-        r"divisor of $1-\rho$",
+        r"divisor of $1-\rho$; searched over $\alpha\in[\frac15,1]$, $\eta\in[\frac1{32},100]$ and "
+        "all starts of up to three units of each sign, on up to three points",
         "$k$": "1, 5 and 50; 2 at $\\alpha=1$",
     },
     conclusion="updates",
@@ -69,6 +72,43 @@ def test_linear_units_from_half_way(evidence, step):
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
     starting = starts.saying(sample.labels[None] / 2, 2, 1)
     judge(evidence, sample, step, starting, "cyclic", slope=1, attained=0)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_small_start(evidence, tries):
+    quantity, precise = "updates from any", from_any_exactly
+    evidence.search(quantity, from_any, relation="at least", tries=tries, precise=precise)
+
+
+def any_small_start(draw):
+    """Draw rows of at most 1/2k, so that no output is beyond 1."""
+    signed, labels = instances.on_axes(draw)
+    rows = instances.any_start(draw, len(signed), largest=1, width=3)
+    rates = draw.real("slope", 0.2, 1.0), instances.any_step(draw, least=0.15)
+    order = draw.choice("order", instances.CHOSEN)
+    return instances.Instance(signed, labels, rows / len(rows), *rates, order)
+
+
+def from_any(draw):
+    instance = any_small_start(draw)
+    output = np.abs(starts.outputs(instance.weights[None], instance.points, instance.slope)).max()
+    needed = (1 - output) / instance.step
+    # The updates of a point add up as many numbers, of three products each, and an output adds
+    # up the units: whether the last update is needed is not told where `needed` is whole.
+    operations = 4 * int(needed) + roundings.dense((*instance.rows.shape[::-1], 1)) + 8
+    blur = Rounding(operations, 1 / instance.step)
+    draw.assume(output < 1 and not blur.covers(needed, float(round(needed))))
+    bound = lower_bound(len(instance.labels), output, instance.step)
+    return instances.run(instance).updates[0], bound
+
+
+def from_any_exactly(draw):
+    """A point's least updates are the first whole number t with ρ + tη ≥ 1, and one or more."""
+    instance = any_small_start(draw)
+    output, least = max(abs(instances.margins(instance))), 1
+    while output + least * instance.step < 1:
+        least += 1
+    return len(instances.run_exactly(instance)[0]), least * len(instance.labels)
 
 
 @without("small start")

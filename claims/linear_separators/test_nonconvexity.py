@@ -9,11 +9,15 @@ there the same witness is rejected.
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from claims.linear_separators import instances
+from models import roundings
 from models.certificates import midpoint
 from models.certificates.second import midpoint as by_absolute_values
-from theoremcheck import Claim, without
+from models.linear_separators.gradient import loss_and_gradient
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="convexity",
@@ -22,9 +26,10 @@ CLAIM = Claim(
     slide="Why can it fail?",
     premises={"bent": r"\alpha < 1"},
     quantifiers={
-        r"$\alpha$": "0, 1/10, 1/2, 99/100",
+        r"$\alpha$": "0, 1/10, 1/2, 99/100; searched from 0 to .999 for what the midpoint is above",
         "$S$": "one point, $x=y=1$",
-        "$W, W'$": "existence: one rational pair for each",
+        "$W, W'$": "existence: one rational pair for each; searched over $va$ from .01 to 1, and "
+        "one to three units of each sign",
     },
     conclusion="witness of a midpoint above the mean of its ends",
 )
@@ -39,3 +44,34 @@ def test_a_midpoint_above_its_ends(evidence, slope):
         midpoint.check,
         by_absolute_values.check,
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_segment(evidence, tries):
+    quantity, precise = "midpoint above the mean of its ends", any_segment_exactly
+    evidence.search(quantity, any_segment, relation="identity", tries=tries, precise=precise)
+
+
+def drawn(draw):
+    """Draw va > 0, α, and rows vW = va of the first unit, 0 of all others, for x = y = 1."""
+    share, slope = draw.real("va", 0.01, 1.0), draw.real("slope", 0.0, 0.999)
+    rows = np.zeros((2 * draw.integer("width", 1, 3), 1), int) * share
+    rows[0] = share
+    one = np.ones((1, 1), int)
+    return share, instances.Instance(one, one[0], rows, slope, None)
+
+
+def any_segment(draw):
+    share, instance = drawn(draw)
+    ends = np.stack([instance.weights, -instance.weights, 0 * instance.weights])
+    losses = loss_and_gradient(ends, instance.points, instance.labels, instance.slope).loss
+    above = losses[2] - losses[:2].mean()
+    # A weight is a root and a product, an output has another root and a quotient; three losses.
+    operations = 4 + roundings.dense((1, ends.shape[1], 1)) + 2 + 3
+    return above, share * (1 - instance.slope) / 2, Rounding(operations, 3)
+
+
+def any_segment_exactly(draw):
+    share, instance = drawn(draw)
+    ends = [instances.losses(instance, sign * instance.rows)[0] for sign in (1, -1, 0)]
+    return ends[2] - (ends[0] + ends[1]) / 2, share * (1 - instance.slope) / 2

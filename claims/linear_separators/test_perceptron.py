@@ -10,10 +10,11 @@ network is no single vector, and takes its updates elsewhere.
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.runs import differences, run
 from models.linear_separators import data, starts
 from models.linear_separators.perceptron import margin_perceptron
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -23,9 +24,10 @@ CLAIM = Claim(
     slide="Take home points",
     premises={"linear": r"\alpha = 1"},
     quantifiers={
-        "$k$": "1, 10 and 200",
-        r"$\eta$": "0.1 and 1",
-        "data": "30 samples with a margin, from random starts",
+        "$k$": "1, 10 and 200; searched from 1 to 3",
+        r"$\eta$": "0.1 and 1; searched from 1/4 to 100",
+        "data": "30 samples with a margin, from random starts; searched over all starts, on up "
+        "to three points in 2 or 3 dimensions",
     },
     conclusion=["updates made on another point", "effective vector"],
 )
@@ -58,7 +60,54 @@ def test_same_updates_as_the_perceptron(evidence, width, step, slope):
     elsewhere, places = np.transpose(misplaced)
     evidence.never("updates made on another point", elsewhere, of=places)
     if slope == 1:
-        # Each coordinate adds up 2k rows and their updates, which are two products and a sum; the
-        # perceptron's vector adds up as many.
-        rounding = Rounding(2 * width + 2 * 3 * longest, np.abs(expected).max())
+        # v Σ|w_r| is at most ‖W_0‖ = 1 in each coordinate, and an update adds η at most.
+        rounding = of_vector(width, longest, 1 + longest * step)
         evidence.identity("effective vector", effective, expected, rounding=rounding)
+
+
+def of_vector(width, updates, magnitude):
+    """Each coordinate adds up 2k rows and divides by a root; the perceptron's has begun like that,
+    and a row may have been multiplied by the root. A sum for each update comes to both, whose term
+    has a root, a quotient and two products in a row, and one in the vector.
+    """
+    return Rounding(2 * (2 * width + 2) + 2 + 2 * updates + 5, magnitude)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_linear_network(evidence, tries):
+    quantity, precise = "updates elsewhere, and the vector", any_linear_exactly
+    evidence.search(quantity, any_linear, relation="identity", tries=tries, precise=precise)
+
+
+def drawn(draw):
+    signed = instances.separable(draw, size=3)
+    rows = instances.any_start(draw, signed.shape[1], largest=1, width=3)
+    labels, step = instances.any_signs(draw, len(signed)), instances.any_step(draw)
+    return instances.Instance(signed, labels, rows, 1, step)
+
+
+def beside(used, vector, instance):
+    """Return in how many places the perceptron updates on another point, its vector and ours."""
+    sample = data.Sample(instance.points, instance.labels, None)
+    signs = np.repeat([1, -1], len(instance.rows) // 2)
+    expected, result = margin_perceptron(sample, signs @ instance.rows, instance.step)
+    elsewhere, _ = differences([used], [expected])
+    return np.append(vector, elsewhere), np.append(result, 0)
+
+
+def any_linear(draw):
+    instance = drawn(draw)
+    runs = instances.run(instance)
+    used = runs.used[0]
+    draw.assume(instances.away_from_ties(instance, used))
+    found, expected = beside(used, starts.effective(runs.weights)[0], instance)
+    # Rows and steps may cancel, which are no larger than this together.
+    size = np.abs(instance.rows).sum() + len(used) * instance.step
+    return found, expected, of_vector(len(instance.rows) // 2, len(used), size)
+
+
+def any_linear_exactly(draw):
+    instance = drawn(draw)
+    used, rows, _ = instances.run_exactly(instance)
+    signs = np.repeat([1, -1], len(rows) // 2)
+    return beside(used, signs @ rows, instance)

@@ -9,13 +9,16 @@ nearly so by the first update from zero when the step is large. An update of the
 a step along the gradient that automatic differentiation finds.
 """
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.runs import GRID, check_sample, rescaled, run, sample_of
 from models.linear_separators import data, starts
 from models.linear_separators.network import gradient_step
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="comparison",
@@ -30,12 +33,18 @@ CLAIM = Claim(
     },
     quantifiers={
         "updates": "all of each run, in random order, from zero and from norm 1; first violated "
-        "point each time, from a start with all units asleep",
-        "data": "orthonormal points, and points all exactly at the margin",
-        r"$k, \alpha, \eta$": r"$k\in\{1,5\}$, $\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$",
+        "point each time, from a start with all units asleep; searched over updates from any "
+        "weights of up to three units of each sign",
+        "data": "orthonormal points, and points all exactly at the margin; searched over the unit "
+        "ball in 2 and 3 dimensions, and all $w^*$ with a margin from 1 to 3",
+        r"$k, \alpha, \eta$": r"$k\in\{1,5\}$, $\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$; "
+        r"searched over $\alpha\in[\frac15,1]$, $\eta\in[\frac14,100]$",
     },
     conclusion=["alignment gained", "squared norm gained", "weights after an update"],
 )
+
+
+SHORT = Fraction(1, 2**2000)  # less than any distance of what is drawn to a kink
 
 
 @pytest.mark.parametrize("family", ["orthonormal", "edge"])
@@ -67,9 +76,85 @@ def test_an_update_is_a_gradient_step(evidence, slope, step, width):
     starting = starts.of_norm(0.5, 20, width, 8, evidence.rng("weights", by=["width"]))
     compiled = run(sample, starting, slope, step, np.arange(1), max_updates=1)
     stepped = [gradient_step(sample, weights, slope, step) for weights in starting]
-    # w + η v α x, v = 1/√2k, from either side: a root, a quotient, three products and a sum.
-    rounding = Rounding(2 * 6, 0.5 + step)
+    rounding = of_step(0.5 + step)
     evidence.identity("weights after an update", compiled.weights, stepped, rounding=rounding)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_update(evidence, tries):
+    for quantity, relation, attack, precise in (
+        ("alignment gained by any", "at least", any_alignment, exact_alignment),
+        ("squared norm gained by any", "at most", any_growth, exact_growth),
+        ("weights after any", "identity", any_step, exact_step),
+    ):
+        evidence.search(quantity, attack, relation=relation, tries=tries // 2, precise=precise)
+
+
+def any_update(draw):
+    """Draw an update of one point, and a separator of that point, (d,)."""
+    signed = instances.separable(draw, size=1)
+    rows = instances.any_start(draw, signed.shape[1], largest=2, width=3)
+    labels, slope = instances.any_signs(draw, 1), draw.real("slope", 0.2, 1.0)
+    drawn = instances.Instance(signed, labels, rows, slope, instances.any_step(draw))
+    # N is homogeneous, so that its margin can be brought below 1.
+    share = draw.real("share of the margin", 0.0, 0.999) / max(1, instances.margins(drawn)[0])
+    update = drawn._replace(rows=share * rows)
+    # Any w with w·z > 0, times what makes its margin 1 or more.
+    across = draw.reals("across", signed.shape[1], -1.0, 1.0)
+    square = (signed[0] ** 2).sum()
+    away = across - (across @ signed[0]) / square * signed[0]
+    separator = draw.real("margin", 1.0, 3.0) * (signed[0] / square + away)
+    return update, separator
+
+
+def any_alignment(draw):
+    update, separator = any_update(draw)
+    draw.assume(instances.clearly_violated(update))
+    runs = instances.run(update, max_updates=1, separator=separator)
+    return gained_in_alignment(runs, separator, update.slope, update.step)
+
+
+def any_growth(draw):
+    update, separator = any_update(draw)
+    draw.assume(instances.clearly_violated(update))
+    runs = instances.run(update, max_updates=1, separator=separator)
+    return gained_in_norm(runs, update.step)
+
+
+def exact_alignment(draw):
+    update, separator = any_update(draw)
+    *_, course = instances.run_exactly(update, separator, most=1)
+    return course[1, 0] - course[0, 0], update.step * update.slope
+
+
+def exact_growth(draw):
+    update, separator = any_update(draw)
+    *_, course = instances.run_exactly(update, separator, most=1)
+    gained = len(update.rows) * (course[1, 1] - course[0, 1])
+    return gained, 2 * update.step + update.step**2
+
+
+def any_step(draw):
+    update, _ = any_update(draw)
+    draw.assume(instances.clearly_violated(update))
+    moved = instances.run(update, max_updates=1).weights[0]
+    sample = data.Sample(update.points, update.labels.astype(float), np.zeros(0))
+    stepped = gradient_step(sample, update.weights, update.slope, update.step)
+    return moved, stepped, of_step(np.abs(update.weights).max() + update.step)
+
+
+def exact_step(draw):
+    """N is linear between its kinks: a difference quotient below W is the derivative."""
+    update, _ = any_update(draw)
+    _, moved, _ = instances.run_exactly(update, most=1)
+    expected = update.rows.copy()
+    for at in np.ndindex(expected.shape):
+        below = -SHORT if update.points[0, at[1]] > 0 else SHORT
+        shifted = update.rows.copy()
+        shifted[at] += below
+        fall = instances.losses(update)[0] - instances.losses(update, shifted)[0]
+        expected[at] += update.step / len(expected) * fall / below
+    return moved, expected
 
 
 @pytest.mark.parametrize(
@@ -90,28 +175,52 @@ def judge(evidence, sample, starting, slope, step, order, attained=False, **opti
     """
     check_sample(evidence, sample)
     runs = run(sample, starting, slope, step, order, separator=sample.separator, **options)
-    units, dimension = runs.weights.shape[1:]
-    alignment = np.concatenate([np.diff(course) for course in runs.alignment]) / np.sqrt(units)
-    growth = np.concatenate([np.diff(course) for course in runs.squared_norm])
-    largest = np.concatenate([course[1:] for course in runs.squared_norm]).max()
-    # Both are sums over all weights, which a step has rounded by three products and a sum; a square
-    # doubles these. The difference of two sums is what the magnitude doubles.
-    added = units * dimension + 2 * 4
-    rounding = Rounding(added, 2 * np.sqrt(largest) * sample.separator_norm)
+    alignment, least, rounding = gained_in_alignment(runs, sample.separator, slope, step)
     evidence.at_least(
         "alignment gained",
         alignment,
-        step * slope,
+        least,
         trivial=0,
-        attained=float(rounding.allowance()) / (step * slope) if attained or slope == 1 else None,
+        attained=float(rounding.allowance()) / least if attained or slope == 1 else None,
         rounding=rounding,
     )
     # From zero yN = 0 at the first update, which adds η² of at most η² + 2η.
+    growth, most, rounding = gained_in_norm(runs, step)
     evidence.at_most(
         "squared norm gained",
         growth,
-        2 * step + step**2,
+        most,
         trivial=None,
         attained=0.02 if step == 100 else None,
-        rounding=Rounding(added, 2 * largest),
+        rounding=rounding,
     )
+
+
+def gained_in_alignment(runs, separator, slope, step):
+    """Return what each update gains, the bound, and how far rounding may move it."""
+    units = runs.weights.shape[1]
+    alignment = np.concatenate([np.diff(course) for course in runs.alignment]) / np.sqrt(units)
+    magnitude = 2 * np.sqrt(largest(runs)) * np.linalg.norm(separator)
+    return alignment, step * slope, Rounding(added(runs), magnitude)
+
+
+def gained_in_norm(runs, step):
+    """Return as `gained_in_alignment` does what each update adds to ‖W‖²."""
+    growth = np.concatenate([np.diff(course) for course in runs.squared_norm])
+    return growth, 2 * step + step**2, Rounding(added(runs), 2 * largest(runs))
+
+
+def added(runs):
+    """Both are sums over all weights, which a step has rounded by three products and a sum; a
+    square doubles these. The difference of two sums is what the magnitude doubles.
+    """
+    return runs.weights[0].size + 2 * 4
+
+
+def largest(runs):
+    return max(course[1:].max() for course in runs.squared_norm if len(course) > 1)
+
+
+def of_step(magnitude):
+    """w + η v α x, v = 1/√2k, from either side: a root, a quotient, three products and a sum."""
+    return Rounding(2 * 6, magnitude)

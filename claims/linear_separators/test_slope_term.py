@@ -13,9 +13,10 @@ from such starts we do not know.
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.runs import check_orthonormal, run
 from models.linear_separators import data, starts
-from theoremcheck import Claim, Erratum, Rounding, as_written, without
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -30,9 +31,11 @@ CLAIM = Claim(
         "small step": r"\eta \le \alpha^2",
     },
     quantifiers={
-        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10",
-        r"$(\alpha, \eta)$": "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004)",
-        "$k$": "1 and 3 units of each sign",
+        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; searched from 0 to 9",
+        r"$(\alpha, \eta)$": "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004); searched over "
+        r"$\alpha\ge0.8/(C+1)$ and $\eta\ge0.7\alpha^2$, and without $C$ over "
+        r"$\alpha\in[\frac15,1]$ and $\eta\in[\frac1{32},100]$",
+        "$k$": "1 and 3 units of each sign; searched from 1 to 3, on up to three points",
     },
     conclusion=["updates", "updates above C"],
 )
@@ -65,6 +68,64 @@ def test_sleepers_wake_slowly(evidence, slope, step, width, constant):
     evidence.at_least(
         "updates above C", updates, square / slope**2 + constant * square / step, trivial=0
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_sleepers(evidence, tries):
+    for quantity, attack, precise in (
+        ("updates of any", any_sleepers, any_sleepers_exactly),
+        ("updates above any C", above_any, above_any_exactly),
+    ):
+        evidence.search(quantity, attack, relation="at least", tries=tries // 2, precise=precise)
+
+
+def asleep(draw, slope, step):
+    """Draw orthonormal points and their order for rows -v² of up to three units of each sign."""
+    signed, labels = instances.on_axes(draw)
+    units = 2 * draw.integer("width", 1, 3)
+    rows = np.full((units, len(signed)), -step / step / units)
+    return instances.Instance(
+        signed, labels, rows, slope, step, draw.choice("order", instances.CHOSEN)
+    )
+
+
+def sleepers_drawn(draw):
+    slope = draw.real("slope", 0.2, 1.0)
+    return asleep(draw, slope, instances.any_step(draw, least=0.15))
+
+
+def any_sleepers(draw):
+    instance = sleepers_drawn(draw)
+    updates = instances.run(instance).updates[0]
+    bound = len(instance.labels) / (instance.step * instance.slope)
+    # A unit that wakes has added up as many steps, of three products each.
+    return updates, bound, Rounding(4 + 3 + int(updates), bound)
+
+
+def any_sleepers_exactly(draw):
+    instance = sleepers_drawn(draw)
+    bound = len(instance.labels) / (instance.step * instance.slope)
+    return len(instances.run_exactly(instance)[0]), bound
+
+
+def sleepers_and_constant(draw):
+    constant = draw.real("C", 0.0, 9.0)
+    slope = draw.real("α (C + 1)", 0.8, 0.99) / (constant + 1)
+    return asleep(draw, slope, draw.real("η/α²", 0.7, 1.0) * slope**2), constant
+
+
+def above_any(draw):
+    instance, constant = sleepers_and_constant(draw)
+    return instances.run(instance).updates[0], above(instance, constant)
+
+
+def above_any_exactly(draw):
+    instance, constant = sleepers_and_constant(draw)
+    return len(instances.run_exactly(instance)[0]), above(instance, constant)
+
+
+def above(instance, constant):
+    return len(instance.labels) * (1 / instance.slope**2 + constant / instance.step)
 
 
 @without("asleep")

@@ -16,6 +16,7 @@ ball and the initial norm.
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.bounds import refined_update_bound, update_bound
 from claims.linear_separators.runs import (
     GRID,
@@ -28,7 +29,7 @@ from claims.linear_separators.runs import (
 from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import ORDERS
-from theoremcheck import Claim, Erratum, Rounding, as_written, without
+from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -46,11 +47,12 @@ CLAIM = Claim(
     },
     quantifiers={
         "data": "orthonormal points, points all exactly at the margin, and a circle of such; real "
-        "digits in a claim of their own",
+        "digits in a claim of their own; searched over up to three points in 2 or 3 dimensions",
         "order": "five, three of them adversarial: the worst point, the smallest violation, the "
         "first violated",
         "$k$": "1 and 5 units of each sign; 2 asleep, and up to 1000 in a claim of their own",
-        r"$\alpha, \eta, B_0$": r"$\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$, $B_0\in\{0,1\}$",
+        r"$\alpha, \eta, B_0$": r"$\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$, $B_0\in\{0,1\}$; "
+        r"searched over $\alpha\in[\frac15,1]$, $\eta\in[\frac14,100]$ and starts up to $B_0=20$",
         "all steps": r"$\alpha\in\{0.3,1\}$, $\eta$ from $10^{-2}$ to $10^4$, $B_0=0$",
         "start against $w^*$": r"$\alpha=1$, $(\eta, B_0)=(10, 1000)$ and $(3, 300)$",
         "start asleep": r"$(\alpha, \eta)=(1/8, 1/4)$, $(1/8, 1/16)$ and $(1/4, 1/4)$, "
@@ -133,6 +135,28 @@ def test_over_all_steps(evidence, slope):
         axes=("η", "non-zero updates"),
         scales=("log", "log"),
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_run_on_any_points(evidence, tries):
+    quantity, precise = "non-zero updates of any run", any_run_exactly
+    evidence.search(quantity, any_run, relation="at most", tries=tries, precise=precise)
+
+
+def any_run(draw):
+    instance = instances.any_run(draw)
+    rates = instance.slope, instance.step
+    start = instances.shortest_norm(instance.signed), np.linalg.norm(instance.weights)
+    bound, plain = refined_update_bound(*start, *rates), update_bound(*start, *rates)
+    # ω and B_0 are norms, and nine more operations are made of them.
+    operations = roundings.norm(instance.rows.shape[1]) + roundings.norm(instance.rows.size) + 9
+    return instances.run(instance).updates[0], bound, Rounding(operations, plain)
+
+
+@instances.in_fifty_digits
+def any_run_exactly(draw):
+    instance = instances.any_run(draw)
+    return len(instances.run_exactly(instance)[0]), instances.most_updates(instance)
 
 
 @pytest.mark.parametrize("norm, step", [(1000, 10), (300, 3)])

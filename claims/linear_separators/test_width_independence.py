@@ -11,11 +11,12 @@ they differ by 10 per cent at most, up or down.
 import numpy as np
 import pytest
 
+from claims.linear_separators import instances
 from claims.linear_separators.runs import differences, run
 from models import roundings
 from models.linear_separators import data, starts
 from models.linear_separators.sgd import train
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="comparison",
@@ -26,8 +27,10 @@ CLAIM = Claim(
     slide="Theorem 2",
     premises={"same function": r"N_{W'} = N_W \text{ at the start}"},
     quantifiers={
-        "copies": "10, 100 and 1000 of one unit of each sign, from five starts",
-        r"$(\alpha, \eta)$": "(0.3, 0.7) for copies, (0.5, 1) for independent starts",
+        "copies": "10, 100 and 1000 of one unit of each sign, from five starts; searched over 2 "
+        "to 9 copies of one or two units of each sign, on up to three points",
+        r"$(\alpha, \eta)$": "(0.3, 0.7) for copies, (0.5, 1) for independent starts; searched "
+        r"over $\alpha\in[\frac15,1]$, $\eta\in[\frac14,100]$ and four orders",
         "$k$": "1, 10 and 100 against 1000 units of each sign, on the same 100 samples",
     },
     conclusion=[
@@ -54,6 +57,30 @@ def test_copied_units_change_nothing(evidence, copies, divided):
     one, many = (run(sample, each, 0.3, 0.7, np.arange(40)) for each in (narrow, wide))
     elsewhere, places = differences(many.used, one.used)
     evidence.never("updates made on another point", elsewhere, of=places)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_copied_units(evidence, tries):
+    quantity, precise = "updates made on another point by copies", any_copies_exactly
+    evidence.search(quantity, any_copies, relation="identity", tries=tries, precise=precise)
+
+
+def any_copies(draw):
+    instance, copies = instances.any_run(draw, largest=1), draw.integer("copies", 2, 9)
+    used = instances.run(instance).used
+    draw.assume(instances.away_from_ties(instance, used[0]))
+    # The trainer is given W, √2k times the rows, of 2ck units as well.
+    rows = starts.copied(instance.weights[None], copies)[0] / np.sqrt(copies * len(instance.rows))
+    elsewhere, _ = differences(instances.run(instance._replace(rows=rows)).used, used)
+    return elsewhere, 0
+
+
+def any_copies_exactly(draw):
+    """Output weights and rows are √c times as small, so that their products are as c is to 1."""
+    instance, copies = instances.any_run(draw, largest=1), draw.integer("copies", 2, 9)
+    many = instance._replace(rows=np.repeat(instance.rows, copies, axis=0) / copies)
+    (wide, *_), (narrow, *_) = map(instances.run_exactly, (many, instance))
+    return differences([wide], [narrow])[0], 0
 
 
 def test_width_hardly_matters(evidence):

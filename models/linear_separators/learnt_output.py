@@ -44,43 +44,72 @@ def train_both_layers(
     output_step: float | None = None,
     activation: str = "leaky ReLU",
 ) -> Course:
-    """Train (W, v) on points with a margin, one at a time, and record the first updates.
+    """Train (W, v) on points with a margin from a random start, and record the first updates."""
+    sample = data.cap(20, 6, 0.1, rng)
+    weights, outputs = rng.standard_normal((UNITS, 6)) / 2, rng.standard_normal(UNITS)
+    return follow_both_layers(
+        sample.points,
+        sample.labels,
+        weights,
+        outputs,
+        rng,
+        updates=UPDATES,
+        step=step,
+        slope=slope,
+        output_step=output_step,
+        activation=activation,
+    )
+
+
+def follow_both_layers(
+    points: Floats,
+    labels: Floats,
+    weights: Floats,
+    outputs: Floats,
+    rng: np.random.Generator,
+    *,
+    updates: int,
+    step: float,
+    slope: float,
+    output_step: float | None = None,
+    activation: str = "leaky ReLU",
+) -> Course:
+    """Train (W, v), (R, d) and (R,), on points (n, d) one at a time, and record so many updates.
 
     `output_step` is the step of v, by default that of W; `activation` is "leaky ReLU" or "tanh".
     Violated points are drawn at random; where none is left, a point is presented with its label
     flipped, so that updates go on.
     """
-    sample = data.cap(20, 6, 0.1, rng)
-    points, labels = torch.from_numpy(sample.points), sample.labels.copy()
-    weights = torch.from_numpy(rng.standard_normal((UNITS, 6)) / 2).requires_grad_()
-    outputs = torch.from_numpy(rng.standard_normal(UNITS)).requires_grad_()
+    xs, labels = torch.from_numpy(points), labels.copy()
+    w = torch.from_numpy(weights.copy()).requires_grad_()
+    v = torch.from_numpy(outputs.copy()).requires_grad_()
 
     def activate(z: torch.Tensor) -> torch.Tensor:
         return torch.tanh(z) if activation == "tanh" else torch.nn.functional.leaky_relu(z, slope)
 
     rows: list[list[Floats]] = []
-    balances, sizes = [_balance(weights, outputs)], [_size(weights, outputs)]
-    while len(rows) < UPDATES:
+    balances, sizes = [_balance(w, v)], [_size(w, v)]
+    while len(rows) < updates:
         i = int(rng.integers(len(labels)))
-        inputs = (weights @ points[i]).detach().requires_grad_()
+        inputs = (w @ xs[i]).detach().requires_grad_()
         active = activate(inputs)
         (slopes,) = torch.autograd.grad(active.sum(), inputs)
-        loss = torch.relu(1 - labels[i] * (outputs @ activate(weights @ points[i])))
+        loss = torch.relu(1 - labels[i] * (v @ activate(w @ xs[i])))
         if loss.item() == 0:
             labels[i] = -labels[i]
             continue
-        to_weights, to_outputs = torch.autograd.grad(loss, (weights, outputs))
-        squared = float(points[i] @ points[i])
-        before = [inputs, active, slopes, outputs, torch.full((UNITS,), squared)]
-        rows.append([value.detach().numpy().copy() for value in before])
+        to_weights, to_outputs = torch.autograd.grad(loss, (w, v))
+        before = [each.detach().numpy().copy() for each in (inputs, active, slopes, v)]
+        rows.append([*before, np.full(len(outputs), float(xs[i] @ xs[i]))])
         with torch.no_grad():
-            weights -= step * to_weights
-            outputs -= (step if output_step is None else output_step) * to_outputs
-        balances.append(_balance(weights, outputs))
-        sizes.append(_size(weights, outputs))
+            w -= step * to_weights
+            v -= (step if output_step is None else output_step) * to_outputs
+        balances.append(_balance(w, v))
+        sizes.append(_size(w, v))
     largest = np.maximum(sizes[1:], sizes[:-1])
     columns = (np.stack(column) for column in zip(*rows, strict=True))
-    return Course(np.stack(balances), largest, step, 6, output_step in (None, step), *columns)
+    same = output_step in (None, step)
+    return Course(np.stack(balances), largest, step, points.shape[1], same, *columns)
 
 
 def _balance(weights: torch.Tensor, outputs: torch.Tensor) -> Floats:

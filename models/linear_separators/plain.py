@@ -31,7 +31,7 @@ def descend(
 
     def derivatives(i: int | np.intp) -> Floats:
         inputs = rows @ points[i]
-        return np.where(inputs > 0, 1.0, np.where(inputs < 0, slope, slope_at_zero))
+        return np.where(inputs > 0, 1, np.where(inputs < 0, slope, slope_at_zero))
 
     def candidates() -> list[int]:
         """Samples on which an update is made and changes the weights."""

@@ -8,8 +8,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from claims.linear_separators import bounds
+from claims.linear_separators import bounds, gradients, instances
 from claims.linear_separators.test_test_error import moments
+from theoremcheck.judging._instances import Given, Sampled
 
 # ω, B_0, α, η
 SETTINGS = [(3, 2, 0.5, 0.25), (4, 0, 0.3, 100), (10, 1000, 1, 10), (2.5, 7, 0.05, 1), (1, 1, 1, 1)]
@@ -173,3 +174,66 @@ def test_moments_by_all_samples(size, chance):
     found = moments(np.array([float(m) for m in masses]), [size], float(chance))
     assert found[0].tolist() == pytest.approx([float(mean)], rel=CLOSE)
     assert found[1].tolist() == pytest.approx([float(square - mean**2)], rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    "order, updates, ends",
+    [
+        ("cyclic", [0, 1, 0], ("9/16", "-7/16")),
+        ("first-violated", [0, 0, 0], ("7/8", "-3/8")),
+        ("worst", [0, 1, 1], ("1/4", "-1/2")),
+        ("smallest-violation", [0, 0, 0], ("7/8", "-3/8")),
+    ],
+)
+def test_three_updates_in_fractions_by_hand(order, updates, ends):
+    """From zero a row moves by 3/8 s z: on z = 1 by 1/8 at the kink, then by 3/8 where the unit is
+    awake and by 1/8 where it sleeps; on z = 1/2 by half of that, the other unit being awake.
+    """
+    signed = np.array([[Fraction(1), Fraction(0)], [Fraction(1, 2), Fraction(0)]])
+    rows, rates = np.full((2, 2), Fraction(0)), (Fraction(1, 3), Fraction(3, 4))
+    instance = instances.Instance(signed, np.array([1, -1]), rows, *rates, order)
+    used, rows, course = instances.run_exactly(instance, np.array([1, 0]), most=3)
+    assert used.tolist() == updates
+    assert rows.tolist() == [[Fraction(end), 0] for end in ends]
+    assert course[:2].tolist() == [[0, 0], [Fraction(1, 4), Fraction(1, 32)]]
+    up, down = rows[:, 0]
+    assert course[3].tolist() == [up - down, up**2 + down**2]
+
+
+@pytest.mark.parametrize("order", instances.CHOSEN)
+def test_a_run_in_fractions_is_that_of_floats(order):
+    exact = instances.any_run(drawing(5, exact=True))._replace(order=order)
+    floats = instances.any_run(drawing(5))._replace(order=order)
+    runs = instances.run(floats)
+    used, rows, _ = instances.run_exactly(exact)
+    assert used.tolist() == runs.used[0].tolist()
+    weights = rows.astype(float) * np.sqrt(len(rows))
+    np.testing.assert_allclose(runs.weights[0], weights, rtol=1e-12, atol=1e-12)
+
+
+def drawing(seed, exact=False):
+    """Return what gives an instance drawn under the seed, of floats or of Fractions."""
+    sampled = Sampled(np.random.default_rng(seed))
+    instances.any_run(sampled)
+    return Given(sampled.values, exact=exact)
+
+
+@pytest.mark.parametrize("omega", [2, 3])
+def test_most_updates_are_those_of_the_refined_bound(omega):
+    signed = np.array([[Fraction(1, omega), Fraction(0)]])
+    for slope, step in ((Fraction(1, 2), Fraction(1, 4)), (Fraction(3, 10), Fraction(100))):
+        rows = np.full((2, 2), Fraction(1, 2))
+        instance = instances.Instance(signed, np.array([1]), rows, slope, step)
+        for norm, share in ((2**0.5, None), (omega, 1)):  # 2k Σ‖a_r‖² = 2
+            expected = bounds.refined_update_bound(omega, norm, float(slope), float(step))
+            found = float(instances.most_updates(instance, share))
+            assert found == pytest.approx(expected, rel=CLOSE)
+
+
+def test_the_shortest_sum_at_kinks_by_hand():
+    """Of e_1 + s (-1, 1), 1/4 ≤ s ≤ 1, the foot is at s = 1/2; of e_1 + s e_1 the corner at 1/4."""
+    signed = np.array([[Fraction(1), Fraction(0)], [Fraction(-1), Fraction(1)]])
+    inputs, slope = np.array([1, 0]), Fraction(1, 4)
+    assert gradients.shortest(signed, inputs, slope) == pytest.approx(0.5, rel=CLOSE)
+    signed[1] = signed[0]
+    assert gradients.shortest(signed, inputs, slope) == pytest.approx(25 / 16, rel=CLOSE)

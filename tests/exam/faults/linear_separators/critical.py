@@ -15,6 +15,7 @@ REGIONS = "models/linear_separators/regions.py"
 SEPARATOR = "models/linear_separators/separator.py"
 SHARE = "return slope * share / separator_norm"
 LOSS = "return loss / (separator_norm / slope + norm)"
+WITNESS = "(sign, sign, 0, 0)"
 
 CATALOGUE = [
     false_theorem(
@@ -186,36 +187,38 @@ CATALOGUE = [
     faulty_world(
         "the witness is turned to where the hinge is 0 at neither end",
         MIDPOINT,
-        '"left": ["1", "1", "0", "0"],\n        "right": ["-1", "-1", "0", "0"],',
-        '"left": ["0", "0", "1", "1"],\n        "right": ["0", "0", "-1", "-1"],',
+        WITNESS,
+        "(0, 0, sign, sign)",
         caught_by=(CONVEX,),
     ),
     faulty_world(
         "the witness goes beyond the hinge's kink",
         MIDPOINT,
-        '"left": ["1", "1", "0", "0"],\n        "right": ["-1", "-1", "0", "0"],',
-        '"left": ["20", "20", "0", "0"],\n        "right": ["-20", "-20", "0", "0"],',
+        WITNESS,
+        "(20 * sign, 20 * sign, 0, 0)",
         caught_by=(CONVEX,),
     ),
     faulty_world(
         "the mean of the ends is their sum",
         MIDPOINT,
-        "mean = (_loss(left, slope) + _loss(right, slope)) / 2",
-        "mean = _loss(left, slope) + _loss(right, slope)",
+        "(mean := (below + beyond) / 2)",
+        "(mean := below + beyond)",
         caught_by=(CONVEX,),
+        refused="one of them is wrong",
     ),
     faulty_world(
         "a midpoint as low as the mean is a witness as well",
         MIDPOINT,
-        "if _loss(middle, slope) <= mean:",
-        "if _loss(middle, slope) < mean:",
+        "if between <= (mean",
+        "if between < (mean",
         caught_by=(CONVEX,),
+        refused="one of them is wrong",
     ),
     true_variant(
         "a witness of half the length",
         MIDPOINT,
-        '"left": ["1", "1", "0", "0"],\n        "right": ["-1", "-1", "0", "0"],',
-        '"left": ["1/2", "1/2", "0", "0"],\n        "right": ["-1/2", "-1/2", "0", "0"],',
+        WITNESS,
+        "(sign * Fraction(1, 2), sign * Fraction(1, 2), 0, 0)",
         green=(CONVEX,),
     ),
 ]
