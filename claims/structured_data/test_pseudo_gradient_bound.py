@@ -3,16 +3,15 @@ r"""Lemma 2: the pseudo-gradient is nowhere small while points are misclassified
 With $a_{s,i}=o_i(x_s)\ge0$ the pseudo-gradient is $\mathrm{mean}_s\sum_{i\ne y_s}a_{s,i}\,q_{s,i}$,
 a non-negative combination of matrices $q_{s,i}$, of which row $r$ is $(V_{ir}-V_{y_sr})x_s$ if unit
 $r$ is active on $x_s$ at the start, and 0 otherwise: fixed there, whatever $W$ has become. Its norm
-is at least $c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0: a small
-quadratic program. That holds for every sample and every start, and one point of two classes attains
-it. It says something where $c>0$: a direction $U$ with $\langle U,q_{s,i}\rangle>0$ throughout
-proves that for all $W$ at once, and is checked in rational arithmetic.
+is at least $c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull from 0, a quadratic
+program; one point of two classes attains it. Where $c>0$ a direction $U$ with
+$\langle U,q_{s,i}\rangle>0$ throughout proves it for all $W$ at once, in rational arithmetic.
 
-That $c>0$ is a matter of the start, likely where classes are apart and there are units enough to
-tell them from each other. Of three points in a row, the middle one of another class, each vector of
-the middle is opposite to a sum of the others' as long as no unit's kink lies between them: however
-many units there are, $c=0$ is likely once the points are near enough. As $m$ grows $c/\sqrt m$
-tends to a number given by the arc-cosine kernel.
+That $c>0$ is likely where classes are apart and units enough tell them from each other. Of three
+points in a row, the middle one of another class, each vector of the middle is opposite to a sum of
+the others' as long as no unit's kink lies between them: however many units there are, $c=0$ is
+likely once the points are near enough. As $m$ grows $c/\sqrt m$ tends to a number given by the
+arc-cosine kernel.
 """
 
 import numpy as np
