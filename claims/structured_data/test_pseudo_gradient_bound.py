@@ -7,11 +7,11 @@ is at least $c\,\mathrm{mean}(1-o_y)$ with $c$ the distance of their convex hull
 program; one point of two classes attains it. Where $c>0$ a direction $U$ with
 $\langle U,q_{s,i}\rangle>0$ throughout proves it for all $W$ at once, in rational arithmetic.
 
-That $c>0$ is likely where classes are apart and units enough tell them from each other. Of three
-points in a row, the middle one of another class, each vector of the middle is opposite to a sum of
-the others' as long as no unit's kink lies between them: however many units there are, $c=0$ is
-likely once the points are near enough. As $m$ grows $c/\sqrt m$ tends to a number given by the
-arc-cosine kernel.
+That $c>0$ is likely where classes are apart and units enough tell them from each other. Of three in
+a row, the middle one of another class, each vector of the middle is opposite to a sum of the
+others' as long as no unit's kink lies between them: for any number of units $c=0$ is likely once
+the points are near enough. As $m$ grows $c/\sqrt m$ tends to a number given by the arc-cosine
+kernel.
 """
 
 import numpy as np
