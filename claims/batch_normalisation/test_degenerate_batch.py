@@ -35,6 +35,7 @@ CLAIM = Claim(
     conclusion=["gradient at y", "normalised times the sign", "gradient at the weights"],
     rests_on=["batch_normalisation.gradient_identity"],
 )
+CANCELLED = "what ε leaves of a gradient is what remains where terms 1/ε as large cancel"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,8 @@ def any_two_points(draw):
     instance = two_points(draw, anywhere.EPSILONS)
     layer = anywhere.layer(draw, instance.stack())
     (left,) = surviving([layer], instance.epsilon)
-    return layer.gradient.ravel(), left.ravel(), rounding([layer], [size(layer)])
+    budget = rounding([layer], [size(layer)], reason=CANCELLED)
+    return layer.gradient.ravel(), left.ravel(), budget
 
 
 @fifty_digits.in_digits
@@ -208,5 +210,5 @@ def size_at_weights(layer):
     return layer.inputs.norm(dim=1)[:, :, None] * networks.gradient_size(layer)[:, None, :]
 
 
-def rounding(found, sizes):
-    return Rounding(networks.gradient_operations(found[0]), networks.join(sizes))
+def rounding(found, sizes, reason=""):
+    return Rounding(networks.gradient_operations(found[0]), networks.join(sizes), reason=reason)

@@ -119,7 +119,8 @@ def any_powers_of_two(draw):
     noise = Rounding(networks.gradient_operations(before), size).allowance()
     # A gradient of 0 is nothing but rounding, which follows no theorem.
     draw.assume(bool((ROUNDINGS * noise < before.weight_gradient.norm(dim=1).numpy()).all()))
-    (after,) = stack.layers(instance.stack().rescaled([torch.from_numpy(factor)[None, None]]))
+    factor = torch.from_numpy(factor)[None, None]
+    (after,) = stack.layers(instance.stack().rescaled([factor]))
     return tuple(map(networks.join, both(before, after, factor)))
 
 
