@@ -203,11 +203,11 @@ def size(drawn, found, level):
     return lengths * (bend[:, None] * first**2 + slope[:, None] * second)
 
 
-def at_any_epsilon(drawn, level, layer, curvature=stack.curvature):
+def at_any_epsilon(drawn, level, layer, curvature=None):
     v, g, normalised = layer.gradient, layer.output_gradient, layer.normalised
     a, b = (normalised * v).mean(1), v.square().mean(1)
     projected = v - v.mean(1, keepdim=True) - normalised * a[:, None]
-    behind = curvature(drawn, level, layer, projected, normalised=False)
+    behind = (curvature or stack.curvature)(drawn, level, layer, projected, normalised=False)
     own = (g * normalised).sum(1) * (3 * a**2 - b) - 2 * a * (g * v).sum(1)
     gamma, s = layer.scale[:, 0], layer.deviation[:, 0]
     return (gamma / s) ** 2 * behind + gamma / s**2 * own
@@ -219,6 +219,6 @@ def as_in_the_theorem(drawn, level, layer):
     return scaled_only(drawn, level, layer) - (layer.scale / layer.deviation**2)[:, 0] * along
 
 
-def scaled_only(drawn, level, layer, curvature=stack.curvature):
-    behind = curvature(drawn, level, layer, layer.gradient, normalised=False)
+def scaled_only(drawn, level, layer, curvature=None):
+    behind = (curvature or stack.curvature)(drawn, level, layer, layer.gradient, normalised=False)
     return (layer.scale / layer.deviation)[:, 0] ** 2 * behind
