@@ -123,7 +123,8 @@ def any_start(draw):
     start = acute(draw, drawn.optimum)
     bound = lemma(start, drawn.optimum)
     rounding = rounding_of_distance(start, drawn.optimum)
-    draw.assume(bool((bound > rounding.allowance()).all()))  # a start on the ray is 0 from it
+    # Beside the ray both sides are nothing but rounding.
+    draw.assume(bool((rounding.allowance() < rounding.unexplained * bound).all()))
     return squared_norm(start - nearest(start, drawn.ray)), bound, rounding
 
 
