@@ -22,9 +22,10 @@ def sizes(drawn):
     """
     products = drawn.inputs * drawn.optimum[:, None]
     spread = products.sum(2).std(1)
-    moved = 2 * (1 + POINTS**0.5) * np.abs(products).sum(2).max(1) / spread
+    root = drawn.targets.shape[1] ** 0.5
+    moved = 2 * (1 + root) * np.abs(products).sum(2).max(1) / spread
     return (
         spread,
         moved,
-        np.abs(drawn.targets).max(1) + np.abs(products).sum(2).max(1) + spread * POINTS**0.5,
+        np.abs(drawn.targets).max(1) + np.abs(products).sum(2).max(1) + spread * root,
     )

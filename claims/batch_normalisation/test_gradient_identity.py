@@ -13,13 +13,14 @@ nothing.
 
 import dataclasses
 
+import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks
 from models.batch_normalisation import stack
 from models.batch_normalisation.normalisation import normalise
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -40,12 +41,15 @@ CLAIM = Claim(
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
         "softplus; "
-        "all 1800 units",
-        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
-        "$g$": r"that of the loss; for equality one orthogonal to $\mathbf 1$ and $\hat y$",
+        "all 1800 units; searched over one normalised layer of 1 or 2 units, any weights in a box",
+        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 5 points, "
+        "and 1",
+        "$g$": r"that of the loss; for equality one orthogonal to $\mathbf 1$ and $\hat y$; "
+        "searched over all of one unit",
     },
     conclusion="squared length",
 )
+CANCELLED = "where a gradient is nearly common to the batch or along ŷ, little of it is left"
 
 
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
@@ -131,6 +135,77 @@ def test_shorter_gradient(evidence, spread):
     evidence.at_most(
         "squared length", before[chosen], behind[chosen], rounding=rounding, trivial=None
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "squared length",
+        any_network,
+        relation="identity",
+        tries=tries,
+        precise=any_network_in_digits,
+    )
+
+
+def any_network(draw):
+    layer = anywhere.layer(draw, anywhere.instance(draw).stack())
+    rounding = Rounding(networks.squared_operations(layer), size(layer)[0], reason=CANCELLED)
+    return layer.gradient.square().sum(1)[0], networks.squared_length(layer)[0], rounding
+
+
+@fifty_digits.in_digits
+def any_network_in_digits(draw):
+    layer = fifty_digits.Digits(anywhere.instance(draw))
+    terms = layer.scale / layer.deviation * layer.output_gradient
+    return fifty_digits.raised(
+        layer.gradient.square().sum(1), networks.squared_length(layer), terms.square()
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_gradient_of_a_unit(evidence, tries):
+    evidence.search(
+        "squared length",
+        any_gradient,
+        relation="at most",
+        tries=tries,
+        precise=any_gradient_in_digits,
+    )
+
+
+def unit(draw):
+    """Draw a unit that sees y (m, 1) and does nothing but normalise it; and g (m, 1)."""
+    epsilon, m = draw.choice("ε", anywhere.EPSILONS), draw.integer("points", 2, 5)
+    y, g = (anywhere.reals(draw, name, (m, 1), -3, 3) for name in ("y", "g"))
+    gamma, labels, last = draw.reals("γ", 1, 1 / 4, 2), np.zeros(m, int), np.eye(2)[:1]
+    instance = anywhere.Instance(
+        y, labels, np.ones((1, 1)), gamma, 0 * gamma, last, "tanh", epsilon
+    )
+    return instance, g
+
+
+def any_gradient(draw):
+    instance, g = unit(draw)
+    drawn, g = instance.stack(), torch.from_numpy(g)[None]
+    layer = dataclasses.replace(anywhere.layer(draw, drawn), output_gradient=g)
+    y = layer.preactivation.clone().requires_grad_()
+    (v,) = torch.autograd.grad((g * drawn.normalise(0, y).output).sum(), y)
+    bound = networks.scaled(layer, g)[0]
+    draw.assume(bool((bound > 0).all()))
+    rounding = Rounding(networks.squared_operations(layer), size(layer)[0])
+    return v.square().sum(1)[0], bound, rounding
+
+
+@fifty_digits.in_digits
+def any_gradient_in_digits(draw):
+    instance, g = unit(draw)
+    layer, g = fifty_digits.Digits(instance), fifty_digits.numbers(g)[None]
+    v = fifty_digits.slope(
+        lambda y: (g * layer.scale * fifty_digits.normalise(y, layer.epsilon)[1]).sum()[()],
+        layer.preactivation,
+    )
+    return v.square().sum(1), networks.scaled(layer, g)
 
 
 def units(evidence, batch, epsilon, variant):

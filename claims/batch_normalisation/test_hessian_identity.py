@@ -15,11 +15,11 @@ import dataclasses
 import pytest
 import torch
 
-from claims.batch_normalisation import networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks
 from models import roundings
 from models.batch_normalisation import stack
 from models.batch_normalisation.norms import norms_of_the_rest
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -38,12 +38,14 @@ CLAIM = Claim(
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
         "softplus; "
-        "all 1800 units",
-        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
+        "all 1800 units; searched over one normalised layer of 1 or 2 units, any weights in a box",
+        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 4 points, "
+        "and 1",
     },
     conclusion="curvature",
     rests_on=["batch_normalisation.gradient_identity"],
 )
+ROUNDINGS = 100
 MAGNIFIED = (
     "a unit whose pre-activations are far from 0 beside their spread magnifies a rounding by their "
     "ratio, and the curvature divides by the square of the spread"
@@ -91,6 +93,73 @@ def test_less_curvature(evidence, sign):
     )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "curvature",
+        any_network,
+        relation="identity",
+        tries=tries,
+        precise=any_network_in_digits,
+    )
+
+
+def any_network(draw):
+    drawn = anywhere.instance(draw, points=(2, 4)).stack()
+    return compared(draw, drawn, anywhere.layer(draw, drawn), at_any_epsilon)
+
+
+@fifty_digits.in_digits
+def any_network_in_digits(draw):
+    layer = fifty_digits.Digits(anywhere.instance(draw, points=(2, 4)))
+    measured = layer.curvature(None, 0, layer, layer.gradient, normalised=True)
+    return measured, at_any_epsilon(None, 0, layer, layer.curvature)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_aligned_unit(evidence, tries):
+    evidence.search(
+        "curvature",
+        any_aligned_unit,
+        relation="at most",
+        tries=tries,
+        precise=any_aligned_unit_in_digits,
+    )
+
+
+def any_aligned_unit(draw):
+    drawn = aligned(draw).stack()
+    layer = anywhere.layer(draw, drawn)
+    draw.assume(bool((layer.scale * layer.output_gradient * layer.normalised).sum() >= 0))
+    measured, bound, rounding = compared(draw, drawn, layer, scaled_only)
+    draw.assume(bool((bound > 0).all()))
+    return measured, bound, rounding
+
+
+@fifty_digits.in_digits
+def any_aligned_unit_in_digits(draw):
+    layer = fifty_digits.Digits(aligned(draw))
+    measured = layer.curvature(None, 0, layer, layer.gradient, normalised=True)
+    return measured, scaled_only(None, 0, layer, layer.curvature)
+
+
+def aligned(draw):
+    return anywhere.instance(draw, points=(3, 4), units=1, epsilons=(0.0,))
+
+
+def compared(draw, drawn, layer, form):
+    """Return the curvature of a network's only normalised layer, a form of it, and the rounding.
+
+    Where there is next to no curvature, both would be nothing but rounding.
+    """
+    measured = stack.curvature(drawn, 0, layer, layer.gradient, normalised=True)
+    operations = 4 * roundings.normalised(*layer.inputs.shape[:0:-1])
+    rounding = Rounding(operations, size(drawn, [layer], 0)[0], reason=MAGNIFIED)
+    predicted = form(drawn, 0, layer)[0]
+    draw.assume(bool((ROUNDINGS * rounding.allowance() < predicted.abs().numpy()).all()))
+    return measured[0], predicted, rounding
+
+
 def measure(evidence, drawn, form):
     """Return the curvature along the gradient in front of every normalisation, a form of it, and
     the rounding of both.
@@ -134,11 +203,11 @@ def size(drawn, found, level):
     return lengths * (bend[:, None] * first**2 + slope[:, None] * second)
 
 
-def at_any_epsilon(drawn, level, layer):
+def at_any_epsilon(drawn, level, layer, curvature=None):
     v, g, normalised = layer.gradient, layer.output_gradient, layer.normalised
     a, b = (normalised * v).mean(1), v.square().mean(1)
     projected = v - v.mean(1, keepdim=True) - normalised * a[:, None]
-    behind = stack.curvature(drawn, level, layer, projected, normalised=False)
+    behind = (curvature or stack.curvature)(drawn, level, layer, projected, normalised=False)
     own = (g * normalised).sum(1) * (3 * a**2 - b) - 2 * a * (g * v).sum(1)
     gamma, s = layer.scale[:, 0], layer.deviation[:, 0]
     return (gamma / s) ** 2 * behind + gamma / s**2 * own
@@ -150,6 +219,6 @@ def as_in_the_theorem(drawn, level, layer):
     return scaled_only(drawn, level, layer) - (layer.scale / layer.deviation**2)[:, 0] * along
 
 
-def scaled_only(drawn, level, layer):
-    behind = stack.curvature(drawn, level, layer, layer.gradient, normalised=False)
+def scaled_only(drawn, level, layer, curvature=None):
+    behind = (curvature or stack.curvature)(drawn, level, layer, layer.gradient, normalised=False)
     return (layer.scale / layer.deviation)[:, 0] ** 2 * behind

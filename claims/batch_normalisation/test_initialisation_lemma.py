@@ -13,9 +13,15 @@ optima lie in different directions.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation import networks, regressions
+from claims.batch_normalisation import (
+    any_regression,
+    anywhere,
+    fifty_digits,
+    networks,
+    regressions,
+)
 from claims.batch_normalisation.regressions import COUNT, DIMENSION, INTERCEPT, OPERATIONS, sizes
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -32,10 +38,11 @@ CLAIM = Claim(
     },
     quantifiers={
         "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
-        "$uW^*$ is nearest to the targets $t$",
+        "$uW^*$ is nearest to the targets $t$; searched over 3 to 7 points in 1 to 3 dimensions",
         r"$\gamma, \beta$": "spread and mean of $uW^*$, so that $z(W^*) = uW^*$",
-        "$W_0$": "one Gaussian start for each",
-        "$k$": "from 1/10 to 10",
+        "$W_0$": "one Gaussian start for each; searched over a box",
+        "$k$": "from 1/10 to 10; searched over all of them, and over all $W$ in a box, where the "
+        "loss is to be no less",
     },
     conclusion=["squared distance", "loss on the ray"],
     rests_on=["batch_normalisation.scale_invariance", "batch_normalisation.shared_optimum"],
@@ -80,8 +87,7 @@ def test_ray_of_optima(evidence, epsilon, variant):
 def test_nearest_optimum(evidence, intercept, angle):
     drawn = draw(evidence, intercept)
     start = begin(evidence, drawn, angle)
-    # The ray is open at 0: an obtuse angle leaves 0 as the infimum.
-    foot = np.maximum(inner(start, drawn.ray) / inner(drawn.ray, drawn.ray), 0)[:, None] * drawn.ray
+    foot = nearest(start, drawn.ray)
     bound, rounding = lemma(start, drawn.optimum), rounding_of_distance(start, drawn.optimum)
     evidence.at_most(
         "squared distance",
@@ -103,6 +109,94 @@ def test_equality(evidence):
         lemma(start, drawn.optimum),
         rounding=rounding_of_distance(start, drawn.optimum),
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_start(evidence, tries):
+    evidence.search(
+        "squared distance", any_start, relation="at most", tries=tries, precise=any_start_exactly
+    )
+
+
+def any_start(draw):
+    drawn = any_regression.floats(draw, any_regression.data(draw))
+    start = acute(draw, drawn.optimum)
+    bound = lemma(start, drawn.optimum)
+    rounding = rounding_of_distance(start, drawn.optimum)
+    # Beside the ray both sides are nothing but rounding.
+    draw.assume(bool((rounding.allowance() < rounding.unexplained * bound).all()))
+    return squared_norm(start - nearest(start, drawn.ray)), bound, rounding
+
+
+def any_start_exactly(draw):
+    """All of it is rational: so is the least of |W_0 - k W*|² over k."""
+    optimum = any_regression.data(draw).optimum[None]
+    start = acute(draw, optimum)
+    length = inner(start, optimum) / inner(optimum, optimum)
+    least = squared_norm(start) - length * inner(start, optimum)
+    return least, lemma(start, optimum)
+
+
+def acute(draw, optimum):
+    """Draw W_0 (1, d), turned round where its angle with W* (1, d) is not acute."""
+    start = anywhere.reals(draw, "W_0", optimum.shape, -3, 3)
+    along = inner(start, optimum)[0]
+    draw.assume(along != 0)
+    return start if along > 0 else -start
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_point_of_the_ray(evidence, tries):
+    evidence.search(
+        "loss on the ray", on_the_ray, relation="identity", tries=tries, precise=ray_in_digits
+    )
+
+
+def on_the_ray(draw):
+    drawn = any_regression.floats(draw, any_regression.data(draw))
+    length = draw.real("k", 1 / 10, 10)
+    least = drawn.loss_and_gradient(drawn.optimum, variant="none")[0]
+    loss = drawn.loss_and_gradient(length * drawn.optimum)[0]
+    return loss, least, rounding_of_loss(drawn)
+
+
+@fifty_digits.in_digits
+def ray_in_digits(draw):
+    unit = any_regression.Digits(any_regression.data(draw))
+    length = fifty_digits.as_mpf(draw.real("k", 1 / 10, 10))
+    return unit.loss(length * unit.optimum), unit.plain_loss(unit.optimum)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_weights(evidence, tries):
+    evidence.search(
+        "loss anywhere", any_weights, relation="at least", tries=tries, precise=weights_in_digits
+    )
+
+
+def any_weights(draw):
+    drawn = any_regression.floats(draw, any_regression.data(draw, least=2))
+    weights = anywhere.reals(draw, "W", drawn.optimum.shape, -3, 3)
+    products = drawn.inputs * weights[:, None]
+    spread = products.sum(2).std(1)
+    magnified = np.abs(products).sum(2).max(1)
+    draw.assume(bool((magnified < anywhere.MAGNIFIED * spread).all()))
+    least = drawn.loss_and_gradient(drawn.optimum, variant="none")[0]
+    allowed = rounding_of_loss(drawn, magnified / spread)
+    draw.assume(bool((allowed.allowance() < allowed.unexplained * least).all()))
+    return drawn.loss_and_gradient(weights)[0], least, allowed
+
+
+@fifty_digits.in_digits
+def weights_in_digits(draw):
+    unit = any_regression.Digits(any_regression.data(draw, least=2))
+    weights = anywhere.reals(draw, "W", (1, len(unit.optimum)), -3, 3)
+    return unit.loss(fifty_digits.as_mpf(weights[0])), unit.plain_loss(unit.optimum)
+
+
+def nearest(start, ray):
+    """Return the foot on the ray, which is open at 0: an obtuse angle leaves 0 as the infimum."""
+    return np.maximum(inner(start, ray) / inner(ray, ray), 0)[:, None] * ray
 
 
 def draw(evidence, intercept):
@@ -145,7 +239,8 @@ def rounding_of_distance(start, optimum):
     return Rounding(operations, squared_norm(start) + 2 * squared_norm(optimum))
 
 
-def rounding_of_loss(drawn):
-    """A residual moves by γ = σ times what ŷ moves."""
+def rounding_of_loss(drawn, magnified=0):
+    """A residual moves by γ = σ times what ŷ moves: at W* or, `magnified` by a mean there, at W."""
     spread, moved, largest = sizes(drawn)
+    moved = np.maximum(moved, 2 * (1 + drawn.targets.shape[1] ** 0.5) * magnified)
     return Rounding(OPERATIONS, largest * (largest + spread * moved))

@@ -11,12 +11,13 @@ inputs, and no bound by the norm of the inputs is better.
 
 import dataclasses
 
+import mpmath
 import pytest
 import torch
 
-from claims.batch_normalisation import networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks
 from models.batch_normalisation import stack, worst_inputs
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -29,10 +30,12 @@ CLAIM = Claim(
     premises=networks.AT_ANY_EPSILON
     | {"norm": r"\|u\| \le \lambda \text{ for the largest singular value of } u"},
     quantifiers={
-        "networks": "120 with one normalised unit: ReLU, tanh and softplus",
-        r"$m, \varepsilon$": "16; 0 and 0.1",
+        "networks": "120 with one normalised unit: ReLU, tanh and softplus; searched over any "
+        "weights in a box",
+        r"$m, \varepsilon$": r"16; 0 and 0.1; searched over 3 to 5, and $10^{-5}$ and 1",
         "$u$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
-        r"norm is $\lambda$; others with the same $y$; and the worst",
+        r"norm is $\lambda$; others with the same $y$; and the worst; searched over 2 or 3 "
+        "columns, any in a box",
     },
     conclusion="squared length of the gradient",
     rests_on=["batch_normalisation.gradient_identity"],
@@ -74,6 +77,40 @@ def test_squared_length(evidence, inputs, epsilon, variant):
         evidence.identity(LENGTH, found, most, rounding=rounding)
     else:
         evidence.at_most(LENGTH, found, most, trivial=None, rounding=rounding)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_inputs(evidence, tries):
+    evidence.search(
+        LENGTH,
+        any_inputs,
+        relation="at most",
+        tries=tries,
+        precise=any_inputs_in_digits,
+    )
+
+
+def any_inputs(draw):
+    layer = anywhere.layer(draw, unit(draw).stack())
+    norm = torch.linalg.matrix_norm(layer.inputs, ord=2)
+    most = (norm.square() * networks.squared_length(layer)[:, 0])[0]
+    rounding = Rounding(operations(layer), size(layer, layer, norm)[0])
+    # Where next to nothing of g is left, both sides are nothing but rounding.
+    draw.assume(bool(rounding.allowance() < rounding.unexplained * float(most)))
+    return layer.weight_gradient.square().sum(), most, rounding
+
+
+@fifty_digits.in_digits
+def any_inputs_in_digits(draw):
+    layer = fifty_digits.Digits(unit(draw))
+    gram = mpmath.matrix((layer.inputs[0].T @ layer.inputs[0]).tolist())
+    norm = max(mpmath.eigsy(gram, eigvals_only=True))
+    found = layer.weight_gradient.square().sum()
+    return found, norm * networks.squared_length(layer)[0, 0]
+
+
+def unit(draw):
+    return anywhere.instance(draw, points=(3, 5), inputs=(2, 3), units=1)
 
 
 def with_inputs(drawn, layer, norm, inputs, rng):

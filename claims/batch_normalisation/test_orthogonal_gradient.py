@@ -15,9 +15,9 @@ import itertools
 import pytest
 import torch
 
-from claims.batch_normalisation import networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks
 from models.batch_normalisation import stack
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -29,9 +29,11 @@ CLAIM = Claim(
     source="ioffe2015, Section 3.3",
     premises=networks.PREMISES,
     quantifiers={
-        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus",
-        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1",
-        r"$\eta$": "0.1, for 20 steps",
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
+        "softplus; searched over one layer of 1 or 2 units, any weights in a box",
+        r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 5 points, "
+        "and 1",
+        r"$\eta$": "0.1, for 20 steps; searched over all up to 10",
     },
     conclusion=["<W, G>", "squared length of the weights"],
     rests_on=["batch_normalisation.scale_invariance"],
@@ -75,9 +77,7 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
     for path in (stack.descend(s, STEP, STEPS) for s in drawn):
         for now, after in itertools.pairwise(path):
             for layer, moved in zip(now, after, strict=True):
-                squared = layer.weights.square().sum(
-                    1
-                ) + STEP**2 * layer.weight_gradient.square().sum(1)
+                squared = longer(layer, STEP)
                 measured.append(moved.weights.square().sum(1))
                 predicted.append(squared)
                 # The step's own rounding enters the square of each weight twice, beside that of <W,
@@ -101,23 +101,95 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
     )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "<W, G>",
+        any_network,
+        relation="identity",
+        tries=tries,
+        precise=any_network_in_digits,
+    )
+
+
+def any_network(draw):
+    instance = anywhere.instance(draw)
+    layer = anywhere.layer(draw, instance.stack())
+    along = (layer.weights * layer.weight_gradient).sum((0, 1))
+    operations = networks.gradient_operations(layer)
+    rounding = Rounding(operations, size_along(layer)[0], reason=CANCELLED)
+    return along, left_along([layer], instance.epsilon)[0][0], rounding
+
+
+@fifty_digits.in_digits
+def any_network_in_digits(draw):
+    layer = fifty_digits.Digits(anywhere.instance(draw))
+    along = layer.weights * layer.weight_gradient
+    (left,) = left_along([layer], layer.epsilon)
+    return fifty_digits.raised(along.sum(1), left, along)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_step(evidence, tries):
+    evidence.search(
+        "squared length of the weights",
+        any_step,
+        relation="identity",
+        tries=tries,
+        precise=any_step_in_digits,
+    )
+
+
+def any_step(draw):
+    instance, eta = step(draw)
+    layer = anywhere.layer(draw, instance.stack())
+    (moved,) = stack.descend(instance.stack(), eta, 1)[1]
+    squared = longer(layer, eta)
+    rounding = Rounding(
+        networks.gradient_operations(layer), (2 * squared + 2 * eta * size_along(layer))[0]
+    )
+    return moved.weights.square().sum((0, 1)), squared[0], rounding
+
+
+@fifty_digits.in_digits
+def any_step_in_digits(draw):
+    instance, eta = step(draw)
+    layer, eta = fifty_digits.Digits(instance), fifty_digits.as_mpf(eta)
+    moved = layer.weights - eta * layer.weight_gradient
+    return moved.square().sum(1), longer(layer, eta)
+
+
+def step(draw):
+    return anywhere.instance(draw, epsilons=(0.0,)), draw.real("η", 0, 10)
+
+
+def longer(layer, eta):
+    """Return the squared length of each unit's weights after a step, (N, h)."""
+    return layer.weights.square().sum(1) + eta**2 * layer.weight_gradient.square().sum(1)
+
+
 def judge_part_along(evidence, batch, epsilon, variant):
     drawn = networks.draw(evidence, batch, epsilon, variant)
     networks.check(evidence, drawn, *networks.AT_ANY_EPSILON)
     found = [layer for s in drawn for layer in stack.layers(s)]
     along = [(layer.weights * layer.weight_gradient).sum(1) for layer in found]
-    predicted = [
-        epsilon
-        * (layer.scale / layer.deviation**2)[:, 0]
-        * (layer.output_gradient * layer.normalised).sum(1)
-        for layer in found
-    ]
+    predicted = left_along(found, epsilon)
     rounding = Rounding(
         networks.gradient_operations(found[0]),
         networks.join(size_along(layer) for layer in found),
         reason=CANCELLED,
     )
     evidence.identity("<W, G>", networks.join(along), networks.join(predicted), rounding=rounding)
+
+
+def left_along(found, epsilon):
+    """Return what ε leaves along the weights, (N, h) for each layer."""
+    return [
+        epsilon
+        * (layer.scale / layer.deviation**2)[:, 0]
+        * (layer.output_gradient * layer.normalised).sum(1)
+        for layer in found
+    ]
 
 
 def size_along(layer):

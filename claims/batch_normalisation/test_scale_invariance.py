@@ -9,13 +9,15 @@ with a factor of its own. A common $\varepsilon=10^{-5}$ already breaks it; the 
 scales as well; and $\sigma$ taken for a constant still divides by $a$.
 """
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks
 from models.batch_normalisation import stack
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -26,13 +28,15 @@ CLAIM = Claim(
     source="ioffe2015, Section 3.3",
     premises=networks.PREMISES | {"positive": "a > 0"},
     quantifiers={
-        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and softplus",
-        "$m$": "4, 16 and 64",
+        "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
+        "softplus; searched over one layer of 1 or 2 units, any weights in a box",
+        "$m$": "4, 16 and 64; searched over 2 to 5",
         "$a$": "one per unit: powers of 2 from 1/64 to 64, to the last bit; in the first layer "
-        "anything from 1/10 to 10",
+        "anything from 1/10 to 10; searched over both",
     },
     conclusion=["output of the normalisation", "input gradient", "weight gradient"],
 )
+ROUNDINGS = 100
 CASES = pytest.mark.parametrize(
     "batch, epsilon, variant, sign",
     [
@@ -74,7 +78,7 @@ def test_gradient_at_the_weights(evidence, batch, epsilon, variant, sign):
     evidence.identity(
         "weight gradient",
         networks.join(after.weight_gradient for _, after, _ in pairs),
-        networks.join(before.weight_gradient / factor for before, _, factor in pairs),
+        networks.join(divided(pairs)),
     )
 
 
@@ -88,22 +92,112 @@ def test_any_factor(evidence, batch):
             torch.from_numpy(10 ** rng.uniform(-1, 1, scale.shape)) for scale in drawn.scales
         ]
         pairs.append((stack.layers(drawn)[0], stack.layers(drawn.rescaled(factors))[0]))
-    # If no pre-activation moves by more than e, then s moves by e at most, and ŷ, no entry of which
-    # exceeds √m, by 2 e/s and |ŷ| e/s. A pre-activation moves by the roundings of a sum of |u| |W|.
-    sizes = [
-        (1 + batch**0.5)
-        * 2
-        * first.scale.abs()
-        * (first.inputs.abs() @ first.weights.abs()).amax(1, keepdim=True)
-        / first.deviation
-        * torch.ones_like(first.output)
-        for first, _ in pairs
-    ]
+    sizes = [moved(first) for first, _ in pairs]
     evidence.identity(
         "output of the normalisation",
         networks.join(after.output for _, after in pairs),
         networks.join(before.output for before, _ in pairs),
         rounding=Rounding(networks.gradient_operations(pairs[0][0]), networks.join(sizes)),
+    )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_powers_of_two(evidence, tries):
+    evidence.search(
+        "output and gradients",
+        any_powers_of_two,
+        relation="identity",
+        tries=tries,
+        precise=any_powers_of_two_in_digits,
+    )
+
+
+def any_powers_of_two(draw):
+    instance, factor = rescaled_by_powers(draw)
+    before = anywhere.layer(draw, instance.stack())
+    size = before.inputs.norm() * networks.gradient_size(before)
+    noise = Rounding(networks.gradient_operations(before), size).allowance()
+    # A gradient of 0 is nothing but rounding, which follows no theorem.
+    draw.assume(bool((ROUNDINGS * noise < before.weight_gradient.norm(dim=1).numpy()).all()))
+    factor = torch.from_numpy(factor)[None, None]
+    (after,) = stack.layers(instance.stack().rescaled([factor]))
+    return tuple(map(networks.join, both(before, after, factor)))
+
+
+@fifty_digits.in_digits
+def any_powers_of_two_in_digits(draw):
+    instance, factor = rescaled_by_powers(draw)
+    before = fifty_digits.Digits(instance)
+    after = fifty_digits.Digits(instance._replace(weights=instance.weights * exact(factor)))
+    measured, predicted = both(before, after, exact(factor))
+    return fifty_digits.raised(*map(np.concatenate, (measured, predicted)), before.scale)
+
+
+def both(before, after, factor):
+    """Return the output, the input gradient and the weight gradient, measured and predicted."""
+    measured = [after.output, after.input_gradient, after.weight_gradient]
+    predicted = [before.output, before.input_gradient, *divided([(before, after, factor)])]
+    return [[each.ravel() for each in side] for side in (measured, predicted)]
+
+
+def divided(pairs):
+    """Return what the gradients at the weights are to be, (N, f, h) for each pair of layers."""
+    return [before.weight_gradient / factor for before, _, factor in pairs]
+
+
+def exact(powers):
+    return np.array([Fraction(power) for power in powers])
+
+
+def rescaled_by_powers(draw):
+    instance = anywhere.instance(draw, points=(3, 5), inputs=(2, 3), epsilons=(0.0,))
+    return instance, np.exp2(draw.integers("exponents", len(instance.scale), -6, 6))
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_factors(evidence, tries):
+    evidence.search(
+        "output of the normalisation",
+        any_factors,
+        relation="identity",
+        tries=tries,
+        precise=any_factors_in_digits,
+    )
+
+
+def any_factors(draw):
+    instance, factor = rescaled(draw)
+    before = anywhere.layer(draw, instance.stack())
+    (after,) = stack.layers(instance.stack().rescaled([torch.from_numpy(factor)[None, None]]))
+    rounding = Rounding(networks.gradient_operations(before), moved(before)[0])
+    return after.output[0], before.output[0], rounding
+
+
+@fifty_digits.in_digits
+def any_factors_in_digits(draw):
+    instance, factor = rescaled(draw)
+    before = fifty_digits.Digits(instance)
+    after = fifty_digits.Digits(instance._replace(weights=instance.weights * factor))
+    return fifty_digits.raised(after.output, before.output, before.scale)
+
+
+def rescaled(draw):
+    instance = anywhere.instance(draw, epsilons=(0.0,))
+    return instance, draw.reals("a", len(instance.scale), 1 / 10, 10)
+
+
+def moved(layer):
+    """If no pre-activation moves by more than e, then s moves by e at most, and ŷ, no entry of
+    which exceeds √m, by 2 e/s and |ŷ| e/s. A pre-activation moves by the roundings of a sum of
+    |u| |W|.
+    """
+    return (
+        (1 + layer.output.shape[1] ** 0.5)
+        * 2
+        * layer.scale.abs()
+        * (layer.inputs.abs() @ layer.weights.abs()).amax(1, keepdim=True)
+        / layer.deviation
+        * torch.ones_like(layer.output)
     )
 
 

@@ -11,8 +11,8 @@ shows that they need not.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation import regressions
-from theoremcheck import Claim, Rounding, without
+from claims.batch_normalisation import any_regression, fifty_digits, regressions
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -25,7 +25,8 @@ CLAIM = Claim(
     source="dannemann2025",
     premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
     quantifiers={
-        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals",
+        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
+        "searched over 3 to 7 points in 1 to 3 dimensions",
         r"$\gamma, \beta$": "spread and mean of $uW^*$",
     },
     conclusion="normalised gradient",
@@ -46,11 +47,35 @@ def test_plain_optimum_is_stationary(evidence, intercept):
     )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_regression(evidence, tries):
+    evidence.search(
+        "normalised gradient",
+        any_regression_gradient,
+        relation="identity",
+        tries=tries,
+        precise=any_regression_gradient_in_digits,
+    )
+
+
+def any_regression_gradient(draw):
+    drawn = any_regression.floats(draw, any_regression.data(draw))
+    gradient = drawn.loss_and_gradient(drawn.optimum)[1]
+    return gradient, np.zeros_like(gradient), rounding(drawn)
+
+
+@fifty_digits.in_digits
+def any_regression_gradient_in_digits(draw):
+    unit = any_regression.Digits(any_regression.data(draw))
+    gradient = fifty_digits.slope(unit.loss, unit.optimum)
+    return fifty_digits.raised(gradient, 0 * gradient, abs(unit.inputs) * unit.size)
+
+
 def rounding(drawn):
     """Three terms of v, each as long as g = residuals / m at most, against a column of u; γ/σ is 1
     at W*.
     """
     _, moved, largest = regressions.sizes(drawn)
     columns = np.linalg.norm(drawn.inputs, axis=1)
-    size = 3 * (1 + moved) * largest / regressions.POINTS**0.5
+    size = 3 * (1 + moved) * largest / drawn.targets.shape[1] ** 0.5
     return Rounding(regressions.OPERATIONS, size[:, None] * columns)

@@ -10,6 +10,7 @@ hinge can be spared: for generic labels every choice of $n-1$ of them errs, what
 """
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from sklearn.datasets import load_digits
 from models.certificates import memorised
 from models.certificates.second import memorised as by_sweep
 from models.parameter_deluge import expressivity
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="existence",
@@ -36,10 +37,12 @@ CLAIM = Claim(
         "a hinge per point": r"\text{as many units as points, with these thresholds}",
     },
     quantifiers={
-        "$x$": "handwritten digits, and the 64 corners of a cube, whose coordinates mostly agree",
-        "$y$": "random classes, and random numbers of 60 bits",
-        "$n$": "64 to 1797",
-        "$a$": r"random whole numbers up to $\pm 2^{42}$",
+        "$x$": "handwritten digits, and the 64 corners of a cube, whose coordinates mostly agree; "
+        "searched over whole coordinates up to ±3, in 1 to 3 dimensions",
+        "$y$": "random classes, and random numbers of 60 bits; searched over whole numbers up "
+        "to ±9",
+        "$n$": "64 to 1797; searched over 1 to 6",
+        "$a$": r"random whole numbers up to $\pm 2^{42}$; searched up to ±9",
     },
     conclusion=["largest error", "all labels fitted", "weights"],
 )
@@ -55,7 +58,7 @@ def test_any_labels(evidence, points, labels):
     network = expressivity.fit(sample, values, direction)
     evidence.premise("a hinge per point", len(network.thresholds) == len(sample))
     evidence.identity(ERROR, float(expressivity.largest_error(network, sample, values)), 0)
-    evidence.identity("weights", network.parameters, 2 * len(sample) + sample.shape[1])
+    evidence.identity("weights", network.parameters, weights(sample))
 
 
 def test_by_definition(evidence):
@@ -98,6 +101,46 @@ def test_a_direction_that_confuses(evidence):
     evidence.premise("told apart", different(expressivity.project(sample, direction)))
     network = expressivity.fit(sample, values, direction)
     evidence.identity(ERROR, float(expressivity.largest_error(network, sample, values)), 0)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_labels_of_any_points(evidence, tries):
+    evidence.search(ERROR, any_labels, relation="identity", tries=tries, precise=hinge_by_hinge)
+
+
+def any_labels(draw):
+    """Return the largest error and the number of weights, and what they are to be."""
+    sample, values, direction = points(draw)
+    draw.assume(different(sample) and different(expressivity.project(sample, direction)))
+    network = expressivity.fit(sample, values, direction)
+    error = expressivity.largest_error(network, sample, values)
+    return [error, network.parameters], [0, weights(sample)]
+
+
+def hinge_by_hinge(draw):
+    """Sum up the network of the statement as it is written, its weights by back substitution."""
+    sample, values, direction = points(draw)
+    pairs = sorted(zip((sample @ direction).tolist(), values, strict=True))
+    z, found = [z for z, _ in pairs], []
+    b = [2 * z[0] - z[-1] if len(z) > 1 else z[0] - 1, *z[:-1]]
+    for at, value in pairs:
+        rest = value - sum(w * (at - c) for w, c in zip(found, b, strict=False))
+        found.append(Fraction(rest, at - b[len(found)]))
+    outputs = [sum(w * max(x - c, 0) for w, c in zip(found, b, strict=True)) for x in z]
+    error = max(abs(output - y) for output, (_, y) in zip(outputs, pairs, strict=True))
+    return [error, len(direction) + len(b) + len(found)], [0, weights(sample)]
+
+
+def points(draw):
+    """Draw points (n, d), labels (n,) and a direction (d,), all of them whole numbers."""
+    n, d = draw.integer("points", 1, 6), draw.integer("dimension", 1, 3)
+    sample = draw.integers("x", (n, d), -3, 3)
+    values = draw.integers("y", n, -9, 9).tolist()
+    return sample, values, draw.integers("a", d, -9, 9).tolist()
+
+
+def weights(sample):
+    return 2 * len(sample) + sample.shape[1]
 
 
 def test_in_floating_point(evidence):

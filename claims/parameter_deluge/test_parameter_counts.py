@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 import torch
 
-from models.parameter_deluge.architectures import FULL_SIZE, parameters
-from theoremcheck import Claim, Erratum, without
+from models.parameter_deluge.architectures import FULL_SIZE, alexnet, inception, mlp, parameters
+from theoremcheck import TRIES, Claim, Erratum, without
 
 CLAIM = Claim(
     kind="identity",
@@ -27,7 +27,10 @@ CLAIM = Claim(
     slide="The Parameter Deluge",
     source="zhang2017, Table 1 and Appendix A",
     premises={"crop": r"\text{images of } 3 \times 28 \times 28 \text{ pixels}"},
-    quantifiers={"networks": "the slide's four, at full size, and the table's fifth"},
+    quantifiers={
+        "networks": "the slide's four, at full size, and the table's fifth; the arithmetic is "
+        "searched over networks of their kinds with other widths, stages, images and classes",
+    },
     conclusion=["published count", "parameters for each training image"],
     errata=[
         Erratum(
@@ -77,6 +80,45 @@ def test_counts(evidence, network, side):
     evidence.at_least(
         "parameters for each training image", Fraction(counted, TRAINING_IMAGES), EACH, trivial=0
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    # Both sides are whole numbers: there is no rounding that a second way could tell.
+    evidence.search("arithmetic", any_network, relation="identity", tries=tries)
+
+
+def any_network(draw):
+    kind = draw.choice("network", ["MLP", "AlexNet", "Inception"])
+    channels, side = draw.integer("channels", 1, 4), draw.integer("side", 4, 12)
+    classes, shape = draw.integer("classes", 2, 4), (channels, side, side)
+    if kind == "Inception":
+        stem, normalised = draw.integer("stem", 1, 9), draw.choice("batch norm", [False, True])
+        stages = draw.integers("stages", (draw.integer("depth", 0, 3), 2), 0, 9).tolist()
+        # A stage whose first number is 0 downsamples.
+        stages = [(ones, threes + 1) if ones else threes + 1 for ones, threes in stages]
+        network = inception(shape, classes, batch_norm=normalised, stem=stem, stages=stages)
+        return parameters(network), any_inception(channels, classes, stem, stages)
+    hidden = draw.integers("hidden", draw.integer("depth", 0, 3), 1, 9).tolist()
+    if kind == "MLP":
+        return parameters(mlp(shape, classes, hidden=hidden)), dense(
+            channels * side**2, *hidden, classes
+        )
+    first, second = draw.integers("filters", 2, 1, 9).tolist()
+    network = alexnet(shape, classes, filters=(first, second), hidden=hidden)
+    convolutions = layer(5**2 * channels, first) + layer(5**2 * first, second)
+    return parameters(network), convolutions + dense(second * (side // 4) ** 2, *hidden, classes)
+
+
+def any_inception(channels, classes, stem, stages):
+    total = layer(9 * channels, stem)
+    for stage in stages:
+        if isinstance(stage, int):
+            total, stem = total + layer(9 * stem, stage), stem + stage
+        else:
+            ones, threes = stage
+            total, stem = total + layer(stem, ones) + layer(9 * stem, threes), ones + threes
+    return total + layer(stem, classes)
 
 
 def arithmetic(network, side):

@@ -20,7 +20,7 @@ import pytest
 
 from models.digits import digits, splits
 from models.parameter_deluge.relabelling import chance_distance, permuted_hits
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="identity",
@@ -35,12 +35,13 @@ CLAIM = Claim(
     source="zhang2017, Table 1",
     premises={"all namings": r"\pi \text{ is uniform on all } C! \text{ permutations}"},
     quantifiers={
-        r"$\pi$": "all, one by one",
+        r"$\pi$": "all, one by one, in the searches as well",
         "$c$": "of a linear classifier that was fitted to random labels of 300 digits, on 600 "
         "others; five and six classes with drawn counts; an answer of its own for "
-        "each class",
+        "each class; searched over 2 to 4 classes with counts up to 9",
         "$a$": r"1/100, 1/20 and 1/4 for six classes; $\delta_a$ is the distance from $1/C$, as it "
-        "is held against networks, that at most a share $a$ of the namings exceeds",
+        "is held against networks, that at most a share $a$ of the namings exceeds; searched over "
+        "all of them, for 3 or 4 classes of equal size",
     },
     conclusion=["mean", "variance", "variance bound", "namings beyond", "namings not below"],
 )
@@ -51,12 +52,11 @@ def test_mean_and_variance(evidence, counts):
     table = drawn(evidence, counts)
     hits = permuted_hits(table)
     judge_mean(evidence, table, hits)
-    variance = average(hits**2) - average(hits) ** 2
-    evidence.identity("variance", variance, hoeffding(table))
+    evidence.identity("variance", variance(hits), hoeffding(table))
     # The hits lie between 0 and n, and so their variance is n²/4 at most.
     evidence.at_most(
         "variance bound",
-        variance,
+        variance(hits),
         bound(table),
         trivial=Fraction(int(table.sum()) ** 2, 4),
         attained=0 if counts == "one answer each" else None,
@@ -91,14 +91,115 @@ def test_distance_of_chance(evidence, rate):
     )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_counts(evidence, tries):
+    evidence.search(
+        "mean and variance", any_counts, relation="identity", tries=tries, precise=by_namings
+    )
+
+
+def any_counts(draw):
+    counts = table_of(draw)
+    hits = permuted_hits(counts)
+    return [average(hits), variance(hits)], [mean(counts), hoeffding(counts)]
+
+
+def by_namings(draw):
+    counts = table_of(draw)
+    hits = namings(counts)
+    average = Fraction(sum(hits), len(hits))
+    return [average, by_pairs(hits)], [mean(counts), hoeffding(counts)]
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_counts_spread_no_more(evidence, tries):
+    evidence.search(
+        "variance bound", any_spread, relation="at most", tries=tries, precise=any_spread_by_pairs
+    )
+
+
+def any_spread(draw):
+    counts = table_of(draw)
+    draw.assume(counts.any())
+    return variance(permuted_hits(counts)), bound(counts)
+
+
+def any_spread_by_pairs(draw):
+    counts = table_of(draw)
+    return by_pairs(namings(counts)), bound(counts)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_answers_and_share(evidence, tries):
+    evidence.search(
+        "namings beyond", any_share, relation="at most", tries=tries, precise=any_share_in_order
+    )
+
+
+def any_share(draw):
+    counts, allowed, rate = answers(draw)
+    unit = len(counts) * int(counts.sum())
+    return beyond_and_not_below(counts, round(chance_distance(counts, rate)[1] * unit), allowed)
+
+
+def any_share_in_order(draw):
+    counts, allowed, _ = answers(draw)
+    return beyond_and_not_below(counts, sorted(distances(counts))[-1 - allowed], allowed)
+
+
+def beyond_and_not_below(counts, limit, allowed):
+    found = distances(counts)
+    beyond, not_below = sum(d > limit for d in found), sum(d >= limit for d in found)
+    return [beyond, allowed + 1], [allowed, not_below]
+
+
+def table_of(draw):
+    classes = draw.integer("classes", 2, 4)
+    return draw.integers("counts", (classes, classes), 0, 9)
+
+
+def answers(draw):
+    """Draw the counts of the answers to as many points of each class, and a share of namings."""
+    classes, points = draw.integer("classes", 3, 4), draw.integer("points", 1, 6)
+    given = draw.integers("answers", (classes, points), 0, classes - 1)
+    allowed = draw.integer("allowed", 1, factorial(classes) - 1)
+    counts = np.stack([np.bincount(row, minlength=classes) for row in given])
+    return counts, allowed, (allowed + 1 / 2) / factorial(classes)
+
+
+def namings(counts):
+    """Return the hits of every naming, one by one."""
+    rows = counts.tolist()
+    return [
+        sum(row[j] for row, j in zip(rows, p, strict=True)) for p in permutations(range(len(rows)))
+    ]
+
+
+def distances(counts):
+    return [abs(len(counts) * each - int(counts.sum())) for each in namings(counts)]
+
+
+def by_pairs(hits):
+    """Return the variance as half the mean of the squared differences of any two."""
+    return Fraction(sum((a - b) ** 2 for a in hits for b in hits), 2 * len(hits) ** 2)
+
+
 def judge_mean(evidence, counts, hits):
     evidence.premise("all namings", len(hits) == factorial(len(counts)))
-    evidence.identity("mean", average(hits), Fraction(int(counts.sum()), len(counts)))
+    evidence.identity("mean", average(hits), mean(counts))
 
 
 def average(numbers):
     """Return the mean of whole numbers, whose sum int64 holds, exactly."""
     return Fraction(int(numbers.sum()), len(numbers))
+
+
+def variance(hits):
+    return average(hits**2) - average(hits) ** 2
+
+
+def mean(counts):
+    return Fraction(int(counts.sum()), len(counts))
 
 
 def hoeffding(counts):

@@ -154,15 +154,15 @@ CATALOGUE = [
     false_theorem(
         "a step lengthens the squared weights by the rate, not by its square",
         ORTHOGONAL_CLAIM,
-        "+ STEP**2 * layer",
-        "+ STEP * layer",
+        "+ eta**2 * layer",
+        "+ eta * layer",
         caught_by=(ORTHOGONAL,),
     ),
     false_theorem(
         "a step lengthens the squared weights by twice the squared step",
         ORTHOGONAL_CLAIM,
-        "+ STEP**2 * layer",
-        "+ 2 * STEP**2 * layer",
+        "+ eta**2 * layer",
+        "+ 2 * eta**2 * layer",
         caught_by=(ORTHOGONAL,),
     ),
     faulty_world(
