@@ -5,12 +5,14 @@ about which nothing is said; all else is told from the definitions.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 from mpmath import mpf
 
 from claims.margins.votes import boosted
+from models.margins.stumps import Vote
 
 in_digits = mpmath.workdps(60)
 
@@ -37,6 +39,25 @@ def run(draw, rounds, copies=3):
     points, labels = points_and_labels(draw, copies)
     criterion = draw.choice("weak learner", ["error", "gini"])
     return boost(draw, points, labels, draw.integer("rounds", 1, rounds), criterion=criterion)
+
+
+def majority(draw, rounds):
+    """Draw a majority of stumps and boost on points that it labels: a vote, μ, and the run.
+
+    Stumps say on which side of 0 a coordinate is, of 3 or 5, so that corners of a cube are enough.
+    With their opposites they have no better stump.
+    """
+    kinds, dimension = draw.integer("kinds", 2, 5), draw.choice("dimension", [3, 5])
+    points = 2.0 * draw.integers("points", (kinds, dimension), 0, 1) - 1
+    if draw.choice("opposites too", [True, False]):
+        points = np.concatenate([points, -points])
+    weights, ones = draw.integers("weights", dimension, 1, 3), np.ones(dimension)
+    vote = Vote(np.arange(dimension), 0 * ones, -ones, ones, weights.astype(float))
+    scores = (weights @ vote.opinions(points)).astype(int)
+    draw.assume(scores.all())
+    mu = Fraction(int(abs(scores).min()), int(weights.sum()))
+    run = boost(draw, points, np.sign(scores).astype(float), draw.integer("rounds", 1, rounds))
+    return vote, mu, run
 
 
 @dataclass(frozen=True, eq=False)
