@@ -123,8 +123,8 @@ CATALOGUE = [
     false_theorem(
         "the complexity does not fall with n",
         BOUND_CLAIM,
-        "complexity = np.sqrt(2 * np.log(STUMPS) / size)",
-        "complexity = np.sqrt(2 * np.log(STUMPS))",
+        "return np.sqrt(2 * np.log(functions) / size)",
+        "return np.sqrt(2 * np.log(functions))",
         caught_by=(BOUND,),
     ),
     false_theorem(
