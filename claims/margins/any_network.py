@@ -73,10 +73,10 @@ def size(layers, points):
 
 
 def by_definition(layers, points):
-    """Return the outputs (k, n), of mpf."""
+    """Return the outputs (k, n), of floats or of mpf."""
     h = points.T
     for level, layer in enumerate(layers):
-        h = layer @ (np.maximum(h, mpf(0)) if level else h)
+        h = layer @ (np.maximum(h, 0) if level else h)
     return h
 
 
