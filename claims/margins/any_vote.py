@@ -47,11 +47,11 @@ def majority(draw, rounds):
     Stumps say on which side of 0 a coordinate is, of 3 or 5, so that corners of a cube are enough.
     With their opposites they have no better stump.
     """
-    kinds, dimension = draw.integer("kinds", 2, 5), draw.choice("dimension", [3, 5])
+    kinds, dimension = draw.integer("kinds", 3, 5), draw.choice("dimension", [3, 5])
     points = 2.0 * draw.integers("points", (kinds, dimension), 0, 1) - 1
     if draw.choice("opposites too", [True, False]):
         points = np.concatenate([points, -points])
-    weights, ones = draw.integers("weights", dimension, 1, 3), np.ones(dimension)
+    weights, ones = draw.integers("weights", dimension, 1, 2), np.ones(dimension)
     vote = Vote(np.arange(dimension), 0 * ones, -ones, ones, weights.astype(float))
     scores = (weights @ vote.opinions(points)).astype(int)
     draw.assume(scores.all())

@@ -188,10 +188,10 @@ def any_least(which):
     def attack(draw):
         layers, *data = any_moment.fitted(draw)
         moment, slips = any_moment.in_floats(layers, *data), any_moment.slips(layers, data[0])
-        found, here = [each.item() for each in between(moment)], flow.moment(*moment)
-        share, scale = here.loss / (1, 1, len(data[0]))[which], here.least.item() / found[0]
-        # All examples together, or each of them, move the soft margin by its slope.
-        moved = flow.soft_margin_slope(share).item() * slips.loss + 1
+        found = [each.item() for each in between(moment)]
+        scale = sum((layer**2).sum() for layer in layers) ** (len(layers) / 2)
+        # The loss moves the soft margin by its slope, which is 1/(1 - e^{-Λ}) = 1 + e^m.
+        moved = (1 + np.exp(found[which] * scale)) * slips.loss + 1
         return found[0], found[which], slips.of(abs(found[which]) + (moved + slips.margin) / scale)
 
     return attack
