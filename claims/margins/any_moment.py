@@ -14,15 +14,19 @@ from models.perceptrons import Perceptrons
 from models.weight_tying.digits import numbers
 from theoremcheck import Rounding
 
+# The upper bound is an equation with one example of two classes, which would keep a search there.
+SIZES = {"gain": (1, 2), 1: (1, 3), 2: (2, 3)}
+SMALL = "the terms of outputs are many times a margin, on which errors depend exponentially"
+
 exponentials = np.frompyfunc(mpmath.exp, 1, 1)
 
 
-def fitted(draw):
+def fitted(draw, sizes=(1, 3)):
     """Return layers, points (n, d) and labels (n,); the last layer is scaled so that the smallest
     margin is at most 3 above the one that settles Λ < n (k - 1) e^{-m} ≤ ln 2.
     """
     layers = any_network.draw_layers(draw)
-    points = any_network.draw_points(draw, layers)
+    points = any_network.draw_points(draw, layers, sizes)
     scores = by_definition(layers, points)
     labels = scores.argmax(axis=0)
     least = min(map(any_network.margin, scores.T, labels))
@@ -54,7 +58,7 @@ class Slips:
 
     def of(self, magnitude):
         """Return the rounding of what is off by so much if all are."""
-        return Rounding(self.operations, magnitude)
+        return Rounding(self.operations, magnitude, reason=SMALL)
 
 
 def slips(layers, points):
@@ -127,7 +131,7 @@ def radial_in_digits(draw):
 
 @any_network.in_digits
 def gain_in_digits(draw):
-    layers, *data = fitted(draw)
+    layers, *data = fitted(draw, SIZES["gain"])
     loss, gradient = loss_and_gradient(layers, *data)
     growth = -inner(layers, gradient) / inner(layers, layers)
     bound = len(layers) * soft_margin(loss) * growth
@@ -139,7 +143,7 @@ def least_in_digits(which):
 
     @any_network.in_digits
     def precise(draw):
-        layers, points, labels = fitted(draw)
+        layers, points, labels = fitted(draw, sizes=SIZES[which])
         loss, _ = loss_and_gradient(layers, points, labels)
         least = radial(layers, points, labels)[1].min()
         size, others = len(points), len(layers[-1]) - 1

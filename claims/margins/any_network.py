@@ -19,13 +19,13 @@ in_digits = mpmath.workdps(50)
 LEAST = 0.1  # norm of a layer that is drawn, and of a point
 
 
-def draw_layers(draw, depths=(1, 3), classes=3):
+def draw_layers(draw, depths=(1, 3)):
     """Draw layers, so many, with weights up to 2 in size and 2 or 3 units, none nearly 0.
 
     With one unit a layer is a number, and what is said of norms an equation.
     """
     depth = draw.integer("layers", *depths)
-    widths = [*draw.integers("widths", depth, 2, 3).tolist(), draw.integer("classes", 2, classes)]
+    widths = [*draw.integers("widths", depth, 2, 3).tolist(), draw.integer("classes", 2, 3)]
     layers = [
         numbers(draw.reals(f"A_{level}", (g, f), -2.0, 2.0))
         for level, (f, g) in enumerate(pairwise(widths), start=1)
@@ -34,9 +34,9 @@ def draw_layers(draw, depths=(1, 3), classes=3):
     return layers
 
 
-def draw_points(draw, layers, most=3):
-    """Draw up to `most` points with entries up to 2 in size, none nearly 0."""
-    size = draw.integer("n", 1, most)
+def draw_points(draw, layers, sizes=(1, 3)):
+    """Draw points, so many, with entries up to 2 in size, none nearly 0."""
+    size = draw.integer("n", *sizes)
     points = numbers(draw.reals("x", (size, layers[0].shape[1]), -2.0, 2.0))
     draw.assume(all(norm(point) >= LEAST for point in points))
     return points

@@ -129,7 +129,7 @@ def loss_in_digits(draw):
 def worth_of_any(draw):
     run = any_vote.run(draw, 30)
     after = weighted_errors(run.vote, run.points, run.labels, run.signed)
-    return after, np.full_like(after, 0.5), run.rounding
+    return after, np.full(len(after), 0.5), run.rounding
 
 
 @any_vote.in_digits

@@ -168,7 +168,7 @@ def any_radial(draw):
 
 
 def any_gain(draw):
-    layers, *data = any_moment.fitted(draw)
+    layers, *data = any_moment.fitted(draw, any_moment.SIZES["gain"])
     here = flow.moment(*any_moment.in_floats(layers, *data))
     downhill, slips = [-part for part in here.gradient], any_moment.slips(layers, data[0])
     found, bound = gain(here, downhill).item(), needed(here, downhill, len(layers)).item()
@@ -186,7 +186,7 @@ def any_least(which):
     """Attack the bound from below, 1, or from above, 2."""
 
     def attack(draw):
-        layers, *data = any_moment.fitted(draw)
+        layers, *data = any_moment.fitted(draw, sizes=any_moment.SIZES[which])
         moment, slips = any_moment.in_floats(layers, *data), any_moment.slips(layers, data[0])
         found = [each.item() for each in between(moment)]
         scale = sum((layer**2).sum() for layer in layers) ** (len(layers) / 2)

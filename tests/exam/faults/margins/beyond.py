@@ -128,6 +128,13 @@ CATALOGUE = [
         caught_by=(BOUND,),
     ),
     false_theorem(
+        "the complexity is √(ln|H|/n), without its 2, which only a search denies",
+        BOUND_CLAIM,
+        "return np.sqrt(2 * np.log(functions) / size)",
+        "return np.sqrt(np.log(functions) / size)",
+        caught_by=(BOUND,),
+    ),
+    false_theorem(
         "it holds for all θ: the largest of the sums is enough",
         BOUND_CLAIM,
         MINIMUM,
