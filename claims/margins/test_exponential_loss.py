@@ -9,12 +9,14 @@ identities on every sample; loss and errors are computed from the votes, not tak
 loop.
 """
 
+import mpmath
 import numpy as np
 import pytest
 
+from claims.margins import any_vote
 from claims.margins.votes import check_premises, rounding_of, together, toy_runs
 from models.margins.boosting import log_exponential_loss, weighted_errors
-from theoremcheck import Claim, without
+from theoremcheck import TRIES, Claim, without
 
 CLAIM = Claim(
     kind="identity",
@@ -30,7 +32,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "$t$": "every round up to 300",
-        "data": "5 samples of 200 points a cell, labelled by a majority of 10 stumps, or by coins",
+        "data": "5 samples of 200 points a cell, labelled by a majority of 10 stumps, or by coins; "
+        "searched, for 30 rounds at most, over up to 6 kinds of points in 3 dimensions",
         "weak learner": "stumps of least weighted error, and of least Gini impurity",
     },
     conclusion=["log of the exponential loss", "weighted error after the round"],
@@ -92,6 +95,49 @@ def test_the_last_stump_is_worth_a_coin(evidence, criterion, dimension, noise, s
         np.full_like(after, 0.5),
         rounding=rounding_of(runs),
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_sample(evidence, tries):
+    evidence.search(
+        "log of the exponential loss of any",
+        loss_of_any,
+        relation="identity",
+        tries=tries,
+        precise=loss_in_digits,
+    )
+    evidence.search(
+        "weighted error after any round",
+        worth_of_any,
+        relation="identity",
+        tries=tries,
+        precise=worth_in_digits,
+    )
+
+
+def loss_of_any(draw):
+    run = any_vote.run(draw, 30)
+    return log_exponential_loss(run.signed), run.log_product, run.rounding
+
+
+@any_vote.in_digits
+def loss_in_digits(draw):
+    course = any_vote.course(any_vote.run(draw, 30))
+    return [mpmath.log(loss) for loss in course.loss], course.log_product
+
+
+def worth_of_any(draw):
+    run = any_vote.run(draw, 30)
+    after = weighted_errors(run.vote, run.points, run.labels, run.signed)
+    return after, np.full(len(after), 0.5), run.rounding
+
+
+@any_vote.in_digits
+def worth_in_digits(draw):
+    run = any_vote.run(draw, 30)
+    right, course = run.vote.opinions(run.points) == run.labels, any_vote.course(run)
+    after = [any_vote.weighted_error(*pair) for pair in zip(course.signed, right, strict=True)]
+    return after, [mpmath.mpf(1) / 2] * len(after)
 
 
 def boost(evidence, criterion, dimension, noise, shrinkage, reweighted):

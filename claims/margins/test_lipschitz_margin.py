@@ -9,15 +9,18 @@ normalised, a margin is a lower bound on the distance to the decision boundary. 
 gradients comes up to the bound on networks made for it, and stays below it on others.
 """
 
+import mpmath
 import numpy as np
 import pytest
 import torch
 
+from claims.margins import any_network
 from claims.margins.networks import sample, start
 from models import roundings
 from models.margins import lipschitz, networks, spectral
 from models.perceptrons import Perceptrons, he
-from theoremcheck import Claim, Rounding, without
+from models.weight_tying.digits import norm
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -28,10 +31,9 @@ CLAIM = Claim(
     premises={"Lipschitz": r"|\sigma_i(a) - \sigma_i(b)| \le \rho_i\, |a - b|"},
     quantifiers={
         "networks": "random ones with biases and without, 2 to 4 layers; trained on digits; the "
-        "steepest of 3 layers",
+        "steepest of 3 layers; searched over up to 3 layers of up to 3 units",
         "$x, x'$": "pairs along the gradient, at distances from 0.01 to 10, and power iteration "
-        "from "
-        "there",
+        "from there; searched",
     },
     conclusion="slope of the margin",
 )
@@ -63,7 +65,7 @@ def test_slope(evidence, kind, rise):
     evidence.premise("Lipschitz", Rounding(4, 40 / 0.1).covers(steps.clamp(min=1).numpy(), 1))
     found = lipschitz.slopes(network, inputs, labels, 8).detach().numpy()
     bound, known = (
-        np.sqrt(2) * spectral.lipschitz(norms).numpy()[None, None, :, None]
+        steepness(norms)[None, None, :, None]
         for norms in (
             spectral.spectral_norms(matrices),
             [torch.linalg.matrix_norm(matrix) for matrix in matrices],
@@ -91,6 +93,45 @@ def test_the_bound_is_attained(evidence):
         predicted,
         rounding=rounding(network, inputs),
     )
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_two_points(evidence, tries):
+    evidence.search(
+        "change of any margin", any_change, relation="at most", tries=tries, precise=in_digits
+    )
+
+
+def drawn(draw):
+    layers = any_network.draw_layers(draw)
+    label = draw.integer("label", 0, len(layers[-1]) - 1)
+    return layers, label, any_network.two_points(draw, layers)
+
+
+def any_change(draw):
+    layers, label, ends = drawn(draw)
+    here, there = spectral.margins(any_network.outputs(layers, ends), torch.tensor([label] * 2))[0]
+    norms = spectral.spectral_norms(any_network.stacked(layers))
+    bound = steepness(norms).item() * norm(ends[0] - ends[1])
+    # A margin is of two outputs; the bound adds norms of the layers and of the distance.
+    of_bound = spectral.operations([layer.shape for layer in layers]) + 3 + ends.shape[1]
+    operations = any_network.operations(layers) + 2 + of_bound
+    size = 2 * sum(any_network.size(layers, ends)) + bound
+    return abs(here - there).item(), bound, Rounding(operations, size)
+
+
+@any_network.in_digits
+def in_digits(draw):
+    layers, label, ends = drawn(draw)
+    scores = any_network.by_definition(layers, ends)
+    here, there = (any_network.margin(column, label) for column in scores.T)
+    bound = mpmath.sqrt(2) * any_network.product(layers) * norm(ends[0] - ends[1])
+    return abs(here - there), bound
+
+
+def steepness(norms):
+    """Return √2 Π‖A_i‖_σ, (S,)."""
+    return np.sqrt(2) * spectral.lipschitz(norms).numpy()
 
 
 def activation_steps(network, matrices):

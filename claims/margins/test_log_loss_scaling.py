@@ -11,15 +11,18 @@ it grows by another factor. A network that errs anywhere, if only on one example
 scaling in the end.
 """
 
+import mpmath
 import numpy as np
 import pytest
 import torch
 
+from claims.margins import any_network
 from claims.margins.networks import sample, start
 from models import roundings
 from models.margins import networks, spectral
 from models.perceptrons import Perceptrons
-from theoremcheck import Claim, Rounding, without
+from models.weight_tying.digits import numbers
+from theoremcheck import TRIES, Claim, Rounding, without
 
 NORMALISED = "normalised margin"
 CLAIM = Claim(
@@ -37,14 +40,16 @@ CLAIM = Claim(
     },
     quantifiers={
         "networks": "8 without biases that were trained on 50 digits each, 64-32-10, and 64-32-2 "
-        "on odd or even, where the bound is attained",
-        "$c$": "1, 1.5, 2, 4 and 8, in the last layer; the bound for $c>1$",
+        "on odd or even, where the bound is attained; searched over two layers of up to 3 units "
+        "and up to 3 examples",
+        "$c$": "1, 1.5, 2, 4 and 8, in the last layer; the bound for $c>1$; searched up to 8",
         "$M$": "0; without that premise the weights that training started from",
     },
     conclusion=["log loss, next over last", "log loss", NORMALISED],
 )
 SEEDS, SIZE = 8, 50
 FACTORS = [1, 1.5, 2, 4, 8]
+LEAST, MOST = 1e-3, 600  # gaps that a search draws, and multiplies: e^{-700} is hardly a float
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def judge(evidence, matrices, images, labels, attained=None, references=None):
     gaps = found[0][0]
     least, classes = gaps.min(axis=2), gaps.shape[2] + 1
     evidence.premise("interpolates", bool((least > 0).all()))
-    losses = np.array([np.log1p(np.exp(-there).sum(axis=2)) for there, _ in found])
+    losses = np.array([log_losses(there) for there, _ in found])
     means = losses.mean(axis=2)
     # The largest number below 1, for it is less.
     evidence.at_most(
@@ -142,6 +147,97 @@ def judge(evidence, matrices, images, labels, attained=None, references=None):
     return means, bounds.mean(axis=2)
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "log loss of any network",
+        any_loss,
+        relation="at most",
+        tries=tries,
+        precise=loss_in_digits,
+    )
+    evidence.search(
+        "log loss of any network, next over last",
+        any_quotient,
+        relation="at most",
+        tries=tries,
+        precise=quotient_in_digits,
+    )
+
+
+def scaled(draw, *factors):
+    """Return the gaps (1, n, k - 1) of a network that fits its points, and of it times factors; and
+    how they are rounded.
+    """
+    layers = any_network.draw_layers(draw, (2, 2))
+    points = any_network.draw_points(draw, layers)
+    first, last = layers
+    labels = any_network.outputs(layers, points).argmax(dim=1)
+    gaps = [gaps_of(any_network.outputs([first, c * last], points), labels) for c in (1, *factors)]
+    draw.assume(gaps[0].min() >= LEAST and gaps[-1].max() <= MOST)
+    softmax = roundings.softmax(len(layers[-1]))
+    rounding = Rounding(
+        2 * (any_network.operations(layers) + 2 + softmax), 1 + 2 * any_network.size(layers, points)
+    )
+    return *gaps, rounding
+
+
+def scaled_in_digits(draw):
+    """Return the gaps of each point."""
+    layers = any_network.draw_layers(draw, (2, 2))
+    points = any_network.draw_points(draw, layers)
+    found = [max(scores) - scores for scores in any_network.by_definition(layers, points).T]
+    found = [np.delete(gaps, gaps.argmin()) for gaps in found]
+    draw.assume(min(map(min, found)) >= LEAST)
+    return found
+
+
+def any_loss(draw):
+    c = draw.real("c", 1.0, 8.0)
+    gaps, multiplied, rounding = scaled(draw, c)
+    known = bound(c, gaps.min(axis=2), gaps)
+    # As in `judge`.
+    return (
+        log_losses(multiplied),
+        known,
+        Rounding(rounding.operations, c * rounding.magnitude * known),
+    )
+
+
+@any_network.in_digits
+def loss_in_digits(draw):
+    c = numbers(draw.real("c", 1.0, 8.0))
+    gaps = scaled_in_digits(draw)
+    known = [mpmath.exp(-(c - 1) * min(each)) * sum_of_powers(1, each) for each in gaps]
+    return [mpmath.log1p(sum_of_powers(c, each)) for each in gaps], known
+
+
+def any_quotient(draw):
+    c, more = draw.real("c", 1.0, 8.0), draw.real("c' over c", 1.01, 2.0)
+    _, *both, _ = scaled(draw, c, more * c)
+    last, following = (log_losses(gaps).mean() for gaps in both)
+    return following / last, np.nextafter(1, 0)
+
+
+@any_network.in_digits
+def quotient_in_digits(draw):
+    c, more = (numbers(draw.real("c", 1.0, 8.0)), numbers(draw.real("c' over c", 1.01, 2.0)))
+    gaps = scaled_in_digits(draw)
+    last, following = (
+        sum(mpmath.log1p(sum_of_powers(factor, each)) for each in gaps) for factor in (c, more * c)
+    )
+    return following / last, np.nextafter(1, 0)
+
+
+def sum_of_powers(c, gaps):
+    return sum(mpmath.exp(-c * gap) for gap in gaps)
+
+
+def log_losses(gaps):
+    """Return ln(1 + Σe^{-m}), (S, n), of gaps (S, n, k - 1)."""
+    return np.log1p(np.exp(-gaps).sum(axis=2))
+
+
 def bound(c, least, gaps):
     """Return e^{-(c-1)m}(e^ℓ - 1), (S, n), of the least gap (S, n) and all gaps (S, n, k - 1)."""
     return np.exp(-(c - 1) * least) * np.exp(-gaps).sum(axis=2)
@@ -163,10 +259,15 @@ def measure(matrices, references, images, labels):
     network = Perceptrons([matrix.numpy() for matrix in matrices], bias=False, dtype=torch.float64)
     with torch.no_grad():
         outputs = network(images)
+    constant = spectral.complexity(matrices, spectral.spectral_norms(matrices), references)
+    return gaps_of(outputs, labels), spectral.normalised(
+        spectral.margins(outputs, labels), constant, images
+    ).numpy()
+
+
+def gaps_of(outputs, labels):
+    """Return F(x)_y - F(x)_j, (S, n, k - 1), of outputs (S, k, n) and labels (S, n)."""
     own = torch.nn.functional.one_hot(labels, outputs.shape[1]).bool()
     scores = outputs.mT
     gaps = scores[own].reshape(*labels.shape, 1) - scores[~own].reshape(*labels.shape, -1)
-    constant = spectral.complexity(matrices, spectral.spectral_norms(matrices), references)
-    return gaps.numpy(), spectral.normalised(
-        spectral.margins(outputs, labels), constant, images
-    ).numpy()
+    return gaps.numpy()

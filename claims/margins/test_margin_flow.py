@@ -19,11 +19,12 @@ import numpy as np
 import pytest
 import torch
 
+from claims.margins import any_moment
 from claims.margins.networks import sample, start
 from models import roundings
 from models.margins import flow, networks, spectral
 from models.perceptrons import Perceptrons, he
-from theoremcheck import Claim, Rounding, without
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="lower bound",
@@ -44,7 +45,8 @@ CLAIM = Claim(
     },
     quantifiers={
         "networks": "random ones of 1 to 3 layers for Euler's identity; 8 that were trained on 50 "
-        "digits each, 64-32-10 and 64-32-32-10, at three times; such as attain the bounds",
+        "digits each, 64-32-10 and 64-32-32-10, at three times; such as attain the bounds; "
+        "searched over up to 3 layers of up to 3 units and up to 3 examples",
         "$t$": "the moment at hand: the derivative along the flow is computed, no step is taken",
     },
     conclusion=["radial derivative", "gain of the soft margin", "smallest margin"],
@@ -141,6 +143,60 @@ def test_training(evidence, kind):
         )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_moment(evidence, tries):
+    for quantity, relation, attack, precise in (
+        ("radial derivative of any margin", "identity", any_radial, any_moment.radial_in_digits),
+        ("gain of any soft margin", "at least", any_gain, any_moment.gain_in_digits),
+        ("smallest margin of any", "at least", any_least(1), any_moment.least_in_digits(1)),
+        (
+            "smallest margin of any, from above",
+            "at most",
+            any_least(2),
+            any_moment.least_in_digits(2),
+        ),
+    ):
+        evidence.search(quantity, attack, relation=relation, tries=tries, precise=precise)
+
+
+def any_radial(draw):
+    layers, *data = any_moment.fitted(draw)
+    network, inputs, labels = any_moment.in_floats(layers, *data)
+    raw = spectral.margins(network(inputs).detach(), labels).numpy()
+    slip = rounding_of_radial(network, inputs, [inputs.shape[2], *map(len, layers)])
+    return flow.radial(network, inputs, labels).numpy(), len(layers) * raw, slip
+
+
+def any_gain(draw):
+    layers, *data = any_moment.fitted(draw, any_moment.SIZES["gain"])
+    here = flow.moment(*any_moment.in_floats(layers, *data))
+    downhill, slips = [-part for part in here.gradient], any_moment.slips(layers, data[0])
+    found, bound = gain(here, downhill).item(), needed(here, downhill, len(layers)).item()
+    slope, soft = flow.soft_margin_slope(here.loss).item(), flow.soft_margin(here.loss).item()
+    steep, length = (flow.inner(each, each).item() ** 0.5 for each in (downhill, here.parameters))
+    # By the product rule, and Cauchy and Schwarz: of slope·‖∇Λ‖², whose slope changes by no more
+    # than its square, and of L·m̃⟨θ, ∇Λ⟩/‖θ‖².
+    of_gain = slope * steep * (2 * slips.gradient + steep * (slope * slips.loss + 1))
+    of_soft = slope * slips.loss + 1 + soft
+    of_needed = len(layers) / length * (soft * slips.gradient + of_soft * steep)
+    return found, bound, slips.of(of_gain + of_needed)
+
+
+def any_least(which):
+    """Attack the bound from below, 1, or from above, 2."""
+
+    def attack(draw):
+        layers, *data = any_moment.fitted(draw, sizes=any_moment.SIZES[which])
+        moment, slips = any_moment.in_floats(layers, *data), any_moment.slips(layers, data[0])
+        found = [each.item() for each in between(moment)]
+        scale = sum((layer**2).sum() for layer in layers) ** (len(layers) / 2)
+        # The loss moves the soft margin by its slope, which is 1/(1 - e^{-Λ}) = 1 + e^m.
+        moved = (1 + np.exp(found[which] * scale)) * slips.loss + 1
+        return found[0], found[which], slips.of(abs(found[which]) + (moved + slips.margin) / scale)
+
+    return attack
+
+
 @pytest.mark.parametrize(
     "kind",
     [
@@ -165,7 +221,7 @@ def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
         evidence.premise("homogeneous", is_homogeneous(network))
         evidence.premise("small loss", bool((here.loss < np.log(2)).all()))
         evidence.premise("flow", all(map(torch.equal, direction, downhill)))
-        gains.append(flow.soft_margin_slope(here.loss) * flow.inner(downhill, direction))
+        gains.append(gain(here, direction))
         bounds.append(needed(here, direction, len(network.weights)))
     gains, bounds = torch.stack(gains).numpy(), torch.stack(bounds).numpy()
     evidence.at_least(
@@ -176,6 +232,11 @@ def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
         attained=attained,
         rounding=Rounding(OF_COPIES, 8 * abs(bounds)) if attained else Rounding(),
     )
+
+
+def gain(here, direction):
+    """Return dm̃/dt along a direction, (S,)."""
+    return -flow.soft_margin_slope(here.loss) * flow.inner(here.gradient, direction)
 
 
 def needed(here, direction, depth):

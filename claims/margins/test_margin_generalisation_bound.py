@@ -7,14 +7,18 @@ points there are few stumps, and the test error is summed over all points, not s
 constants are honest and the price is high: 200 000 points say something, 200 say nothing.
 """
 
+from fractions import Fraction
+from itertools import product
+
+import mpmath
 import numpy as np
 import pytest
 
 from claims.chance import half_width
 from models.margins.boosting import adaboost
-from models.margins.stumps import error_on_grid, grid
+from models.margins.stumps import Vote, error_on_grid, grid
 from models.margins.tasks import majority_sample
-from theoremcheck import Claim, instance, without
+from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -34,6 +38,8 @@ CLAIM = Claim(
         "$T$": "votes of 10, 30, 100 and 300 rounds on one sample",
         "$D$": "uniform on a grid of 16 levels in 5 dimensions, labelled by a majority of 10 "
         "stumps",
+        "complexity": "of all stumps, searched over up to 6 points of grids of up to 4 levels in 3 "
+        "dimensions",
         "$\\Theta$": "0.05, 0.1, ..., 1",
         "$\\delta$": "$10^{-6}$, for all votes and all of $\\Theta$ together",
     },
@@ -41,7 +47,6 @@ CLAIM = Claim(
 )
 LEVELS, DIMENSION, DELTA = 16, 5, 1e-6
 ROUNDS, THETAS = np.array([10, 30, 100, 300]), np.arange(1, 21) / 20
-STUMPS = 2 * DIMENSION * (LEVELS - 1) + 2  # both signs above and below every cut, and two constants
 
 
 @pytest.mark.parametrize(
@@ -95,6 +100,56 @@ def test_learning_by_heart(evidence):
     )
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_points(evidence, tries):
+    """No average of stumps agrees more with signs than the best of the stumps."""
+    evidence.search(
+        "Rademacher complexity", any_points, relation="at most", tries=tries, precise=in_fractions
+    )
+
+
+def drawn(draw):
+    """Draw points (n, d), told by their levels, and how many levels there are."""
+    size, dimension = draw.integer("points", 1, 6), draw.integer("dimension", 1, 3)
+    levels = draw.integer("levels", 2, 4)
+    return draw.integers("cells", (size, dimension), 0, levels - 1), levels
+
+
+def any_points(draw):
+    cells, levels = drawn(draw)
+    size, dimension = cells.shape
+    opinions = every_stump(dimension, levels).opinions(grid(levels)[cells])
+    signs = np.array(list(product([-1, 1], repeat=size)))
+    found = (signs @ opinions.T).max(axis=1).mean() / size
+    bound = complexity_at_most(size, count(dimension, levels))
+    return found, bound, Rounding(5, bound)
+
+
+def every_stump(dimension, levels):
+    """Return the stumps of a grid, both signs on either side of every cut and of one below all."""
+    places = product(range(dimension), range(levels), [-1.0, 1.0])
+    features, cuts, right = map(np.array, zip(*places, strict=True))
+    left = np.where(cuts == 0, right, -right)
+    return Vote(features, cuts / levels, left, right, np.ones(len(features)))
+
+
+@mpmath.workdps(50)
+def in_fractions(draw):
+    """What a stump tells apart are the points up to a level and the others."""
+    cells, levels = drawn(draw)
+    size, dimension = cells.shape
+    total = 0
+    for signs in product([-1, 1], repeat=size):
+        agree = [
+            sum(sign if x <= level else -sign for sign, x in zip(signs, column, strict=True))
+            for column in cells.T
+            for level in range(levels)
+        ]
+        total += max(map(abs, agree))
+    functions = mpmath.mpf(2 + 2 * dimension * (levels - 1))
+    return Fraction(total, size * 2**size), mpmath.sqrt(2 * mpmath.log(functions) / size)
+
+
 def has_as_many_kinds_as_draws(points):
     """Say whether different points are as many as among n uniform draws of N = 16^5, which are
     N - N (1 - 1/N)^n in the mean; a draw moves their number by one at most (McDiarmid, at 1e-6).
@@ -112,7 +167,17 @@ def draw(evidence, size):
 def bound(margins):
     size = len(margins)
     shares = np.searchsorted(np.sort(margins), THETAS, side="right") / size
-    complexity = np.sqrt(2 * np.log(STUMPS) / size)
+    complexity = complexity_at_most(size, count(DIMENSION, LEVELS))
     return np.min(shares + 2 / THETAS * complexity) + np.sqrt(
         np.log(len(THETAS) / DELTA) / (2 * size)
     )
+
+
+def complexity_at_most(size, functions):
+    """Return Massart's bound for the Rademacher complexity of so many functions on n points."""
+    return np.sqrt(2 * np.log(functions) / size)
+
+
+def count(dimension, levels):
+    """Return |H|: stumps of both signs at every cut, and two constants."""
+    return 2 * dimension * (levels - 1) + 2

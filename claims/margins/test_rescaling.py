@@ -8,14 +8,19 @@ this, and so do reference matrices that stay where they were, such as the initia
 paper's formula allows. The unit itself, $R\|X\|_F/n$, is held against an example by hand.
 """
 
+from dataclasses import dataclass
+from math import prod
+
 import numpy as np
 import pytest
 import torch
 
+from claims.margins import any_network
 from models import roundings
 from models.margins import spectral
 from models.perceptrons import Perceptrons, he
-from theoremcheck import Claim, Rounding, without
+from models.weight_tying.digits import norm, numbers
+from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -31,7 +36,8 @@ CLAIM = Claim(
         "positive": r"c_i > 0",
     },
     quantifiers={
-        "networks": "10 for each of 4 shapes, 1 to 4 layers of 3 to 32 units",
+        "networks": "10 for each of 4 shapes, 1 to 4 layers of 3 to 32 units; searched over up to "
+        "3 layers of up to 3 units",
         "$c_i$": "powers of 2 from 1/8 to 8, for which raw margins scale to the last bit; anything "
         "from 0.1 to 10",
         "unit": "one layer and two points by hand",
@@ -54,22 +60,13 @@ PRODUCT, COMPLEXITY = "product of spectral norms", "spectral complexity"
 )
 def test_raw_margins_scale(evidence, scales, bias):
     for shape in SHAPES:
-        case = Rescaled(
-            evidence.rng(f"network {shape}", by=()),
-            evidence.rng(f"scales {shape}"),
-            shape,
-            scales,
-            bias,
-        )
+        case = random_case(evidence, shape, scales, bias)
         case.check_premises(evidence)
-        before, after = case.margins()
-        total = case.factors.prod(axis=1)[:, None]
-        rounding = (
-            Rounding()
-            if scales == "powers of 2"
-            else Rounding(case.operations, total * case.sizes())
+        after, predicted, rounding = raw_margins(case)
+        exactly = scales == "powers of 2"
+        evidence.identity(
+            "raw margin", after, predicted, rounding=Rounding() if exactly else rounding
         )
-        evidence.identity("raw margin", after, total * before, rounding=rounding)
 
 
 @pytest.mark.parametrize(
@@ -86,25 +83,101 @@ def test_raw_margins_scale(evidence, scales, bias):
 )
 def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
     for shape in SHAPES:
-        case = Rescaled(
-            evidence.rng(f"network {shape}", by=()),
-            evidence.rng(f"scales {shape}"),
-            shape,
-            scales,
-            bias,
-        )
+        case = random_case(evidence, shape, scales, bias)
         case.check_premises(evidence)
         evidence.premise("M = 0", not any(m.any() for m in case.references(reference)))
-        scale = case.constants(constant, reference)
-        before, after = (
-            spectral.normalised(torch.from_numpy(rows), r, case.inputs).numpy()
-            for rows, r in zip(case.margins(), scale, strict=True)
-        )
-        sizes = spectral.normalised(torch.from_numpy(case.sizes()), scale[0], case.inputs).numpy()
-        # Both sides divide by their own constant, and by the norm of the data.
-        normalising = spectral.operations([w.shape[1:] for w in case.weights]) + 3
-        rounding = Rounding(case.operations + 2 * normalising, sizes)
+        after, before, rounding = normalised_margins(case, constant, reference)
         evidence.identity("normalised margin", after, before, rounding=rounding)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "raw margin of any network",
+        any_raw,
+        relation="identity",
+        tries=tries,
+        precise=raw_in_digits,
+    )
+    for constant in (PRODUCT, COMPLEXITY):
+        evidence.search(
+            f"normalised margin of any network, {constant}",
+            any_normalised(constant),
+            relation="identity",
+            tries=tries,
+            precise=normalised_in_digits(constant),
+        )
+
+
+def drawn(draw):
+    layers = any_network.draw_layers(draw)
+    points = any_network.draw_points(draw, layers)
+    labels = draw.integers("labels", len(points), 0, len(layers[-1]) - 1)
+    return layers, points, labels, numbers(draw.reals("c", len(layers), 0.1, 10.0))
+
+
+def any_case(draw):
+    layers, points, labels, factors = drawn(draw)
+    weights = [layer[None] for layer in layers]
+    biases = [np.zeros((1, len(layer), 1)) for layer in layers]
+    inputs, labels = torch.from_numpy(points[None]), torch.from_numpy(labels[None])
+    case = Rescaled(weights, weights, biases, inputs, labels, factors[None])
+    draw.assume(case.sizes().all())  # where all terms are 0 nothing is rounded
+    return case
+
+
+def any_raw(draw):
+    return raw_margins(any_case(draw))
+
+
+def any_normalised(constant):
+    return lambda draw: normalised_margins(any_case(draw), constant, "0")
+
+
+@any_network.in_digits
+def raw_in_digits(draw):
+    layers, points, labels, factors = drawn(draw)
+    after = margins_in_digits([c * a for c, a in zip(factors, layers, strict=True)], points, labels)
+    return after, prod(factors) * margins_in_digits(layers, points, labels)
+
+
+def normalised_in_digits(constant):
+    @any_network.in_digits
+    def precise(draw):
+        layers, points, labels, factors = drawn(draw)
+        found = []
+        for scaled in ([c * a for c, a in zip(factors, layers, strict=True)], layers):
+            of = any_network.product if constant == PRODUCT else any_network.complexity
+            unit = of(scaled) * norm(points) / len(points)
+            found.append(margins_in_digits(scaled, points, labels) / unit)
+        return tuple(found)
+
+    return precise
+
+
+def margins_in_digits(layers, points, labels):
+    scores = any_network.by_definition(layers, points)
+    return np.array([any_network.margin(s, y) for s, y in zip(scores.T, labels, strict=True)])
+
+
+def raw_margins(case):
+    """Return raw margins after rescaling, what is predicted, (S, n) both, and their rounding."""
+    before, after = case.margins()
+    total = case.factors.prod(axis=1)[:, None]
+    return after, total * before, Rounding(case.operations, total * case.sizes())
+
+
+def normalised_margins(case, constant, reference):
+    """Return normalised margins after rescaling and before, (S, n) both, and their rounding."""
+    scale = case.constants(constant, reference)
+    before, after = (
+        spectral.normalised(torch.from_numpy(rows), r, case.inputs).numpy()
+        for rows, r in zip(case.margins(), scale, strict=True)
+    )
+    sizes = spectral.normalised(torch.from_numpy(case.sizes()), scale[0], case.inputs).numpy()
+    # Both sides divide by their own constant, and by the norm of the data.
+    normalising = spectral.operations([w.shape[1:] for w in case.weights]) + 3
+    return after, before, Rounding(case.operations + 2 * normalising, sizes)
 
 
 @pytest.mark.parametrize("constant, unit", [(PRODUCT, 10), (COMPLEXITY, 12.5)])
@@ -127,32 +200,43 @@ def test_by_hand(evidence, constant, unit):
     evidence.identity("normalised margin by hand", found[0], predicted, rounding=rounding)
 
 
+def random_case(evidence, shape, scales, bias):
+    rng = evidence.rng(f"network {shape}", by=())
+    drawn = evidence.rng(f"scales {shape}")
+    weights, initial = he(SEEDS, shape, rng), he(SEEDS, shape, rng)
+    biases = [
+        rng.standard_normal((SEEDS, g, 1)) if bias else np.zeros((SEEDS, g, 1)) for g in shape[1:]
+    ]
+    inputs = torch.from_numpy(rng.standard_normal((SEEDS, POINTS, shape[0])))
+    labels = torch.from_numpy(rng.integers(shape[-1], size=(SEEDS, POINTS)))
+    exponents = drawn.integers(-3, 4, (SEEDS, len(shape) - 1))
+    factors = (
+        np.exp2(exponents)
+        if scales == "powers of 2"
+        else 10 ** drawn.uniform(-1, 1, exponents.shape)
+    )
+    if scales == "negative":
+        factors[:, 0] *= -1
+    return Rescaled(weights, initial, biases, inputs, labels, factors)
+
+
+@dataclass(frozen=True, eq=False)
 class Rescaled:
     """Networks of one shape, points with labels, and the same networks after their layers have been
-    rescaled.
+    rescaled: weights and others like them (S, g, f), biases (S, g, 1), factors (S, L).
     """
 
-    def __init__(self, rng, drawn, shape, scales, bias):
-        self.weights = he(SEEDS, shape, rng)
-        self.initial = [torch.from_numpy(w) for w in he(SEEDS, shape, rng)]
-        self.biases = [
-            rng.standard_normal((SEEDS, g, 1)) if bias else np.zeros((SEEDS, g, 1))
-            for g in shape[1:]
-        ]
-        self.inputs = torch.from_numpy(rng.standard_normal((SEEDS, POINTS, shape[0])))
-        self.labels = torch.from_numpy(rng.integers(shape[-1], size=(SEEDS, POINTS)))
-        exponents = drawn.integers(-3, 4, (SEEDS, len(shape) - 1))
-        self.factors = (
-            np.exp2(exponents)
-            if scales == "powers of 2"
-            else 10 ** drawn.uniform(-1, 1, exponents.shape)
-        )
-        if scales == "negative":
-            self.factors[:, 0] *= -1
-        self.after = [
-            f[:, None, None] * w for f, w in zip(self.factors.T, self.weights, strict=True)
-        ]
-        self.shape = shape
+    weights: list
+    initial: list
+    biases: list
+    inputs: torch.Tensor
+    labels: torch.Tensor
+    factors: np.ndarray
+
+    @property
+    def after(self):
+        """The weights after rescaling."""
+        return [f[:, None, None] * w for f, w in zip(self.factors.T, self.weights, strict=True)]
 
     def check_premises(self, evidence):
         """Record whether the biases are 0 and the factors positive."""
@@ -161,8 +245,8 @@ class Rescaled:
 
     def references(self, name):
         """Return the reference matrices, 0 or other random ones of the shapes."""
-        zeros = [torch.zeros_like(matrix) for matrix in self.initial]
-        return self.initial if name == "init" else zeros
+        found = map(torch.from_numpy, self.initial)
+        return [matrix if name == "init" else torch.zeros_like(matrix) for matrix in found]
 
     def margins(self):
         """Return the raw margins (S, n) before and after."""
@@ -204,4 +288,5 @@ class Rescaled:
     @property
     def operations(self):
         """Two outputs and their difference, before and after, and a product for each factor."""
-        return 2 * (roundings.dense(self.shape) + 1 + len(self.weights))
+        widths = [self.weights[0].shape[2], *(weight.shape[1] for weight in self.weights)]
+        return 2 * (roundings.dense(widths) + 1 + len(self.weights))

@@ -21,11 +21,13 @@ import pytest
 import torch
 
 from claims.chance import half_width
+from claims.margins import any_network
 from claims.margins.networks import WIDTHS, start
 from models import digits
 from models.margins import networks, spectral
 from models.perceptrons import accuracy
-from theoremcheck import Claim, instance, without
+from models.weight_tying.digits import numbers
+from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 CLAIM = Claim(
     kind="upper bound",
@@ -44,6 +46,9 @@ CLAIM = Claim(
         "and $2 \\cdot 10^8$ copies of 8 draws of 100 kinds; $10^5$ draws of as many kinds",
         "networks": "4, 64-64-64-10 without biases, on 200 digits each, down to a training loss of "
         "0.01; tested on 1000 other digits; drawn without replacement, which is not quite iid",
+        "class": "of any norms $s_i$ above the network's own, whose $R$ is searched for one below "
+        "$R_{\\mathcal{A}}$, over 2 or 3 layers of up to 3 units",
+        "outputs": "any two, up to 4 in size, of up to 4 classes, searched",
         r"$\theta$": "$\\sqrt{n/4}$, $\\sqrt{n/8}$, 1 and $10^6$ for the linear ones, known "
         "beforehand; for networks their median, which is chosen afterwards and flatters the bound",
         r"$\delta$": "$10^{-6}$, for one class of fixed $s_i$, $b_i$ and $\\|X\\|_F$, and one "
@@ -94,6 +99,67 @@ def judge_linear(evidence, kinds, size, draws, factor):
     error = np.mean(margins <= 0)
     known = bound(share, theta, size, max(kinds, 2))
     evidence.at_most("test error", error, known, trivial=1, error_rate=DELTA)
+
+
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_class_and_outputs(evidence, tries):
+    """A network's own norms give the least R of all classes that it is in, and a margin moves by at
+    most twice what any output does.
+    """
+    evidence.search(
+        "R of any class over R_A's",
+        any_class,
+        relation="at least",
+        tries=tries,
+        precise=class_in_digits,
+    )
+    evidence.search(
+        "move of any margin", any_move, relation="at most", tries=tries, precise=move_in_fractions
+    )
+
+
+def drawn(draw):
+    layers = any_network.draw_layers(draw, (2, 3))
+    return layers, numbers(draw.reals("s over the norm", len(layers), 1.0, 4.0))
+
+
+def any_class(draw):
+    layers, factors = drawn(draw)
+    weights = any_network.stacked(layers)
+    own = spectral.spectral_norms(weights)
+    norms = [c * norm for c, norm in zip(factors, own, strict=True)]
+    found, least = (spectral.complexity(weights, each).item() for each in (norms, own))
+    operations = 2 * spectral.operations([layer.shape for layer in layers]) + len(layers)
+    return found, least, Rounding(operations, found)
+
+
+@any_network.in_digits
+def class_in_digits(draw):
+    layers, factors = drawn(draw)
+    norms = [c * any_network.spectral_norm(a) for c, a in zip(factors, layers, strict=True)]
+    return any_network.complexity(layers, norms), any_network.complexity(layers)
+
+
+def two_outputs(draw):
+    classes = draw.integer("classes", 2, 4)
+    label = draw.integer("label", 0, classes - 1)
+    return draw.reals("F", classes, -4.0, 4.0), draw.reals("F'", classes, -4.0, 4.0), label
+
+
+def any_move(draw):
+    first, second, label = two_outputs(draw)
+    rows = torch.from_numpy(np.stack([first, second]))[..., None]
+    here, there = spectral.margins(rows, torch.tensor([label]))[:, 0]
+    bound = 2 * abs(first - second).max()
+    draw.assume(bound > 0)
+    # Each margin is a difference, and so are their own and that of the outputs.
+    return abs(here - there).item(), bound, Rounding(4, 16)
+
+
+def move_in_fractions(draw):
+    first, second, label = two_outputs(draw)
+    here, there = (any_network.margin(row, label) for row in (first, second))
+    return abs(here - there), 2 * max(abs(first - second))
 
 
 @pytest.mark.parametrize("size", [instance(SIZE, expect="vacuous")])

@@ -10,13 +10,17 @@ network, and exactly that if one unit a layer has incoming weights. With other r
 nothing of this remains: at $M=A$ the complexity is 0, however steep the network is.
 """
 
+import mpmath
+import numpy as np
 import pytest
 import torch
 
+from claims.margins import any_network
 from models import roundings
 from models.margins import spectral
 from models.perceptrons import Perceptrons, he
-from theoremcheck import Claim, Rounding, without
+from models.weight_tying.digits import norm, numbers
+from theoremcheck import TRIES, Claim, Rounding, without
 
 SLOPE = "slope of the network"
 CLAIM = Claim(
@@ -31,8 +35,9 @@ CLAIM = Claim(
     premises={"M = 0": r"M_i = 0 \text{ for every layer}"},
     quantifiers={
         "$A$": "three layers by hand; 10 random networks of each of 4 shapes; networks with one "
-        "unit a layer at work, which attain both bounds",
-        "$x, x'$": "1000 random pairs a network",
+        "unit a layer at work, which attain both bounds; searched over up to 3 layers of up to 3 "
+        "units",
+        "$x, x'$": "1000 random pairs a network; searched",
     },
     conclusion=["R_A by hand", "R_A", SLOPE, "slope over the product of the norms"],
 )
@@ -108,6 +113,96 @@ def test_one_unit_a_layer_attains_it(evidence):
     judge_slope(evidence, weights, torch.stack([row, 2 * row]), "0", attained=1e-9)
 
 
+@pytest.mark.parametrize("tries", TRIES)
+def test_any_network(evidence, tries):
+    evidence.search(
+        "R_A of any network",
+        any_complexity,
+        relation="at least",
+        tries=tries,
+        precise=complexity_in_digits,
+    )
+    evidence.search(
+        "change of any outputs",
+        any_change,
+        relation="at most",
+        tries=tries,
+        precise=change_in_digits,
+    )
+    evidence.search(
+        "R_A on rotated inputs",
+        any_rotation,
+        relation="identity",
+        tries=tries,
+        precise=rotation_in_digits,
+    )
+
+
+def any_complexity(draw):
+    weights = any_network.stacked(any_network.draw_layers(draw, (2, 3)))
+    bound = least_complexity(weights)
+    return complexity(weights, None).numpy(), bound, rounding(weights, bound)
+
+
+@any_network.in_digits
+def complexity_in_digits(draw):
+    layers = any_network.draw_layers(draw, (2, 3))
+    bound = mpmath.mpf(len(layers)) ** 1.5 * any_network.product(layers)
+    return any_network.complexity(layers), bound
+
+
+def any_change(draw):
+    layers = any_network.draw_layers(draw)
+    ends = any_network.two_points(draw, layers)
+    first, second = any_network.outputs(layers, ends)[0].numpy().T
+    known = spectral.lipschitz(spectral.spectral_norms(any_network.stacked(layers))).item()
+    bound = known * norm(ends[0] - ends[1])
+    draw.assume(bound > 0)
+    shapes = [layer.shape for layer in layers]
+    of_norms = spectral.operations(shapes) + roundings.norm(ends.shape[1]) + 2
+    operations = any_network.operations(layers) + 1 + roundings.norm(len(first)) + of_norms
+    size = sum(any_network.size(layers, ends)) + bound
+    return norm(first - second), bound, Rounding(operations, size)
+
+
+@any_network.in_digits
+def change_in_digits(draw):
+    layers = any_network.draw_layers(draw)
+    ends = any_network.two_points(draw, layers)
+    first, second = any_network.by_definition(layers, ends).T
+    return norm(first - second), any_network.product(layers) * norm(ends[0] - ends[1])
+
+
+def any_rotation(draw):
+    layers, turned = rotated(draw)
+    before, after = (
+        complexity(any_network.stacked(each), None).numpy() for each in (layers, turned)
+    )
+    weights = any_network.stacked(layers)
+    # A product of two terms, of cosine and sine.
+    operations = 2 * rounding(weights, 1).operations + 2 + roundings.ELEMENTARY
+    return after, before, Rounding(operations, 2 * before)
+
+
+@any_network.in_digits
+def rotation_in_digits(draw):
+    layers, turned = rotated(draw)
+    return any_network.complexity(turned), any_network.complexity(layers)
+
+
+def rotated(draw):
+    """Draw layers, and the same after a turn of the first two inputs."""
+    layers = any_network.draw_layers(draw)
+    angle = numbers(draw.real("angle", -3.2, 3.2))
+    library = np if isinstance(angle, float) else mpmath
+    turn = np.array(
+        [[library.cos(angle), -library.sin(angle)], [library.sin(angle), library.cos(angle)]]
+    )
+    first = layers[0].copy()
+    first[:, :2] = first[:, :2] @ turn
+    return layers, [first, *layers[1:]]
+
+
 def judge_slope(evidence, weights, ends, reference, attained=None):
     """Judge the slopes between two `ends` (2, S, n, d)."""
     network = Perceptrons([w.numpy() for w in weights], bias=False, dtype=torch.float64)
@@ -152,8 +247,14 @@ def complexity(weights, reference):
     return spectral.complexity(weights, spectral.spectral_norms(weights), reference)
 
 
+def least_complexity(weights):
+    """Return L^{3/2} Π‖A_i‖_σ, (S,)."""
+    bound = len(weights) ** 1.5 * spectral.lipschitz(spectral.spectral_norms(weights))
+    return bound.numpy()
+
+
 def judge(evidence, weights, reference, attained=None):
-    bound = len(weights) ** 1.5 * spectral.lipschitz(spectral.spectral_norms(weights)).numpy()
+    bound = least_complexity(weights)
     evidence.at_least(
         "R_A",
         complexity(weights, references(evidence, weights, reference)).numpy(),

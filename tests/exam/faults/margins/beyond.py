@@ -123,8 +123,15 @@ CATALOGUE = [
     false_theorem(
         "the complexity does not fall with n",
         BOUND_CLAIM,
-        "complexity = np.sqrt(2 * np.log(STUMPS) / size)",
-        "complexity = np.sqrt(2 * np.log(STUMPS))",
+        "return np.sqrt(2 * np.log(functions) / size)",
+        "return np.sqrt(2 * np.log(functions))",
+        caught_by=(BOUND,),
+    ),
+    false_theorem(
+        "the complexity is √(ln|H|/n), without its 2, which only a search denies",
+        BOUND_CLAIM,
+        "return np.sqrt(2 * np.log(functions) / size)",
+        "return np.sqrt(np.log(functions) / size)",
         caught_by=(BOUND,),
     ),
     false_theorem(

@@ -68,6 +68,13 @@ CATALOGUE = [
         "margins = here.least, flow.soft_margin(here.loss / labels.shape[1]),",
         caught_by=(FLOW,),
     ),
+    false_theorem(
+        "two examples stay 2 % below the ceiling, which only a search denies",
+        FLOW_CLAIM,
+        CEILING,
+        "return (0.98 if size == 2 else 1) * (flow.soft_margin(loss / size) + np.log(classes - 1))",
+        caught_by=(FLOW,),
+    ),
     faulty_world(
         "the loss is a mean, where the total is asked for",
         MODEL,
@@ -144,6 +151,14 @@ CATALOGUE = [
         SCALING_CLAIM,
         EXCESS,
         "return np.exp(-(c - 1) * gaps.mean(axis=2)) * np.exp(-gaps).sum(axis=2)",
+        caught_by=(SCALING,),
+    ),
+    false_theorem(
+        "with three classes the bound has 2 % to spare, which only a search denies",
+        SCALING_CLAIM,
+        EXCESS,
+        "return (0.98 if gaps.shape[2] == 2 else 1) * np.exp(-(c - 1) * least) * "
+        "np.exp(-gaps).sum(axis=2)",
         caught_by=(SCALING,),
     ),
     false_theorem(

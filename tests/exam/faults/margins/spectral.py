@@ -48,6 +48,13 @@ CATALOGUE = [
         "bound = bound / len(weights)",
         caught_by=(COMPLEXITY,),
     ),
+    false_theorem(
+        "the complexity of two layers is 2 % above the product, which only a search denies",
+        COMPLEXITY_CLAIM,
+        ABOVE,
+        "bound = (1.02 if len(weights) == 2 else 1) * len(weights) ** 1.5 * spectral.lipschitz",
+        caught_by=(COMPLEXITY,),
+    ),
     faulty_world(
         "the norms of a layer's columns are added up, not those of its rows",
         SPECTRAL,
@@ -120,6 +127,13 @@ CATALOGUE = [
         SLOPE_CLAIM,
         "np.sqrt(2) * spectral.lipschitz(norms)",
         "spectral.lipschitz(norms)",
+        caught_by=(SLOPE,),
+    ),
+    false_theorem(
+        "of one layer a margin's slope has 2 % to spare, which only a search denies",
+        SLOPE_CLAIM,
+        "np.sqrt(2) * spectral.lipschitz(norms)",
+        "(0.98 if len(norms) == 1 else 1) * np.sqrt(2) * spectral.lipschitz(norms)",
         caught_by=(SLOPE,),
     ),
     false_theorem(
