@@ -10,8 +10,7 @@ $\langle U,q_{s,i}\rangle>0$ throughout proves it for all $W$ at once, in ration
 That $c>0$ is likely where classes are apart and units enough tell them from each other. Of three in
 a row, the middle one of another class, each vector of the middle is opposite to a sum of the
 others' as long as no unit's kink lies between them: for any number of units $c=0$ is likely once
-the points are near enough. As $m$ grows $c/\sqrt m$ tends to a number given by the arc-cosine
-kernel.
+the points are near enough. As $m$ grows $c/\sqrt m$ tends to one of the arc-cosine kernel.
 """
 
 import numpy as np
