@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from theoremcheck.judging._attempts import score
 from theoremcheck.running._adoption import KEPT
 
 # The sum of the parts in absolute value is at most that of their sum: false as soon as two signs
@@ -240,3 +242,23 @@ def test_a_broken_file_beside_a_claim_is_an_error_that_names_it(project):
     project.write("claims/section/counterexamples/c.sum.0.json", "[]")
     cases, _ = project.outcomes(TRUE.replace("test_holds", "test_error"))
     assert "c.sum.0.json is no counterexample" in cases["error"]["reason"]
+
+
+def test_a_model_that_another_way_contradicts_is_told_from_rounding(project):
+    tests = """
+    def doubled(draw):
+        n, x = draw.integer("n", 1, 3), draw.real("x", 1.0, 2.0)
+        return (2 * n * x if isinstance(x, float) else n * x), n * x
+
+    def test_inconclusive(evidence):
+        evidence.search("product", doubled, relation="at most", tries=50, precise=doubled)
+    """
+    judgement, search = searched(project.outcomes(tests)[0], "inconclusive")
+    assert search["confirmed"] is False
+    assert "one of the two is wrong" in judgement["note"]
+
+
+def test_an_identity_of_which_nothing_is_allowed_somewhere_is_scored_by_the_rest():
+    gap, allowed = np.array([0.0, 3.0]), np.array([0.0, 4.0])
+    assert score("identity", gap, 0 * gap, allowed) == (-0.25, False, False)
+    assert score("identity", np.array([1.0, 3.0]), 0 * gap, allowed) == (np.inf, True, True)

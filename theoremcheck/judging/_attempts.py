@@ -57,8 +57,9 @@ def score(
     low, high = (bound, measured) if relation == "at least" else (measured, bound)
     with np.errstate(all="ignore"):
         over = abs(low - high) if relation == "identity" else low - high
-        if relation == "identity" and np.all(allowed > 0):
-            near = over / allowed - 1
+        if relation == "identity":  # where nothing is allowed, any gap is infinitely too large
+            share = np.where(over > 0, np.inf, 0.0)
+            near = np.divide(over, allowed, out=share, where=allowed > 0) - 1
         else:
             ratio = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
             apart = over / (1 + abs(over)) + (low > 0) - (high > 0)

@@ -23,6 +23,8 @@ from theoremcheck.statement._outcomes import Outcome, Rung
 
 Precise = Callable[[Drawing], tuple[Any, ...]]
 
+TWO_WAYS = "by far more than rounding, and another way finds no violation; one of the two is wrong"
+
 
 class Question(NamedTuple):
     """What is attacked: `relation` of what `attack` returns, on each instance that it can draw.
@@ -130,7 +132,8 @@ def _confirmed(
     if violated:
         note = _joined(judged.note, f"{where}, confirmed in exact arithmetic")
         return replace(judged, note=note), replace(searched, confirmed=True)
-    note = f"{where} only by rounding: in exact arithmetic the sides are {told(gap)} apart"
+    why = "only by rounding" if not best.clear else TWO_WAYS
+    note = f"{where} {why}: in exact arithmetic the sides are {told(gap)} apart"
     return (
         replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
         replace(searched, confirmed=False),

@@ -47,7 +47,7 @@ class Drawing(ABC):
         """Return whole numbers (shape) from `low` to `high`: labels, signs, which examples."""
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         value = self._integers(name, shape, low, high)
-        self._keep(name, value.tolist(), prod(shape))
+        self._keep(name, value.tolist(), int(prod(shape)))
         return value
 
     def choice(self, name: str, options: Sequence[Option]) -> Option:
@@ -66,7 +66,7 @@ class Drawing(ABC):
         """Return real numbers (shape) in [low, high]: float64, or Fractions as `real`."""
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         value = self._reals(name, shape, low, high)
-        self._keep(name, np.asarray(value, float).tolist(), prod(shape))
+        self._keep(name, np.asarray(value, float).tolist(), int(prod(shape)))
         return value
 
     def assume(self, holds: bool) -> None:
