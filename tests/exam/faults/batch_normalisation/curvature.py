@@ -249,15 +249,15 @@ CATALOGUE = [
     false_theorem(
         "the normalised unit is stationary a thousandth beside the plain optimum",
         SHARED_CLAIM,
-        "drawn.loss_and_gradient(drawn.optimum)[1]",
-        "drawn.loss_and_gradient(drawn.optimum + 1e-3)[1]",
+        "gradient = drawn.loss_and_gradient(drawn.optimum)[1]\n    evidence",
+        "gradient = drawn.loss_and_gradient(drawn.optimum + 1e-3)[1]\n    evidence",
         caught_by=(SHARED,),
     ),
     false_theorem(
         "the plain unit is looked at, whose optimum it is with an intercept too",
         SHARED_CLAIM,
-        "drawn.loss_and_gradient(drawn.optimum)[1]",
-        'drawn.loss_and_gradient(drawn.optimum, variant="none")[1]',
+        "gradient = drawn.loss_and_gradient(drawn.optimum)[1]\n    evidence",
+        'gradient = drawn.loss_and_gradient(drawn.optimum, variant="none")[1]\n    evidence',
         caught_by=(SHARED,),
     ),
     true_variant(

@@ -90,15 +90,15 @@ CATALOGUE = [
     false_theorem(
         "the longest gradient grows with the cube of the inputs' norm, not with its square",
         LARGEST_CLAIM,
-        "norm.square() * networks.squared_length(layer)",
-        "norm**3 * networks.squared_length(layer)",
+        "bounds.append(norm.square() * networks.squared_length(layer)",
+        "bounds.append(norm**3 * networks.squared_length(layer)",
         caught_by=(LARGEST,),
     ),
     false_theorem(
         "at the worst inputs nothing of the gradient behind is lost",
         LARGEST_CLAIM,
-        "networks.squared_length(layer)[:, 0]",
-        "networks.scaled(layer, layer.output_gradient)[:, 0]",
+        "bounds.append(norm.square() * networks.squared_length(layer)[:, 0])",
+        "bounds.append(norm.square() * networks.scaled(layer, layer.output_gradient)[:, 0])",
         caught_by=(LARGEST,),
     ),
     faulty_world(

@@ -91,15 +91,15 @@ CATALOGUE = [
     faulty_world(
         "the checker takes the centre of a box for all of it",
         CHECKER,
-        "x, y = arb(box[0], box[1]), arb(box[2], box[3])",
-        "x, y = arb(box[0]), arb(box[2])",
+        "self._blocks(arb(box[0], box[1]), arb(box[2], box[3]))",
+        "self._blocks(arb(box[0]), arb(box[2]))",
         caught_by=(CONVEX,),
     ),
     faulty_world(
         "the checker forgets the upper bound",
         CHECKER,
-        "self.above, -along, -across, mixed, own - both",
-        "self.above + 1, -along, -across, mixed, own - both",
+        "self.above, -along, -across, mixed, -elsewhere",
+        "self.above + 1, -along, -across, mixed, -elsewhere",
         caught_by=(CONVEX,),
     ),
     true_variant(
