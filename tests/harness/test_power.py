@@ -189,6 +189,11 @@ def test_values_that_did_not_run_are_reported_with_the_reason():
     assert worth.lines(claim) == ["n: 9 did not run (full tier)."]
 
 
+def test_how_long_a_search_goes_on_is_no_value_of_a_claim():
+    claim = grid(("it", {"tries": 200}, {}), ("it", {"tries": 4000}, NOT_ASKED))
+    assert gaps(claim) == []
+
+
 def test_a_test_of_which_no_instance_ran_is_reported_once():
     claim = grid(
         ("it", {"n": 1}, {}),

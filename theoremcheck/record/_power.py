@@ -174,8 +174,12 @@ def unexercised(claim: Claim) -> list[Gap]:
     ]
 
 
+BUDGET = "tries"  # the parameter by which TRIES says how long a search goes on: no value of a claim
+
+
 def _open_values(instances: Sequence[Case], departures: Sequence[Case]) -> Iterator[Gap]:
-    for name in dict.fromkeys(name for case in instances for name in case.parameters):
+    names = dict.fromkeys(name for case in instances for name in case.parameters)
+    for name in (name for name in names if name != BUDGET):
         cases = _by_value(name, instances)
         left = [value for value, of in cases.items() if not any(map(ran, of))]
         if left:
