@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from theoremcheck.judging._attempts import score
+from theoremcheck.judging._attempts import Attempts, score
+from theoremcheck.judging._climbing import climb_by_entries
 from theoremcheck.running._adoption import KEPT
 
 # The sum of the parts in absolute value is at most that of their sum: false as soon as two signs
@@ -262,3 +263,23 @@ def test_an_identity_of_which_nothing_is_allowed_somewhere_is_scored_by_the_rest
     gap, allowed = np.array([0.0, 3.0]), np.array([0.0, 4.0])
     assert score("identity", gap, 0 * gap, allowed) == (-0.25, False, False)
     assert score("identity", np.array([1.0, 3.0]), 0 * gap, allowed) == (np.inf, True, True)
+
+
+def test_a_climb_by_entries_leaves_an_instance_outside_alone():
+    def attack(draw):
+        draw.integers("signs", 5, 0, 1)
+        draw.assume(False)
+
+    attempts = Attempts("q", "at most", attack, 100)
+    climb_by_entries(attempts, {"signs": [0] * 4}, np.random.default_rng(0))
+    assert attempts.made == 1
+
+
+def test_a_climb_by_entries_ends_where_no_entry_comes_nearer():
+    def ones(draw):
+        return int(draw.integers("signs", 9, 0, 1).sum()), 10
+
+    attempts = Attempts("q", "at most", ones, 1000)
+    climb_by_entries(attempts, {"signs": [0, 1, 0] * 3}, np.random.default_rng(0))
+    assert attempts.nearest[0].values == {"signs": [1] * 9}
+    assert attempts.made < 50

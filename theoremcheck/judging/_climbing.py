@@ -55,11 +55,13 @@ def climb_by_entries(attempts: Attempts, values: Values, rng: np.random.Generato
     """Climb over arrays of whole numbers, an entry at a time, until no change comes nearer."""
     first = _Whole(values)
     best = attempts.attempt(first)
+    if best is None:
+        return
     entries = [
-        (name, place) for name in first.ranges for place in np.ndindex(np.shape(first.values[name]))
+        (name, place) for name in first.ranges for place in np.ndindex(np.shape(best.values[name]))
     ]
     better = True
-    while better and best is not None:
+    while better:
         better = False
         for turn in rng.permutation(len(entries)):
             name, place = entries[turn]
