@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from time import process_time
 from typing import Any, NamedTuple
@@ -102,15 +103,23 @@ def _judged(question: Question, values: Values) -> Judgement:
     return replace(found, rung=Rung.SEARCHED)
 
 
-def _is_sure(question: Question, values: Values) -> bool:
-    """Say whether exact arithmetic, where a claim has it, finds the violation as well."""
-    if question.precise is None:
-        return True
+def _exactly(question: Question, values: Values) -> tuple[bool, Fraction] | None:
+    """Say whether exact arithmetic finds a violation, and how far apart the sides are there.
+
+    None where the second way takes the instance for none of the statement's.
+    """
+    assert question.precise is not None
     try:
         said = sides(question.quantity, question.precise(Given(values, exact=True)))
     except Outside:
-        return False
-    return exceeds(question.relation, *said[:2])[0]
+        return None
+    return exceeds(question.relation, *said[:2])
+
+
+def _is_sure(question: Question, values: Values) -> bool:
+    """Say whether exact arithmetic, where a claim has it, finds the violation as well."""
+    found = (True, None) if question.precise is None else _exactly(question, values)
+    return found is not None and found[0]
 
 
 def _confirmed(
@@ -121,14 +130,13 @@ def _confirmed(
     if question.precise is None:
         blur = "" if best.clear else ", by less than rounding may be: within 100 roundings"
         return replace(judged, note=_joined(judged.note, where + blur)), searched
-    try:
-        said = sides(question.quantity, question.precise(Given(best.values, exact=True)))
-    except Outside:
+    found = _exactly(question, best.values)
+    if found is None:
         raise EvidenceError(
             f"{question.quantity!r}: precise= takes {written(best.values)} for none of the "
             f"statement's instances, the attack for one; let both draw alike"
-        ) from None
-    violated, gap = exceeds(question.relation, *said[:2])
+        )
+    violated, gap = found
     if violated:
         note = _joined(judged.note, f"{where}, confirmed in exact arithmetic")
         return replace(judged, note=note), replace(searched, confirmed=True)
