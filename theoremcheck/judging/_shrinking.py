@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theoremcheck.judging._attempts import Attempts, Trial, key, structure
-from theoremcheck.judging._climbing import METHODS, climb
+from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Values
 from theoremcheck.judging._searching import Beside
 
@@ -66,15 +66,24 @@ class Shrinker:
         return next((each for each in climbs if each and each.size < best.size), None)
 
     def _climbed(self, trial: Trial) -> Trial | None:
-        """Return an instance of the same structure that breaks the bound, or None."""
+        """Return an instance of the same structure that breaks the bound, or None.
+
+        Whole numbers are climbed over from where they are and from new draws, since few of them
+        have a way up.
+        """
+        scalars = {name: v for name, v in trial.values.items() if not isinstance(v, list)}
         for method in METHODS:
             if self._spent():
                 return None
             quantity, relation = self.attempts.quantity, self.attempts.relation
             near = Attempts(quantity, relation, self.attempts.attack, CLIMB)
-            climb(near, trial.values, method, self.rng)
+            climb_by_entries(near, trial.values, self.rng)
+            drawn = Beside(scalars, self.rng, change=0)
+            if near.attempt(drawn):
+                climb_by_entries(near, drawn.values, self.rng)
+            climb(near, near.nearest[0].values, method, self.rng)
+            trial = near.nearest[0]
             self.attempts.made += near.made
-            trial = near.nearest[0] if near.nearest else trial
             if self._breaks(trial):
                 return trial
         return None
