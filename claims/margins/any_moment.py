@@ -10,8 +10,8 @@ from mpmath import mpf
 from claims.margins import any_network
 from claims.margins.any_network import by_definition, norm
 from models import roundings
+from models.multiprecision import numbers
 from models.perceptrons import Perceptrons
-from models.weight_tying.digits import numbers
 from theoremcheck import Rounding
 
 # The upper bound is an equation with one example of two classes, which would keep a search there.

@@ -12,8 +12,8 @@ import torch
 from mpmath import mpf
 
 from models import roundings
+from models.multiprecision import norm, numbers
 from models.perceptrons import Perceptrons
-from models.weight_tying.digits import norm, numbers
 
 in_digits = mpmath.workdps(50)
 LEAST = 0.1  # norm of a layer that is drawn, and of a point

@@ -18,8 +18,8 @@ from claims.margins import any_network
 from claims.margins.networks import sample, start
 from models import roundings
 from models.margins import lipschitz, networks, spectral
+from models.multiprecision import norm
 from models.perceptrons import Perceptrons, he
-from models.weight_tying.digits import norm
 from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(

@@ -20,8 +20,8 @@ from claims.margins import any_network
 from claims.margins.networks import sample, start
 from models import roundings
 from models.margins import networks, spectral
+from models.multiprecision import numbers
 from models.perceptrons import Perceptrons
-from models.weight_tying.digits import numbers
 from theoremcheck import TRIES, Claim, Rounding, without
 
 NORMALISED = "normalised margin"

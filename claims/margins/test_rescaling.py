@@ -18,8 +18,8 @@ import torch
 from claims.margins import any_network
 from models import roundings
 from models.margins import spectral
+from models.multiprecision import norm, numbers
 from models.perceptrons import Perceptrons, he
-from models.weight_tying.digits import norm, numbers
 from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(

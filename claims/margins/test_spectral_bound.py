@@ -25,8 +25,8 @@ from claims.margins import any_network
 from claims.margins.networks import WIDTHS, start
 from models import digits
 from models.margins import networks, spectral
+from models.multiprecision import numbers
 from models.perceptrons import accuracy
-from models.weight_tying.digits import numbers
 from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 CLAIM = Claim(

@@ -4,6 +4,7 @@ import mpmath
 import numpy as np
 
 from models import roundings
+from models.multiprecision import norm, numbers
 from models.weight_tying import (
     convexity,
     descent,
@@ -13,7 +14,6 @@ from models.weight_tying import (
     shell,
     tied_descent,
 )
-from models.weight_tying.digits import norm, numbers
 from theoremcheck import Rounding
 
 DIGITS = 50

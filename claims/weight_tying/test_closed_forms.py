@@ -13,6 +13,7 @@ import pytest
 
 from claims.weight_tying import anywhere
 from models import roundings
+from models.multiprecision import numbers
 from models.weight_tying import autograd, digits, objective, oracles
 from theoremcheck import TRIES, Claim, Rounding, instance, without
 
@@ -166,7 +167,7 @@ def arguments(draw):
         draw.reals("weights", shape, -1.5, 1.5),
         draw.reals("u_0", shape[1], -1.5, 1.5),
     )
-    return [digits.numbers(x) for x in (weights, target, draw.real("stiffness", 0.0, 5.0))]
+    return [numbers(x) for x in (weights, target, draw.real("stiffness", 0.0, 5.0))]
 
 
 def any_weights(draw):

@@ -14,6 +14,7 @@ import pytest
 
 from claims.weight_tying import anywhere
 from models import roundings
+from models.multiprecision import numbers
 from models.weight_tying import digits, objective, shell
 from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, instance, without
 
@@ -83,7 +84,7 @@ def test_any_point_of_the_ball(evidence, tries):
 def ball(draw):
     """Below N = 8 ln 2 the bound is negative."""
     point, target = anywhere.standard(draw, (5.55, 64.0), (0.0, shell.OUTER))
-    return point, target, digits.numbers(draw.real("stiffness", 0.0, 20.0))
+    return point, target, numbers(draw.real("stiffness", 0.0, 20.0))
 
 
 def any_point(draw):

@@ -20,6 +20,7 @@ import pytest
 from claims.chance import exact_intervals
 from claims.weight_tying import anywhere
 from models import roundings
+from models.multiprecision import numbers
 from models.weight_tying import descent, digits, objective, reduction, spurious
 from theoremcheck import TRIES, Claim, Rounding, instance, without
 
@@ -116,13 +117,13 @@ def wrong_side(draw):
     parts along U' and across alone, which such weights have as well as any.
     """
     patches, dimension = draw.integer("patches", 2, 60), draw.integer("dimension", 1, 3)
-    target = digits.numbers(draw.reals("u_0", dimension, -0.8, 0.8))
+    target = numbers(draw.reals("u_0", dimension, -0.8, 0.8))
     draw.assume(target @ target > 0.01)
-    other = digits.numbers(draw.reals("w_2 + u_0", dimension, -2.0, 2.0)) - target
+    other = numbers(draw.reals("w_2 + u_0", dimension, -2.0, 2.0)) - target
     if other @ target > 0:
         other = other - (other @ target) / (target @ target) * target
-    first = target + digits.numbers(draw.reals("w_1 - u_0", dimension, -1.0, 1.0))
-    stiffness = digits.numbers(draw.real("stiffness", 0.2, 4.0))
+    first = target + numbers(draw.reals("w_1 - u_0", dimension, -1.0, 1.0))
+    stiffness = numbers(draw.real("stiffness", 0.2, 4.0))
     return np.stack([first, *[other] * (patches - 1)]), target, stiffness
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from claims.weight_tying import anywhere
 from models import roundings
+from models.multiprecision import norm, numbers
 from models.weight_tying import digits, objective, shell
 from theoremcheck import TRIES, Claim, Rounding, instance, without
 
@@ -189,11 +190,11 @@ def in_digits(draw):
     point, target = anywhere.standard(draw, (16.0, 64.0), (shell.INNER, shell.OUTER))
     excess, golden = (len(point) - 1) * (target @ target), (1 + mpmath.sqrt(5)) / 2
     bound = golden * mpmath.sqrt(excess) * mpmath.exp(-excess / 8)
-    return digits.norm(digits.gradient(point, target, 0)[1:]), bound
+    return norm(digits.gradient(point, target, 0)[1:]), bound
 
 
 def halfway(draw):
-    patches, excess = draw.integer("patches", 2, 999), digits.numbers(draw.real("N", 4.0, 16.0))
+    patches, excess = draw.integer("patches", 2, 999), numbers(draw.real("N", 4.0, 16.0))
     target = anywhere.direction(draw, "u_0", 1) * (excess / (patches - 1)) ** 0.5
     return patches, target, excess
 
@@ -211,7 +212,7 @@ def any_halfway(draw):
 def halfway_in_digits(draw):
     patches, target, excess = halfway(draw)
     point = np.concatenate([target[None], np.tile(target / 2, (patches - 1, 1))])
-    force = digits.norm(digits.gradient(point, target, 0)[1:])
+    force = norm(digits.gradient(point, target, 0)[1:])
     share = 4 * force / (mpmath.sqrt(excess) * mpmath.exp(-excess / 8)) - 1
     return abs(share), 2 * mpmath.exp(-3 * excess / 8)
 

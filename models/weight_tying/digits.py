@@ -4,7 +4,6 @@ Weights are object arrays (k, d) of mpf, a target is one (d,). `by_products` kno
 product of two cosines has for its mean, the others repeat the closed form.
 """
 
-from fractions import Fraction
 from typing import Any
 
 import mpmath  # type: ignore[import-untyped]
@@ -12,20 +11,9 @@ import numpy as np
 from mpmath import mpf
 from numpy.typing import NDArray
 
+from models.multiprecision import as_mpf
+
 Numbers = NDArray[Any]  # of mpf
-
-as_mpf = np.frompyfunc(mpmath.mpmathify, 1, 1)
-
-
-def numbers(drawn: Any) -> Any:
-    """Return floats as they are, and Fractions as mpf: a number, or an array of the same shape."""
-    array = np.asarray(drawn)
-    return as_mpf(array) if array.dtype == object or isinstance(drawn, Fraction) else array[()]
-
-
-def norm(vector: Any) -> Any:
-    """Return the Euclidean norm of all entries, of floats or of mpf."""
-    return (vector * vector).sum() ** 0.5
 
 
 def by_products(weights: Numbers, target: Numbers, stiffness: Any) -> tuple[Any, Numbers]:

@@ -6,6 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from models.multiprecision import as_mpf, norm, numbers
 from models.weight_tying import autograd, digits, objective
 
 SHAPES = [(1, 1), (2, 3), (4, 2)]
@@ -20,7 +21,7 @@ def draw(patches, dimension):
 def test_objective_and_gradient(patches, dimension):
     weights, target = draw(patches, dimension)
     with mpmath.workdps(50):
-        w, u = digits.as_mpf(weights), digits.as_mpf(target)
+        w, u = as_mpf(weights), as_mpf(target)
         value, slope = digits.by_products(w, u, 3)
         assert abs(value - digits.objective(w, u, 3)) < 1e-45
         assert abs(slope - digits.gradient(w, u, 3)).max() < 1e-45
@@ -33,7 +34,7 @@ def test_objective_and_gradient(patches, dimension):
 @pytest.mark.parametrize("patches, dimension", SHAPES)
 def test_tied_gradient_and_curvature(patches, dimension):
     weight, target = draw(1, dimension)[0][0] / 2, draw(1, dimension)[1] / 2
-    w, u = digits.as_mpf(weight), digits.as_mpf(target)
+    w, u = as_mpf(weight), as_mpf(target)
     slope = digits.tied_gradient(w, u, patches, 3).astype(float)
     expected = objective.tied_gradient(weight, target, patches, 3.0)
     np.testing.assert_allclose(slope, expected, rtol=1e-12)
@@ -44,7 +45,7 @@ def test_tied_gradient_and_curvature(patches, dimension):
 def test_fractions_are_taken_exactly():
     third = np.array([Fraction(1, 3)], object)
     with mpmath.workdps(50):
-        assert digits.numbers(third)[0] * 3 == 1
-        assert digits.norm(digits.numbers(np.array([Fraction(3), Fraction(4)], object))) == 5
-        assert digits.numbers(Fraction(1, 3)) == mpmath.mpf(1) / 3
-    assert digits.numbers(0.5) == 0.5
+        assert numbers(third)[0] * 3 == 1
+        assert norm(numbers(np.array([Fraction(3), Fraction(4)], object))) == 5
+        assert numbers(Fraction(1, 3)) == mpmath.mpf(1) / 3
+    assert numbers(0.5) == 0.5

@@ -79,6 +79,7 @@ class Attempts:
         self.tries, self.made, self.inside, self.turns = tries, 0, 0, 0
         self.nearest: list[Trial] = []
         self.kept: list[tuple[str, Trial]] = []  # each that was nearer than all before, and others
+        self.tops: dict[str, Values] = {}  # by method, where a climb started that was the nearest
         self.way = ""
 
     def enough(self) -> bool:

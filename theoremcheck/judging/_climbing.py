@@ -1,11 +1,12 @@
 """Climbs from an instance to one that is nearer to its bound: by SciPy, and entry by entry."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts
+from theoremcheck.judging._attempts import Attempts, Trial
 from theoremcheck.judging._instances import Given, Values
 
 WORST = 3.0  # what falls for an instance outside: more than for any inside
@@ -38,43 +39,73 @@ class _Stop(Exception):
 
 
 class _Whole(Given):
-    """Gives an instance again; notes the ranges of its arrays of whole numbers."""
+    """Gives an instance again; notes which entries of its arrays of whole numbers have a choice."""
 
     def __init__(self, values: Values) -> None:
         super().__init__(values)
-        self.ranges: dict[str, tuple[int, int]] = {}
+        self.entries: list[Entry] = []
 
     def _integers(
         self, name: str, shape: tuple[int, ...], low: int, high: int
     ) -> NDArray[np.int64]:
-        self.ranges[name] = low, high
+        places = np.ndindex(shape) if low < high else ()
+        self.entries.extend(Entry(name, place, low, high) for place in places)
         return super()._integers(name, shape, low, high)
 
 
-def climb_by_entries(attempts: Attempts, values: Values, rng: np.random.Generator) -> None:
-    """Climb over arrays of whole numbers, an entry at a time, until no change comes nearer."""
+class Entry(NamedTuple):
+    """A place in an array of whole numbers, and the range of what may stand there."""
+
+    name: str
+    place: tuple[int, ...]
+    low: int
+    high: int
+
+    def changed(self, values: Values, rng: np.random.Generator) -> Values:
+        """Return an instance with another number in this place."""
+        array, choices = np.array(values[self.name]), self.high - self.low + 1
+        array[self.place] += rng.integers(1, choices)
+        array[self.place] = self.low + (array[self.place] - self.low) % choices
+        return values | {self.name: array.tolist()}
+
+
+def climb_by_entries(
+    attempts: Attempts, values: Values, rng: np.random.Generator, times: int = 1
+) -> None:
+    """Climb over arrays of whole numbers, an entry at a time, until no change comes nearer.
+
+    Then it climbs anew with about half of them changed, while as many tries last as `climb` makes.
+    """
     first = _Whole(values)
-    best = attempts.attempt(first)
-    if best is None:
-        return
-    entries = [
-        (name, place) for name in first.ranges for place in np.ndindex(np.shape(best.values[name]))
-    ]
-    better = True
+    start, entries = attempts.attempt(first), first.entries
+    last = attempts.made + times * _usual(len(entries))
+    while start and entries and not attempts.enough() and attempts.made < last:
+        top = _top(attempts, start, entries, rng)
+        values = top.values
+        for entry in entries:
+            values = entry.changed(values, rng) if rng.random() < 0.5 else values
+        start = attempts.again(values) or top
+
+
+def _top(
+    attempts: Attempts, start: Trial, entries: Sequence[Entry], rng: np.random.Generator
+) -> Trial:
+    """Return where no change of one entry comes nearer, or the tries are spent."""
+    best, better = start, True
     while better:
         better = False
         for turn in rng.permutation(len(entries)):
-            name, place = entries[turn]
             if attempts.enough():
-                return
-            array = np.array(best.values[name])
-            low, high = first.ranges[name]
-            array[place] = low + (array[place] - low + rng.integers(1, high - low + 1)) % (
-                high - low + 1
-            )
-            trial = attempts.again(best.values | {name: array.tolist()})
+                return best
+            trial = attempts.again(entries[turn].changed(best.values, rng))
             if trial is not None and trial.score > best.score:
                 best, better = trial, True
+    return best
+
+
+def _usual(coordinates: int) -> int:
+    """Return how many tries a climb over so many coordinates takes."""
+    return 40 + 30 * coordinates
 
 
 def climb(
@@ -90,7 +121,7 @@ def climb(
     if attempts.attempt(first) is None or not first.start:
         return
     start = np.clip(first.start, 0, 1)
-    most = times * (40 + 30 * start.size) * (5 if method == METHODS[-1] else 1)
+    most = times * _usual(start.size) * (5 if method == METHODS[-1] else 1)
     last = attempts.made + most
 
     def fall(unit: NDArray[np.float64]) -> float:

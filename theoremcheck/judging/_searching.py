@@ -42,19 +42,23 @@ def go_on(attempts: Attempts, rng: np.random.Generator) -> None:
         attempts.way = "climbed"
         times = 2 ** min(attempts.turns // TURNS, LONGEST)
         method = METHODS[attempts.turns % len(METHODS)]
-        start = _start(attempts, rng)
+        start = _start(attempts, method, rng)
         climb(attempts, start, method, rng, times)
-        climb_by_entries(attempts, start, rng)
+        climb_by_entries(attempts, start, rng, times)
         attempts.turns += 1
 
 
-def _start(attempts: Attempts, rng: np.random.Generator) -> Values:
-    """Return where to climb from: the nearest instance, one beside it, or a new one."""
-    where = attempts.turns // len(METHODS) % 4
-    if where == 0:
-        return attempts.nearest[0].values
+def _start(attempts: Attempts, method: str, rng: np.random.Generator) -> Values:
+    """Return where to climb from: the nearest instance, one beside it, or a new one.
+
+    What is still the nearest after a climb from it by the same method is a top of its.
+    """
+    where, nearest = attempts.turns // len(METHODS) % 4, attempts.nearest[0].values
+    if where == 0 and attempts.tops.get(method) is not nearest:
+        attempts.tops[method] = nearest
+        return nearest
     drawn: Drawing = Extreme(rng) if where == 2 else Sampled(rng)
-    if where % 2:
+    if where == 1:
         drawn = Beside(_one_of(attempts.nearest, rng).values, rng, change=0.5)
     attempts.attempt(drawn)
     return drawn.values

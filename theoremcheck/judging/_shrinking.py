@@ -6,17 +6,19 @@ blackboard. Where fewer numbers no longer break it as they stand, they are climb
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts, Trial
-from theoremcheck.judging._climbing import METHODS, climb
+from theoremcheck.judging._attempts import Attempts, Trial, key, structure
+from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Values
 from theoremcheck.judging._searching import Beside
 
-TRIES = 3000  # that shrinking may spend
+TRIES = 2000, 1000  # that may be spent on less structure, and then on round numbers
+CLIMB = 300  # tries of a climb from what almost breaks the bound
 DIGITS = 5  # behind the point, down to which numbers are made round
 
 
@@ -24,7 +26,7 @@ DIGITS = 5  # behind the point, down to which numbers are made round
 class Shrinker:
     """Makes the counterexamples of `attempts` small; `sure` asks exact arithmetic, if there is any.
 
-    It spends no more than TRIES tries.
+    It spends hardly more than TRIES tries.
     """
 
     attempts: Attempts
@@ -34,65 +36,93 @@ class Shrinker:
     def smallest(self, found: Trial) -> Trial:
         """Return the smallest instance found that breaks the bound."""
         self.attempts.way = "shrunk"
-        self.last = self.attempts.made + TRIES
-        best, before = found, None
-        while best is not before and self.attempts.made < self.last:
-            before = best
-            for values in _structures(best.values):
-                best = self._smaller(best, values) or best
-                if best is not before:
-                    break
-        return self._plainer(self._rounded(best))
+        best: Trial | None = found
+        self.last = self.attempts.made + TRIES[0]
+        while best is not None:
+            found, best = best, self._less(best)
+        self.last = self.attempts.made + TRIES[1]
+        return self._plainer(self._rounded(found))
 
     def _breaks(self, trial: Trial | None) -> bool:
         return trial is not None and trial.clear and self.sure(trial.values)
 
-    def _smaller(self, best: Trial, values: Values) -> Trial | None:
-        """Return a smaller instance at or near `values` that breaks the bound, or None."""
-        if self.attempts.made >= self.last:
-            return None
-        trial = self.attempts.attempt(Beside(values, self.rng, change=0))
-        if trial is None or trial.size >= best.size:
-            return None
-        for method in METHODS:
+    def _spent(self) -> bool:
+        return self.attempts.made >= self.last
+
+    def _less(self, best: Trial) -> Trial | None:
+        """Return a smaller instance that breaks the bound: as it stands, or climbed to."""
+        nearest: dict[str, Trial] = {}
+        for values in _structures(best.values):
+            if self._spent():
+                return None
+            trial = self.attempts.attempt(Beside(values, self.rng, change=0))
+            if trial is None or trial.size >= best.size:
+                continue
             if self._breaks(trial):
                 return trial
-            near = Attempts(
-                self.attempts.quantity, self.attempts.relation, self.attempts.attack, TRIES // 10
-            )
-            climb(near, trial.values, method, self.rng)
+            kind = structure(trial)
+            nearest[kind] = max(nearest.get(kind, trial), trial, key=key)
+        climbs = (self._climbed(each) for each in sorted(nearest.values(), key=key, reverse=True))
+        return next((each for each in climbs if each and each.size < best.size), None)
+
+    def _climbed(self, trial: Trial) -> Trial | None:
+        """Return an instance of the same structure that breaks the bound, or None.
+
+        Whole numbers are climbed over from where they are and from new draws, since few of them
+        have a way up.
+        """
+        scalars = {name: v for name, v in trial.values.items() if not isinstance(v, list)}
+        for method in METHODS:
+            if self._spent():
+                return None
+            quantity, relation = self.attempts.quantity, self.attempts.relation
+            near = Attempts(quantity, relation, self.attempts.attack, CLIMB)
+            climb_by_entries(near, trial.values, self.rng)
+            drawn = Beside(scalars, self.rng, change=0)
+            if near.attempt(drawn):
+                climb_by_entries(near, drawn.values, self.rng)
+            climb(near, near.nearest[0].values, method, self.rng)
+            trial = near.nearest[0]
             self.attempts.made += near.made
-            trial = near.nearest[0] if near.nearest else trial
-        return trial if self._breaks(trial) and trial.size < best.size else None
+            if self._breaks(trial):
+                return trial
+        return None
 
     def _rounded(self, best: Trial) -> Trial:
         """Round all real numbers at once, to as few digits as still break the bound."""
         for digits in range(DIGITS):
-            values = {name: _round(value, digits) for name, value in best.values.items()}
-            trial = self.attempts.again(values) if self.attempts.made < self.last else None
-            if trial is not None and self._breaks(trial):
-                return trial
+            for scaled in (_as_it_is, _of_largest_one):
+                values = {
+                    name: _round(scaled(value), digits) for name, value in best.values.items()
+                }
+                trial = None if self._spent() else self.attempts.again(values)
+                if trial is not None and self._breaks(trial):
+                    return trial
         return best
 
     def _plainer(self, best: Trial) -> Trial:
-        """Make numbers plainer one by one: 0, then whole, then of few digits."""
-        for name, value in best.values.items():
-            array = np.asarray(value)
-            if array.dtype.kind not in "if" or isinstance(value, bool):
-                continue
-            whole = array.dtype.kind == "i"
-            if whole and not array.ndim:
-                continue
-            for place in np.ndindex(array.shape):
-                old = np.asarray(best.values[name])[place]
-                for plain in _plain(old, whole):
-                    if self.attempts.made >= self.last:
-                        return best
-                    trial = self.attempts.again(_with(best.values, name, place, plain))
-                    if trial is not None and self._breaks(trial):
-                        best = trial
-                        break
+        """Make numbers plainer, equal ones together and then each alone, until none becomes so."""
+        before = None
+        while best is not before:
+            before = best
+            for name, where in _places(best.values):
+                best = self._plainer_there(best, name, where) or best
         return best
+
+    def _plainer_there(self, best: Trial, name: str, where: NDArray[np.bool]) -> Trial | None:
+        """Return the instance with the plainest number that may stand somewhere, or None."""
+        array = np.asarray(best.values[name])
+        old, *others = set(array[where].tolist())
+        if others:  # equal no more
+            return None
+        for plain in _plain(old, array):
+            if self._spent():
+                return None
+            changed = np.where(where, plain, array).tolist()
+            trial = self.attempts.again(best.values | {name: changed})
+            if trial is not None and self._breaks(trial):
+                return trial
+        return None
 
 
 def _structures(values: Values) -> Iterator[Values]:
@@ -120,31 +150,53 @@ def _less(values: Values, rows: int, entry: int) -> Values:
     return less
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _of_largest_one(value: Any) -> Any:
+    """Return an array of real numbers scaled so that the largest is 1 in absolute value."""
+    array = np.asarray(value)
+    if array.dtype.kind != "f" or not array.size or not array.any():
+        return value
+    return (array / abs(array).max()).tolist()
+
+
 def _round(value: Any, digits: int) -> Any:
     if isinstance(value, list):
         return [_round(each, digits) for each in value]
     return round(value, digits) + 0.0 if isinstance(value, float) else value
 
 
-def _plain(old: Any, whole: bool) -> Iterator[float | int]:
-    """Yield the plainer numbers that could take the place of one, the plainest first."""
-    if whole:
+def _places(values: Values) -> Iterator[tuple[str, NDArray[np.bool]]]:
+    """Yield where numbers stand that may be plainer: equal ones together, then each alone."""
+    for name, value in values.items():
+        array = np.asarray(value)
+        if array.dtype.kind == "f" or (array.dtype.kind == "i" and array.ndim):
+            numbers, counts = np.unique(array, return_counts=True)
+            yield from ((name, array == number) for number in numbers[counts > 1])
+            alone = np.eye(array.size, dtype=bool).reshape(-1, *array.shape)
+            yield from ((name, where) for where in alone)
+
+
+def _plain(old: float | int, array: NDArray[Any]) -> Iterator[float | int]:
+    """Yield the plainer numbers that could take the place of one of an array, the plainest first.
+
+    The last is the nearest plainer one of the array.
+    """
+    if array.dtype.kind == "i":
         yield from (plain for plain in (0, 1, -1) if abs(plain) < abs(old))
         return
     sign = float(np.sign(old))
-    rounds = (round(float(old), digits) + 0.0 for digits in range(DIGITS))
-    for plain in dict.fromkeys((0.0, sign, 2 * sign, *rounds)):
-        if _rank(plain) < _rank(float(old)):
+    rounds = [round(old, digits) + 0.0 for digits in range(DIGITS)]
+    others = sorted(array.ravel().tolist(), key=lambda other: abs(other - old))
+    nearest = [other for other in others if _rank(other) < _rank(old)][:1]
+    for plain in dict.fromkeys((0.0, sign, 2 * sign, *rounds, *nearest)):
+        if _rank(plain) < _rank(old):
             yield plain
 
 
 def _rank(number: float) -> tuple[int, float]:
     """Return how plain a number is: first by the digits behind the point, then by its size."""
-    return len(repr(number).partition(".")[2]) if number % 1 else 0, abs(number)
-
-
-def _with(values: Values, name: str, place: tuple[int, ...], plain: float | int) -> Values:
-    """Return an instance with one number changed."""
-    array: NDArray[Any] = np.array(values[name])
-    array[place] = plain
-    return values | {name: array.tolist()}
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    return max(0, -int(exponent)), abs(number)

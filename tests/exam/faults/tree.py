@@ -13,6 +13,7 @@ import grimp
 
 from tests.exam import faults
 from tests.exam.faults import ROOT, Entry
+from tests.exam.kernels import compiled, kernels
 
 ROOMS = {"false theorem": ("claims/",), "faulty world": ("models/",)}
 BYSTANDER_S = 0.5  # a bystander's case takes at most this long, by the baseline
@@ -64,17 +65,11 @@ class Tree:
     @cached_property
     def kernels(self) -> set[str]:
         """The files whose functions numba compiles."""
-        files = (_file(name) for name in self.imports.modules)
-        texts = {f: (self.root / f).read_text("utf-8") for f in files if (self.root / f).is_file()}
-        return {file for file, text in texts.items() if "njit" in text}
+        return kernels(self.root, map(_file, self.imports.modules))
 
     def feeds_a_kernel(self, files: set[str]) -> bool:
-        """Say whether what numba compiles may depend on one of these files.
-
-        Its cache looks at the file of a kernel alone, not at those of what is inlined into it.
-        """
-        fed = (self.imports.find_upstream_modules(_dotted(kernel)) for kernel in self.kernels)
-        return bool(files & (self.kernels | {_file(name) for names in fed for name in names}))
+        """Say whether what numba compiles may depend on one of these files."""
+        return bool(files & compiled(self.imports, self.kernels))
 
     def bystander(self, entry: Entry) -> str | None:
         """Return a claim that an entry does not touch, always the same one, if there is any.

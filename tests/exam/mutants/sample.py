@@ -19,6 +19,7 @@ from typing import Any
 
 import grimp
 
+from tests.exam.kernels import compiled, kernels
 from tests.exam.mutants.drawing import Mutant, changed, diff, draw
 from tests.exam.mutants.killers import Trace, digest_of_tree
 from tests.exam.mutants.running import Copy
@@ -60,17 +61,6 @@ def below(root: Path, patterns: tuple[str, ...]) -> list[str]:
     return sorted({file.relative_to(root).as_posix() for file in found})
 
 
-def compiled(root: Path, files: list[str]) -> set[str]:
-    """Return the files that numba compiles: those that import it, and what these import."""
-    told = {".".join(Path(file).with_suffix("").parts): file for file in files}
-    direct = {name for name, file in told.items() if "numba" in (root / file).read_text("utf-8")}
-    if not direct:
-        return set()
-    graph = grimp.build_graph(*{name.partition(".")[0] for name in direct}, cache_dir=None)
-    names = direct.union(*(graph.find_upstream_modules(name) for name in direct))
-    return {file for name, file in told.items() if name in names}
-
-
 @dataclass
 class Sample:
     """The drawn mutants of a suite, and the lines that are there of them."""
@@ -105,7 +95,9 @@ class Sample:
         free: SimpleQueue[Copy] = SimpleQueue()
         for copy in copies:
             free.put(copy)
-        numba = compiled(self.root, self.suite.files(self.root))
+        numba = kernels(self.root, self.suite.files(self.root))
+        if numba:
+            numba = compiled(grimp.build_graph(self.suite.traced, cache_dir=None), numba)
         with ThreadPoolExecutor(len(copies)) as pool:
             work = partial(self._try, trace=trace, numba=numba, free=free, end=end, lock=Lock())
             for _ in pool.map(work, self.left):

@@ -238,6 +238,7 @@ CATALOGUE = [
         "(scalars[..., 0] + np.sqrt(excess)) ** 2",
         "(scalars[..., 0] - np.sqrt(excess)) ** 2",
         caught_by=(WELL,),
+        refused="larger is empty",  # no start is lost, so that no pair tells the widths apart
     ),
     faulty_world(
         "descent starts at the solution, not at the other well",

@@ -1,0 +1,1 @@
+"""Ten false theorems, a module each."""
