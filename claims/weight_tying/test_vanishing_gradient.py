@@ -100,6 +100,17 @@ def test_worst_point_of_the_shell(evidence, patches, energy):
     target, worst = np.array([np.sqrt(energy), 0]), shell.steepest(patches, energy)[None]
     evidence.premise("shell", inside(worst, target))
     judge(evidence, "gradient at the worst point", worst, target, searched=True)
+    halfway = forces(shell.halfway(patches, target)[None], target)
+    # Halfway is a point of the shell. An exponent N/8 sums 2k squares.
+    operations = 2 * (2 * patches + roundings.ELEMENTARY + roundings.norm(2 * patches) + 4)
+    rounding = Rounding(operations, (1 + (patches - 1) * energy / 8) * halfway)
+    evidence.at_least(
+        "worst gradient, by that halfway",
+        forces(worst, target),
+        halfway,
+        trivial=0,
+        rounding=rounding,
+    )
 
 
 def test_halfway_to_the_solution(evidence):

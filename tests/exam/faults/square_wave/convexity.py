@@ -71,6 +71,7 @@ CATALOGUE = [
         "return total / points",
         "return total",
         caught_by=(CONVEXITY,),
+        refused="one of them is wrong",
     ),
     faulty_world(
         "the checker takes any jump for the gap",
