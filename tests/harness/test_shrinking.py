@@ -41,3 +41,18 @@ FEWER = """
 
 def test_fewer_numbers_are_climbed_from_once_more(project):
     assert instance(project, FEWER)["n"] == 5
+
+
+# A counterexample may have an array of nothing.
+NOTHING = """
+    def first(draw):
+        more = draw.reals("more", draw.integer("n", 0, 3), 0.0, 1.0)
+        return draw.real("x", 1.0, 2.0) + sum(more), 0
+
+    def test_refuted(evidence):
+        evidence.search("first", first, relation="at most", tries=200)
+"""
+
+
+def test_arrays_of_nothing_are_as_plain_as_can_be(project):
+    assert instance(project, NOTHING) == {"n": 0, "more": [], "x": 1.0}

@@ -175,7 +175,7 @@ def _places(values: Values) -> Iterator[tuple[str, NDArray[np.bool]]]:
         if array.dtype.kind == "f" or (array.dtype.kind == "i" and array.ndim):
             numbers, counts = np.unique(array, return_counts=True)
             yield from ((name, array == number) for number in numbers[counts > 1])
-            alone = np.eye(array.size, dtype=bool).reshape(-1, *array.shape)
+            alone = np.eye(array.size, dtype=bool).reshape(array.size, *array.shape)
             yield from ((name, where) for where in alone)
 
 
