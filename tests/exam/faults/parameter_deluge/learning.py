@@ -137,7 +137,8 @@ CATALOGUE = [
         FITTING,
         BATCH,
         BATCH.replace("train_labels[rows, chosen]", "train_labels[:, : chosen.shape[1]]"),
-        caught_by=(TRUE, RANDOM, CORRUPTION, DECAY),
+        caught_by=(TRUE,),
+        refused="premise 'own draws' does not hold",
     ),
     faulty_world(
         "labels are drawn anew in each epoch",
