@@ -1,6 +1,7 @@
 """The suites in examples/ do what they say of themselves, under the harness as it is."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,5 @@ def test_all_planted_theorems_are_refuted_by_plain_numbers(project):
         (judgement,) = case["judgements"]
         assert judgement["search"]["confirmed"] is True
         file = project.path / REPORT / judgement["search"]["counterexample"]
-        reals = json.dumps(json.loads(file.read_text("utf-8"))["instance"])
-        digits = [len(number.partition(".")[2]) for number in reals.replace("]", ",").split(",")]
-        assert max(digits) <= 2, reals
+        instance = json.loads(file.read_text("utf-8"))["instance"]
+        assert not re.search(r"\.\d{3}", json.dumps(instance))
