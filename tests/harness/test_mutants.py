@@ -3,12 +3,13 @@
 import shutil
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.exam.mutants.__main__ import ROOT, SUITES, examine
 from tests.exam.mutants.drawing import changed, draw, found
-from tests.exam.mutants.killers import Red
+from tests.exam.mutants.killers import Red, executed
 from tests.exam.mutants.running import Copy
 from tests.exam.mutants.sample import EQUIVALENT, Sample, Suite
 
@@ -228,3 +229,9 @@ def test_each_entry_of_an_equivalent_mutant_has_a_reason_and_its_line():
         assert entry["reason"]
         lines = [line.strip() for line in (ROOT / entry["file"]).read_text("utf-8").split("\n")]
         assert entry["line"] in " ".join(lines)
+
+
+def test_a_process_that_was_killed_while_it_wrote_has_told_nothing(tmp_path):
+    (tmp_path / "traced.1").write_bytes(b"SQL")
+    assert executed(SimpleNamespace(made=tmp_path, tree=tmp_path / "tree")) == {}
+    assert not list(tmp_path.iterdir())

@@ -12,11 +12,13 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
 from coverage import CoverageData
+from coverage.exceptions import DataError
 
 from tests.exam.mutants.drawing import Mutant, digest
 from tests.exam.mutants.running import Copy
@@ -145,12 +147,14 @@ def places(contexts: Iterable[str], names: list[str]) -> set[int]:
 def executed(copy: Copy) -> dict[str, dict[str, list[str]]]:
     """Return who executed each line of each file, and forget it; contexts are as coverage has them.
 
-    A process that a test started has its context as a whole.
+    A process that a test started has its context as a whole; one that was killed while it wrote
+    has told nothing.
     """
     seen: dict[str, dict[str, list[str]]] = {}
     for path in sorted(copy.made.glob("traced.*")):
         data = CoverageData(str(path))
-        data.read()
+        with suppress(DataError):
+            data.read()
         for file in data.measured_files():
             found = seen.setdefault(Path(file).relative_to(copy.tree).as_posix(), {})
             for line, contexts in data.contexts_by_lineno(file).items():
