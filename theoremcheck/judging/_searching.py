@@ -131,11 +131,11 @@ def _without_constants_of_modules() -> Iterator[None]:
     drawing = providers.HypothesisProvider
     kept = drawing.__dict__["_local_constants"]
     providers.CONSTANTS_CACHE.cache.clear()  # of constants that may be drawn from a range
-    drawing._local_constants = providers.Constants()  # type: ignore[method-assign]
+    drawing._local_constants = providers.Constants()  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
-        drawing._local_constants = kept
+        drawing._local_constants = kept  # type: ignore[method-assign]
         providers.CONSTANTS_CACHE.cache.clear()
 
 
@@ -207,7 +207,9 @@ class Beside(Drawing):
         return bool(self._rng.random() < self._change)
 
     def _integer(self, name: str, low: int, high: int) -> int:
-        value = self._given.get(name, low)
+        value = self._given.get(name)
+        if not isinstance(value, int):  # another coordinate of this name
+            value = low
         if not self._changes():
             return int(np.clip(value, low, high))
         if self._rng.random() < 0.5:
@@ -224,9 +226,9 @@ class Beside(Drawing):
         return kept
 
     def _choice(self, name: str, options: Sequence[Option]) -> Option:
-        value = self._given.get(name)
+        value = self._given.get(name, options[0])
         if value in options and not self._changes():
-            return next(option for option in options if option == value)
+            return options[options.index(value)]
         return options[int(self._rng.integers(len(options)))]
 
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
@@ -249,7 +251,7 @@ class Beside(Drawing):
 def _fitted(given: Any, drawn: NDArray[Any]) -> NDArray[Any]:
     """Return `drawn` with what of `given` lies in its shape put in place."""
     old = np.asarray(given)
-    if given is None or old.ndim != drawn.ndim:
+    if old.dtype.kind not in "if" or old.ndim != drawn.ndim:
         return drawn
     common = tuple(slice(min(a, b)) for a, b in zip(old.shape, drawn.shape, strict=True))
     drawn = drawn.copy()
