@@ -1,6 +1,5 @@
 """Attacks as users write them, odd and valid: what they find is not lost, and comes out again."""
 
-import json
 import math
 import sys
 from types import ModuleType
@@ -8,18 +7,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from theoremcheck import Evidence
+from tests.harness.searches import searched
 from theoremcheck.judging._inputs import EvidenceError
-
-
-def searched(attack, *, relation="at most", tries=60, precise=None, adopted=()):
-    """Return the judgement of a search, the counterexample's instance, and all files."""
-    kept = [{"quantity": "q", "instance": instance} for instance in adopted]
-    evidence = Evidence("section.c", {}, {}, 0, adopted=lambda: kept)
-    evidence.search("q", attack, relation=relation, tries=tries, precise=precise)
-    written = [json.loads(f) for n, f in evidence.files.items() if n.startswith("counterexamples")]
-    instance = written[0]["instance"] if written else None
-    return evidence.judgements[0], instance, evidence.files
 
 
 def test_no_number_of_a_module_that_is_imported_is_drawn(tmp_path, monkeypatch):
