@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.harness.searches import searched
+from theoremcheck.__main__ import main
 from theoremcheck.judging._inputs import EvidenceError
 
 
@@ -186,7 +187,23 @@ def test_a_second_way_that_cannot_be_judged_is_told(returned, told):
         searched(lambda draw: (draw.real("x", 0, 1), 0.5), precise=lambda draw: returned)
 
 
-def test_a_mistake_of_the_attack_says_where():
-    with pytest.raises(ZeroDivisionError) as raised:
-        searched(lambda draw: (1 / draw.integer("n", 0, 1), 2))
-    assert raised.value.__notes__ == ["'q' at n = 0"]
+def test_a_mistake_of_an_attack_is_told_with_its_instance(project):
+    tests = """
+    def test_error(evidence):
+        attack = lambda draw: (1 / draw.integer("n", 0, 1), 2)
+        evidence.search("it", attack, relation="at most", tries=50)
+    """
+    cases, _ = project.outcomes(tests)
+    assert "division by zero; 'it' at n = 0" in cases["error"]["reason"]
+
+
+def test_what_is_adopted_may_have_a_long_name(here):
+    tests = """
+    def test_refuted(evidence):
+        attack = lambda draw: (draw.integer("n", 0, 3), 2)
+        evidence.search("λ of it " * 99, attack, relation="at most", tries=50)
+    """
+    (judgement,) = here.outcomes(tests)[0]["refuted"]["judgements"]
+    assert main(["adopt", f"reports/latest/{judgement['search']['counterexample']}"]) == 0
+    (again,) = here.outcomes(tests)[0]["refuted"]["judgements"]
+    assert again["search"]["adopted"] == [1.5]

@@ -231,11 +231,14 @@ def test_what_is_adopted_is_one_of_the_claims_here(here, capsys):
     from theoremcheck.__main__ import main
 
     here.write("no.json", "{}")
-    here.write("other.json", json.dumps(dict.fromkeys(KEPT, "x") | {"claim": "section.other"}))
-    assert main(["adopt", "no.json"]) == 2
+    other = dict.fromkeys(KEPT, "x") | {"claim": "section.other"}
+    here.write("other.json", json.dumps(other | {"instance": {}}))
+    here.write("list.json", json.dumps(other | {"instance": [1, 2]}))
+    assert main(["adopt", "no.json"]) == main(["adopt", "list.json"]) == 2
     assert main(["adopt", "other.json"]) == 2
     told = capsys.readouterr().err
     assert "no.json is no counterexample" in told
+    assert "list.json is no counterexample" in told
     assert "claim 'section.other' is not below" in told
 
 
