@@ -2,12 +2,14 @@
 
 import math
 import sys
+from time import process_time
 from types import ModuleType
 
 import numpy as np
 import pytest
 
 from tests.harness.searches import searched
+from theoremcheck import Evidence
 from theoremcheck.__main__ import main
 from theoremcheck.judging._inputs import EvidenceError
 
@@ -81,6 +83,14 @@ def test_what_cannot_be_drawn_or_judged_is_told_in_one_line(attack, told):
 def test_a_search_makes_a_try(tries):
     with pytest.raises(EvidenceError, match="make at least one"):
         searched(lambda draw: (draw.real("x", 0, 1), 2), tries=tries)
+
+
+def test_a_search_that_finds_no_instance_does_not_go_on_in_time():
+    evidence = Evidence("section.c", {}, {}, 0, search_seconds=60)
+    before = process_time()
+    with pytest.raises(EvidenceError, match="none of"):
+        evidence.search("q", lambda draw: draw.assume(False), relation="at most", tries=9)
+    assert process_time() - before < 20
 
 
 def test_numbers_of_numpy_are_numbers_too():

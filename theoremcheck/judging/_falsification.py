@@ -65,7 +65,7 @@ def falsify(
     replayed = [trial for values in question.adopted if (trial := attempts.again(values))]
     sampled = search(attempts, rng)
     until = process_time() + question.seconds
-    while question.seconds and process_time() < until and not attempts.broken():
+    while attempts.nearest and process_time() < until and not attempts.broken():
         attempts.tries += tries
         go_on(attempts, rng)
     if not attempts.nearest:
