@@ -47,14 +47,23 @@ def test_what_was_drawn_is_given_again():
         assert labels.tolist() == labels_.tolist()
         assert weights.tolist() == weights_.tolist()
         assert again.values == drawing.values
-        # Entries of both arrays, the real number, and what n is above its least.
-        assert again.size == drawing.size == 2 * n + n + 1 + (n - 2)
+        # Entries of both arrays, the real number, what n is above its least, a less plain loss.
+        above, less_plain = n - 2, int(loss == "logistic")
+        assert again.size == drawing.size == 2 * n + n + 1 + above + less_plain
 
 
 def test_real_numbers_are_given_as_fractions_where_one_asks_for_it():
     *_, rate, weights = instance(Given(GOOD, exact=True))
     assert type(rate) is Fraction
     assert list(weights) == [Fraction(0.1), Fraction(-1)]
+
+
+def test_a_range_that_is_given_exactly_may_have_been_rounded_when_it_was_drawn_from():
+    drawn = 0.1 + 0.2  # of a range up to 3/10 that was rounded twice
+    assert Given({"x": drawn}, exact=True).real("x", 0, Fraction(3, 10)) == Fraction(drawn)
+    for exact, high in ((True, Fraction(3, 10) - Fraction(1, 10**9)), (False, 0.3)):
+        with pytest.raises(Outside):
+            Given({"x": drawn}, exact=exact).real("x", 0, high)
 
 
 @pytest.mark.parametrize(

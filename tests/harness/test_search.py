@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from theoremcheck.judging._attempts import Attempts, score
+from theoremcheck.judging._attempts import HIGHEST, Attempts, score
 from theoremcheck.judging._climbing import climb_by_entries
 from theoremcheck.running._adoption import KEPT
 
@@ -155,7 +155,7 @@ def test_a_search_goes_on_for_as_long_as_it_is_given(project):
     [
         ("draw.assume(False); return 1, 2", "none of"),
         ("return 1", "return what it measured and the bound"),
-        ("return float('nan'), draw.real('x', 0, 1)", "measures no number"),
+        ("return float('nan'), draw.real('x', 0, 1)", "which assume() leaves out"),
         ("draw.real('x', 0, 1); draw.real('x', 0, 1); return 1, 2", "is drawn twice"),
     ],
 )
@@ -231,11 +231,14 @@ def test_what_is_adopted_is_one_of_the_claims_here(here, capsys):
     from theoremcheck.__main__ import main
 
     here.write("no.json", "{}")
-    here.write("other.json", json.dumps(dict.fromkeys(KEPT, "x") | {"claim": "section.other"}))
-    assert main(["adopt", "no.json"]) == 2
+    other = dict.fromkeys(KEPT, "x") | {"claim": "section.other"}
+    here.write("other.json", json.dumps(other | {"instance": {}}))
+    here.write("list.json", json.dumps(other | {"instance": [1, 2]}))
+    assert main(["adopt", "no.json"]) == main(["adopt", "list.json"]) == 2
     assert main(["adopt", "other.json"]) == 2
     told = capsys.readouterr().err
     assert "no.json is no counterexample" in told
+    assert "list.json is no counterexample" in told
     assert "claim 'section.other' is not below" in told
 
 
@@ -262,7 +265,7 @@ def test_a_model_that_another_way_contradicts_is_told_from_rounding(project):
 def test_an_identity_of_which_nothing_is_allowed_somewhere_is_scored_by_the_rest():
     gap, allowed = np.array([0.0, 3.0]), np.array([0.0, 4.0])
     assert score("identity", gap, 0 * gap, allowed) == (-0.25, False, False)
-    assert score("identity", np.array([1.0, 3.0]), 0 * gap, allowed) == (np.inf, True, True)
+    assert score("identity", np.array([1.0, 3.0]), 0 * gap, allowed) == (HIGHEST, True, True)
 
 
 def test_a_climb_by_entries_leaves_an_instance_outside_alone():

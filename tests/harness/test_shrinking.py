@@ -2,6 +2,11 @@
 
 import json
 
+import numpy as np
+import pytest
+
+from tests.harness.searches import searched
+
 
 def instance(project, tests):
     (judgement,) = project.outcomes(tests)[0]["refuted"]["judgements"]
@@ -56,3 +61,68 @@ NOTHING = """
 
 def test_arrays_of_nothing_are_as_plain_as_can_be(project):
     assert instance(project, NOTHING) == {"n": 0, "more": [], "x": 1.0}
+
+
+@pytest.mark.parametrize("low, high", [(0, 1000), (0, 10**6), (-(10**6), 1000), (0, 2**62)])
+def test_a_whole_number_becomes_the_least_that_breaks_the_bound(low, high):
+    assert searched(lambda draw: (draw.integer("n", low, high), 99))[1] == {"n": 100}
+    found = searched(lambda draw: (draw.integers("n", 3, low, high).max(), 99))[1]["n"]
+    assert sorted(found, key=abs)[2] == 100
+
+
+def test_an_integer_that_a_range_depends_on_becomes_low():
+    def attack(draw):
+        n = draw.integer("n", 1, 10**5)
+        return draw.integer("m", 0, n), 5
+
+    assert searched(attack)[1] == {"n": 6, "m": 6}
+
+
+def test_whole_numbers_of_an_array_that_decide_a_shape_become_low():
+    def attack(draw):
+        widths = draw.integers("widths", 2, 1, 6)
+        return draw.reals("x", widths, 0, 1).sum() + 1, 0
+
+    assert searched(attack)[1] == {"widths": [1, 1], "x": [[0.0]]}
+
+
+def test_an_option_becomes_the_first_that_does_as_well():
+    def attack(draw):
+        options = [draw.choice("activation", ["relu", "tanh"]), draw.choice("bias", [False, True])]
+        width, scale = draw.choice("width", [2**50, 2**60]), draw.choice("scale", [0.5, 0.25])
+        return draw.integer("n", 0, 9) * scale * len(options) + width - width, 3.5
+
+    assert searched(attack)[1] == {
+        "activation": "relu",
+        "bias": False,
+        "width": 2**50,
+        "scale": 0.5,
+        "n": 4,
+    }
+
+
+def test_a_row_is_left_out_of_as_many_columns():
+    row = [7, 31, 4, 590]
+
+    def attack(draw):
+        n = draw.integer("n", 1, 4)
+        x = draw.integers("x", (n, 4), 0, 1000)
+        return int((x == row).all(axis=1).any()), 0
+
+    table = [*np.arange(12).reshape(3, 4).tolist(), row]
+    assert searched(attack, adopted=[{"n": 4, "x": table}])[1] == {"n": 1, "x": [row]}
+
+
+def test_numbers_of_a_small_range_have_few_digits():
+    found = searched(lambda draw: (draw.reals("x", 3, 1e-9, 1e-8).sum(), 4e-9))[1]
+    assert max(len(repr(number)) for number in found["x"]) <= len("1.2e-09")
+
+
+def test_numbers_that_hang_together_are_rounded_together():
+    def attack(draw):
+        x, y = draw.reals("x", 3, 0, 1), draw.real("y", 0, 1)
+        return 0.02 - abs(x.sum() - y - 0.8), 0
+
+    adopted = {"x": [0.2612, 0.6587, 0.5608], "y": 0.6807}
+    found = searched(attack, adopted=[adopted])[1]
+    assert all(len(repr(number)) <= len("0.1") for number in [*found["x"], found["y"]])

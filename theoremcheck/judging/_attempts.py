@@ -4,22 +4,26 @@ An instance is scored by the two sides of its inequality, that which must not be
 both are positive by (low - high) / (low + high), which grows with their ratio, so that no instance
 wins by being small; else by t / (1 + |t|), t = low - high, one less where low <= 0 < high and one
 more where high <= 0 < low. The score grows with low, falls with high, and is more than 0 just where
-the bound is violated. Of an identity it is the gap over what rounding allows, less 1.
+the bound is violated. Of an identity it is the gap over what rounding allows, less 1, and HIGHEST
+where nothing is allowed. Every score is finite: methods that climb calculate with it.
 """
 
+import json
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._inputs import EvidenceError, aligned, judged
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
-from theoremcheck.judging._rationals import exact, floats
-from theoremcheck.judging._rounding import EXACT, ROUNDINGS, Rounding
+from theoremcheck.judging._rationals import difference, floats
+from theoremcheck.judging._rounding import EXACT, ROUNDINGS, Rounding, allowed
 
 Relation = Literal["at most", "at least", "identity"]
 RELATIONS = ("at most", "at least", "identity")
 BLURRED = 2.0**-40  # of both sides: a violation that small may be one of rounding, whatever is said
+HIGHEST = 1e9  # score of a gap where none is allowed
+TOLD_OF_ONE = 300  # characters of an instance on a line
 
 
 class Sides(NamedTuple):
@@ -40,32 +44,45 @@ class Trial(NamedTuple):
     clear: bool
 
 
-def sides(quantity: str, returned: object) -> Sides:
-    """Return what an attack returned; EvidenceError for what is no pair of numbers."""
-    if not isinstance(returned, tuple) or len(returned) not in (2, 3):
-        raise EvidenceError(
-            f"{quantity!r}: the attack returns {returned!r:.40}; return what it measured and the "
-            f"bound, and the rounding model if there is one"
-        )
-    return Sides(*returned)
+def sides(quantity: str, returned: object, by: str = "the attack") -> Sides:
+    """Return what an attack returned; EvidenceError for what is no pair, with a rounding model."""
+    if isinstance(returned, tuple) and len(returned) in (2, 3):
+        said = Sides(*returned)
+        if isinstance(said.rounding, Rounding):
+            return said
+    told = " ".join(repr(returned).split())
+    raise EvidenceError(
+        f"{quantity!r}: {by} returns {told:.40}; return what it measured and the bound, and "
+        f"the rounding model if there is one"
+    )
+
+
+def written(values: Values) -> str:
+    """Return an instance on one line, as much of it as that holds."""
+    line = ", ".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
+    return line if len(line) <= TOLD_OF_ONE else f"{line[:TOLD_OF_ONE]} …"
 
 
 def score(
-    relation: Relation, measured: NDArray[Any], bound: NDArray[Any], allowed: NDArray[Any]
+    relation: Relation, measured: NDArray[Any], bound: NDArray[Any], allowance: NDArray[Any]
 ) -> tuple[float, bool, bool]:
     """Return the score of an instance, whether it violates, and whether it does so clearly."""
     low, high = (bound, measured) if relation == "at least" else (measured, bound)
+    gap = difference(low, high)  # of numbers that float64 takes for one another too
+    gap = np.asarray(np.abs(gap)) if relation == "identity" else gap
+    violated = np.any(gap > allowance)
+    low, high, over = floats(low), floats(high), floats(gap)
     with np.errstate(all="ignore"):
-        over = abs(low - high) if relation == "identity" else low - high
-        if relation == "identity":  # where nothing is allowed, any gap is infinitely too large
+        if relation == "identity":
             share = np.where(over > 0, np.inf, 0.0)
-            near = np.divide(over, allowed, out=share, where=allowed > 0) - 1
+            near = np.divide(over, allowance, out=share, where=allowance > 0)
+            near = np.minimum(near - 1, HIGHEST)
         else:
             ratio = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
-            apart = over / (1 + abs(over)) + (low > 0) - (high > 0)
-            near = np.where((low > 0) & (high > 0), ratio, apart)
-        clearly = np.maximum(ROUNDINGS * allowed, BLURRED * (abs(low) + abs(high)))
-        return float(np.max(near)), bool(np.any(over > allowed)), bool(np.any(over > clearly))
+            bent = np.where(np.isinf(over), np.sign(over), over / (1 + abs(over)))
+            near = np.where((low > 0) & (high > 0), ratio, bent + (low > 0) - (high > 0))
+        clearly = np.maximum(ROUNDINGS * allowance, BLURRED * abs(low) + BLURRED * abs(high))
+        return float(np.max(near)), bool(violated), bool(np.any(over > clearly))
 
 
 class Attempts:
@@ -97,6 +114,9 @@ class Attempts:
             returned = sides(self.quantity, self.attack(drawing))
         except Outside:
             return None
+        except Exception as error:
+            error.add_note(f"{self.quantity!r} at {written(drawing.values)}")
+            raise
         trial = Trial(drawing.values, drawing.size, *self._score(returned, drawing.values))
         nearer = not self.nearest or key(trial) > key(self.nearest[0])
         if nearer or self.inside % max(1, self.tries // TOLD) == 0:
@@ -110,10 +130,16 @@ class Attempts:
         return self.attempt(Given(values))
 
     def _score(self, said: Sides, values: Values) -> tuple[float, bool, bool]:
-        measured, bound = (floats(exact(side)) for side in said[:2])
-        if np.isnan(measured).any() or np.isnan(bound).any() or measured.size == 0:
-            raise EvidenceError(f"{self.quantity!r}: the attack measures no number at {values}")
-        return score(self.relation, measured, bound, said.rounding.allowance())
+        try:
+            measured = judged(self.quantity, said.measured)
+            bound = aligned(self.quantity, measured, said.bound, "bound")
+            allowance = allowed(self.quantity, measured, said.rounding)
+        except EvidenceError as error:
+            raise EvidenceError(
+                f"{error}; so it is at {written(values)}, which assume() leaves out if the "
+                f"statement does"
+            ) from None
+        return score(self.relation, measured, bound, allowance)
 
     def _keep(self, trial: Trial) -> None:
         """Keep the nearest instances, a few of each structure, so that a search has several."""

@@ -63,9 +63,9 @@ class Entry(NamedTuple):
 
     def changed(self, values: Values, rng: np.random.Generator) -> Values:
         """Return an instance with another number in this place."""
-        array, choices = np.array(values[self.name]), self.high - self.low + 1
-        array[self.place] += rng.integers(1, choices)
-        array[self.place] = self.low + (array[self.place] - self.low) % choices
+        array, further = np.array(values[self.name]), 1 + int(rng.integers(self.high - self.low))
+        above = int(array[self.place]) - self.low + further
+        array[self.place] = self.low + above % (self.high - self.low + 1)
         return values | {self.name: array.tolist()}
 
 

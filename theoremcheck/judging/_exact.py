@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from theoremcheck.judging._inputs import EvidenceError, aligned, judged, numbers
 from theoremcheck.judging._numerals import bound_in_words, in_words, written
-from theoremcheck.judging._rationals import floats, fractions, nearest, told
-from theoremcheck.judging._rounding import Rounding
+from theoremcheck.judging._rationals import difference, floats, fractions, nearest, told
+from theoremcheck.judging._rounding import Rounding, allowed
 from theoremcheck.judging._second_look import Precise, Red, looked_at_again
 from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Outcome, Rung
@@ -42,8 +42,8 @@ def compare_identity(
     """Judge measured = predicted, element by element, up to the rounding model."""
     left = judged(quantity, measured)
     right = aligned(quantity, left, predicted, "predicted")
-    allowance = _allowance(quantity, left, rounding)
-    gap = np.asarray(np.abs(_difference(left, right)))
+    allowance = allowed(quantity, left, rounding)
+    gap = np.asarray(np.abs(difference(left, right)))
     violated = _exceeds(gap, allowance)
     # The used share of the allowance; where nothing is allowed a gap is infinitely too large.
     share = np.divide(
@@ -86,9 +86,9 @@ def compare_bound(
     _check(quantity, terms)
     value = judged(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
-    allowance = _allowance(quantity, value, rounding)
+    allowance = allowed(quantity, value, rounding)
     low, high = (value, limit) if upper else (limit, value)
-    over = _difference(low, high)
+    over = difference(low, high)
     violated = _exceeds(over, allowance)
     known = _trivial(quantity, limit, terms)
     counts = violated | _says_more(limit, known, upper)
@@ -148,7 +148,7 @@ def compare_range(
 ) -> Judgement:
     """Judge that all that was measured (n,) lies between two ends, up to the rounding model."""
     value = numbers(quantity, measured)
-    allowance = _allowance(quantity, value, rounding)
+    allowance = allowed(quantity, value, rounding)
     out = np.maximum(ends[0] - value, value - ends[1])
     worst = int(np.argmax(out - allowance))
     return Judgement(
@@ -179,7 +179,7 @@ def _says_more(limit: NDArray[Any], known: NDArray[Any] | None, upper: bool) -> 
     """Say where a bound is better than the trivial one, everywhere if there is none."""
     if known is None:
         return np.ones(limit.shape, bool)
-    return _exceeds(_difference(*((known, limit) if upper else (limit, known))))
+    return _exceeds(difference(*((known, limit) if upper else (limit, known))))
 
 
 def _ends(limit: Any, upper: bool) -> tuple[float, float]:
@@ -209,19 +209,6 @@ def _check(quantity: str, terms: Terms) -> None:
         raise EvidenceError(
             f"{quantity!r}: attained={terms.attained} must lie in [0, 1), 0.02 for within 2 %"
         )
-
-
-def _allowance(quantity: str, value: NDArray[Any], rounding: Rounding) -> NDArray[np.float64]:
-    """Return what rounding allows each element, in the shape of what was measured."""
-    return floats(aligned(quantity, value, rounding.allowance(), "rounding magnitude"))
-
-
-def _difference(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
-    """Return left - right as float64 if both are, else as Fractions; an overflow is infinite."""
-    if not left.dtype == right.dtype == np.float64:
-        left, right = fractions(left), fractions(right)
-    with np.errstate(over="ignore"):
-        return np.asarray(left - right)
 
 
 def _exceeds(

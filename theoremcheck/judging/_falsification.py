@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Trial, sides
+from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Trial, sides, written
 from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
@@ -58,12 +58,14 @@ def falsify(
             f"{quantity!r}: relation {question.relation!r} is unknown; choose one of "
             f"{', '.join(RELATIONS)}"
         )
+    if tries < 1:
+        raise EvidenceError(f"{quantity!r}: {tries} tries find nothing; make at least one")
     attempts = Attempts(quantity, question.relation, question.attack, tries)
     attempts.way = "adopted"
     replayed = [trial for values in question.adopted if (trial := attempts.again(values))]
     sampled = search(attempts, rng)
     until = process_time() + question.seconds
-    while question.seconds and process_time() < until and not attempts.broken():
+    while attempts.nearest and process_time() < until and not attempts.broken():
         attempts.tries += tries
         go_on(attempts, rng)
     if not attempts.nearest:
@@ -75,6 +77,8 @@ def falsify(
     if best.clear:
         best = Shrinker(attempts, rng, partial(_is_sure, question)).smallest(best)
     judged = _judged(question, best.values)
+    if best.clear and judged.outcome is not Outcome.REFUTED:
+        raise _not_the_same(question, best.values)
     lines = _lines(question, attempts, about)
     files = {_name("searches", lines, "jsonl"): lines}
     told_search = Searched(
@@ -94,13 +98,24 @@ def falsify(
 
 def _judged(question: Question, values: Values) -> Judgement:
     """Judge one instance as the exact verbs do, on the rung of a search."""
-    measured, bound, rounding = sides(question.quantity, question.attack(Given(values)))
+    try:
+        returned = question.attack(Given(values))
+    except Outside:
+        raise _not_the_same(question, values) from None
+    measured, bound, rounding = sides(question.quantity, returned)
     if question.relation == "identity":
         found = compare_identity(question.quantity, measured, bound, rounding)
     else:
         terms = Terms(question.relation == "at most", None, None, True, rounding, 0.0)
         found = compare_bound(question.quantity, measured, bound, terms)
     return replace(found, rung=Rung.SEARCHED)
+
+
+def _not_the_same(question: Question, values: Values) -> EvidenceError:
+    return EvidenceError(
+        f"{question.quantity!r}: the attack, asked again at {written(values)}, says something "
+        f"else; let it draw all that differs, by its Drawing"
+    )
 
 
 def _exactly(question: Question, values: Values) -> tuple[bool, Fraction] | None:
@@ -110,10 +125,13 @@ def _exactly(question: Question, values: Values) -> tuple[bool, Fraction] | None
     """
     assert question.precise is not None
     try:
-        said = sides(question.quantity, question.precise(Given(values, exact=True)))
+        said = sides(question.quantity, question.precise(Given(values, exact=True)), "precise=")
     except Outside:
         return None
-    return exceeds(question.relation, *said[:2])
+    except Exception as error:
+        error.add_note(f"precise= of {question.quantity!r} at {written(values)}")
+        raise
+    return exceeds(question.quantity, question.relation, *said[:2])
 
 
 def _is_sure(question: Question, values: Values) -> bool:
@@ -146,11 +164,6 @@ def _confirmed(
         replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
         replace(searched, confirmed=False),
     )
-
-
-def written(values: Values) -> str:
-    """Return an instance on one line."""
-    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
 
 
 def _joined(*notes: str) -> str:

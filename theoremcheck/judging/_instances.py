@@ -6,10 +6,11 @@ serves whoever draws: plain sampling, a search, a shrinker, a file that is repla
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from fractions import Fraction
-from math import prod
-from typing import Any, TypeVar
+from math import isfinite, prod
+from operator import index
+from typing import Any, SupportsFloat, SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,11 @@ from numpy.typing import NDArray
 from theoremcheck.judging._inputs import EvidenceError
 
 Option = TypeVar("Option", bool, int, float, str)
-Shape = int | tuple[int, ...]
+Shape = SupportsIndex | Iterable[SupportsIndex]
 Values = dict[str, Any]  # plain data: whole numbers, options, floats or nested lists of floats
+
+FARTHEST = 2**62  # from 0 of a whole number: what int64 holds of two of them, it holds of their gap
+LEEWAY = 2.0**-40  # of its ends: by so much may rounding have moved a range that is given exactly
 
 
 class Outside(Exception):
@@ -30,7 +34,10 @@ class Drawing(ABC):
 
     Whole numbers and options are its structure and come first where they decide how many real
     numbers there are. `values` holds what was drawn, `size` how large the instance is: its real
-    numbers and entries of arrays, and how far its single whole numbers are above their least.
+    numbers and entries of arrays, how far its single whole numbers are above their least, and how
+    many plainer options stand before its own.
+
+    Ranges, shapes, options and names that cannot be drawn from are an EvidenceError.
     """
 
     def __init__(self) -> None:
@@ -39,34 +46,36 @@ class Drawing(ABC):
 
     def integer(self, name: str, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`, both included: a dimension, a width."""
+        low, high = _whole_range(name, low, high)
         value = self._integer(name, low, high)
         self._keep(name, value, value - low)
         return value
 
     def integers(self, name: str, shape: Shape, low: int, high: int) -> NDArray[np.int64]:
         """Return whole numbers (shape) from `low` to `high`: labels, signs, which examples."""
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        value = self._integers(name, shape, low, high)
-        self._keep(name, value.tolist(), int(prod(shape)))
+        sizes = _sizes(name, shape)
+        value = self._integers(name, sizes, *_whole_range(name, low, high))
+        self._keep(name, value.tolist(), prod(sizes))
         return value
 
     def choice(self, name: str, options: Sequence[Option]) -> Option:
         """Return one of the options, the plainest of which stands first."""
-        value = self._choice(name, options)
-        self._keep(name, value, 0)
+        plain = _plain_options(name, options)
+        value = self._choice(name, plain)
+        self._keep(name, value, plain.index(value))
         return value
 
     def real(self, name: str, low: float, high: float) -> Any:
         """Return a real number in [low, high]: a float, or a Fraction where one is asked for."""
-        value = self._reals(name, (), low, high)
+        value = self._reals(name, (), *_real_range(name, low, high))
         self._keep(name, float(value), 1)
         return value
 
     def reals(self, name: str, shape: Shape, low: float, high: float) -> NDArray[Any]:
         """Return real numbers (shape) in [low, high]: float64, or Fractions as `real`."""
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        value = self._reals(name, shape, low, high)
-        self._keep(name, np.asarray(value, float).tolist(), int(prod(shape)))
+        sizes = _sizes(name, shape)
+        value = self._reals(name, sizes, *_real_range(name, low, high))
+        self._keep(name, np.asarray(value, float).tolist(), prod(sizes))
         return value
 
     def assume(self, holds: bool) -> None:
@@ -75,6 +84,8 @@ class Drawing(ABC):
             raise Outside
 
     def _keep(self, name: str, value: Any, size: int) -> None:
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise EvidenceError(f"coordinate {name!r} has no name to write; say it in words")
         if name in self.values:
             raise EvidenceError(f"coordinate {name!r} is drawn twice; give each a name of its own")
         self.values[name] = value
@@ -94,6 +105,60 @@ class Drawing(ABC):
     @abstractmethod
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
         """Return an array of the shape, for () a number."""
+
+
+def _whole_range(name: str, low: SupportsIndex, high: SupportsIndex) -> tuple[int, int]:
+    """Return the ends of a range of whole numbers, as Python's own."""
+    try:
+        ends = index(low), index(high)
+    except TypeError:
+        raise _no_range(name, low, high, "whole numbers, two ints") from None
+    if not -FARTHEST <= ends[0] <= ends[1] <= FARTHEST:
+        raise _no_range(name, low, high, "whole numbers up to 2^62 in size")
+    return ends
+
+
+def _real_range(name: str, low: SupportsFloat, high: SupportsFloat) -> tuple[float, float]:
+    """Return the ends of a range of real numbers, in float64, which the numbers are drawn in."""
+    try:
+        ends = float(low), float(high)
+    except (TypeError, ValueError, OverflowError):
+        raise _no_range(name, low, high, "two numbers") from None
+    if not ends[0] <= ends[1] or not isfinite(ends[1] - ends[0]):
+        raise _no_range(name, low, high, "finite numbers, its length finite too")
+    return ends
+
+
+def _no_range(name: str, low: object, high: object, what: str) -> EvidenceError:
+    return EvidenceError(
+        f"coordinate {name!r} has no range from {low} to {high}; give it {what}, the lower one "
+        f"first, and let assume() leave out where there is none"
+    )
+
+
+def _sizes(name: str, shape: Shape) -> tuple[int, ...]:
+    """Return a shape as whole numbers."""
+    try:
+        sizes = tuple(map(index, shape)) if isinstance(shape, Iterable) else (index(shape),)
+    except TypeError:
+        sizes = (-1,)
+    if min(sizes, default=0) < 0:
+        raise EvidenceError(
+            f"coordinate {name!r} has no shape {shape}; give it whole numbers from 0 on"
+        )
+    return sizes
+
+
+def _plain_options(name: str, options: Sequence[Option]) -> list[Option]:
+    """Return options as Python's own numbers and texts, which a file holds as they are."""
+    plain = [each.item() if isinstance(each, np.generic) else each for each in options]
+    kept = all(isinstance(each, bool | int | float | str | None) for each in plain)
+    if not plain or not kept or isinstance(options, Set):  # a set has another order elsewhere
+        raise EvidenceError(
+            f"coordinate {name!r} has the options {options!r:.60}; give it a list of numbers, "
+            f"texts or truth values, such as the names of what it chooses"
+        )
+    return plain
 
 
 # What an attack returns: what it measured and the bound, and the rounding model if there is one.
@@ -143,24 +208,33 @@ class Given(Drawing):
     def _integers(
         self, name: str, shape: tuple[int, ...], low: int, high: int
     ) -> NDArray[np.int64]:
-        array = np.asarray(self._given.get(name))
-        whole = array.dtype.kind == "i" or array.size == 0
-        if not whole or array.shape != shape or not ((array >= low) & (array <= high)).all():
-            raise Outside
-        return array.astype(np.int64)
+        return self._array(name, shape, "i", low, high).astype(np.int64)
 
     def _choice(self, name: str, options: Sequence[Option]) -> Option:
-        value = self._given.get(name)
+        value = self._given.get(name, Outside)
         if value not in options:
             raise Outside
-        return next(option for option in options if option == value)
+        return options[options.index(value)]
 
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
-        if name not in self._given:
-            raise Outside
-        array = np.asarray(self._given[name], float)
-        if array.shape != shape or not ((array >= low) & (array <= high)).all():
-            raise Outside
+        leeway = LEEWAY * max(abs(low), abs(high)) if self._exact else 0.0
+        array = self._array(name, shape, "iuf", low - leeway, high + leeway).astype(float)
         if not shape:
             return Fraction(float(array)) if self._exact else float(array)
         return np.asarray(np.frompyfunc(Fraction, 1, 1)(array)) if self._exact else array
+
+    def _array(
+        self, name: str, shape: tuple[int, ...], kinds: str, low: float, high: float
+    ) -> NDArray[Any]:
+        """Return what is given as an array of numbers in [low, high]."""
+        try:
+            array = np.asarray(self._given[name])
+        except (KeyError, ValueError):  # not given, or rows of several lengths
+            raise Outside from None
+        if array.size == 0 == prod(shape):  # a list of no rows does not say how long they are
+            return np.empty(shape)
+        if array.dtype.kind not in kinds or array.shape != shape:
+            raise Outside
+        if not ((array >= low) & (array <= high)).all():
+            raise Outside
+        return array

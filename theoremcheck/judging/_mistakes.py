@@ -39,7 +39,9 @@ def noted(verb: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R
             self.mistakes.append(str(error))
             raise
         except Exception as error:
-            self.mistakes.append(f"{verb.__name__}: {type(error).__name__}: {error}")
+            notes = getattr(error, "__notes__", ())  # such as where a search was
+            told = "; ".join([f"{type(error).__name__}: {error}", *notes])
+            self.mistakes.append(f"{verb.__name__}: {told}")
             raise
 
     return noting

@@ -60,6 +60,14 @@ def fractions(array: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(np.frompyfunc(Fraction, 1, 1)(array), dtype=object)
 
 
+def difference(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """Return left - right as float64 if both are, else as Fractions; an overflow is infinite."""
+    if not left.dtype == right.dtype == np.float64:
+        left, right = fractions(left), fractions(right)
+    with np.errstate(over="ignore"):
+        return np.asarray(left - right)
+
+
 def floats(array: NDArray[Any]) -> NDArray[np.float64]:
     """Return the float64 nearest to each number; beyond its range that is an infinity."""
     if array.dtype == np.float64:

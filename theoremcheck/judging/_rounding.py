@@ -7,11 +7,12 @@ Stability of Numerical Algorithms, 2nd edition, Lemma 3.1).
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._inputs import EvidenceError, aligned
 from theoremcheck.judging._rationals import Refused, exact, floats
 
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
@@ -97,3 +98,8 @@ class Rounding:
 
 
 EXACT = Rounding()
+
+
+def allowed(quantity: str, value: NDArray[Any], rounding: Rounding) -> NDArray[np.float64]:
+    """Return what rounding allows each element, in the shape of what was measured."""
+    return floats(aligned(quantity, value, rounding.allowance(), "rounding magnitude"))

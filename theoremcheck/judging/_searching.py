@@ -3,13 +3,14 @@
 The budget is counted in tries, never in seconds, so that the same stream finds the same everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts, Trial
+from theoremcheck.judging._attempts import Attempts, Trial, key
 from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Drawing, Option, Sampled, Values
 
@@ -21,9 +22,8 @@ TURNS, LONGEST = 16, 5  # after so many climbs they may be twice as long, so man
 def search(attempts: Attempts, rng: np.random.Generator) -> Trial | None:
     """Spend the tries; return the nearest of the plain draws, which says what sampling shows."""
     attempts.way = "drawn"
-    for _ in range(max(1, int(PLAIN * attempts.tries))):
-        attempts.attempt(Sampled(rng))
-    plain = attempts.nearest[0] if attempts.nearest else None
+    drawn = [attempts.attempt(Sampled(rng)) for _ in range(max(1, int(PLAIN * attempts.tries)))]
+    plain = max((trial for trial in drawn if trial is not None), key=key, default=None)
     attempts.way = "by Hypothesis"
     if not attempts.enough():
         structured(attempts, int(STRUCTURED * attempts.tries), int(rng.integers(2**32)))
@@ -120,6 +120,25 @@ class _Conjectured(Drawing):
         return np.array(drawn, dtype=object).reshape(shape)
 
 
+@contextmanager
+def _without_constants_of_modules() -> Iterator[None]:
+    """Let Hypothesis draw no number for standing in a module that is imported.
+
+    Which modules are depends on what ran before in the process.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    drawing = providers.HypothesisProvider
+    kept = drawing.__dict__["_local_constants"]
+    providers.CONSTANTS_CACHE.cache.clear()  # of constants that may be drawn from a range
+    drawing._local_constants = providers.Constants()  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        drawing._local_constants = kept  # type: ignore[method-assign]
+        providers.CONSTANTS_CACHE.cache.clear()
+
+
 class _Enough(BaseException):
     """The tries are spent; Hypothesis lets it pass, and would replay any Exception."""
 
@@ -133,7 +152,7 @@ def structured(attempts: Attempts, tries: int, seed: int) -> None:
     import hypothesis
     from hypothesis import strategies as st
 
-    last = attempts.made + 2 * tries
+    last, mistakes = attempts.made + 2 * tries, list[Exception]()
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -149,6 +168,11 @@ def structured(attempts: Attempts, tries: int, seed: int) -> None:
     def attack(data: Any) -> None:
         try:
             trial = attempts.attempt(_Conjectured(data.draw))
+        except hypothesis.errors.HypothesisException:
+            raise
+        except Exception as mistake:  # of the attack, which Hypothesis would repeat
+            mistakes.append(mistake)
+            raise _Enough from None
         finally:  # asked after its draws, which Hypothesis holds to those before
             if attempts.enough() or attempts.made >= last:
                 raise _Enough
@@ -157,11 +181,14 @@ def structured(attempts: Attempts, tries: int, seed: int) -> None:
             hypothesis.target(trial.score)
 
     try:
-        attack()
+        with _without_constants_of_modules():
+            attack()
     except (_Enough, hypothesis.errors.Unsatisfiable):  # few instances may be the statement's
-        return
+        pass
     except hypothesis.errors.Flaky:  # what is assumed of rounded numbers may be so only once
-        return
+        pass
+    if mistakes:
+        raise mistakes[0]
 
 
 class Beside(Drawing):
@@ -180,7 +207,9 @@ class Beside(Drawing):
         return bool(self._rng.random() < self._change)
 
     def _integer(self, name: str, low: int, high: int) -> int:
-        value = self._given.get(name, low)
+        value = self._given.get(name)
+        if not isinstance(value, int):  # another coordinate of this name
+            value = low
         if not self._changes():
             return int(np.clip(value, low, high))
         if self._rng.random() < 0.5:
@@ -197,9 +226,9 @@ class Beside(Drawing):
         return kept
 
     def _choice(self, name: str, options: Sequence[Option]) -> Option:
-        value = self._given.get(name)
+        value = self._given.get(name, options[0])
         if value in options and not self._changes():
-            return next(option for option in options if option == value)
+            return options[options.index(value)]
         return options[int(self._rng.integers(len(options)))]
 
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
@@ -222,7 +251,7 @@ class Beside(Drawing):
 def _fitted(given: Any, drawn: NDArray[Any]) -> NDArray[Any]:
     """Return `drawn` with what of `given` lies in its shape put in place."""
     old = np.asarray(given)
-    if given is None or old.ndim != drawn.ndim:
+    if old.dtype.kind not in "if" or old.ndim != drawn.ndim:
         return drawn
     common = tuple(slice(min(a, b)) for a, b in zip(old.shape, drawn.shape, strict=True))
     drawn = drawn.copy()

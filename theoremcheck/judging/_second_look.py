@@ -9,7 +9,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from theoremcheck.judging._rationals import exact, fractions, nearest, told
+from theoremcheck.judging._inputs import aligned, judged
+from theoremcheck.judging._rationals import fractions, nearest, told
 from theoremcheck.judging._rounding import ROUNDINGS
 from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Outcome
@@ -19,6 +20,8 @@ from theoremcheck.statement._outcomes import Outcome
 Precise = Callable[[tuple[int, ...]], tuple[Any, Any]]
 
 FINE = Fraction(1, 10**40)  # of both sides: what arithmetic of fifty digits tells apart for sure
+COARSE = Fraction(1, 2**40)  # what it tells apart where it has gone back to float64
+SHORT = 2**26  # denominators of floats that may be constants, such as 1/2: a rounded one has 2^52
 LOOKS = 100  # elements that are looked at again, the worst ones
 
 
@@ -54,7 +57,7 @@ def looked_at_again(red: Red, precise: Precise | None) -> Judgement:
     missing = 0
     for flat in worst[: min(LOOKS, int(red.violated.sum()))]:
         at = tuple(int(i) for i in np.unravel_index(flat, red.over.shape))
-        violated, apart = exceeds(red.relation, *precise(at))
+        violated, apart = exceeds(judgement.quantity, red.relation, *precise(at))
         if violated:
             return _noted(judgement, f"{told(apart)} over it in exact arithmetic")
         # Float64 is off by what it shows over the bound and what is below it in truth.
@@ -64,14 +67,29 @@ def looked_at_again(red: Red, precise: Precise | None) -> Judgement:
     return _noted(replace(judgement, outcome=Outcome.INCONCLUSIVE), note)
 
 
-def exceeds(relation: str, measured: Any, bound: Any) -> tuple[bool, Fraction]:
-    """Say whether sides in exact arithmetic violate the relation, and how far apart they are."""
-    left, right = (fractions(np.atleast_1d(exact(side))) for side in (measured, bound))
+def exceeds(quantity: str, relation: str, measured: Any, bound: Any) -> tuple[bool, Fraction]:
+    """Say whether sides in exact arithmetic violate the relation, and how far apart they are.
+
+    Where one of them is in float64 after all, less is told apart. Raises EvidenceError for what is
+    no finite number and for sides of shapes that do not match.
+    """
+    what = "what precise= returns"
+    left, right = (np.atleast_1d(judged(quantity, side, what=what)) for side in (measured, bound))
+    if 1 not in (left.size, right.size):
+        aligned(quantity, left, right, "bound in what precise= returns")
+    left, right = fractions(left), fractions(right)
     low, high = (right, left) if relation == "at least" else (left, right)
     over = abs(low - high) if relation == "identity" else low - high
-    sure = over - FINE * (abs(low) + abs(high))
+    told_apart = COARSE if _rounded(measured) or _rounded(bound) else FINE
+    sure = over - told_apart * (abs(low) + abs(high))
     worst = int(np.argmax(sure))
     return bool(sure.flat[worst] > 0), abs(left - right).flat[worst]
+
+
+def _rounded(side: Any) -> bool:
+    """Say whether a float stands among numbers that has as many digits as a rounded result."""
+    floating = (each for each in np.ravel(np.asarray(side, object)) if isinstance(each, float))
+    return any(each.as_integer_ratio()[1] > SHORT for each in floating)
 
 
 def _noted(judgement: Judgement, note: str) -> Judgement:

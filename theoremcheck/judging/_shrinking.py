@@ -7,6 +7,8 @@ blackboard. Where fewer numbers no longer break it as they stand, they are climb
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from theoremcheck.judging._searching import Beside
 
 TRIES = 2000, 1000  # that may be spent on less structure, and then on round numbers
 CLIMB = 300  # tries of a climb from what almost breaks the bound
+EITHER_WAY = 50  # tries of rounding up and down by chance, where the nearest do not break the bound
 DIGITS = 5  # behind the point, down to which numbers are made round
 
 
@@ -91,14 +94,21 @@ class Shrinker:
     def _rounded(self, best: Trial) -> Trial:
         """Round all real numbers at once, to as few digits as still break the bound."""
         for digits in range(DIGITS):
-            for scaled in (_as_it_is, _of_largest_one):
-                values = {
-                    name: _round(scaled(value), digits) for name, value in best.values.items()
-                }
+            ways: list[Callable[[Any], Any]] = [_as_it_is, _of_largest_one]
+            ways += repeat(partial(self._moved, digits), EITHER_WAY)
+            for way in ways:
+                values = {name: _round(way(value), digits) for name, value in best.values.items()}
                 trial = None if self._spent() else self.attempts.again(values)
                 if trial is not None and self._breaks(trial):
                     return trial
         return best
+
+    def _moved(self, digits: int, value: Any) -> Any:
+        """Return real numbers moved by up to half of their last digit to be."""
+        array = np.asarray(value)
+        if array.dtype.kind != "f":
+            return value
+        return (array + self.rng.uniform(-0.5, 0.5, array.shape) * 10.0**-digits).tolist()
 
     def _plainer(self, best: Trial) -> Trial:
         """Make numbers plainer, equal ones together and then each alone, until none becomes so."""
@@ -106,6 +116,8 @@ class Shrinker:
         while best is not before:
             before = best
             for name, where in _places(best.values):
+                if self._spent():
+                    return best
                 best = self._plainer_there(best, name, where) or best
         return best
 
@@ -126,28 +138,63 @@ class Shrinker:
 
 
 def _structures(values: Values) -> Iterator[Values]:
-    """Yield instances of less structure: each whole number lower, arrays without one of a row."""
+    """Yield instances of less structure.
+
+    Without a coordinate, which `Beside` then gives its least or its first; with a whole number
+    lower, and arrays without one of a row; with an entry of an array of whole numbers lower.
+    """
     for name, value in values.items():
+        if isinstance(value, list):
+            continue
+        yield {other: values[other] for other in values if other != name}
         if isinstance(value, bool) or not isinstance(value, int):
             continue
-        for lower in dict.fromkeys((0, 1, value // 2, value - 1)):
-            if lower >= value:
-                continue
+        for lower in _lower(value):
             yield values | {name: lower}
-            for entry in range(value):  # arrays that have as many rows lose another than the last
-                yield _less(values, value, entry) | {name: lower}
-
-
-def _less(values: Values, rows: int, entry: int) -> Values:
-    """Return an instance without one row, and one column, of what has so many."""
-    less = dict(values)
+            for less in _without_one(values, value):
+                yield less | {name: lower}
     for name, value in values.items():
         array = np.asarray(value)
-        for axis in range(array.ndim):
-            if array.shape[axis] == rows:
-                array = np.delete(array, entry, axis)
-        less[name] = array.tolist() if array.ndim else value
-    return less
+        for place in np.ndindex(array.shape) if array.dtype.kind == "i" and array.ndim else ():
+            for lower in _lower(int(array[place])):
+                entries = array.copy()
+                entries[place] = lower
+                yield values | {name: entries.tolist()}
+
+
+def _lower(value: int) -> Iterator[int]:
+    """Yield lower whole numbers, the lowest first: 0, 1, and by a half, a quarter, ... of it."""
+    steps = (abs(value) >> halved for halved in range(1, abs(value).bit_length()))
+    for lower in dict.fromkeys((0, 1, *(value - step for step in steps), value - 1)):
+        if lower < value:
+            yield lower
+
+
+def _without_one(values: Values, rows: int) -> Iterator[Values]:
+    """Yield instances without one row, and one column, of what has so many, or of one axis alone.
+
+    Arrays that have as many rows lose another than the last.
+    """
+    arrays = {name: np.asarray(value) for name, value in values.items() if isinstance(value, list)}
+    axes = range(max((array.ndim for array in arrays.values()), default=0))
+    tried: list[object] = []
+    for some in (axes, *((axis,) for axis in axes)):
+        long = {
+            name: [axis for axis in some if axis < array.ndim and array.shape[axis] == rows]
+            for name, array in arrays.items()
+        }
+        if long in tried or not any(long.values()):
+            continue
+        tried.append(long)
+        for entry in range(rows):
+            less = {name: _without(array, entry, long[name]) for name, array in arrays.items()}
+            yield values | {name: array.tolist() for name, array in less.items()}
+
+
+def _without(array: NDArray[Any], entry: int, axes: list[int]) -> NDArray[Any]:
+    for axis in axes:
+        array = np.delete(array, entry, axis)
+    return array
 
 
 def _as_it_is(value: Any) -> Any:
@@ -175,8 +222,10 @@ def _places(values: Values) -> Iterator[tuple[str, NDArray[np.bool]]]:
         if array.dtype.kind == "f" or (array.dtype.kind == "i" and array.ndim):
             numbers, counts = np.unique(array, return_counts=True)
             yield from ((name, array == number) for number in numbers[counts > 1])
-            alone = np.eye(array.size, dtype=bool).reshape(array.size, *array.shape)
-            yield from ((name, where) for where in alone)
+            for place in np.ndindex(array.shape):
+                alone = np.zeros(array.shape, bool)
+                alone[place] = True
+                yield name, alone
 
 
 def _plain(old: float | int, array: NDArray[Any]) -> Iterator[float | int]:
@@ -184,11 +233,14 @@ def _plain(old: float | int, array: NDArray[Any]) -> Iterator[float | int]:
 
     The last is the nearest plainer one of the array.
     """
-    if array.dtype.kind == "i":
-        yield from (plain for plain in (0, 1, -1) if abs(plain) < abs(old))
-        return
     sign = float(np.sign(old))
+    if array.dtype.kind == "i":
+        lower = (int(sign) * size for size in _lower(abs(int(old))))
+        yield from (plain for plain in dict.fromkeys((0, 1, -1, *lower)) if abs(plain) < abs(old))
+        return
     rounds = [round(old, digits) + 0.0 for digits in range(DIGITS)]
+    if not any(rounds):
+        rounds = [float(f"{old:.{digits}e}") for digits in range(DIGITS)]
     others = sorted(array.ravel().tolist(), key=lambda other: abs(other - old))
     nearest = [other for other in others if _rank(other) < _rank(old)][:1]
     for plain in dict.fromkeys((0.0, sign, 2 * sign, *rounds, *nearest)):

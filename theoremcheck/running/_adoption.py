@@ -11,6 +11,7 @@ from theoremcheck.record._folder import RunFolderError
 from theoremcheck.running._project import NoProject, project
 
 FOLDER = "counterexamples"
+LABEL = 60  # characters of a file's name that say what it is about
 KEPT = ("claim", "quantity", "relation", "instance", "note")
 
 
@@ -40,8 +41,9 @@ def adopt(file: Path, arguments: Sequence[str] = ()) -> Path:
     try:
         content = json.loads(file.read_text("utf-8"))
         kept = {name: content[name] for name in KEPT}
+        kept["instance"] = dict(kept["instance"])
         *sections, name = str(kept["claim"]).split(".")
-        label = re.sub(r"[^a-z0-9]+", "-", str(kept["quantity"]).lower()).strip("-")
+        label = re.sub(r"[^a-z0-9]+", "-", str(kept["quantity"]).lower()).strip("-")[:LABEL]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(
             f"{file} is no counterexample ({type(error).__name__}: {error}); name a file of a "
