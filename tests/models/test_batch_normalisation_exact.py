@@ -112,6 +112,18 @@ def test_norms_bound_gradient_and_hessian_of_the_rest(activation):
             assert torch.linalg.matrix_norm(block, ord=2) <= bend[n]
 
 
+@pytest.mark.parametrize("size", [0.25, 4.0])
+@pytest.mark.parametrize("activation, bent", [("relu", 0.0), ("softplus", 0.25), ("tanh", 1.0)])
+def test_norms_behind_the_last_normalisation_by_hand(activation, bent, size):
+    """A layer W and a softmax, J = √2 and S = 1/2 of n points: j = 1 and t = max |φ''| at most."""
+    s = drawn(activation=activation)
+    s = dataclasses.replace(s, weights=[*s.weights[:-1], size * s.weights[-1]])
+    slope, bend = norms_of_the_rest(s, stack.layers(s), s.depth - 1)
+    steep = torch.linalg.svdvals(s.weights[-1].abs())[:, 0]
+    torch.testing.assert_close(slope, (2 / 8) ** 0.5 * steep)
+    torch.testing.assert_close(bend, steep**2 / 2 / 8 + bent * slope)
+
+
 def test_variants_differ_as_they_say():
     rng = np.random.default_rng(2)
     y = torch.from_numpy(rng.standard_normal((2, 6, 3))).requires_grad_()

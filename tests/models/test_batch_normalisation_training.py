@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from models.batch_normalisation import smoothness
-from models.batch_normalisation.distributions import activation_inputs, movement
+from models.batch_normalisation.distributions import Inputs, activation_inputs, movement
 from models.batch_normalisation.network import EPSILON, VARIANTS, Network, loss_and_gradients
 from models.batch_normalisation.normalisation import normalise
 from models.batch_normalisation.shift import covariate_shift
@@ -276,3 +276,15 @@ def test_inputs_of_activations_have_the_moments_that_normalisation_gives_them():
     np.testing.assert_allclose(
         movement(found, moved), np.abs(found.means / found.spreads).mean((1, 2))
     )
+
+
+def test_a_mean_moves_in_units_of_the_spread_that_it_had():
+    """By hand: 1 of 2, 3 of 4, and a mean that stays, with a spread or without one."""
+    before, after = (
+        Inputs(np.array([[means]]), np.array([[spreads]]), np.zeros((3, 1, 1, 4)))
+        for means, spreads in (
+            ([0.0, 5.0, 7.0, 7.0], [2.0, 4.0, 1.0, 0.0]),
+            ([1.0, 2.0, 7.0, 7.0], [9.0, 9.0, 9.0, 9.0]),
+        )
+    )
+    assert movement(before, after) == (1 / 2 + 3 / 4) / 4

@@ -157,6 +157,15 @@ def test_no_update_needed_means_a_zero_element_and_zero_points_are_no_trouble() 
     assert smallest_clarke_norm(np.zeros((2, 2)), np.zeros((2, 2)), labels, 0.5) == 0
 
 
+def test_smallest_clarke_element_is_found_beside_a_point_that_outweighs_all_others() -> None:
+    """2^37 e_1 is learnt, and 499 times e_2 stand at the kinks of all four units, for α each."""
+    slope, outlier = 0.25, 2.0**37
+    points = np.array([[outlier, 0.0], *[[0.0, 1.0]] * 499])
+    weights = np.array([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [-1.0, 0.0]])
+    norm = smallest_clarke_norm(weights, points, np.ones(500), slope)
+    assert abs(norm - slope * 499 / 500) <= 1e-10 * np.linalg.norm(points, axis=1).mean()
+
+
 @pytest.mark.parametrize("k", [1, 4])
 def test_zero_weights_are_critical_for_xor_alone(k: int) -> None:
     assert smallest_clarke_norm(np.zeros((2 * k, 2)), XOR, XOR_LABELS, 0.2) < 1e-10

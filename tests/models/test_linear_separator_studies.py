@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from models.linear_separators import beyond_atoms, data, learnt_output, starts
-from models.linear_separators.generalisation import geometric_study
+from models.linear_separators.generalisation import contrary_fits, geometric_study
 from models.linear_separators.gradient import output_weights
 from models.linear_separators.learnt_output import UNITS, learn_both_ways
 from models.linear_separators.plain_relu import simplex, stuck_runs
@@ -25,6 +25,14 @@ def test_atoms_as_the_theorem_has_them():
     assert found.guesses == 30 * 2 * 6
     assert 0 < found.away < 0.1
     assert 0 < found.missed < found.unseen
+
+
+@pytest.mark.parametrize("share", [1, 0.75, 0.5, 0])
+def test_fits_that_say_less_keep_the_rest_as_loss(monkeypatch, share):
+    saying = starts.saying
+    monkeypatch.setattr(starts, "saying", lambda says, *more: saying(share * says, *more))
+    fits = contrary_fits(16, 32, 5, 3, np.random.default_rng(3))
+    np.testing.assert_allclose(fits.loss, 1 - share, rtol=0, atol=2e-9)
 
 
 @pytest.mark.parametrize("departure", [{"noisy": True}, {"shown": 2}, {"contrary": True}])

@@ -227,3 +227,15 @@ def test_proofs_of_another_kind_are_no_linear_programs_and_others_are_refused():
     assert linear_programs.program(proof(KINDS["midpoint"]())) is None
     with pytest.raises(ValueError, match="digest of another statement"):
         linear_programs.program(proof(separation(), "0" * 64))
+
+
+def test_linear_programs_are_written_to_a_folder_that_need_not_be_there(tmp_path, monkeypatch):
+    proofs = [tmp_path / f"{kind}.json" for kind in ("cone", "midpoint", "separation")]
+    for file in proofs:
+        file.write_text(json.dumps(proof(KINDS[file.stem]())), "utf-8")
+    target = tmp_path / "for" / "lean"
+    monkeypatch.setattr(sys, "argv", ["linear_programs", *map(str, proofs), "-o", str(target)])
+    for _ in range(2):
+        linear_programs.main()
+        assert sorted(file.name for file in target.iterdir()) == ["cone.json", "separation.json"]
+    assert all(proves_infeasible(json.loads(file.read_text("utf-8"))) for file in target.iterdir())

@@ -182,6 +182,15 @@ def test_a_unit_at_its_kink_is_refused() -> None:
         cone_checker.check(asleep)
 
 
+def test_a_cone_may_have_hundreds_of_points() -> None:
+    """One unit and points 1, ..., 400: the products are x_s, and the least of them is 1."""
+    points = [[Fraction(x)] for x in range(1, 401)]
+    one, two = [[Fraction(1)]], [[Fraction(0)], [Fraction(1)]]
+    certificate = cone_checker.make(points, two, one, one, [0] * 400)
+    assert certificate["squared constant"] == "1"
+    cone_checker.check(certificate)
+
+
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(st.data())
 def test_cone_accepts_exactly_the_positive_products(drawn: st.DataObject) -> None:

@@ -156,6 +156,16 @@ def test_contradiction_repeats_the_first_point_under_another_label():
     assert len(twice.labels) == len(twice.components) == 6
 
 
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_contradiction_takes_the_labels_of_the_classes_in_turn(classes):
+    sample = data.circle(classes, 2, 0.1).draw(60, np.random.default_rng(17))
+    last = {}
+    for first in range(60):
+        own = data.Sample(*(np.roll(part, -first, axis=0) for part in vars(sample).values()))
+        last[own.labels[0]] = data.with_contradiction(own, classes).labels[-1]
+    assert last == {y: (0 if y == classes - 1 else y + 1) for y in range(classes)}
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

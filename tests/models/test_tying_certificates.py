@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 
 from models.certificates import Rejected, negative_curvature, strong_convexity
+from models.certificates import second as other
+from models.certificates.second import negative_curvature as other_curvature
+from models.certificates.second import strong_convexity as quarters
 from models.weight_tying import convexity
 from models.weight_tying.objective import tied_hessian
 
@@ -129,6 +132,31 @@ def test_negative_curvatures_are_determined(change):
 def test_a_positive_curvature_proves_nothing():
     with pytest.raises(Rejected, match="not negative"):
         negative_curvature.make(8, Fraction(1), 8 * (tau(Fraction(8)) + MARGIN))
+
+
+def test_a_curvature_of_zero_proves_nothing():
+    """At K = 1 the exponential falls out: the eigenvalue is c² - k, and 0 where c² = k."""
+    certificate = negative(1) | {"stiffness": "1", "curvature": "0"}
+    for check, rejected in (
+        (negative_curvature.check, Rejected),
+        (other_curvature.check, other.Rejected),
+    ):
+        with pytest.raises(rejected, match="not negative"):
+            check(certificate)
+
+
+def test_the_second_checker_proves_each_box_as_well():
+    """A modulus of which all else follows, too large for the boxes alone."""
+    forged = strong_convexity.completed(strong() | {"modulus": "1/5"})
+    with pytest.raises(other.Rejected, match="bounds are not proved at"):
+        quarters.check(forged)
+
+
+def test_a_box_whose_centre_fails_is_refused_at_its_centre():
+    """At K = 1 the curvature at 0 is -1: s = 1/10 proves nothing near it, in no part of a box."""
+    curvature = quarters.Curvature(Fraction(1), Fraction(1, 10), Fraction(2))
+    with pytest.raises(other.Rejected, match=r"not proved at \(0\.0625, 0\.125\)"):
+        curvature.prove((Fraction(0), Fraction(1, 8), Fraction(0), Fraction(1, 4)))
 
 
 @each_kind

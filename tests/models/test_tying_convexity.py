@@ -1,5 +1,6 @@
 """The tied curvature against its scaled form, its extremes, its enclosures by boxes and tails."""
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -83,6 +84,38 @@ def test_points_are_judged_to_nine_digits():
             ):
                 curvature = strong_convexity.Curvature(energy, below, above)
                 assert curvature.bounded_on((x, 0.0, y, 0.0)) == proved
+
+
+@pytest.mark.parametrize("energy", [Fraction(1, 4), Fraction(1), Fraction(8)], ids=str)
+def test_a_refusal_names_a_point_at_which_the_bounds_fail(energy):
+    """Bounds that leave out a hundredth of the curvature, below or above."""
+    for least, most in ((0.99, 2.0), (2.0, 0.99)):
+        low = Fraction(least * convexity.threshold(float(energy)))
+        high = Fraction(most * convexity.largest_curvature(float(energy)))
+        with pytest.raises(ValueError, match=r"not proved at z = \(") as caught:
+            convexity.make_certificate(1, energy, low + 1, Fraction(1), low + 1 + high)
+        z = re.search(r"\((.*), (.*)\)", str(caught.value)).groups()
+        found = convexity.curvatures(np.array([float(each) for each in z]), float(energy))
+        assert found.min() < -low or found.max() > high
+
+
+def test_a_walk_covers_the_quadrant_once():
+    rng, radius, leaves = np.random.default_rng(3), 5, []
+
+    def halved(box):
+        if rng.random() < 0.45:
+            return True
+        leaves.append(box)
+        return False
+
+    while len(leaves) < 20:
+        leaves.clear()
+        strong_convexity.walk(radius, halved)
+    x, a, y, b = np.array(leaves).T
+    assert (4 * a * b).sum() == radius**2  # halves of 5, exactly
+    points = rng.uniform(0, radius, (500, 2, 1))
+    inside = (abs(points[:, 0] - x) <= a) & (abs(points[:, 1] - y) <= b)
+    assert (inside.sum(axis=1) == 1).all()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)

@@ -92,6 +92,22 @@ def test_a_start_in_the_basin_is_quick_and_one_in_the_other_well_never_arrives()
         assert descent.spurious(found.final, k, 1.0)[0]
 
 
+@pytest.mark.parametrize("patches, energy", [(2, 0.25), (3, 0.5), (8, 1.0)])
+def test_the_other_well_is_a_ball_around_minus_the_target(patches, energy):
+    """Measured in full dimension: 1/8 of min(1, √N) from -U' is near it, as 1/64 < 0.02 < 1/49."""
+    target = np.array([0.0, np.sqrt(energy), 0.0])
+    well = np.tile(-target, (patches, 1))
+    size = min(1.0, np.linalg.norm(well[1:]))
+    rng = np.random.default_rng(4)
+    ways = np.tile(rng.standard_normal((50, 1, 3)), (1, patches, 1))
+    ways /= np.linalg.norm(ways[:, 1:], axis=(1, 2), keepdims=True)
+    ways[:, 0] = rng.standard_normal((50, 3))  # of w_1 nothing is asked
+    for share, near in ((1 / 8, True), (1 / 7, False), (5, False)):
+        scalars = reduction.reduce(well + share * size * ways, target)
+        assert (descent.spurious(scalars, patches, energy) == near).all()
+    assert not descent.spurious(reduction.reduce(-well, target), patches, energy)
+
+
 def test_without_a_fixed_target_norm_nothing_is_exponential():
     times = [
         np.median(
