@@ -210,8 +210,15 @@ def test_real_tasks():
     points, labels = tasks.real("3 or 8")
     np.testing.assert_array_equal(points[labels == 1], images[digits == 3])
     np.testing.assert_array_equal(points[labels == -1], images[digits == 8])
-    points, labels = tasks.real("low or high")
-    np.testing.assert_array_equal(labels == 1, digits < 5)
+    for name, positive in [
+        ("low or high", digits < 5),
+        ("odd or even", digits % 2 == 1),
+        ("8 or other", digits == 8),
+        ("9 or other", digits == 9),
+    ]:
+        points, labels = tasks.real(name)
+        assert points.shape == images.shape
+        np.testing.assert_array_equal(labels, np.where(positive, 1, -1))
     points, labels = tasks.real("breast cancer")
     np.testing.assert_array_equal(labels, 2.0 * load_breast_cancer().target - 1)
     with pytest.raises(ValueError, match="task 'cats' is unknown; choose breast cancer, 3 or 8"):

@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 
 from models.parameter_deluge import corruption, digits, fitting
 from models.parameter_deluge.architectures import SMALL, initialise, mlp
-from models.perceptrons import Perceptrons, accuracy, cross_entropy
+from models.perceptrons import Perceptrons, accuracy, cross_entropy, he
 
 ADAM = partial(torch.optim.Adam, lr=0.01)
 
@@ -250,6 +250,16 @@ def test_what_does_not_fit_is_judged_in_the_end():
     assert not found.fitted.any()
     assert ((found.train > 0) & (found.train < 1)).all()
     assert ((found.test >= 0) & (found.test < 1)).all()
+
+
+def test_no_epochs_move_nothing():
+    split = small()
+    network = Perceptrons(he(3, (64, 4, 10), rng(1)))
+    before = [parameter.clone() for parameter in network.parameters()]
+    found = fitting.fit(network, split, fitting.Setting(ADAM, 25, 0), rng(2))
+    assert not found.fitted.any()
+    for moved, start in zip(network.parameters(), before, strict=True):
+        assert torch.equal(moved, start)
 
 
 def test_an_ordinary_network_is_a_stack_of_one():

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from models.certificates import Rejected, node_swap
+from models.certificates.second import node_swap as second
 from models.square_wave import correct, symmetry
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +25,10 @@ def made(
     return node_swap.make(network, layer, Fraction(scale), 8 * 2**depth, tied, gap)
 
 
-def float_excess(network: list[correct.Layer], layer: int, scale: int) -> float:
-    """ℓ at the midpoint less the ends' mean, another way: NumPy, the correct network's labels."""
+def float_margins(network: list[correct.Layer], layer: int, scale: int) -> np.ndarray:
+    """At both ends and the midpoint, another way: NumPy, the correct network's labels."""
     swap = symmetry.swapped(network, layer)
-    losses = []
+    margins = []
     for each in (network, swap, symmetry.midpoint(network, swap)):
         count = 8 * 2 ** len(network)
         x = [Fraction(2 * i + 1, 2 * count) for i in range(count)]
@@ -36,7 +37,13 @@ def float_excess(network: list[correct.Layer], layer: int, scale: int) -> float:
         )
         scores = np.array([correct.pre_activations(each, at)[-1] for at in x], dtype=float)
         logits = scale * (scores[:, 0] - scores[:, 1])
-        losses.append(np.logaddexp(0, np.where(labels, -logits, logits)).mean())
+        margins.append(np.where(labels, logits, -logits))
+    return np.array(margins)
+
+
+def float_excess(network: list[correct.Layer], layer: int, scale: int) -> float:
+    """ℓ at the midpoint less the ends' mean."""
+    losses = np.logaddexp(0, -float_margins(network, layer, scale)).mean(axis=1)
     return float(losses[2] - (losses[0] + losses[1]) / 2)
 
 
@@ -69,6 +76,18 @@ def test_a_gap_beyond_the_excess_is_rejected():
     ]:
         with pytest.raises(Rejected, match=reason):
             node_swap.check(made(gap=gap))
+
+
+@pytest.mark.parametrize("depth, layer, scale", [(2, 1, 50), (3, 2, 1), (4, 2, 10)])
+def test_the_second_checker_is_as_sure_as_the_sizes_of_what_it_adds_allow(
+    monkeypatch, depth, layer, scale
+):
+    """The mean sizes of the margins at both ends and halfway, and 1 for the logarithms."""
+    sizes = []
+    monkeypatch.setattr(second, "hold", lambda shown, number, size: sizes.append(size))
+    second.check(made(depth, layer, scale))
+    margins = float_margins(correct.layers(depth), layer, scale)
+    assert float(sizes[0]) == pytest.approx(1 + abs(margins).mean(axis=1).sum(), rel=1e-12)
 
 
 def mutated(change: Any) -> list[list[list[str]]]:

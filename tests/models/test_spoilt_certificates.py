@@ -17,6 +17,7 @@ import pytest
 from models.certificates import linear_programs, memorised, midpoint, negative_curvature, node_swap
 from models.certificates import strong_convexity as boxes
 from models.certificates import true_loss as losses
+from models.certificates.second import Rejected
 from models.linear_separators.gordan import make as make_gordan
 from models.parameter_deluge import expressivity
 from models.square_wave import correct, symmetry
@@ -136,6 +137,29 @@ def test_garbage_in_each_field_is_rejected(kind, second, garbage):
         with pytest.raises(Exception, match=r"\w") as caught:
             module(kind, second).check(changed)
         assert type(caught.value).__name__ == "Rejected", (path, caught.value)
+
+
+class Pretending(type):
+    """Classes that say to be whatever they are compared with."""
+
+    def __eq__(cls, other: object) -> bool:
+        return True
+
+    __hash__ = type.__hash__
+
+
+@each_kind
+def test_only_pythons_own_lists_and_objects_are_read_a_second_time(kind):
+    """Another class may tell its length and its entries differently from one look to the next."""
+    certificate = KINDS[kind]()
+    paths = {copy.path[:end] for copy in spoilt(certificate) for end in range(len(copy.path))}
+    for path in paths:
+        own = place(certificate, path)
+        poser = Pretending("Poser", (type(own),), {})(own)
+        changed = json.loads(json.dumps(certificate))
+        changed = change(changed, list(path), poser, False) if path else poser
+        with pytest.raises(Rejected, match="no |is needed"):
+            module(kind, second=True).check(changed)
 
 
 @each_kind

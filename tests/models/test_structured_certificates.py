@@ -82,23 +82,8 @@ def test_round_trip_through_json(make: Any, checker: Any) -> None:
 @each_kind
 def test_malformed_places_make_no_certificate(make: Any, checker: Any) -> None:
     certificate = make()
-    garbage = [
-        None,
-        True,
-        0.5,
-        7,
-        -1,
-        "",
-        "x",
-        "1/0",
-        "0.5",
-        "nan",
-        "1\n",
-        [],
-        {},
-        ["1"],
-        [["1", "2"]],
-    ]
+    garbage = [None, True, 0.5, 7, -1, "", "x", "1/0", "0.5", "nan", "1\n", [], {}, ["1"]]
+    garbage += [[["1", "2"]]]
     for path in places(certificate):
         for value in garbage:
             changed = replaced(certificate, path, value) if path else value
@@ -275,6 +260,19 @@ def test_true_loss_maker_takes_any_network_with_a_unit_for_the_label() -> None:
     ):  # a smaller weight for the label, or an equal one, which leaves the loss constant
         with pytest.raises(ValueError, match="class 1"):
             true_loss.make([[Fraction(1)], [Fraction(rival)]], [Fraction(1)], 1)
+
+
+def test_a_label_is_one_of_the_classes() -> None:
+    """Not -1 either, though Python would take that for the last class."""
+    one, less, two = [[Fraction(1)]], [[Fraction(-1)]], [[Fraction(0)], [Fraction(1)]]
+    for checker, certificate, field in [
+        (cone_checker, cone_checker.make(one, two, one, less, [1]), lambda y: {"labels": [y]}),
+        (true_loss, true_loss.make(two, one[0], 1), lambda y: {"label": y}),
+    ]:
+        checker.check(certificate)
+        for label in (-1, 2):
+            with pytest.raises(Rejected, match=rf"label .*{label}\D+ 0 to 1$"):
+                checker.check(certificate | field(label))
 
 
 def test_checkers_import_the_standard_library_alone() -> None:
