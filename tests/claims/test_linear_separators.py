@@ -1,5 +1,6 @@
 """The bounds and closed forms of the claims on linear separators, each by another way."""
 
+from ast import literal_eval
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb
@@ -9,7 +10,8 @@ import numpy as np
 import pytest
 
 from claims.linear_separators import bounds, gradients, instances
-from claims.linear_separators.test_test_error import moments
+from claims.linear_separators.test_test_error import CLAIM, moments
+from models.linear_separators import generalisation, starts
 from theoremcheck.judging._instances import Given, Sampled
 
 # ω, B_0, α, η
@@ -237,3 +239,20 @@ def test_the_shortest_sum_at_kinks_by_hand():
     assert gradients.shortest(signed, inputs, slope) == pytest.approx(0.5, rel=CLOSE)
     signed[1] = signed[0]
     assert gradients.shortest(signed, inputs, slope) == pytest.approx(25 / 16, rel=CLOSE)
+
+
+def test_fits_of_atoms_are_trained_as_the_claim_tells(monkeypatch):
+    told = CLAIM.quantifiers[r"$(\alpha, \eta, B_0)$"]
+    slope, step, norm = literal_eval(told.partition(", where")[0])
+
+    def watched(points, labels, weights, **how):
+        assert (how["slope"], how["step"]) == (slope, step)
+        np.testing.assert_allclose(starts.norms(weights), norm, rtol=1e-14)
+        seen.append(len(weights))
+        return train(points, labels, weights, **how)
+
+    seen, train = [], generalisation.train
+    monkeypatch.setattr(generalisation, "train", watched)
+    generalisation.geometric_study(6, np.array([8, 32]), 30, 4, np.random.default_rng(1))
+    generalisation.contrary_fits(16, 32, 5, 3, np.random.default_rng(3))
+    assert seen == [30, 30, 5]

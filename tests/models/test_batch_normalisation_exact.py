@@ -124,6 +124,18 @@ def test_norms_behind_the_last_normalisation_by_hand(activation, bent, size):
     torch.testing.assert_close(bend, steep**2 / 2 / 8 + bent * slope)
 
 
+def test_norms_behind_two_normalisations_by_hand():
+    """ReLUs do not bend: J j and S j² + J t with j = (|γ|/s) w and t = 6 (|γ|/s²) w²/√m."""
+    s = drawn(activation="relu")
+    slope, bend = norms_of_the_rest(s, found := stack.layers(s), s.depth - 2)
+    inner, outer = (torch.linalg.svdvals(w.abs())[:, 0] for w in s.weights[-2:])
+    variances, scales = found[-1].preactivation.var(1, correction=0), s.scales[-1][:, 0].abs()
+    once = (scales / variances.sqrt()).amax(1) * inner
+    twice = 6 * (scales / variances).amax(1) * inner**2 / 8**0.5
+    torch.testing.assert_close(slope, (2 / 8) ** 0.5 * outer * once)
+    torch.testing.assert_close(bend, (outer * once) ** 2 / 2 / 8 + (2 / 8) ** 0.5 * outer * twice)
+
+
 def test_variants_differ_as_they_say():
     rng = np.random.default_rng(2)
     y = torch.from_numpy(rng.standard_normal((2, 6, 3))).requires_grad_()

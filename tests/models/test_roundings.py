@@ -10,6 +10,7 @@ import torch
 from models import roundings
 from models.margins import spectral
 from models.perceptrons import Perceptrons, he
+from models.terminology import descent, gradients
 
 UNIT = Fraction(1, 2**53)
 
@@ -63,6 +64,26 @@ def test_counts_by_hand():
     assert roundings.normalised(5, 16) == 5 + 16 + 8 + 8
     assert roundings.orthogonal(8, 5) == roundings.orthogonal(5, 8) == 80
     assert spectral.operations([(3, 5)]) == 50 + 3 + roundings.norm(5) + 1 + 4 + 2
+
+
+@pytest.mark.parametrize("examples", [8, 20])
+def test_a_tanh_adds_its_own_and_its_derivatives_roundings_by_hand(examples):
+    """Outputs 5 + 6, softmax 7 less the label, back 3, a product, the mean; tanh, 1 - tanh²."""
+    found = gradients.of_each_example("cross-entropy", examples, np.random.default_rng(4))
+    assert found.per_example.shape == (examples, 5 * (4 + 1) + 3 * (5 + 1))
+    assert found.operations == 5 + 6 + 7 + 1 + 3 + 1 + examples + 2 + 3
+
+
+def test_what_a_steps_roundings_are_shares_of_by_hand():
+    """Points 1 and 3, one of each class, weights 2 and -5, a step of 1/4, cross-entropy.
+
+    Twice the largest output is 10 and 30, and 1 for the label: a gradient of (11 + 3·31)/2 = 52.
+    So weights of 15 and 18, twice the largest outputs 36 and 108, log 2, and 52²/4 for each weight.
+    """
+    points, weights = torch.tensor([[1.0], [3.0]]).double(), torch.tensor([[[2.0, -5.0]]]).double()
+    problem = descent.Problem("cross-entropy", points, torch.eye(2).double())
+    step = problem.step(weights, problem.smoothness() / 4)
+    np.testing.assert_allclose(step.magnitude, 72 + np.log(2) + 2 * 26**2, rtol=1e-14)
 
 
 @pytest.mark.parametrize("shape", [(3, 5), (20, 20), (64, 10)])

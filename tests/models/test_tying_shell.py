@@ -123,6 +123,20 @@ def test_the_search_finds_the_worst_constant(patches, energy, constant):
     assert found == pytest.approx(constant, abs=5.1e-4)
 
 
+@pytest.mark.parametrize("patches, energy", [(21, 1.0), (23, 1.0), (53, 0.5)])
+def test_the_search_goes_on_where_the_gradient_is_tiny(patches, energy):
+    """At W' = U'/2 the force is √N (¼e^{-N/8} e^{-(p-u)²/2} + ½e^{-N/2} e^{-2p²}), to e^{-9N/8}.
+
+    To first order in the second term it is steepest at p = u - 8u e^{-3N/8} e^{-2u²}. And at -W.
+    """
+    excess, u = (patches - 1) * energy, np.sqrt(energy)
+    found = shell.steepest(patches, energy)
+    found *= np.sign(found[0, 0])
+    np.testing.assert_allclose(found[1:], np.tile(target(energy) / 2, (patches - 1, 1)), atol=1e-6)
+    behind = 8 * u * np.exp(-3 * excess / 8 - 2 * energy)
+    assert u - found[0, 0] == pytest.approx(behind, rel=0.05)
+
+
 def test_rate_is_an_eighth_and_the_prefactor_a_quarter():
     patches = np.arange(33, 201, 24)
     forces = [force(shell.halfway(k, target(1.0)), target(1.0)) for k in patches]
