@@ -5,6 +5,8 @@ $\frac{\operatorname{Var}}{\operatorname{Var}+t^2}$. Two values attain it, the u
 above the mean: a tie, which no random draw hits.
 """
 
+from fractions import Fraction
+
 from theoremcheck import Claim
 
 from . import from_mean
@@ -19,7 +21,7 @@ CLAIM = Claim(
         r"$X$": r"uniform on 5 to 8 numbers in $[0, 1]$",
         r"$t$": r"in $[\frac14, 1]$",
     },
-    conclusion="points above",
+    conclusion="share above",
 )
 # The smallest counterexample that is known.
 SMALLEST = {"n": 5, "x": [0.9375, 0, 0, 0, 0], "above": 0.75}
@@ -30,8 +32,9 @@ def cantelli(draw):
     x, above = draw.reals("x", n, 0, 1), draw.real("above", 0.25, 1)
     away = from_mean(x)
     variance = (away**2).sum() / n
-    return 100 * (away >= above).sum(), 99 * n * variance / (variance + above**2)
+    share = Fraction(int((away >= above).sum()), n)
+    return share, 99 * variance / (100 * (variance + above**2))
 
 
 def test_any_numbers(evidence):
-    evidence.search("points above", cantelli, relation="at most", tries=4000, precise=cantelli)
+    evidence.search("share above", cantelli, relation="at most", tries=4000, precise=cantelli)

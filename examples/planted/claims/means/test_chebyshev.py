@@ -18,7 +18,7 @@ CLAIM = Claim(
         r"$a$": r"5 to 8 numbers from 0 on, in steps in $[0, 1]$",
         r"$b$": r"as many, two neighbours of which have changed places",
     },
-    conclusion="sum of products",
+    conclusion="n times the sum of products",
 )
 # The smallest counterexample that is known.
 SMALLEST = {"n": 5, "swapped": 0, "steps": [[1.0, 0, 0, 0], [1.0, 0, 0, 0]]}
@@ -37,5 +37,5 @@ def chebyshev(draw):
 
 def test_any_numbers(evidence):
     evidence.search(
-        "sum of products", chebyshev, relation="at least", tries=4000, precise=chebyshev
+        "n times the sum of products", chebyshev, relation="at least", tries=4000, precise=chebyshev
     )

@@ -29,7 +29,7 @@ def hotelling(draw):
     half = draw.integer("half", 2, 4)
     n = 2 * half + 1
     away = from_mean(np.sort(draw.reals("x", n, 0, 1)))
-    return 1000 * away[half] ** 2, 655 * (away**2).sum() / n
+    return away[half] ** 2, 655 * (away**2).sum() / (1000 * n)
 
 
 def test_any_numbers(evidence):

@@ -18,7 +18,7 @@ CLAIM = Claim(
     quantifiers={
         r"$x$": r"4 to 6 numbers in $[\frac1{16}, \frac{17}{32}]$",
     },
-    conclusion="geometric means",
+    conclusion="products",
 )
 # The smallest counterexample that is known.
 SMALLEST = {"n": 4, "x": [0.53125, 0.53125, 0.5, 0.5]}
@@ -34,4 +34,4 @@ def ky_fan(draw):
 
 
 def test_any_numbers(evidence):
-    evidence.search("geometric means", ky_fan, relation="at most", tries=4000, precise=ky_fan)
+    evidence.search("products", ky_fan, relation="at most", tries=4000, precise=ky_fan)

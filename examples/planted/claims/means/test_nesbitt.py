@@ -29,7 +29,7 @@ def nesbitt(draw):
     # The sum less 3/2, as one of squares: nothing cancels where all are equal.
     pairs = (a - b) ** 2 * (a + b) + (b - c) ** 2 * (b + c) + (c - a) ** 2 * (c + a)
     excess = pairs / (2 * (a + b) * (b + c) * (c + a))
-    return 100_000 * excess, 100_001 * spread
+    return excess, 100_001 * spread / 100_000
 
 
 def test_any_numbers(evidence):

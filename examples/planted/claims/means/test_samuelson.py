@@ -16,7 +16,7 @@ CLAIM = Claim(
     quantifiers={
         r"$x$": r"6 to 10 numbers in $[0, 1]$",
     },
-    conclusion="largest deviation",
+    conclusion="largest squared deviation",
 )
 # The smallest counterexample that is known.
 SMALLEST = {"n": 6, "x": [1.0, 0, 0, 0, 0, 0]}
@@ -26,10 +26,10 @@ def samuelson(draw):
     n = draw.integer("n", 6, 10)
     x = draw.reals("x", n, 0, 1)
     away = from_mean(x)
-    return 100 * (away**2).max(), 99 * (n - 1) * (away**2).sum() / n
+    return (away**2).max(), 99 * (n - 1) * (away**2).sum() / (100 * n)
 
 
 def test_any_numbers(evidence):
     evidence.search(
-        "largest deviation", samuelson, relation="at most", tries=4000, precise=samuelson
+        "largest squared deviation", samuelson, relation="at most", tries=4000, precise=samuelson
     )
