@@ -247,3 +247,19 @@ def test_an_erratum_that_several_cases_refute_is_one(project):
     )
     project.run("claims")
     assert [e["case"] for e in project.claims()["c"]["errata"]] == ["section.c::it[x=4]"]
+
+
+@pytest.mark.parametrize(
+    "fields, count",
+    [
+        ({"outcome": "refuted"}, 1),
+        ({"outcome": "holds", "as_predicted": False}, 0),
+        ({"outcome": "not run", "asked": False, "reason": "not asked: elsewhere"}, 0),
+    ],
+)
+def test_an_erratum_counts_as_refuted_where_this_run_refuted_it(fields, count):
+    erratum = {"says": "a", "correct": "b", "tested": True, "case": "s.c::it"}
+    written = records.case(sort="as_written", expected="refuted", **fields)
+    misprint = {"says": "teh", "correct": "the", "tested": False}
+    whole = records.record(records.claim(written, errata=[erratum, misprint]))
+    assert f"; {count} of 2 errata refuted in this run" in lookups.totals(whole)[1]

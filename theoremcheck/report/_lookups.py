@@ -25,7 +25,7 @@ def totals(record: Record) -> list[str]:
     others = [verdict for verdict in Verdict if verdict not in always and verdict in verdicts]
     counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in always + others)
     printed = [erratum for claim in claims for erratum in claim.errata]
-    tested = sum(erratum.tested for erratum in printed)
+    shown = sum(refuted(case) for _, _, case in errata(record))
     elsewhere = sum(bool(erratum.source) for erratum in printed)
     found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
     if elsewhere:
@@ -35,8 +35,8 @@ def totals(record: Record) -> list[str]:
     scope = "Part of the claims" if run.partial else "All claims"
     return [
         f"{counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
-        f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
-        f"refuted by a case",
+        f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {shown} of "
+        f"{counted(len(printed), 'erratum', 'errata')} refuted in this run",
         *([proofs] if proofs else []),
         not_promised(record),
     ]
@@ -179,6 +179,11 @@ def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
         for claim in record.claims
         for erratum in claim.errata
     ]
+
+
+def refuted(case: Case | None) -> bool:
+    """Return whether this run shows by an erratum's case that it is one."""
+    return case is not None and case.asked and case.outcome == Outcome.REFUTED
 
 
 def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:

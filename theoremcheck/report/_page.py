@@ -58,6 +58,7 @@ def page(record: Record) -> str:
         apart=lookups.apart,
         departures=lookups.departures,
         not_tested=lookups.not_tested,
+        refuted=lookups.refuted,
         rungs=lookups.rungs,
         standing=lookups.standing,
         trust=trust,

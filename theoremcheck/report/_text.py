@@ -16,6 +16,7 @@ from theoremcheck.report._lookups import (
     errata,
     measured,
     not_tested,
+    refuted,
     standing,
     tests,
     told,
@@ -173,7 +174,7 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
     for owner, erratum, case in errata(record):
         if owner.id == wanted.id:
             how = "not refuted in this run" if erratum.tested else "not tested"
-            if case and case.outcome == "refuted":
+            if case and refuted(case):
                 how = f"refuted by {case.id}"
             yield ""
             says = prose(erratum.says)
