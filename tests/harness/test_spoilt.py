@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOTS
+from tests.harness import records
 from theoremcheck.__main__ import main
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import spoilt
+from theoremcheck.report._trust import certificates
 
 PROOF = '{"root": 3, "square": 9}'
 LAX = """
@@ -106,12 +108,29 @@ def test_two_checkers_and_all_spoilt_copies_are_told(project):
     assert (judgement["checkers"], judgement["spoilt"]) == (2, 10)
     assert (claim["trust"], claim["rechecked"]) == ("two checkers", 1)
     output = project.run("claims").stdout.str()
-    assert "1 certificate, each re-checked by two checkers; 10 spoilt copies, all" in output
+    assert "1 certificate accepted, each by two checkers; 10 spoilt copies, all rejected" in output
     page = (project.path / "reports/latest/index.html").read_text("utf-8")
     assert "SUPPORTED · certified · two checkers" in page
     assert "by 2 checkers; 10 spoilt copies rejected" in page
     summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
     assert "10 spoilt copies, all rejected" in summary
+
+
+def test_certificates_that_were_rejected_are_told_apart_from_those_accepted():
+    fields = {"kind": "certificate", "rung": "certified", "checkers": 2}
+    accepted = records.judgement(**fields, spoilt=10)
+    rejected = records.judgement(**fields, outcome="refuted")
+    departure = records.case(
+        sort="without", premise="p", expected="refuted", outcome="refuted", judgements=[rejected]
+    )
+    told = certificates(records.record(records.claim(records.case(judgements=[accepted]))))
+    assert told == "1 certificate accepted, each by two checkers; 10 spoilt copies, all rejected"
+    both = records.claim(records.case(judgements=[accepted] * 2), departure)
+    told = certificates(records.record(both))
+    assert "2 certificates accepted, 1 rejected as predicted, each by two checkers; 20" in told
+    red = records.case(outcome="refuted", as_predicted=False, judgements=[rejected])
+    told = certificates(records.record(records.claim(red, departure)))
+    assert "0 certificates accepted, 1 rejected NOT as predicted, 1 rejected as predicted" in told
 
 
 def test_a_claim_is_trusted_as_its_least_trusted_instance(project):
@@ -130,7 +149,7 @@ def test_a_claim_is_trusted_as_its_least_trusted_instance(project):
     )
     project.claim("sum", "", kind="take-home", rests_on=["section.c"])
     output = project.run("claims").stdout.str()
-    assert "2 certificates, each re-checked by one or two checkers" in output
+    assert "2 certificates accepted, each by one or two checkers" in output
     claims = project.claims()
     assert (claims["c"]["trust"], claims["c"]["rechecked"]) == ("own checker", 1)
     assert claims["sum"]["trust"] == "own checker"
