@@ -7,7 +7,7 @@ from functools import cache
 from textwrap import wrap
 from typing import Any
 
-from theoremcheck.judging._numerals import written
+from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Case, Claim, Record, StatedClaim
 from theoremcheck.report._lookups import (
@@ -225,7 +225,7 @@ def _case(case: Case) -> Iterator[str]:
     )
     yield from _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
     for j in case.judgements:
-        slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
+        slack = f", slack {slack_written(j.slack)}" if j.slack is not None else ""
         value = f"{measured(j)} against " if j.measured is not None else ""
         if j.limits is not None:
             low, high = (written(end, 3) for end in j.limits)
@@ -239,8 +239,8 @@ def _case(case: Case) -> Iterator[str]:
         )
         if j.search is not None:
             yield from _filled(
-                f"searched: worst slack {written(j.slack, 3)} of {j.search.tries} tries, "
-                f"{written(j.search.sampled, 3)} among even draws",
+                f"searched: worst slack {slack_written(j.slack)} of {j.search.tries} tries, "
+                f"{slack_written(j.search.sampled)} among even draws",
                 "      ",
             )
     if case.reason:
