@@ -232,6 +232,13 @@ def test_what_is_vacuous_stands_on_no_rung():
     assert "Undecided: q (2 vacuous)." in lookups.not_tested(claim)
 
 
+def test_what_is_refuted_stands_on_no_rung():
+    outcomes = ["holds"] * 5 + ["refuted"] * 3 + ["inconclusive"]
+    judgements = [records.judgement(rung="exact", outcome=how) for how in outcomes]
+    claim = records.claim(records.case(outcome="refuted", judgements=judgements))
+    assert lookups.rungs(claim) == [("q", "5 exact, 3 refuted, 1 inconclusive")]
+
+
 def test_an_erratum_that_several_cases_refute_is_one(project):
     project.claim(
         "c",

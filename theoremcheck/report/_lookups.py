@@ -120,13 +120,13 @@ def standing(claim: Claim) -> str:
 def rungs(claim: Claim) -> list[tuple[str, str]]:
     """Return (quantity, rungs) of what instances judge: the conclusion first, then the others.
 
-    What is vacuous or undecided stands on no rung, and is counted as what it is.
+    What is refuted, vacuous or undecided stands on no rung, and is counted as what it is.
     """
     found: dict[str, Counter[str]] = {name: Counter() for name in claim.conclusion}
     for case in claim.cases:
         if case.sort == "instance":
             for j in case.judgements:
-                word = j.rung if j.outcome in (Outcome.HOLDS, Outcome.REFUTED) else j.outcome
+                word = j.rung if j.outcome == Outcome.HOLDS else j.outcome
                 found.setdefault(j.quantity, Counter())[word] += 1
     return [
         (name, ", ".join(f"{count} {w}" for w in (*Rung, *Outcome) if (count := counts[w])))
