@@ -118,14 +118,15 @@ def _report(options: Namespace) -> int:
     records = [load(run) for run in options.runs]
     names = [(run if run.is_dir() else run.parent).resolve().name or "run" for run in options.runs]
     for number, (run, record) in enumerate(zip(options.runs, records, strict=True)):
-        folder = options.target or (run if run.is_dir() else run.parent)
+        home = run if run.is_dir() else run.parent
+        folder = options.target or home
         if options.target and len(records) > 1:  # a folder for each, told apart where names agree
             turn = names[:number].count(names[number])
             folder = options.target / (names[number] + (f"-{turn + 1}" if turn else ""))
         folder.mkdir(parents=True, exist_ok=True)
         if folder == run and not (run / "run.json").exists():
             write_record(record, run)
-        write_reports(record, folder, BASELINE)
+        write_reports(record, folder, BASELINE, home)
         _say(f"report: {folder / 'index.html'}")
     return DONE
 

@@ -13,6 +13,7 @@ DIR` on what `theoremcheck export` wrote. That Lean accepts the programs has not
 
 import hashlib
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -92,6 +93,10 @@ KINDS: dict[str, Callable[[Mapping[str, Any]], tuple[Vectors, list[Fraction]]]] 
 }
 
 
+def _kind(proof: Mapping[str, Any]) -> str:
+    return str(proof["certificate"].get("kind", "none named"))
+
+
 def program(proof: Mapping[str, Any]) -> dict[str, object] | None:
     """Return an exported proof as a linear program, None if it is none; it keeps its digest.
 
@@ -100,23 +105,31 @@ def program(proof: Mapping[str, Any]) -> dict[str, object] | None:
     about = [proof[name] for name in ("claim", "statement", "quantity", "parameters")]
     if hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest() != proof["digest"]:
         raise Rejected(f"the proof of {proof['quantity']!r} has the digest of another statement")
-    kind = KINDS.get(proof["certificate"]["kind"])
+    kind = KINDS.get(_kind(proof))
     if kind is None:
         return None
     return infeasible(*kind(proof["certificate"])) | {"statement": proof["digest"]}
 
 
-def main() -> None:
-    """Write the linear programs among some exported proofs."""
+def main() -> int:
+    """Write the linear programs among some exported proofs; return 1 where there is none."""
     parser = ArgumentParser(description="Write exported proofs as linear programs.")
     parser.add_argument("proofs", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("-o", dest="target", type=Path, metavar="DIR", required=True)
     options = parser.parse_args()
+    proofs = {file: json.loads(file.read_text("utf-8")) for file in options.proofs}
+    programs = {file.name: found for file in proofs if (found := program(proofs[file])) is not None}
+    told = f"{len(programs)} of {len(proofs)} are linear programs"
+    if not programs:
+        kinds = sorted({_kind(proof) for proof in proofs.values()})
+        print(f"{told} (kinds: {', '.join(kinds)}); {' and '.join(KINDS)} are")
+        return 1
     options.target.mkdir(parents=True, exist_ok=True)
-    for file in options.proofs:
-        if (found := program(json.loads(file.read_text("utf-8")))) is not None:
-            (options.target / file.name).write_text(json.dumps(found) + "\n", "utf-8")
+    for name, found in programs.items():
+        (options.target / name).write_text(json.dumps(found) + "\n", "utf-8")
+    print(f"{told}: {options.target}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -39,3 +39,22 @@ def test_the_words_of_a_drawing_lie_inside_of_it(visit, width):
             || inner.bottom > outer.bottom + 1;
     }).map(text => `${text.closest('article').id}: ${text.textContent}`)""")
     assert cut == []
+
+
+@pytest.mark.parametrize("width", [360, 400, 720, 1100])
+def test_a_long_verdict_wraps_where_there_is_no_room(visit, width):
+    page = visit(width=width)
+    verdict = "SUPPORTED · searched · own checker, two checkers in 20 of 33 instances"
+    page.evaluate(
+        "told => document.querySelectorAll('header .verdict').forEach(e => e.textContent = told)",
+        verdict,
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_short_verdict_stays_on_one_line(visit):
+    page = visit(width=1100)
+    tall = page.evaluate("""() => [...document.querySelectorAll('header .verdict')]
+        .filter(e => e.textContent.length < 40 && e.offsetHeight > 30)  // two lines of 20
+        .map(e => e.textContent)""")
+    assert tall == []

@@ -232,6 +232,13 @@ def test_what_is_vacuous_stands_on_no_rung():
     assert "Undecided: q (2 vacuous)." in lookups.not_tested(claim)
 
 
+def test_what_is_refuted_stands_on_no_rung():
+    outcomes = ["holds"] * 5 + ["refuted"] * 3 + ["inconclusive"]
+    judgements = [records.judgement(rung="exact", outcome=how) for how in outcomes]
+    claim = records.claim(records.case(outcome="refuted", judgements=judgements))
+    assert lookups.rungs(claim) == [("q", "5 exact, 3 refuted, 1 inconclusive")]
+
+
 def test_an_erratum_that_several_cases_refute_is_one(project):
     project.claim(
         "c",
@@ -247,3 +254,19 @@ def test_an_erratum_that_several_cases_refute_is_one(project):
     )
     project.run("claims")
     assert [e["case"] for e in project.claims()["c"]["errata"]] == ["section.c::it[x=4]"]
+
+
+@pytest.mark.parametrize(
+    "fields, count",
+    [
+        ({"outcome": "refuted"}, 1),
+        ({"outcome": "holds", "as_predicted": False}, 0),
+        ({"outcome": "not run", "asked": False, "reason": "not asked: elsewhere"}, 0),
+    ],
+)
+def test_an_erratum_counts_as_refuted_where_this_run_refuted_it(fields, count):
+    erratum = {"says": "a", "correct": "b", "tested": True, "case": "s.c::it"}
+    written = records.case(sort="as_written", expected="refuted", **fields)
+    misprint = {"says": "teh", "correct": "the", "tested": False}
+    whole = records.record(records.claim(written, errata=[erratum, misprint]))
+    assert f"; {count} of 2 errata refuted in this run" in lookups.totals(whole)[1]

@@ -10,7 +10,10 @@ import pytest
 from tests.conftest import HOLDS
 from tests.harness import records
 from theoremcheck import Erratum
+from theoremcheck.report import _text, write_reports
 from theoremcheck.report._figures import figures
+from theoremcheck.report._slack_scale import slack_scale
+from theoremcheck.running._terminal import row
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -251,3 +254,31 @@ def test_a_baseline_of_another_version_is_told_and_not_compared(project):
     (told,) = [line for line in summary.splitlines() if line.startswith("Not compared: ")]
     assert "has schema 1, this version reads 3" in told
     assert "`make baseline`" in told
+
+
+@pytest.mark.parametrize(
+    "slack, told",
+    [
+        (0.99999, "1"),
+        (1.0, "1"),
+        (1.00001, "1.00001"),
+        (1.0049999, "1.005"),
+        (1.0000014, "1.000001"),
+        (1 + 2**-52, "1+2e-16"),
+        (3.14159, "3.14"),
+        ("inf", "inf"),
+    ],
+)
+def test_a_slack_above_1_is_nowhere_shown_as_1(tmp_path, slack, told):
+    judged = records.judgement(outcome="refuted", measured=2.0, slack=slack)
+    red = records.case(outcome="refuted", as_predicted=False, judgements=[judged])
+    claim = records.claim(red, verdict="REFUTED", worst_slack=slack)
+    whole = records.record(claim)
+    assert row(claim).split()[2] == told
+    assert len(row(claim)) <= 79
+    assert f"| {told} |" in write_reports(whole, tmp_path, tmp_path / "none")
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert page.count(f'<td class="n">{told}</td>') == 2  # of the index, and of the case
+    assert f", slack {told} (exact)" in "\n".join(_text.claim(whole, claim))
+    scale = slack_scale(claim)
+    assert scale is None if slack == "inf" else [each[2] for each in scale.rows] == [told]

@@ -1,16 +1,22 @@
 """Spoilt copies of certificates, checkers that let them pass, and proofs of other statements."""
 
+import hashlib
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOTS
+from tests.harness import records
 from theoremcheck.__main__ import main
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import spoilt
+from theoremcheck.report._trust import certificates
 
+ROOT = Path(__file__).resolve().parents[2]
 PROOF = '{"root": 3, "square": 9}'
 LAX = """
 class Rejected(Exception):
@@ -106,12 +112,29 @@ def test_two_checkers_and_all_spoilt_copies_are_told(project):
     assert (judgement["checkers"], judgement["spoilt"]) == (2, 10)
     assert (claim["trust"], claim["rechecked"]) == ("two checkers", 1)
     output = project.run("claims").stdout.str()
-    assert "1 certificate, each re-checked by two checkers; 10 spoilt copies, all" in output
+    assert "1 certificate accepted, each by two checkers; 10 spoilt copies, all rejected" in output
     page = (project.path / "reports/latest/index.html").read_text("utf-8")
     assert "SUPPORTED · certified · two checkers" in page
     assert "by 2 checkers; 10 spoilt copies rejected" in page
     summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
     assert "10 spoilt copies, all rejected" in summary
+
+
+def test_certificates_that_were_rejected_are_told_apart_from_those_accepted():
+    fields = {"kind": "certificate", "rung": "certified", "checkers": 2}
+    accepted = records.judgement(**fields, spoilt=10)
+    rejected = records.judgement(**fields, outcome="refuted")
+    departure = records.case(
+        sort="without", premise="p", expected="refuted", outcome="refuted", judgements=[rejected]
+    )
+    told = certificates(records.record(records.claim(records.case(judgements=[accepted]))))
+    assert told == "1 certificate accepted, each by two checkers; 10 spoilt copies, all rejected"
+    both = records.claim(records.case(judgements=[accepted] * 2), departure)
+    told = certificates(records.record(both))
+    assert "2 certificates accepted, 1 rejected as predicted, each by two checkers; 20" in told
+    red = records.case(outcome="refuted", as_predicted=False, judgements=[rejected])
+    told = certificates(records.record(records.claim(red, departure)))
+    assert "0 certificates accepted, 1 rejected NOT as predicted, 1 rejected as predicted" in told
 
 
 def test_a_claim_is_trusted_as_its_least_trusted_instance(project):
@@ -130,7 +153,7 @@ def test_a_claim_is_trusted_as_its_least_trusted_instance(project):
     )
     project.claim("sum", "", kind="take-home", rests_on=["section.c"])
     output = project.run("claims").stdout.str()
-    assert "2 certificates, each re-checked by one or two checkers" in output
+    assert "2 certificates accepted, each by one or two checkers" in output
     claims = project.claims()
     assert (claims["c"]["trust"], claims["c"]["rechecked"]) == ("own checker", 1)
     assert claims["sum"]["trust"] == "own checker"
@@ -165,6 +188,30 @@ def test_what_is_declared_harmless_is_accepted_and_all_else_rejected(
     outcome, said = reason(project, f"{COMMENTED}, declared.check", declared=checker + declared)
     assert outcome == ("error" if told else "holds")
     assert (told or "") in said
+
+
+def test_the_digest_of_an_exported_proof_can_be_computed_as_the_readme_says(project, capsys):
+    project.write("checkers.py", ROOTS)
+    tests = """
+    import checkers
+
+    @pytest.mark.parametrize("n, rate, kind", [(3, 0.5, "größte")])
+    def test_it(evidence, n, rate, kind):
+        evidence.certificate("√9", {"root": 3, "square": 9}, checkers.check)
+    """
+    project.claim("c", tests, statement=r"a \ne b")
+    project.run("claims")
+    records.verb(capsys, "export", project.path / "reports/latest", "-o", project.path / "out")
+    (file,) = (project.path / "out/certificates").iterdir()
+    proof = json.loads(file.read_text("utf-8"))
+    recipe = "json.dumps([claim, statement, quantity, parameters], sort_keys=True)"
+    assert recipe in (ROOT / "README.md").read_text("utf-8")
+    about = [proof[name] for name in re.findall(r"\w+", recipe[recipe.index("[") :])[:4]]
+    told = json.dumps(about, sort_keys=True)
+    assert told == (
+        r'["section.c", "a \\ne b", "\u221a9", {"kind": "gr\u00f6\u00dfte", "n": 3, "rate": 0.5}]'
+    )
+    assert hashlib.sha256(told.encode()).hexdigest() == proof["digest"]
 
 
 def test_a_proof_of_another_statement_is_not_exported(project, capsys):

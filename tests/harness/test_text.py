@@ -1,6 +1,7 @@
 """What a terminal shows of a claim and of a catalogue, from records alone."""
 
-from tests.harness.records import case, claim, judgement, record
+from tests.harness.records import case, claim, judgement, record, verb
+from theoremcheck.record._folder import write_record
 from theoremcheck.report import _text
 
 
@@ -53,3 +54,16 @@ def test_a_catalogue_names_each_section_once():
         "  t.a (identity)",
         "      a = b",
     ]
+
+
+def test_each_wrapped_line_is_a_line_of_its_own(tmp_path, capsys):
+    long = "many words " * 30
+    failed = case(outcome="error", as_predicted=False, reason=long)
+    told = claim(failed, story=long, premises={"p": "a"}, cannot_drop={"p": long})
+    write_record(record(told), tmp_path)
+    status, output, _ = verb(capsys, "show", tmp_path, "c")
+    assert status == 0
+    assert "\\n" not in output
+    assert " ".join(output.split()).count("many words") == 90
+    assert max(map(len, output.splitlines())) <= _text.WIDTH
+    assert all("\n" not in line for line in _text.catalogue([claim(statement="a + " * 90 + "a")]))

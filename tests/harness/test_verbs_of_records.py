@@ -1,5 +1,6 @@
 """`theoremcheck report`, `show` and `list`: what they write and print of a record."""
 
+import re
 import subprocess
 import sys
 
@@ -60,6 +61,36 @@ def test_each_of_several_records_has_a_folder(latest, capsys):
         "latest",
         "latest-2",
     }
+
+
+def links(folder):
+    """Return what the page in a folder links to, apart from its own parts."""
+    page = (folder / "index.html").read_text("utf-8")
+    return set(re.findall(r'<a href="([^#"][^"]*)"', page))
+
+
+def test_a_report_elsewhere_has_the_files_that_it_links_to(project, capsys):
+    project.claim(
+        "c",
+        """
+        def value(draw):
+            return draw.real("x", 0.0, 9.0), 1.0
+
+        def test_it(evidence):
+            evidence.search("x", value, relation="at most", tries=20)
+        """,
+    )
+    project.run("claims")
+    latest, out, bare = (project.path / name for name in ("reports/latest", "out", "bare"))
+    assert {name.partition("/")[0] for name in links(latest)} == {"searches", "counterexamples"}
+    assert run(capsys, "report", latest, "-o", out)[0] == 0
+    assert links(out) == links(latest)
+    assert all((out / name).read_bytes() == (latest / name).read_bytes() for name in links(out))
+    bare.mkdir()
+    (bare / "run.json").write_bytes((latest / "run.json").read_bytes())
+    assert run(capsys, "report", bare)[0] == 0
+    assert links(bare) == set()
+    assert "a counterexample, in float64 alone" in (bare / "index.html").read_text("utf-8")
 
 
 def test_a_killed_run_is_rebuilt_from_its_cases(latest, capsys):

@@ -260,6 +260,17 @@ def test_linear_programs_are_written_to_a_folder_that_need_not_be_there(tmp_path
     target = tmp_path / "for" / "lean"
     monkeypatch.setattr(sys, "argv", ["linear_programs", *map(str, proofs), "-o", str(target)])
     for _ in range(2):
-        linear_programs.main()
+        assert linear_programs.main() == 0
         assert sorted(file.name for file in target.iterdir()) == ["cone.json", "separation.json"]
     assert all(proves_infeasible(json.loads(file.read_text("utf-8"))) for file in target.iterdir())
+
+
+def test_where_no_proof_is_a_linear_program_that_is_told(tmp_path, monkeypatch, capsys):
+    proofs = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file, certificate in zip(proofs, (KINDS["midpoint"](), {"root": 3}), strict=True):
+        file.write_text(json.dumps(proof(certificate)), "utf-8")
+    target = tmp_path / "out"
+    monkeypatch.setattr(sys, "argv", ["linear_programs", *map(str, proofs), "-o", str(target)])
+    assert linear_programs.main() == 1
+    assert "0 of 2 are linear programs (kinds: midpoint, none named)" in capsys.readouterr().out
+    assert not target.exists()

@@ -21,6 +21,22 @@ def written(value: float | str | None, digits: int = 6) -> str:
     return f"{value:.{digits}g}"
 
 
+def slack_written(value: float | str | None, digits: int = 3) -> str:
+    """Return a slack with so many significant digits, nothing for None.
+
+    One above 1 is never written as 1: it has as many digits as tell it from 1, at most seven, and
+    beyond these it is written as the sum 1+2e-08.
+    """
+    if value is None:
+        return ""
+    slack = float(value)
+    for enough in range(digits, 8):
+        told = written(slack, enough)
+        if slack <= 1 or float(told) > 1:
+            return told
+    return f"1+{slack - 1:.0e}"
+
+
 def in_words(low: float, high: float) -> str:
     """Return a closed range, of which one end may be infinite, in words."""
     if low == high:

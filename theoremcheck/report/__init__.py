@@ -7,16 +7,17 @@ from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Record
 
 
-def write_reports(record: Record, folder: Path, baseline: Path) -> str:
+def write_reports(record: Record, folder: Path, baseline: Path, run: Path | None = None) -> str:
     """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
 
     The summary begins with what has changed since the record in the folder `baseline`, if there is
-    one.
+    one. What the page links to is copied from the folder of the `run`, if that is another.
     """
+    from theoremcheck.report._links import reachable
     from theoremcheck.report._page import page
     from theoremcheck.report._summary import summary
 
-    (folder / "index.html").write_text(page(record), "utf-8")
+    (folder / "index.html").write_text(reachable(page(record), run or folder, folder), "utf-8")
     text = summary(record, baseline)
     (folder / "summary.md").write_text(text, "utf-8")
     return text

@@ -25,7 +25,7 @@ def totals(record: Record) -> list[str]:
     others = [verdict for verdict in Verdict if verdict not in always and verdict in verdicts]
     counts = ", ".join(f"{verdicts.count(v)} {v.lower()}" for v in always + others)
     printed = [erratum for claim in claims for erratum in claim.errata]
-    tested = sum(erratum.tested for erratum in printed)
+    shown = sum(refuted(case) for _, _, case in errata(record))
     elsewhere = sum(bool(erratum.source) for erratum in printed)
     found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
     if elsewhere:
@@ -35,8 +35,8 @@ def totals(record: Record) -> list[str]:
     scope = "Part of the claims" if run.partial else "All claims"
     return [
         f"{counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
-        f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {tested} of the errata "
-        f"refuted by a case",
+        f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {shown} of "
+        f"{counted(len(printed), 'erratum', 'errata')} refuted in this run",
         *([proofs] if proofs else []),
         not_promised(record),
     ]
@@ -120,13 +120,13 @@ def standing(claim: Claim) -> str:
 def rungs(claim: Claim) -> list[tuple[str, str]]:
     """Return (quantity, rungs) of what instances judge: the conclusion first, then the others.
 
-    What is vacuous or undecided stands on no rung, and is counted as what it is.
+    What is refuted, vacuous or undecided stands on no rung, and is counted as what it is.
     """
     found: dict[str, Counter[str]] = {name: Counter() for name in claim.conclusion}
     for case in claim.cases:
         if case.sort == "instance":
             for j in case.judgements:
-                word = j.rung if j.outcome in (Outcome.HOLDS, Outcome.REFUTED) else j.outcome
+                word = j.rung if j.outcome == Outcome.HOLDS else j.outcome
                 found.setdefault(j.quantity, Counter())[word] += 1
     return [
         (name, ", ".join(f"{count} {w}" for w in (*Rung, *Outcome) if (count := counts[w])))
@@ -179,6 +179,11 @@ def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
         for claim in record.claims
         for erratum in claim.errata
     ]
+
+
+def refuted(case: Case | None) -> bool:
+    """Return whether this run shows by an erratum's case that it is one."""
+    return case is not None and case.asked and case.outcome == Outcome.REFUTED
 
 
 def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:

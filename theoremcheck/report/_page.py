@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
-from theoremcheck.judging._numerals import written
+from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
@@ -36,6 +36,7 @@ def page(record: Record) -> str:
         "prose": _shown(prose),
         "words": _shown(words),
         "number": written,
+        "slack": slack_written,
         "slug": slug,
         "worth": worth.worth,
     }
@@ -58,6 +59,7 @@ def page(record: Record) -> str:
         apart=lookups.apart,
         departures=lookups.departures,
         not_tested=lookups.not_tested,
+        refuted=lookups.refuted,
         rungs=lookups.rungs,
         standing=lookups.standing,
         trust=trust,

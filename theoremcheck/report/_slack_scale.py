@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from theoremcheck.judging._numerals import scaled
+from theoremcheck.judging._numerals import scaled, slack_written
 from theoremcheck.record._types import Claim
 from theoremcheck.report._lookups import decided
 from theoremcheck.report._searches import adopted
@@ -54,7 +54,7 @@ def slack_scale(claim: Claim) -> SlackScale | None:
         kept = [(place(slack), "adopted") for slack in beside.get(quantity, ())]
         marks = sorted({*((place(slack), str(case.sort)) for slack, case in found), *kept})
         values = sorted(slack for slack, _ in found)
-        told = f"{values[0]:.3g}" if len(values) == 1 else f"{values[0]:.3g} to {values[-1]:.3g}"
+        told = " to ".join(map(slack_written, (values[0], values[-1])[: len(values)]))
         rows.append((quantity, ROW * (number + 1), told, marks))
     sorts = {sort for _, _, _, marks in rows for _, sort in marks}
     step = math.ceil((high - low) / 6)

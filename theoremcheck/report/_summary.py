@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from theoremcheck.judging._numerals import slack_written
 from theoremcheck.record._comparison import Comparison, compare
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._loading import load
@@ -52,9 +53,8 @@ def summary(record: Record, baseline: Path) -> str:
             for cause in blamed.get(claim.id, ())
         )
         why = "; ".join(filter(None, [claim.reason or withdrawals, undropped(claim)]))
-        slack = "" if claim.worst_slack is None else f"{float(claim.worst_slack):.3g}"
         asked = sum(case.asked for case in claim.cases)
-        cells = [claim.id, claim.verdict, standing(claim), slack, asked]
+        cells = [claim.id, claim.verdict, standing(claim), slack_written(claim.worst_slack), asked]
         cells += [f"{claim.error_rate:.1e}", f"{claim.duration_s:.1f}", why]
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     lines += ["", "## What the greens are worth", "", *(_cell(line) for line in worth(record))]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
-from textwrap import fill
+from textwrap import wrap
 from typing import Any
 
-from theoremcheck.judging._numerals import written
+from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Case, Claim, Record, StatedClaim
 from theoremcheck.report._lookups import (
@@ -16,6 +16,7 @@ from theoremcheck.report._lookups import (
     errata,
     measured,
     not_tested,
+    refuted,
     standing,
     tests,
     told,
@@ -117,7 +118,7 @@ def catalogue(claims: Sequence[StatedClaim]) -> Iterator[str]:
             yield ""
             yield title
         yield f"  {claim.id} ({claim.kind})"
-        yield _filled(formula(claim.statement), "      ")
+        yield from _filled(formula(claim.statement), "      ")
 
 
 def find(record: Record, name: str) -> Claim:
@@ -146,26 +147,26 @@ def claim(record: Record, wanted: Claim) -> Iterator[str]:
     yield f"{wanted.id}: {wanted.verdict}{' · ' + standing(wanted) if wanted.rung else ''}"
     if wanted.trust:
         yield f"Trust: {trust(wanted)}"
-    yield _filled(prose(first), "")
+    yield from _filled(prose(first), "")
     yield ""
-    yield _filled(formula(wanted.statement), "    ")
+    yield from _filled(formula(wanted.statement), "    ")
     yield ""
     where = f"{wanted.kind} · {wanted.place.word} “{wanted.place.name}”"
     place = wanted.source.partition(",")[2]
-    yield _filled(
+    yield from _filled(
         where + (f" · {wanted.reference}{',' + place if place else ''}" if wanted.source else ""),
         "",
     )
     if wanted.reason:
-        yield _filled(f"{wanted.verdict}: {wanted.reason}", "")
+        yield from _filled(f"{wanted.verdict}: {wanted.reason}", "")
     for cause in withdrawn(record).get(wanted.id, ()):
         yield f"Support withdrawn: it rests on {cause.id}, which is {cause.verdict}."
     for words, names in (("Rests on", wanted.rests_on), ("Supports", wanted.supports)):
         if names:
-            yield _filled(f"{words} {', '.join(names)}.", "")
+            yield from _filled(f"{words} {', '.join(names)}.", "")
     for paragraph in story:
         yield ""
-        yield _filled(prose(paragraph), "")
+        yield from _filled(prose(paragraph), "")
     yield from _parts(record, wanted)
 
 
@@ -173,7 +174,7 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
     for owner, erratum, case in errata(record):
         if owner.id == wanted.id:
             how = "not refuted in this run" if erratum.tested else "not tested"
-            if case and case.outcome == "refuted":
+            if case and refuted(case):
                 how = f"refuted by {case.id}"
             yield ""
             says = prose(erratum.says)
@@ -183,31 +184,33 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
             else:
                 printed = f"the {owner.place.word} says “{prose(erratum.quote.rstrip('.'))}”"
                 printed += f", that is, {says}" if says else ""
-            yield _filled(f"Erratum ({how}): {printed}. Correct: {prose(erratum.correct)}.", "")
+            yield from _filled(
+                f"Erratum ({how}): {printed}. Correct: {prose(erratum.correct)}.", ""
+            )
     if wanted.premises:
         yield from ("", "Premises, and what happens without each")
     for name, latex in wanted.premises.items():
-        yield _filled(f"{name}: {formula(latex)}", "  ")
+        yield from _filled(f"{name}: {formula(latex)}", "  ")
         for case in ablations(wanted, name):
             happened = "breaks" if case.outcome == "refuted" else case.outcome
             found = "; ".join(told(judgement) for judgement in aimed(case)[:1])
-            yield _filled(
+            yield from _filled(
                 f"without it: {happened}{'' if case.as_predicted else ', NOT as predicted'} "
                 f"({found})",
                 "    ",
             )
         if why := wanted.cannot_drop.get(name):
-            yield _filled(f"cannot be dropped: {prose(why)}", "    ")
+            yield from _filled(f"cannot be dropped: {prose(why)}", "    ")
     if wanted.quantifiers:
         yield from ("", "For all, and how each was covered")
     for name, cover in wanted.quantifiers.items():
-        yield _filled(f"{prose(name)}: {prose(cover)}", "  ")
+        yield from _filled(f"{prose(name)}: {prose(cover)}", "  ")
     if open_ones := not_tested(wanted):
         yield from ("", "What was not tested")
-        yield from (_filled(f"- {line}", "  ") for line in open_ones)
+        yield from (each for line in open_ones for each in _filled(f"- {line}", "  "))
     if amiss := worth(wanted):
         yield from ("", "What its greens are worth")
-        yield from (_filled(f"- {prose(line)}", "  ") for line in amiss)
+        yield from (each for line in amiss for each in _filled(f"- {prose(line)}", "  "))
     for test, cases in tests(wanted):
         yield from ("", f"{test[:1].upper()}{test[1:]}")
         yield from (line for case in cases for line in _case(case))
@@ -220,9 +223,9 @@ def _case(case: Case) -> Iterator[str]:
     values = (
         ", ".join(f"{name} = {value}" for name, value in case.parameters.items()) or "as it stands"
     )
-    yield _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
+    yield from _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
     for j in case.judgements:
-        slack = f", slack {written(j.slack, 3)}" if j.slack is not None else ""
+        slack = f", slack {slack_written(j.slack)}" if j.slack is not None else ""
         value = f"{measured(j)} against " if j.measured is not None else ""
         if j.limits is not None:
             low, high = (written(end, 3) for end in j.limits)
@@ -230,24 +233,24 @@ def _case(case: Case) -> Iterator[str]:
             slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         allowed += f" {rechecked(j)}" if j.checkers else ""
-        yield _filled(
+        yield from _filled(
             f"{j.outcome}: {j.quantity} {value}{j.predicted}{slack}{allowed} ({j.rung})",
             "      ",
         )
         if j.search is not None:
-            yield _filled(
-                f"searched: worst slack {written(j.slack, 3)} of {j.search.tries} tries, "
-                f"{written(j.search.sampled, 3)} among even draws",
+            yield from _filled(
+                f"searched: worst slack {slack_written(j.slack)} of {j.search.tries} tries, "
+                f"{slack_written(j.search.sampled)} among even draws",
                 "      ",
             )
     if case.reason:
-        yield _filled(f"{case.outcome}: {case.reason}", "      ")
+        yield from _filled(f"{case.outcome}: {case.reason}", "      ")
     if case.repeat:
         yield f"      {case.repeat}"
 
 
-def _filled(text: str, indent: str) -> str:
-    return fill(
+def _filled(text: str, indent: str) -> list[str]:
+    return wrap(
         text,
         WIDTH,
         initial_indent=indent,

@@ -1,27 +1,37 @@
 """What a report says of certificates: by whom they were checked, and whom one has to trust."""
 
+from collections import Counter
+
 from theoremcheck.judging._types import Judgement
-from theoremcheck.record._types import Claim, Record
+from theoremcheck.record._types import Case, Claim, Record
 from theoremcheck.report._counted import counted
 from theoremcheck.statement._outcomes import Outcome, Trust
 
 
 def certificates(record: Record) -> str:
-    """Say how many certificates were re-checked, by how many, and how many spoilt copies of them.
+    """Say how many certificates were accepted, and rejected, by how many; and of spoilt copies.
 
     A checker that accepts a spoilt copy is an error, so that those counted were all rejected.
     """
     cases = [case for claim in record.claims for case in claim.cases]
-    found = [j for case in cases for j in case.judgements if j.checkers]
+    found = [(case, j) for case in cases for j in case.judgements if j.checkers]
     if not found:
         return ""
-    numbers = sorted({judgement.checkers for judgement in found})
+    counts = Counter(_judged(case, judgement) for case, judgement in found)
+    told = f"{counted(counts.pop('accepted', 0), 'certificate')} accepted"
+    told += "".join(f", {count} {how}" for how, count in sorted(counts.items()))
+    numbers = sorted({judgement.checkers for _, judgement in found})
     words = [{1: "one", 2: "two"}.get(number, str(number)) for number in numbers]
-    told = f"{' or '.join(words)} checker{'s' if numbers != [1] else ''}"
-    spoilt = counted(sum(judgement.spoilt for judgement in found), "spoilt copy", "spoilt copies")
-    return (
-        f"{counted(len(found), 'certificate')}, each re-checked by {told}; {spoilt}, all rejected"
-    )
+    told += f", each by {' or '.join(words)} checker{'s' if numbers != [1] else ''}"
+    copies = sum(judgement.spoilt for _, judgement in found)
+    return f"{told}; {counted(copies, 'spoilt copy', 'spoilt copies')}, all rejected"
+
+
+def _judged(case: Case, judgement: Judgement) -> str:
+    if judgement.outcome == Outcome.HOLDS:
+        return "accepted"
+    predicted = case.as_predicted and case.expected == Outcome.REFUTED
+    return f"rejected {'' if predicted else 'NOT '}as predicted"
 
 
 def rechecked(judgement: Judgement) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
@@ -235,5 +236,5 @@ def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
 
 def _properties(case: Case) -> list[tuple[str, object]]:
     slacks = [float(j.slack) for j in case.judgements if j.slack is not None]
-    worst = [("slack", f"{max(slacks):.6g}")] if slacks else []
+    worst = [("slack", slack_written(max(slacks), 6))] if slacks else []
     return [("claim", case.claim), ("outcome", str(case.outcome)), *worst]

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from _pytest.junitxml import xml_key
 
+from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import text
 from theoremcheck.record._building import build
 from theoremcheck.record._comparison import BASELINE
@@ -258,7 +259,7 @@ class Session:
         junit.add_global_property("not promised", not_promised(record))
         for claim in record.claims:
             worst = claim.worst_slack
-            slack = "" if worst is None else f", worst slack {float(worst):.6g}"
+            slack = "" if worst is None else f", worst slack {slack_written(worst, 6)}"
             junit.add_global_property(claim.id, f"{claim.verdict}{slack}")
 
     def _stopped(self, session: pytest.Session) -> str:

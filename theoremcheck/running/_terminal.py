@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from theoremcheck.judging._numerals import slack_written
 from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
@@ -146,7 +147,7 @@ def _figures(claims: Sequence[Claim]) -> str:
     asked = [case for case in cases if case.asked]
     right = sum(case.as_predicted for case in asked)
     rate, seconds = sum(c.error_rate for c in claims), sum(c.duration_s for c in claims)
-    worst, spent = f"{max(slacks):.3g}" if slacks else "", f"{rate:.1e}" if rate else "0"
+    worst, spent = slack_written(max(slacks, default=None)), f"{rate:.1e}" if rate else "0"
     told = f"{right}/{len(asked)}" if cases else "-"
     return f"{worst:>8} {told:>7} {spent:>8} {seconds:>6.1f}"
 

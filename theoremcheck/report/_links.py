@@ -1,0 +1,26 @@
+"""The files of a run that a page links to: they lie beside it, or there is no link."""
+
+import re
+from pathlib import Path
+from shutil import copyfile
+
+# As a record names them, so that no name leads out of a folder.
+LINK = re.compile(r'<a href="((?:counterexamples|searches)/[0-9a-f]{64}\.jsonl?)">(.*?)</a>')
+
+
+def reachable(page: str, run: Path, folder: Path) -> str:
+    """Return a page for a folder, into which the files that it links to are copied from a run's.
+
+    A link to a file that neither folder has, as where a record was kept alone, becomes its text.
+    """
+
+    def link(found: re.Match[str]) -> str:
+        beside, kept = folder / found[1], run / found[1]
+        if not beside.is_file():
+            if not kept.is_file():
+                return found[2]
+            beside.parent.mkdir(exist_ok=True)
+            copyfile(kept, beside)
+        return found[0]
+
+    return LINK.sub(link, page)
