@@ -19,9 +19,10 @@ def nearest(tried):
 
 
 @pytest.mark.parametrize("structures", [1, 5, 9, 40])
-def test_at_any_time_the_nearest_are_kept_and_a_few_of_each_structure(structures):
-    rng = np.random.default_rng(structures)
-    tried = [{"n": int(rng.integers(structures)), "x": float(x)} for x in rng.random(300)]
+@pytest.mark.parametrize("seed", range(20))
+def test_at_any_time_the_nearest_are_kept_and_a_few_of_each_structure(structures, seed):
+    rng = np.random.default_rng(seed)
+    tried = [{"n": int(rng.integers(structures)), "x": float(x)} for x in rng.random(60)]
 
     def attack(draw):
         draw.integer("n", 0, structures)
