@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from theoremcheck.judging._attempts import ALIKE, KEPT, Attempts
+from theoremcheck.judging._attempts import ALIKE, KEPT, Attempts, written
 
 
 def nearest(tried):
@@ -32,3 +32,11 @@ def test_at_any_time_the_nearest_are_kept_and_a_few_of_each_structure(structures
     for made, values in enumerate(tried, 1):
         attempts.again(values)
         assert [trial.values for trial in attempts.nearest] == nearest(tried[:made])
+
+
+def test_an_instance_is_told_in_three_hundred_characters_and_where_it_was_cut():
+    line = f'name = "{"o" * 291}"'
+    assert len(line) == 300
+    assert written({"name": "o" * 291}) == line
+    assert written({"name": "o" * 292}) == f"{line[:-1]}o …"
+    assert written({"n": 2, "x": [0.5, 1.0]}) == "n = 2, x = [0.5, 1.0]"
