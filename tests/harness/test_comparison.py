@@ -87,9 +87,12 @@ def test_what_vanished_and_what_appeared_is_named(runs, project, capsys):
     assert status == 1
     for name in ("claim section.d", "section.c::more", "section.c::it: other", "claim section.e"):
         assert f"- {name}\n" in text
-    assert (
-        told(capsys, new, old, "--fail-on", "missing")[0] == 1
-    )  # what the newer one lacks is missing either way
+    # What the newer one lacks is missing either way, and what one lacks the other has.
+    status, turned = told(capsys, new, old, "--fail-on", "missing", "--json")
+    assert status == 1
+    forth, back = json.loads(told(capsys, old, new, "--json")[1]), json.loads(turned)
+    assert set(forth["vanished"]) == set(back["appeared"])
+    assert set(forth["appeared"]) == set(back["vanished"]) == {"claim section.e"}
 
 
 def test_a_lost_case_is_missing_and_one_of_another_tier_is_not(runs, capsys):

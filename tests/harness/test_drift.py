@@ -257,6 +257,15 @@ def test_numbers_without_spread_are_compared_without_chance_of_a_crash():
         assert shift("case", still, moved, same, False).p < 0.005
 
 
+@pytest.mark.parametrize("after, told", [(0.0, []), (3.0, [np.inf]), (-3.0, [np.inf])])
+def test_from_zero_every_move_is_without_measure(after, told):
+    """No share of nothing is a size: whichever way it went, it is told; what stayed has none."""
+    still, moved = (records.judgement(measured=value) for value in (0.0, after))
+    found = shift("case", still, moved, True, True)
+    assert found.change == (np.inf if after else 0.0)
+    assert [each.change for each in significant([found])] == told
+
+
 def test_markup_in_names_is_inert_in_the_markdown():
     old = simulated(0)
     new = copy.deepcopy(old)

@@ -32,6 +32,30 @@ def test_a_stream_opens_once_and_replays_on_purpose(project):
     )
 
 
+def test_a_block_that_recurs_in_a_later_batch_is_an_error(project):
+    """One batch is too small to hold two blocks, and has none."""
+    cases, _ = project.outcomes(
+        """
+        def same(size):
+            return np.random.default_rng(0).random(size)
+
+        def test_error_of_a_mean(evidence):
+            for size in evidence.batches(10, cap=100):
+                evidence.mean("q", same(size), at_most=0.5, resolves=0.01, support=(0, 1))
+
+        def test_error_of_a_median(evidence):
+            for size in evidence.batches(10, cap=100):
+                evidence.median("q", same(size), at_most=0.5, resolves=0.01)
+
+        def test_inconclusive_by_as_many_hits_in_each_batch(evidence):
+            for size in evidence.batches(10, cap=500):
+                evidence.probability("q", 5, size, at_most=0.5, resolves=0.01)
+        """
+    )
+    for verb in ("mean", "median"):
+        assert "'q': 8 numbers from draw " in cases[f"error_of_a_{verb}"]["reason"]
+
+
 @pytest.mark.parametrize(
     "draws",
     [

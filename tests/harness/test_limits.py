@@ -218,6 +218,21 @@ def test_a_quantile_is_refuted_soonest_by_draws_of_its_rare_side():
     assert least.held > 131  # 0.9^131 is a millionth
 
 
+@pytest.mark.parametrize("far", [0.0, 1e15, -1e15])
+def test_a_quantile_is_decided_as_soon_wherever_its_range_lies(far):
+    """Order statistics know no scale; 1e15 from 0 rounding takes 0.01 for nothing.
+
+    All draws inside exclude the other side when 0.9^n (or 0.1^n) is small.
+    """
+    at_least, at_most = Prediction(far, INF, 0.01, 1e-6), Prediction(-INF, far, 0.01, 1e-6)
+    near = Prediction(0.0, INF, 0.01, 1e-6), Prediction(-INF, 0.0, 0.01, 1e-6)
+    for here, there in zip((at_least, at_most), near, strict=True):
+        for p in (0.5, 0.9):
+            found = [quantile("q", "quantile", said, p).least() for said in (here, there)]
+            assert found[0] == found[1]
+            assert found[0].held < 500
+
+
 def test_a_mean_of_known_variance_is_bet_on_at_seven_stakes():
     """From an eighth of the one that is best for a violation of `resolves` to eight times it."""
     values, variance, rate = RNG.normal(0.3, 1.0, 50), 2.0, 1e-3

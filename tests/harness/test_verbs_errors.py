@@ -78,3 +78,32 @@ def test_an_exception_in_the_body_is_an_error_at_its_line(project):
     )
     assert "unexpected keyword argument 'equal'" in cases["error_by_a_wrong_call"]["reason"]
     assert "theoremcheck/" not in output
+
+
+# Calls whose value fails while the verb takes it, as a lazy array's does that was lost.
+FAILING = {
+    "identity": "lost, 1",
+    "at_most": "lost, 1, trivial=None",
+    "at_least": "lost, 1, trivial=None",
+    "never": "lost, 1",
+    "probability": "lost, 9, at_least=0.5, resolves=0.1",
+    "greater": "lost, [1], resolves=0.1",
+    "mean": "lost, within=1, support=(0, 1)",
+    "quantile": "lost, 0.5, within=1",
+    "median": "lost, within=1",
+    "distribution": "lost, np.square, resolves=0.1",
+    "rate": "[1, 2, 4], lost, law='power', equals=1",
+    "curve": "[1], lost",
+}
+
+
+def test_a_traceback_leads_from_the_body_past_the_verb_to_what_failed(project):
+    body = "def test_error_{verb}(evidence):\n    evidence.{verb}('q', {values})\n\n"
+    cases, output = project.outcomes(
+        "class Lost:\n    def __array__(self, *_, **__):\n        raise LookupError('lost')\n\n"
+        "lost = Lost()\n\n"
+        + "".join(body.format(verb=verb, values=values) for verb, values in FAILING.items())
+    )
+    assert len(cases) == len(FAILING)
+    assert output.count("raise LookupError") == len(FAILING)
+    assert [verb for verb in [*FAILING, "noting"] if f": in {verb}\n" in output] == []

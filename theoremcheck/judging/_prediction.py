@@ -71,7 +71,7 @@ class Prediction(NamedTuple):
             if n * times > HOPELESS:
                 return None
         low = times / 2
-        while (times - low) * n > 0.01 and times > 1.001 * low:
+        while times > 1.001 * low:
             middle = (low + times) / 2
             low, times = (low, middle) if decided(middle) else (middle, times)
         return ceil(n * times)
