@@ -5,6 +5,7 @@ import pty
 import re
 import sys
 from subprocess import Popen
+from textwrap import dedent
 
 import pytest
 
@@ -74,6 +75,27 @@ def test_a_section_has_a_row_of_its_own_with_its_sums(project):
     )
     output = project.run("claims").stdout.str()
     assert re.search(r"^A section +SUPPORTED +0\.5 +2/2 +0 +0\.0$", output, re.MULTILINE)
+
+
+def test_a_part_of_the_claims_counts_the_others_and_the_whole_names_each(project):
+    project.claim("wanted")
+    for name in ("one", "two"):
+        project.claim(name, "@pytest.mark.full\n" + HOLDS)
+    departure = """
+    @without("small")
+    def test_wanted(evidence):
+        evidence.premise("small", False)
+        evidence.identity("value", 1, 2)
+    """
+    project.claim("dropped", HOLDS + dedent(departure), premises={"small": "x < 1"})
+    part = project.run("claims", "-k", "wanted").stdout.str()
+    rows = [line.split()[0] for line in part.splitlines() if line.startswith("  ")]
+    assert part.count("NOT ASKED") == 1  # of the claim that a case was asked of
+    assert "\n2 claims not asked\n" in part
+    assert rows == ["dropped", "wanted"]
+    whole = project.run("claims").stdout.str()
+    assert whole.count("NOT ASKED") == 2
+    assert "claims not asked\n" not in whole
 
 
 def on_a_terminal(project, *arguments):

@@ -1,7 +1,9 @@
 """What a terminal shows of a claim and of a catalogue, from records alone."""
 
+import pytest
+
 from tests.harness.records import case, claim, judgement, record, verb
-from theoremcheck.record._folder import write_record
+from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.report import _text
 
 
@@ -67,3 +69,31 @@ def test_each_wrapped_line_is_a_line_of_its_own(tmp_path, capsys):
     assert " ".join(output.split()).count("many words") == 90
     assert max(map(len, output.splitlines())) <= _text.WIDTH
     assert all("\n" not in line for line in _text.catalogue([claim(statement="a + " * 90 + "a")]))
+
+
+@pytest.mark.parametrize(
+    "name, wanted",
+    [
+        ("descent.step", "descent.step"),
+        ("step", "descent.step"),
+        ("batch_si", "noise.batch_size"),
+        ("noise.b", "noise.batch_size"),
+    ],
+)
+def test_a_claim_is_found_by_the_part_of_its_name_that_no_other_has(name, wanted):
+    ids = ("descent.step", "descent.steps", "noise.batch_size", "norms.rank")
+    assert _text.find(record(*(claim(id=each) for each in ids)), name).id == wanted
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("minibatch_noise", "not in this run; the run has noise.mini_batch_noise, "),
+        ("norm.rank", "not in this run; the run has norms.rank, "),
+        ("descent", "not the only one; the run has descent.step0, .*, descent.step4 and 1 more"),
+    ],
+)
+def test_names_that_come_near_are_told(name, told):
+    ids = [f"descent.step{n}" for n in range(6)] + ["norms.rank", "noise.mini_batch_noise"]
+    with pytest.raises(RunFolderError, match=f"claim '{name}' is {told}"):
+        _text.find(record(*(claim(id=each) for each in ids)), name)

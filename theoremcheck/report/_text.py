@@ -1,9 +1,10 @@
 """Claims as plain text for a terminal: one of them fully, or all of them by their statements."""
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cache
+from heapq import nlargest
 from textwrap import wrap
 from typing import Any
 
@@ -27,6 +28,7 @@ from theoremcheck.report._worth import lines as worth
 from theoremcheck.statement._latex import normalised
 
 WIDTH = 96
+NEAR = 5  # names that are told of more
 MATH = re.compile(r"\$([^$]+)\$")
 # How a few macros read on one line; the others are pylatexenc's.
 MACROS = {
@@ -122,21 +124,33 @@ def catalogue(claims: Sequence[StatedClaim]) -> Iterator[str]:
 
 
 def find(record: Record, name: str) -> Claim:
-    """Return the claim with this id, or with the only id that ends in it.
+    """Return the claim with this id, or with the only id that ends in it, or else that has it.
 
     Raises RunFolderError, which names what comes near.
     """
     claims = {claim.id: claim for claim in record.claims}
-    found = [key for key in claims if key == name] or [
-        key for key in claims if key.endswith(f".{name}")
-    ]
+    found = (
+        [key for key in claims if key == name]
+        or [key for key in claims if key.endswith(f".{name}")]
+        or [key for key in claims if name and name in key]
+    )
     if len(found) == 1:
         return claims[found[0]]
-    near = found or get_close_matches(name, claims, 3, 0.5) or list(claims)[:3]
+    near = found[:NEAR] or _near(name, claims)
     told = f"the run has {', '.join(near)}" if near else "the run has no claims"
+    told += f" and {len(found) - NEAR} more" if len(found) > NEAR else ""
     raise RunFolderError(
         f"claim {name!r} is {'not the only one' if found else 'not in this run'}; {told}"
     )
+
+
+def _near(name: str, claims: Iterable[str]) -> list[str]:
+    """Return the ids that come nearest to a name, which may leave the section out."""
+    by_likeness: dict[str, float] = {}
+    for key in claims:
+        likeness = [SequenceMatcher(None, name, k).ratio() for k in (key, key.partition(".")[2])]
+        by_likeness[key] = max(likeness)
+    return nlargest(3, by_likeness, key=by_likeness.__getitem__)
 
 
 def claim(record: Record, wanted: Claim) -> Iterator[str]:

@@ -12,6 +12,7 @@ from theoremcheck.judging._numerals import slack_written
 from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
+from theoremcheck.report._counted import counted
 from theoremcheck.report._lookups import totals, undropped
 from theoremcheck.report._searches import counterexamples
 from theoremcheck.running._environment import workers
@@ -108,23 +109,32 @@ class Terminal:
         out = terminalreporter
         out.section("claims", "=")
         out.write_line(HEAD, bold=True)
-        for title, members in groupby(record.claims, key=lambda claim: claim.title):
+        partial = record.run.partial
+        shown = [claim for claim in record.claims if not partial or _reached(claim)]
+        for title, members in groupby(shown, key=lambda claim: claim.title):
             claims = list(members)
             out.write_line(section_row(title, claims), bold=True)
             for claim in claims:
                 out.write_line(row(claim), **COLOURS.get(claim.verdict, {"red": True}))
                 if told := undropped(claim):
                     out.write_line(f"    {told}")
+        if left := len(record.claims) - len(shown):
+            out.write_line(f"{counted(left, 'claim')} not asked")
         for line in totals(record):
             out.write_line(fill(line, WIDTH))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
             for file in counterexamples(record):
                 out.write_line(f"keep it: theoremcheck adopt {self.session.folder.path / file}")
-        if record.run.partial and (told := nothing_verified(record)):
+        if partial and (told := nothing_verified(record)):
             out.write_line(_filled(told))
         for complaint in self.session.complaints():
             out.write_line(_filled(f"NOT GREEN: {complaint}"), red=True)
+
+
+def _reached(claim: Claim) -> bool:
+    """Return whether a run has anything of a claim: a case, or a verdict by those of others."""
+    return claim.verdict != Verdict.NOT_ASKED or any(case.asked for case in claim.cases)
 
 
 def section_row(title: str, claims: Sequence[Claim]) -> str:
