@@ -74,6 +74,8 @@ def falsify(
             f"draw fewer that assume() leaves out"
         )
     best = attempts.nearest[0]
+    if not best.violated:
+        best = attempts.tightest or best
     if best.clear:
         best = Shrinker(attempts, rng, partial(_is_sure, question)).smallest(best)
     judged = _judged(question, best.values)
@@ -83,9 +85,10 @@ def falsify(
     files = {_name("searches", lines, "jsonl"): lines}
     told_search = Searched(
         tries=attempts.inside,
-        sampled=None if sampled is None else _judged(question, sampled.values).slack,
+        sampled=None if sampled is None else sampled.slack,
         adopted=[_judged(question, trial.values).slack or 0.0 for trial in replayed],
         lines=next(iter(files)),
+        worst=None if attempts.tightest is None else attempts.tightest.slack,
     )
     if judged.outcome is Outcome.REFUTED:
         judged, told_search = _confirmed(question, best, judged, told_search)
@@ -162,7 +165,7 @@ def _confirmed(
     note = f"{where} {why}: in exact arithmetic the sides are {told(gap)} apart"
     return (
         replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
-        replace(searched, confirmed=False),
+        replace(searched, confirmed=False, contradicted=best.clear),
     )
 
 

@@ -16,7 +16,7 @@ from theoremcheck.report import _worth as worth
 from theoremcheck.report._figures import figures
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
-from theoremcheck.report._searches import searches
+from theoremcheck.report._searches import found, keeps, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
@@ -73,6 +73,9 @@ def page(record: Record) -> str:
         machine=asdict(record.run.machine),
         tests=lookups.tests,
         searches=searches,
+        worst_searched=worst,
+        found_in_words=found,
+        keeps=keeps,
         script=Markup(script),  # the package's own text
         script_hash=Markup(
             "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
