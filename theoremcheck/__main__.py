@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from theoremcheck.record._comparison import BASELINE
 from theoremcheck.record._folder import RunFolderError, write_record
 
 NAMED = 20  # missing cases that are named; more of them have one cause
@@ -126,7 +125,7 @@ def _report(options: Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if folder == run and not (run / "run.json").exists():
             write_record(record, run)
-        write_reports(record, folder, BASELINE, home)
+        write_reports(record, folder, Path(), home)
         _say(f"report: {folder / 'index.html'}")
     return DONE
 
@@ -151,7 +150,7 @@ def _merge(options: Namespace) -> int:
     from theoremcheck.report._lookups import totals
 
     record, missing = merge(options.shards, options.target)
-    publish(record, options.target, BASELINE)
+    publish(record, options.target, Path())
     _say(*totals(record), f"report: {options.target / 'index.html'}")
     told = [f"missing: {name} was run by no shard" for name in missing[:NAMED]]
     told += (
@@ -175,10 +174,12 @@ def _export(options: Namespace) -> int:
 
 def _show(options: Namespace) -> int:
     from theoremcheck.record._loading import load
+    from theoremcheck.report._searches import replays
     from theoremcheck.report._text import claim, find
 
     record = load(options.run)
-    _say(*claim(record, find(record, options.claim)))
+    wanted = find(record, options.claim)
+    _say(*claim(record, wanted), *replays(wanted))
     return DONE
 
 
@@ -195,7 +196,7 @@ def _list(_: Namespace) -> int:
 def _adopt(options: Namespace) -> int:
     from theoremcheck.running._adoption import adopt
 
-    _say(f"adopted: {adopt(options.file)}")
+    _say(f"adopted: {adopt(options.file)}; delete this file to undo")
     return DONE
 
 

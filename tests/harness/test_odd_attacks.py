@@ -32,7 +32,7 @@ def test_what_an_adopted_instance_shows_is_not_told_of_sampling():
         return draw.reals("x", 5, 0.0, 1.0).sum(), 5
 
     judgement, *_ = searched(share, adopted=[{"x": [1.0] * 5}])
-    assert judgement.search.adopted == [1]
+    assert [kept.slack for kept in judgement.search.adopted] == [1]
     assert judgement.search.sampled < 0.95
 
 
@@ -116,14 +116,15 @@ def test_rows_that_are_not_there_may_have_a_length():
 
 
 @pytest.mark.parametrize("value", ["a", {}, [[1], [1, 2]], 10**400, None, [0.5], True], ids=str)
-def test_an_adopted_instance_of_another_kind_is_none(value):
+def test_an_adopted_instance_of_another_kind_is_an_error_of_its_file(value):
     def attack(draw):
         return draw.real("x", 0, 1) + draw.integers("k", (), 0, 1), 2
 
     for name in ("x", "k"):
-        judgement, *_ = searched(attack, adopted=[{"x": 0, "k": 0} | {name: value}])
-        assert judgement.search.adopted == []
-    assert searched(attack, adopted=[{"x": 1, "k": 1}])[0].search.adopted == [1]
+        with pytest.raises(EvidenceError, match=f"^0.json is no instance of 'q' .* its '{name}'"):
+            searched(attack, adopted=[{"x": 0, "k": 0} | {name: value}])
+    (kept,) = searched(attack, adopted=[{"x": 1, "k": 1}])[0].search.adopted
+    assert (kept.slack, kept.violated) == (1, False)
 
 
 def test_a_name_may_be_of_one_kind_here_and_of_another_there():
@@ -216,4 +217,4 @@ def test_what_is_adopted_may_have_a_long_name(here):
     (judgement,) = here.outcomes(tests)[0]["refuted"]["judgements"]
     assert main(["adopt", f"reports/latest/{judgement['search']['counterexample']}"]) == 0
     (again,) = here.outcomes(tests)[0]["refuted"]["judgements"]
-    assert again["search"]["adopted"] == [1.5]
+    assert [kept["slack"] for kept in again["search"]["adopted"]] == [1.5]

@@ -129,18 +129,27 @@ def test_a_violation_by_rounding_alone_is_no_refutation(project):
     assert "within 100 roundings" in judgement["note"]
 
 
+def again(here, tests):
+    """Return what a claim with one case and one search has searched."""
+    here.claim("c", tests)
+    here.run("claims")
+    (case,) = here.cases().values()
+    return case["judgements"][0]["search"]
+
+
 def test_an_adopted_counterexample_is_tried_first(here):
     from theoremcheck.__main__ import main
 
-    _, search = searched(here.outcomes(FALSE)[0], "refuted")
+    tests = FALSE.replace("refuted", "it"), TRUE.replace("holds", "it")
+    search = again(here, tests[0])
     assert main(["adopt", f"reports/latest/{search['counterexample']}"]) == 0
     (file,) = (here.path / "claims/section/counterexamples").iterdir()
     assert file.name.startswith("c.sum.")
-    _, again = searched(here.outcomes(FALSE)[0], "refuted")
-    assert again["adopted"] == ["inf"]  # 2 is over 0 by any factor
+    (kept,) = again(here, tests[0])["adopted"]
+    assert kept == {"file": file.name, "slack": "inf", "violated": True}  # 2 is over 0
     # The mended claim keeps it, and holds there.
-    _, mended = searched(here.outcomes(TRUE)[0], "holds")
-    assert mended["adopted"] == [0.0]
+    (kept,) = again(here, tests[1])["adopted"]
+    assert kept == {"file": file.name, "slack": 0.0, "violated": False}
 
 
 def test_a_search_goes_on_for_as_long_as_it_is_given(project):
@@ -212,19 +221,15 @@ def test_an_identity_is_attacked_too(project):
 
 
 def test_the_report_shows_what_was_searched_beside_what_was_sampled(here):
-    from theoremcheck.__main__ import main
-
-    output = here.outcomes(FALSE)[1]
-    _, search = searched(here.cases() and {"refuted": here.cases()["c::refuted"]}, "refuted")
-    name = search["counterexample"]
-    assert f"keep it: theoremcheck adopt {here.path}/reports/latest/{name}" in output
+    here.claim("c", FALSE)
+    output = here.run("claims").stdout.str()
+    (case,) = here.cases().values()
+    name = case["judgements"][0]["search"]["counterexample"]
+    assert f"keep it (section.c): theoremcheck adopt reports/latest/{name}" in output
     page = (here.path / "reports/latest/index.html").read_text()
     assert "Searched for counterexamples" in page
     assert f'<a href="{name}">a counterexample</a>, confirmed in exact arithmetic' in page
-    assert main(["adopt", f"reports/latest/{name}"]) == 0
-    here.outcomes(TRUE)
-    page = (here.path / "reports/latest/index.html").read_text()
-    assert "1 kept from earlier runs tried first" in page
+    assert f"<code>theoremcheck adopt reports/latest/{name}</code></td>" in page
 
 
 def test_what_is_adopted_is_one_of_the_claims_here(here, capsys):
@@ -264,8 +269,9 @@ def test_a_model_that_another_way_contradicts_is_told_from_rounding(project):
 
 def test_an_identity_of_which_nothing_is_allowed_somewhere_is_scored_by_the_rest():
     gap, allowed = np.array([0.0, 3.0]), np.array([0.0, 4.0])
-    assert score("identity", gap, 0 * gap, allowed) == (-0.25, False, False)
-    assert score("identity", np.array([1.0, 3.0]), 0 * gap, allowed) == (HIGHEST, True, True)
+    assert score("identity", gap, 0 * gap, allowed) == (0.75, -0.25, False, False)
+    found = score("identity", np.array([1.0, 3.0]), 0 * gap, allowed)
+    assert found == (np.inf, HIGHEST, True, True)
 
 
 def test_a_climb_by_entries_leaves_an_instance_outside_alone():

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from theoremcheck.judging._exact import ratio, share_used
 from theoremcheck.judging._inputs import EvidenceError, aligned, judged
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
 from theoremcheck.judging._rationals import difference, floats
@@ -35,10 +36,14 @@ class Sides(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """An instance that was tried; `clear` is a violation by more than ROUNDINGS allowances."""
+    """An instance that was tried, with its `slack` as exact verbs define it.
+
+    `clear` is a violation by more than ROUNDINGS allowances.
+    """
 
     values: Values
     size: int
+    slack: float
     score: float
     violated: bool
     clear: bool
@@ -65,24 +70,28 @@ def written(values: Values) -> str:
 
 def score(
     relation: Relation, measured: NDArray[Any], bound: NDArray[Any], allowance: NDArray[Any]
-) -> tuple[float, bool, bool]:
-    """Return the score of an instance, whether it violates, and whether it does so clearly."""
+) -> tuple[float, float, bool, bool]:
+    """Return the slack and the score of an instance, whether it violates, and whether clearly."""
     low, high = (bound, measured) if relation == "at least" else (measured, bound)
     gap = difference(low, high)  # of numbers that float64 takes for one another too
     gap = np.asarray(np.abs(gap)) if relation == "identity" else gap
-    violated = np.any(gap > allowance)
+    violated = np.asarray(gap > allowance, bool)
     low, high, over = floats(low), floats(high), floats(gap)
     with np.errstate(all="ignore"):
         if relation == "identity":
+            slack = share_used(over, allowance, violated)
             share = np.where(over > 0, np.inf, 0.0)
             near = np.divide(over, allowance, out=share, where=allowance > 0)
             near = np.minimum(near - 1, HIGHEST)
         else:
-            ratio = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
+            slack = ratio(low, high, violated)
+            part = np.nan_to_num(over / (abs(low) + abs(high)), nan=0.0)
             bent = np.where(np.isinf(over), np.sign(over), over / (1 + abs(over)))
-            near = np.where((low > 0) & (high > 0), ratio, bent + (low > 0) - (high > 0))
+            near = np.where((low > 0) & (high > 0), part, bent + (low > 0) - (high > 0))
         clearly = np.maximum(ROUNDINGS * allowance, BLURRED * abs(low) + BLURRED * abs(high))
-        return float(np.max(near)), bool(violated), bool(np.any(over > clearly))
+        worst = float(np.max(slack[violated] if violated.any() else slack))
+        near, clear = float(np.max(near)), bool(np.any(over > clearly))
+    return worst, near, bool(violated.any()), clear
 
 
 class Attempts:
@@ -95,6 +104,7 @@ class Attempts:
         self.quantity, self.relation, self.attack = quantity, relation, attack
         self.tries, self.made, self.inside, self.turns = tries, 0, 0, 0
         self.nearest: list[Trial] = []
+        self.tightest: Trial | None = None  # the one of the largest slack
         self.kept: list[tuple[str, Trial]] = []  # each that was nearer than all before, and others
         self.tops: dict[str, Values] = {}  # by method, where a climb started that was the nearest
         self.way = ""
@@ -123,13 +133,14 @@ class Attempts:
             self.kept.append((self.way, trial))
         self.inside += 1
         self._keep(trial)
+        self.tightest = tighter(self.tightest, trial)
         return trial
 
     def again(self, values: Values) -> Trial | None:
         """Try an instance that is given by its coordinates."""
         return self.attempt(Given(values))
 
-    def _score(self, said: Sides, values: Values) -> tuple[float, bool, bool]:
+    def _score(self, said: Sides, values: Values) -> tuple[float, float, bool, bool]:
         try:
             measured = judged(self.quantity, said.measured)
             bound = aligned(self.quantity, measured, said.bound, "bound")
@@ -164,6 +175,16 @@ TOLD = 50  # tries that are told besides those that were nearer than all before
 def key(trial: Trial) -> tuple[bool, bool, float, int]:
     """Return what orders trials: a clear violation first, then by score, the smaller one first."""
     return trial.clear, trial.violated, trial.score, -trial.size
+
+
+def tighter(one: Trial | None, other: Trial | None) -> Trial | None:
+    """Return that of two trials which has the larger slack, or the nearer where both have it.
+
+    The nearest instance need not be it: of 0 <= 0, the nearest that there is, no ratio can be told.
+    """
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda trial: (trial.slack, key(trial)))
 
 
 def structure(trial: Trial) -> str:

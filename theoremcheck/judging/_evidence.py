@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from theoremcheck.judging import _certificates as certificates
 from theoremcheck.judging._attempts import Relation
-from theoremcheck.judging._falsification import Precise, Question, falsify
+from theoremcheck.judging._falsification import RENEW, Kept, Precise, Question, falsify
 from theoremcheck.judging._inputs import EvidenceError, count, numbers
 from theoremcheck.judging._instances import Attack
 from theoremcheck.judging._mistakes import noted
@@ -41,11 +41,12 @@ class Evidence(Rates):
         root_seed: int,
         *,
         statement: str = "",
-        adopted: Callable[[], Sequence[Mapping[str, Any]]] = list,
+        case: str = "",
+        adopted: Callable[[], Sequence[Kept]] = list,
         search_seconds: float = 0.0,
     ) -> None:
         super().__init__(claim_id, parameters, root_seed)
-        self._adopted, self._search_seconds = adopted, search_seconds
+        self._case, self._adopted, self._search_seconds = case, adopted, search_seconds
         self._stated, self._statement = premises, statement
         self.premises: list[PremiseCheck] = []
         self.curves: list[Curve] = []
@@ -73,7 +74,7 @@ class Evidence(Rates):
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        mine = [each["instance"] for each in self._adopted() if each["quantity"] == quantity]
+        mine = [kept for kept in self._adopted() if kept.quantity == quantity]
         question = Question(
             quantity,
             relation,
@@ -83,10 +84,24 @@ class Evidence(Rates):
             count(quantity, tries, what="tries"),
             self._search_seconds,
         )
-        about = {"claim": self._claim_id, "parameters": dict(self._parameters)}
+        about = {
+            "claim": self._claim_id,
+            "case": self._case,
+            "parameters": dict(self._parameters),
+        }
         judgement, files = falsify(question, about, self.rng(f"search: {quantity}"))
         self.files |= files
         self.judgements.append(judgement)
+
+    def check_adopted(self) -> None:
+        """Raise EvidenceError where a search of this case's left a counterexample and is gone."""
+        asked = {judgement.quantity for judgement in self.judgements if judgement.search}
+        for kept in self._adopted():
+            if kept.case == self._case and kept.quantity not in asked:
+                raise EvidenceError(
+                    f"{kept.file} breaks {kept.quantity!r}, which this case does not search; "
+                    f"{RENEW}"
+                )
 
     @noted
     def certificate(

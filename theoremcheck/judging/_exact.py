@@ -45,11 +45,7 @@ def compare_identity(
     allowance = allowed(quantity, left, rounding)
     gap = np.asarray(np.abs(difference(left, right)))
     violated = _exceeds(gap, allowance)
-    # The used share of the allowance; where nothing is allowed a gap is infinitely too large.
-    share = np.divide(
-        floats(gap), allowance, out=np.where(violated, np.inf, 0.0), where=allowance > 0
-    )
-    share = np.where(violated, np.maximum(share, ABOVE_ONE), np.minimum(share, 1))
+    share = share_used(floats(gap), allowance, violated)
     worst = np.unravel_index(int(np.argmax(share)), share.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
     outcome, note = _with_reason(quantity, outcome, floats(right), allowance, rounding)
@@ -110,7 +106,7 @@ def compare_bound(
             trivial=None if known is None else nearest(known.flat[0]),
             note="the bound is no better than the trivial one",
         )
-    slack = _slack(floats(low), floats(high), violated)
+    slack = ratio(floats(low), floats(high), violated)
     key = np.where(violated if violated.any() else counts, slack, -np.inf)
     worst = np.unravel_index(int(np.argmax(key)), key.shape)
     outcome = Outcome.REFUTED if violated.any() else Outcome.HOLDS
@@ -218,10 +214,21 @@ def _exceeds(
     return np.asarray(difference > allowance, dtype=bool)
 
 
-def _slack(
+def share_used(
+    gap: NDArray[np.float64], allowance: NDArray[np.float64], violated: NDArray[np.bool]
+) -> NDArray[np.float64]:
+    """Return the used share of an allowance, the slack of an identity, which a violation makes more
+    than 1; where nothing is allowed a gap is infinitely too large.
+    """
+    used = np.where(violated, np.inf, 0.0)
+    share = np.divide(gap, allowance, out=used, where=allowance > 0)
+    return np.where(violated, np.maximum(share, ABOVE_ONE), np.minimum(share, 1))
+
+
+def ratio(
     low: NDArray[np.float64], high: NDArray[np.float64], violated: NDArray[np.bool]
 ) -> NDArray[np.float64]:
-    """Return low / high, which a violation makes more than 1.
+    """Return low / high, the slack of a bound, which a violation makes more than 1.
 
     A ratio has no meaning unless both sides are positive; else only a violation speaks.
     """

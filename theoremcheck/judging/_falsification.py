@@ -19,27 +19,37 @@ from theoremcheck.judging._rationals import told
 from theoremcheck.judging._searching import go_on, search
 from theoremcheck.judging._second_look import exceeds
 from theoremcheck.judging._shrinking import Shrinker
-from theoremcheck.judging._types import Judgement, Searched
+from theoremcheck.judging._types import Judgement, Replay, Searched
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 Precise = Callable[[Drawing], tuple[Any, ...]]
 
+RENEW = "take it away, or have `theoremcheck adopt` write it again"
 TWO_WAYS = "by far more than rounding, and another way finds no violation; one of the two is wrong"
+
+
+class Kept(NamedTuple):
+    """A counterexample of a case that stands in a file beside its claim."""
+
+    file: str
+    case: str
+    quantity: str
+    instance: Values
 
 
 class Question(NamedTuple):
     """What is attacked: `relation` of what `attack` returns, on each instance that it can draw.
 
-    `precise` computes the same in exact or fifty-digit arithmetic, a second way. The instances
-    `adopted` are tried first. The search spends `tries`, and then what
-    `seconds` of the processor allow.
+    `precise` computes the same in exact or fifty-digit arithmetic, a second way. What is
+    `adopted` is tried first. The search spends `tries`, and then what `seconds` of the processor
+    allow.
     """
 
     quantity: str
     relation: Relation
     attack: Attack
     precise: Precise | None
-    adopted: Sequence[Values]
+    adopted: Sequence[Kept]
     tries: int
     seconds: float
 
@@ -50,7 +60,7 @@ def falsify(
     """Return the judgement of a search, and the files that it leaves, by their names.
 
     `about` says in the counterexample's file whose it is. Raises EvidenceError where no instance
-    that was drawn is one of the statement's.
+    that was drawn is one of the statement's, and where one that this case has left is none now.
     """
     quantity, tries = question.quantity, question.tries
     if question.relation not in RELATIONS:
@@ -62,7 +72,11 @@ def falsify(
         raise EvidenceError(f"{quantity!r}: {tries} tries find nothing; make at least one")
     attempts = Attempts(quantity, question.relation, question.attack, tries)
     attempts.way = "adopted"
-    replayed = [trial for values in question.adopted if (trial := attempts.again(values))]
+    replayed = [
+        (kept, trial)
+        for kept in question.adopted
+        if (trial := _again(attempts, kept, about["case"]))
+    ]
     sampled = search(attempts, rng)
     until = process_time() + question.seconds
     while attempts.nearest and process_time() < until and not attempts.broken():
@@ -74,6 +88,11 @@ def falsify(
             f"draw fewer that assume() leaves out"
         )
     best = attempts.nearest[0]
+    if best.clear:  # what is kept already is told rather than another instance
+        clear = (each for _, each in replayed if each.clear and _is_sure(question, each.values))
+        best = next(clear, best)
+    elif not best.violated:
+        best = attempts.tightest or best
     if best.clear:
         best = Shrinker(attempts, rng, partial(_is_sure, question)).smallest(best)
     judged = _judged(question, best.values)
@@ -83,17 +102,39 @@ def falsify(
     files = {_name("searches", lines, "jsonl"): lines}
     told_search = Searched(
         tries=attempts.inside,
-        sampled=None if sampled is None else _judged(question, sampled.values).slack,
-        adopted=[_judged(question, trial.values).slack or 0.0 for trial in replayed],
+        sampled=None if sampled is None else sampled.slack,
+        adopted=[
+            Replay(
+                file=kept.file,
+                slack=trial.slack,
+                violated=trial.violated and _is_sure(question, trial.values),
+            )
+            for kept, trial in replayed
+        ],
         lines=next(iter(files)),
+        worst=None if attempts.tightest is None else attempts.tightest.slack,
     )
     if judged.outcome is Outcome.REFUTED:
         judged, told_search = _confirmed(question, best, judged, told_search)
         content = _counterexample(question, best, judged, about)
         name = _name("counterexamples", content, "json")
         files[name] = content
-        told_search = replace(told_search, counterexample=name)
+        alike = (kept.file for kept, trial in replayed if trial.values == best.values)
+        told_search = replace(told_search, counterexample=name, kept=next(alike, ""))
     return replace(judged, n=attempts.inside, search=told_search), files
+
+
+def _again(attempts: Attempts, kept: Kept, case: str) -> Trial | None:
+    """Try a counterexample again; those of other cases need be none of this one's instances."""
+    trial = attempts.again(kept.instance)
+    if trial is not None or kept.case != case:
+        return trial
+    try:
+        attempts.attack(Given(kept.instance))
+        why = "it is one at times only"
+    except Outside as outside:
+        why = str(outside)
+    raise EvidenceError(f"{kept.file} is no instance of {kept.quantity!r} any more: {why}; {RENEW}")
 
 
 def _judged(question: Question, values: Values) -> Judgement:
@@ -162,7 +203,7 @@ def _confirmed(
     note = f"{where} {why}: in exact arithmetic the sides are {told(gap)} apart"
     return (
         replace(judged, outcome=Outcome.INCONCLUSIVE, note=_joined(judged.note, note)),
-        replace(searched, confirmed=False),
+        replace(searched, confirmed=False, contradicted=best.clear),
     )
 
 

@@ -26,7 +26,7 @@ LEEWAY = 2.0**-40  # of its ends: by so much may rounding have moved a range tha
 
 
 class Outside(Exception):
-    """An instance is none of those that the statement is about."""
+    """An instance is none of those that the statement is about; the message says why."""
 
 
 class Drawing(ABC):
@@ -81,7 +81,7 @@ class Drawing(ABC):
     def assume(self, holds: bool) -> None:
         """Leave the instance where it is none that the statement is about."""
         if not holds:
-            raise Outside
+            raise Outside("assume() leaves it out")
 
     def _keep(self, name: str, value: Any, size: int) -> None:
         if not isinstance(name, str) or not name or not name.isprintable():
@@ -202,7 +202,7 @@ class Given(Drawing):
     def _integer(self, name: str, low: int, high: int) -> int:
         value = self._given.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise Outside
+            raise _other(name)
         return value
 
     def _integers(
@@ -213,7 +213,7 @@ class Given(Drawing):
     def _choice(self, name: str, options: Sequence[Option]) -> Option:
         value = self._given.get(name, Outside)
         if value not in options:
-            raise Outside
+            raise _other(name)
         return options[options.index(value)]
 
     def _reals(self, name: str, shape: tuple[int, ...], low: float, high: float) -> Any:
@@ -230,11 +230,15 @@ class Given(Drawing):
         try:
             array = np.asarray(self._given[name])
         except (KeyError, ValueError):  # not given, or rows of several lengths
-            raise Outside from None
+            raise _other(name) from None
         if array.size == 0 == prod(shape):  # a list of no rows does not say how long they are
             return np.empty(shape)
         if array.dtype.kind not in kinds or array.shape != shape:
-            raise Outside
+            raise _other(name)
         if not ((array >= low) & (array <= high)).all():
-            raise Outside
+            raise _other(name)
         return array
+
+
+def _other(name: str) -> Outside:
+    return Outside(f"its {name!r} is missing, of another shape or out of its range")

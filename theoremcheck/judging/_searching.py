@@ -5,12 +5,13 @@ The budget is counted in tries, never in seconds, so that the same stream finds 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts, Trial, key
+from theoremcheck.judging._attempts import Attempts, Trial, tighter
 from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Drawing, Option, Sampled, Values
 
@@ -20,10 +21,10 @@ TURNS, LONGEST = 16, 5  # after so many climbs they may be twice as long, so man
 
 
 def search(attempts: Attempts, rng: np.random.Generator) -> Trial | None:
-    """Spend the tries; return the nearest of the plain draws, which says what sampling shows."""
+    """Spend the tries; return the tightest of the plain draws, which says what sampling shows."""
     attempts.way = "drawn"
     drawn = [attempts.attempt(Sampled(rng)) for _ in range(max(1, int(PLAIN * attempts.tries)))]
-    plain = max((trial for trial in drawn if trial is not None), key=key, default=None)
+    plain = reduce(tighter, drawn, None)
     attempts.way = "by Hypothesis"
     if not attempts.enough():
         structured(attempts, int(STRUCTURED * attempts.tries), int(rng.integers(2**32)))

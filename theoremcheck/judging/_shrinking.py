@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts, Trial, key, structure
+from theoremcheck.judging._attempts import Attempts, Trial, key, structure, tighter
 from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Values
 from theoremcheck.judging._searching import Beside
@@ -87,6 +87,7 @@ class Shrinker:
             climb(near, near.nearest[0].values, method, self.rng)
             trial = near.nearest[0]
             self.attempts.made += near.made
+            self.attempts.tightest = tighter(self.attempts.tightest, near.tightest)
             if self._breaks(trial):
                 return trial
         return None

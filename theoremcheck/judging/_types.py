@@ -39,27 +39,45 @@ def text(words: str) -> str:
     return str(words).encode("utf-8", "backslashreplace").decode()
 
 
-class Searched(Struct, kw_only=True, frozen=True):
-    """How a statement was attacked: so many `tries`, of which the slack nearest to 1 is the
-    judgement's.
+class Replay(Struct, kw_only=True, frozen=True):
+    """A counterexample that stands in `file` beside its claim: its slack, whether it violates."""
 
-    `sampled` is the largest slack among as many even draws as the search begins with, `adopted`
-    holds those of the counterexamples that stand beside the claim and were tried first. `lines` is
+    file: str
+    slack: Real
+    violated: bool
+
+    def __post_init__(self) -> None:
+        """Take numbers of any library and keep Python's own."""
+        force_setattr(self, "slack", real(self.slack))
+
+
+class Searched(Struct, kw_only=True, frozen=True):
+    """How a statement was attacked: in so many `tries`, of which `worst` is the largest slack.
+
+    That is the judgement's where the statement holds; of one that is refuted the judgement tells
+    the smallest counterexample. Records of before have None for it. `sampled` is the largest slack
+    among as many even draws as the search begins with, `adopted`
+    are the counterexamples that stand beside the claim and were tried first. `lines` is
     the file of tries, `counterexample` that of the smallest instance that breaks the bound.
-    `confirmed` says whether exact arithmetic agrees that it does, None where the claim has none.
+    `confirmed` says whether exact arithmetic agrees that it does, None where the claim has none;
+    where it does not, `contradicted` says that the violation is one by far more than rounding, so
+    that one of both ways is wrong. `kept` names the file beside the claim that holds it already.
     """
 
     tries: Annotated[int, Meta(ge=0)]
     sampled: Real | None
-    adopted: list[Real]
+    adopted: list[Replay]
     lines: SearchFile
     counterexample: CounterexampleFile | None = None
     confirmed: bool | None = None
+    worst: Real | None = None
+    contradicted: bool = False
+    kept: str = ""
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own."""
         force_setattr(self, "sampled", real(self.sampled))
-        force_setattr(self, "adopted", [real(slack) for slack in self.adopted])
+        force_setattr(self, "worst", real(self.worst))
 
 
 class Judgement(Struct, kw_only=True, frozen=True):

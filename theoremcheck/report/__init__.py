@@ -7,29 +7,33 @@ from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Record
 
 
-def write_reports(record: Record, folder: Path, baseline: Path, run: Path | None = None) -> str:
+def write_reports(record: Record, folder: Path, root: Path, run: Path | None = None) -> str:
     """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
 
-    The summary begins with what has changed since the record in the folder `baseline`, if there is
-    one. What the page links to is copied from the folder of the `run`, if that is another.
+    The page has commands that work from the `root` of the project; the summary begins with what has
+    changed since the baseline there, if there is one. What the page links to is copied from the
+    folder of the `run`, if that is another.
     """
+    from theoremcheck.record._comparison import BASELINE
     from theoremcheck.report._links import reachable
     from theoremcheck.report._page import page
+    from theoremcheck.report._searches import as_typed
     from theoremcheck.report._summary import summary
 
-    (folder / "index.html").write_text(reachable(page(record), run or folder, folder), "utf-8")
-    text = summary(record, baseline)
+    text = page(record, as_typed(folder, root))
+    (folder / "index.html").write_text(reachable(text, run or folder, folder), "utf-8")
+    text = summary(record, root / BASELINE)
     (folder / "summary.md").write_text(text, "utf-8")
     return text
 
 
-def publish(record: Record, folder: Path, baseline: Path) -> None:
+def publish(record: Record, folder: Path, root: Path) -> None:
     """Write the reports, and add the summary to the page of the CI's step if there is one.
 
     The environment names its file by GITHUB_STEP_SUMMARY. Raises RunFolderError where that file
     cannot be written.
     """
-    text = write_reports(record, folder, baseline)
+    text = write_reports(record, folder, root)
     if step := os.environ.get("GITHUB_STEP_SUMMARY"):
         try:
             with Path(step).open("a", encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,14 +17,17 @@ from theoremcheck.report import _worth as worth
 from theoremcheck.report._figures import figures
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
-from theoremcheck.report._searches import searches
+from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
 
 
-def page(record: Record) -> str:
-    """Return a run's report: one HTML page that fetches nothing and runs no script but its own."""
+def page(record: Record, folder: str = "reports/latest") -> str:
+    """Return a run's report: one HTML page that fetches nothing and runs no script but its own.
+
+    Its commands name the run's `folder` as one types it.
+    """
     environment = Environment(
         loader=PackageLoader("theoremcheck.report"),
         autoescape=True,
@@ -75,6 +79,11 @@ def page(record: Record) -> str:
         machine=asdict(record.run.machine),
         tests=lookups.tests,
         searches=searches,
+        worst_searched=worst,
+        found_in_words=found,
+        keeps=keeps,
+        replayed=replayed,
+        adopting=partial(command, folder),
         script=Markup(script),  # the package's own text
         script_hash=Markup(
             "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -23,6 +23,7 @@ from theoremcheck.report._lookups import (
     told,
     withdrawn,
 )
+from theoremcheck.report._searches import worst
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.report._worth import lines as worth
 from theoremcheck.statement._latex import normalised
@@ -253,7 +254,7 @@ def _case(case: Case) -> Iterator[str]:
         )
         if j.search is not None:
             yield from _filled(
-                f"searched: worst slack {slack_written(j.slack)} of {j.search.tries} tries, "
+                f"searched: worst slack {slack_written(worst(j, j.search))} of {j.search.tries} tries, "
                 f"{slack_written(j.search.sampled)} among even draws",
                 "      ",
             )

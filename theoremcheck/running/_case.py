@@ -78,6 +78,7 @@ class Running:
         try:
             item.stash[BODY] = True
             returned = yield
+            evidence.check_adopted()
         except (EvidenceError, LeftTheProcess) as error:
             raise _mistake(item, str(error)) from None
         except (NotRun, pytest.skip.Exception, pytest.xfail.Exception) as end:
@@ -213,7 +214,8 @@ def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
             parameters,
             root_seed,
             statement=claim.statement,
-            adopted=lambda: adopted(module.path),
+            case=item.stash[CASE].id,
+            adopted=lambda: adopted(module.path, module.claim_id),
             search_seconds=item.config.getoption("search_seconds"),
         )
     return item.stash[EVIDENCE]

@@ -31,6 +31,7 @@ from theoremcheck.record._types import (
     Record,
     RunStart,
 )
+from theoremcheck.running._adoption import astray
 from theoremcheck.running._catalogue import Collected
 from theoremcheck.running._collection import Collection
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
@@ -111,6 +112,8 @@ class Session:
         catalogue, partial = collected.catalogue, collected.partial
         if not partial:  # of a part that was asked for, a module elsewhere is no concern
             self.errors |= dict(self.claims.misnamed())
+        for claim, told in astray(self.claims, catalogue, partial):
+            self.errors.setdefault(claim, text(told))
         if self.config.option.collectonly or not (catalogue.claims or self.errors):
             return
         commit, dirty = checkout(self.config.rootpath)
@@ -240,7 +243,7 @@ class Session:
                 from theoremcheck.report import publish
 
                 self.folder.close(end, self.record)
-                publish(self.record, self.folder.path, self.config.rootpath / BASELINE)
+                publish(self.record, self.folder.path, self.config.rootpath)
         except OSError as error:
             self._give_up(error)
         except RunFolderError as error:

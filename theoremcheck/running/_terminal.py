@@ -14,7 +14,7 @@ from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
 from theoremcheck.report._counted import counted
 from theoremcheck.report._lookups import totals, undropped
-from theoremcheck.report._searches import counterexamples
+from theoremcheck.report._searches import as_typed, command, counterexamples, replays
 from theoremcheck.running._environment import workers
 from theoremcheck.running._progress import Progress
 from theoremcheck.running._session import Session
@@ -124,8 +124,11 @@ class Terminal:
             out.write_line(fill(line, WIDTH))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
-            for file in counterexamples(record):
-                out.write_line(f"keep it: theoremcheck adopt {self.session.folder.path / file}")
+            folder = as_typed(self.session.folder.path, self.config.invocation_params.dir)
+            for name, file in counterexamples(record):
+                out.write_line(f"keep it ({name}): {command(folder, file)}")
+        for told in (line for claim in record.claims for line in replays(claim)):
+            out.write_line(_filled(told))
         if partial and (told := nothing_verified(record)):
             out.write_line(_filled(told))
         for complaint in self.session.complaints():
