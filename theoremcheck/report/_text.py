@@ -254,8 +254,8 @@ def _case(case: Case) -> Iterator[str]:
         )
         if j.search is not None:
             yield from _filled(
-                f"searched: worst slack {slack_written(worst(j, j.search))} of {j.search.tries} tries, "
-                f"{slack_written(j.search.sampled)} among even draws",
+                f"searched: worst slack {slack_written(worst(j, j.search))} of "
+                f"{j.search.tries} tries, {slack_written(j.search.sampled)} among even draws",
                 "      ",
             )
     if case.reason:
