@@ -33,7 +33,10 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("intercept", [0, without("no intercept", regressions.INTERCEPT)])
+@pytest.mark.parametrize(
+    "intercept",
+    [0, without("no intercept", regressions.INTERCEPT, breaks="normalised gradient")],
+)
 def test_plain_optimum_is_stationary(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     residuals = drawn.outputs(drawn.optimum, variant="none") - drawn.targets
@@ -41,6 +44,8 @@ def test_plain_optimum_is_stationary(evidence, intercept):
     evidence.premise(
         "no intercept", Rounding(regressions.OPERATIONS, largest).covers(residuals.mean(1), 0)
     )
+    plain = drawn.loss_and_gradient(drawn.optimum, variant="none")[1]
+    evidence.identity("plain gradient", plain, np.zeros_like(plain), rounding=rounding(drawn))
     gradient = drawn.loss_and_gradient(drawn.optimum)[1]
     evidence.identity(
         "normalised gradient", gradient, np.zeros_like(gradient), rounding=rounding(drawn)
