@@ -267,4 +267,11 @@ CATALOGUE = [
         'y = torch.einsum("nmd,nd->nm", u, weights)[..., None]',
         green=(LEMMA, SHARED),
     ),
+    faulty_world(
+        "an intercept moves the plain optimum the other way",
+        REGRESSION,
+        "optimum = ray + intercept *",
+        "optimum = ray - intercept *",
+        caught_by=(SHARED,),
+    ),
 ]
