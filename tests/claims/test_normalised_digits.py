@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import any_regression, anywhere, fifty_digits
+from claims.batch_normalisation import any_regression, any_unit, anywhere, fifty_digits
 from models.batch_normalisation import stack
 from theoremcheck.judging._instances import Given, Outside, Sampled
 
@@ -62,3 +62,17 @@ def test_a_regression_in_digits_is_the_one_of_torch(seed):
     assert float(digits.loss(weights[0])) == pytest.approx(loss[0])
     found = fifty_digits.slope(digits.loss, fifty_digits.numbers(weights[0]))
     assert found.astype(float) == pytest.approx(gradient[0], rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "attack, precise",
+    [
+        (any_unit.any_step, any_unit.any_step_in_digits),
+        (any_unit.any_path, any_unit.any_path_in_digits),
+    ],
+)
+def test_a_descent_in_digits_is_the_one_of_torch(seed, attack, precise):
+    (measured, bound, _), exact = drawn(attack, seed)
+    found = [float(side) for side in precise(exact)]
+    assert found == pytest.approx([measured[0], bound[0]], rel=1e-6)
