@@ -1,4 +1,17 @@
-"""Any normalised unit with its data: one that a search draws, its roundings, it in many digits."""
+r"""Any normalised unit with its data: one that a search draws, its roundings, it in many digits.
+
+The most that a loss is curved on the unit sphere. Let |c| = 1 and c = cos θ v̂ + sin θ n with a unit
+vector n orthogonal to v. The second derivatives of c·v/|v| are -[sin θ (n v̂ᵀ + v̂ nᵀ) + cos θ (I -
+v̂v̂ᵀ)]/|v|², of norm (|cos θ| + √(4 - 3 cos²θ))/2 over |v|². That is largest at cos²θ = 1/3:
+
+    ‖∇²_v c·v/|v|‖ ≤ (2/√3) |c|/|v|².
+
+With v = S^{1/2}w and orthonormal columns P the unit has ŷ = √m P v/|v|. The mean of ℓ_i(ŷ_i) adds
+to that of c = Pᵀℓ'/√m, at most the root mean square of the ℓ'_i, what ℓ'' makes of the Jacobian, at
+most max ℓ''/|v|². The squared error is a constant less γ b·v/|v|, so that c = γb and there is no
+ℓ''; of the logistic loss ℓ'' ≤ γ²/4 and |ℓ'| ≤ γ. At last ∇²_w = S^{1/2} ∇²_v S^{1/2} and |v|² =
+wᵀSw bring in κ = cond S.
+"""
 
 import mpmath
 import numpy as np
@@ -15,6 +28,14 @@ UNITS, POINTS, DIMENSION = 100, 20, 5
 DIFFERENCE = "losses that lie near to each other are subtracted"
 OF_INFIMUM = DIFFERENCE + ", as is the infimum, which solves with S"
 JUDGED = 1e3  # a win is, if it is so many times what rounding may do to it
+
+
+def most_curved(units):
+    """Return λ, (N,), which no curvature on the unit sphere exceeds."""
+    bent = 2 / np.sqrt(3) * units.scale
+    if units.loss == "squared error":
+        return units.condition() * bent * units.correlation()
+    return units.condition() * (units.scale**2 / 4 + bent)
 
 
 def least_win(rate, squared_gradient):
@@ -111,7 +132,7 @@ def floats(draw):
     units = any_rate.Units(loss, inputs[None], targets[None], np.array([scale]), np.array([shift]))
     spectrum = np.linalg.eigvalsh(units.covariance())
     draw.assume(bool((spectrum[:, 0] > 0.01).all() and (units.condition() < 400).all()))
-    longest = units.most_curved()
+    longest = most_curved(units)
     draw.assume(bool((longest > 1e-3).all()))
     weights = weights * np.sqrt(share * rate * longest / (weights @ weights))
     draw.assume(bool((magnified(units, weights[None])[1] < anywhere.MAGNIFIED).all()))

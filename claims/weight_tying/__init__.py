@@ -17,5 +17,6 @@ SECTION = Section(
         "Gradients Vanish For Standard Model: Theorem 1",
         "Weight Sharing Model Objective is Convex!",
         "Theoretical Advantages of Weight Tying",
+        "Theoretical Advantages of Weight Tying: Future Directions",
     ),
 )

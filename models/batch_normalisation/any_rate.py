@@ -1,20 +1,9 @@
 r"""One batch-normalised unit, trained by gradient descent on all of its data, at any rate.
 
-The output is z = γŷ + β, ŷ = (Xw - μ)/σ, with γ and β fixed; the loss is the mean of ½(z - t)², or
-of ln(1 + e^{-tz}) with t = ±1. With X̃ the centred inputs, S = X̃ᵀX̃/m and v = S^{1/2}w, let P =
-X̃S^{-1/2}/√m, whose columns are orthonormal: then σ = |v| and ŷ = √m P v/|v|.
-
-Second derivatives of c·v/|v|. For |c| = 1 and c = cos θ v̂ + sin θ n they are -[sin θ (n v̂ᵀ + v̂ nᵀ)
-+ cos θ (I - v̂v̂ᵀ)]/|v|², of norm (|cos θ| + √(4 - 3 cos²θ))/2 / |v|². That is most at cos²θ = 1/3:
-
-    ‖∇²_v c·v/|v|‖ ≤ (2/√3) |c|/|v|².
-
-The mean of ℓ_i(ŷ_i) adds to it, with c = Pᵀℓ'/√m at most the root mean square of the ℓ'_i, the
-Jacobian's part of ℓ'', at most max ℓ''/|v|². As |ŷ|² = m always, the squared error is constant -
-γ b·v/|v| with b = P ᵀt/√m, so that c = γb there and nothing else; of the logistic loss ℓ'' ≤ γ²/4
-and |ℓ'| ≤ γ. At last ∇²_w = S^{1/2} ∇²_v S^{1/2} and |v|² = wᵀSw bring in κ = cond S:
-
-    λ = κ γ (2/√3) |b|, or κ (γ²/4 + (2/√3) γ), is at least ‖∇²L(w)‖ at every |w| = 1.
+The output is z = γŷ + β, ŷ = (y - μ)/σ, y = Xw, with γ and β fixed; the loss is the mean of
+½(z - t)², or of ln(1 + e^{-tz}) with t = ±1. With centred inputs X, S = XᵀX/m and v = S^{1/2}w, let
+P = XS^{-1/2}/√m, whose columns are orthonormal: then σ = |v| and ŷ = √m P v/|v|. As |ŷ|² = m always,
+the squared error is a constant less γ b·v/|v| with b = Pᵀt/√m: it is least, by γ|b|, for v along b.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +19,6 @@ from models.batch_normalisation.normalisation import normalise
 Floats = NDArray[np.float64]
 
 LOSSES = ("squared error", "cross-entropy")
-BENT = 2 / np.sqrt(3)  # the most that c·v/|v| bends at |c| = |v| = 1
 
 
 @dataclass(frozen=True)
@@ -98,23 +86,17 @@ class Units:
         return np.asarray(spectrum[:, -1] / spectrum[:, 0])
 
     def optimum(self) -> Floats:
-        """Return S⁻¹a with a = X̃ᵀt/m, (N, d): of its direction the squared error is least."""
+        """Return S⁻¹a with a = Xᵀt/m, (N, d): of its direction the squared error is least."""
         return np.asarray(np.linalg.solve(self.covariance(), self._slope())[..., 0])
 
     def correlation(self) -> Floats:
-        """Return |b|, (N,): |b|² = aᵀS⁻¹a with a = X̃ᵀt/m."""
+        """Return |b|, (N,): |b|² = aᵀS⁻¹a with a = Xᵀt/m."""
         return np.asarray(np.sqrt((self._slope()[..., 0] * self.optimum()).sum(axis=1)))
 
     def _slope(self) -> Floats:
-        """Return X̃ᵀt/m, (N, d, 1)."""
+        """Return Xᵀt/m, (N, d, 1)."""
         centred = self.inputs - self.inputs.mean(axis=1, keepdims=True)
         return np.asarray(centred.swapaxes(1, 2) @ self.targets[..., None] / centred.shape[1])
-
-    def most_curved(self) -> Floats:
-        """Return λ, (N,), which no curvature on the unit sphere exceeds."""
-        if self.loss == "squared error":
-            return self.condition() * self.scale * BENT * self.correlation()
-        return self.condition() * (self.scale**2 / 4 + BENT * self.scale)
 
     def lowest(self) -> Floats:
         """Return what no loss is below, (N,): the least squared error, or 0 of the other loss."""
@@ -186,9 +168,9 @@ def whitened(units: Units) -> Units:
 
 
 def most_bent(units: Units) -> Floats:
-    """Return unit weights (N, d) at which whitened units' squared error is curved by all of λ.
+    """Return unit weights (N, d) at which whitened units' squared error is curved most.
 
-    They are b̂/√3 + √(2/3) n with a unit vector n orthogonal to b.
+    By 2γ|b|/√3: they are b̂/√3 + √(2/3) n with a unit vector n orthogonal to b.
     """
     b = (units.inputs.swapaxes(1, 2) @ units.targets[..., None])[..., 0]
     b = b / np.linalg.norm(b, axis=1, keepdims=True)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from claims.batch_normalisation import any_regression, any_unit, anywhere, fifty_digits
-from models.batch_normalisation import stack
+from models.batch_normalisation import any_rate, stack
 from theoremcheck.judging._instances import Given, Outside, Sampled
 
 SEEDS = range(4)
@@ -76,3 +76,16 @@ def test_a_descent_in_digits_is_the_one_of_torch(seed, attack, precise):
     (measured, bound, _), exact = drawn(attack, seed)
     found = [float(side) for side in precise(exact)]
     assert found == pytest.approx([measured[0], bound[0]], rel=1e-6)
+
+
+@pytest.mark.parametrize("loss", any_rate.LOSSES)
+def test_most_curved(loss):
+    """λ by singular values: σ_1²/σ_d² of the centred inputs, and what of t they reach."""
+    units = any_rate.draw(loss, 5, 12, 3, np.random.default_rng(0))
+    for index, found in enumerate(any_unit.most_curved(units)):
+        x, scale = units.inputs[index], units.scale[index]
+        left, singular, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+        reached = np.linalg.norm(left.T @ units.targets[index]) / np.sqrt(12)
+        bent = scale * reached if loss == "squared error" else scale + 3**0.5 / 8 * scale**2
+        expected = (singular[0] / singular[-1]) ** 2 * 2 / np.sqrt(3) * bent
+        assert found == pytest.approx(expected)
