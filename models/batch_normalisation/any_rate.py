@@ -2,8 +2,8 @@ r"""One batch-normalised unit, trained by gradient descent on all of its data, a
 
 The output is z = γŷ + β, ŷ = (y - μ)/σ, y = Xw, with γ and β fixed; the loss is the mean of
 ½(z - t)², or of ln(1 + e^{-tz}) with t = ±1. With centred inputs X, S = XᵀX/m and v = S^{1/2}w, let
-P = XS^{-1/2}/√m, whose columns are orthonormal: then σ = |v| and ŷ = √m P v/|v|. As |ŷ|² = m always,
-the squared error is a constant less γ b·v/|v| with b = Pᵀt/√m: it is least, by γ|b|, for v along b.
+P = XS^{-1/2}/√m, whose columns are orthonormal: then σ = |v| and ŷ = √m P v/|v|. Always |ŷ|² = m,
+so that the squared error is a constant less γ b·v/|v| with b = Pᵀt/√m: least, by γ|b|, along b.
 """
 
 from dataclasses import dataclass, replace

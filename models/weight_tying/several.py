@@ -149,19 +149,17 @@ def start(
     patches: int,
     free: int | None,
     count: int,
-    deviation: float,
+    length: float,
     rng: np.random.Generator,
 ) -> list[Numbers]:
-    """Draw filters of length about `deviation` for `count` networks, those of a free layer apart.
-
-    Networks with another free layer draw other numbers.
+    """Draw filters of that length and of any direction, for `count` networks: those of a free layer
+    one by one. With all of them ‖W‖ is √k times the product of their lengths.
     """
-    return [
-        deviation
-        / np.sqrt(d)
-        * rng.standard_normal((count, patches, d) if layer == free else (count, d))
-        for layer, d in enumerate(dimensions)
+    shapes = [
+        (count, patches, d) if layer == free else (count, d) for layer, d in enumerate(dimensions)
     ]
+    drawn = [rng.standard_normal(shape) for shape in shapes]
+    return [length * each / _norm(each)[..., None] for each in drawn]
 
 
 def _norm(vector: Numbers) -> Numbers:

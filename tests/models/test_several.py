@@ -131,8 +131,13 @@ def test_descent_step_by_step():
 
 def test_starts():
     rng = np.random.default_rng(3)
-    first, second = several.start((4, 5), 6, 1, 2000, 0.5, rng)
+    first, second = filters = several.start((4, 5), 6, 1, 2000, 0.5, rng)
     assert first.shape == (2000, 4)
     assert second.shape == (2000, 6, 5)
-    assert np.square(first).sum(axis=-1).mean() == pytest.approx(0.25, rel=0.05)
-    assert np.square(second).sum(axis=-1).mean() == pytest.approx(0.25, rel=0.05)
+    for each in filters:
+        np.testing.assert_allclose(np.linalg.norm(each, axis=-1), 0.5)
+    # Directions are spread evenly: each entry's mean square is ¼ over the number of entries.
+    np.testing.assert_allclose(np.square(first).mean(axis=0), 1 / 16, rtol=0.1)
+    np.testing.assert_allclose(np.square(second).mean(axis=0), 1 / 20, rtol=0.15)
+    weights = several.Network(np.zeros(20), 6, 0.0, 1).weights(filters)
+    np.testing.assert_allclose(np.linalg.norm(weights, axis=(1, 2)), 6**0.5 / 4)
