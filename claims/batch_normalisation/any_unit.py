@@ -1,8 +1,8 @@
 r"""Any normalised unit with its data: one that a search draws, its roundings, it in many digits.
 
-The most that a loss is curved on the unit sphere. Let |c| = 1 and c = cos θ v̂ + sin θ n with a unit
-vector n orthogonal to v. The second derivatives of c·v/|v| are -[sin θ (n v̂ᵀ + v̂ nᵀ) + cos θ (I -
-v̂v̂ᵀ)]/|v|², of norm (|cos θ| + √(4 - 3 cos²θ))/2 over |v|². That is largest at cos²θ = 1/3:
+How much a loss is curved on the unit sphere. Let |c| = 1 and c = cos θ v̂ + sin θ n with a unit
+vector n orthogonal to v. Then c·v/|v| has the second derivatives -[sin θ (n v̂ᵀ + v̂ nᵀ) +
+cos θ (I - v̂v̂ᵀ)]/|v|², of norm (|cos θ| + √(4 - 3 cos²θ))/2 over |v|²: most at cos²θ = 1/3, where
 
     ‖∇²_v c·v/|v|‖ ≤ (2/√3) |c|/|v|².
 

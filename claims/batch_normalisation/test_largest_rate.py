@@ -3,7 +3,9 @@ fails there.
 
 To fail is not to reach the target in a number of steps within which the network does so, with room
 to spare, at its best rate. Losses become infinite, or stay near $\ln 10$, that of guessing; those
-of sigmoids jump about far above it; those of the deepest network begin to fall too late. The
+of sigmoids jump about far above it; those of the deepest network begin to fall too late. One
+normalised unit that is taught by all of its data takes any rate, as `any_rate` proves; here are
+networks with layers that are not normalised and mini-batches, of which that proof says nothing. The
 chances in the statement are what so many runs can tell, and not the largest that may hold.
 """
 

@@ -18,9 +18,9 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c} k \ge 12, \quad c_k^2 = 2k, \quad \|s_0\| = 1: \quad
-        \Pr\left[F_{400} \le \tfrac{1}{100} \,\middle|\, \text{all layers tied}\right] \ge
+        \Pr[F_{400} \le \tfrac{1}{100} \mid \text{all layers tied}] \ge
         \tfrac45, \qquad
-        \Pr\left[F_{400} \le \tfrac{1}{100} \,\middle|\, \text{layer } l \text{ free}\right] \le
+        \Pr[F_{400} \le \tfrac{1}{100} \mid \text{layer } l \text{ free}] \le
         \tfrac15 \text{ for every } l \end{array}""",
     slide="Theoretical Advantages of Weight Tying: Future Directions",
     source="shalevshwartz2017, Theorem 1",

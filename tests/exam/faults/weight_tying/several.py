@@ -57,10 +57,10 @@ CATALOGUE = [
         caught_by=(SEVERAL,),
     ),
     false_theorem(
-        "of tied runs 19 in 20 fail",
+        "of tied runs four in five fail",
         ARRIVE_CLAIM,
         "judge(evidence, TIED, losses, at_least=4 / 5)\n    draw",
-        "judge(evidence, TIED, losses, at_most=1 / 20)\n    draw",
+        "judge(evidence, TIED, losses, at_most=1 / 5)\n    draw",
         caught_by=(ARRIVE,),
     ),
     false_theorem(
