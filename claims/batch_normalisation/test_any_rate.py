@@ -179,10 +179,8 @@ def test_beside_the_optimum(evidence, rate):
     gained = (path.lengths[-1] - path.lengths[0]) / rate
     bounds = 2 * (path.losses[0] - units.lowest())
     # Lengths and losses are both subtracted, and the latter are near to their infimum.
-    size = np.maximum(any_unit.of_loss(units, weights, path.losses[0]).magnitude, path.lengths[-1])
-    rounding = Rounding(
-        any_unit.operations(units), 2 * size / min(rate, 1), reason=any_unit.DIFFERENCE
-    )
+    size = any_unit.of_loss(units, weights, path.losses[0]).magnitude + 2 * path.lengths[-1] / rate
+    rounding = Rounding(any_unit.operations(units), size, reason=any_unit.DIFFERENCE)
     evidence.at_most(GAINED, gained, bounds, trivial=None, attained=TIGHT, rounding=rounding)
 
 

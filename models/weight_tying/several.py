@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.weight_tying.convexity import PROVED
+from models.weight_tying.examples import jacobian
 from models.weight_tying.objective import gradient, objective, tied_gradient
 
 Numbers = NDArray[Any]  # floats, or mpf where nothing is said of them
@@ -127,6 +128,20 @@ class Network:
         everywhere = self._at_places(filters)
         found = slopes(gradient(outer(everywhere), self.target, self.stiffness), everywhere)
         return [g if layer == self.free else g.sum(axis=-2) for layer, g in enumerate(found)]
+
+    def jacobian(self, filters: Sequence[Numbers], inputs: Numbers) -> Numbers:
+        """Return the derivatives of n predictions, (n, parameters), layer by layer.
+
+        At filters (d_l,), of a free layer (k, d_l), of which the tensor is s_0 in all patches, on
+        `inputs` (n, k, d_1 ⋯ d_L).
+        """
+        everywhere = self._at_places(filters)
+        found = slopes(jacobian(outer(everywhere), inputs, self.stiffness), everywhere)
+        columns = [
+            g.reshape(len(g), -1) if layer == self.free else g.sum(axis=-2)
+            for layer, g in enumerate(found)
+        ]
+        return np.hstack(columns)
 
     def descend(self, filters: Sequence[Numbers], step: float, steps: int) -> Numbers:
         """Return F, (steps + 1, ...), at the start and after each step of that size."""

@@ -120,6 +120,31 @@ def test_bound_by_hand():
     assert found == pytest.approx((12 - 3 * proved) * 5**0.5)
 
 
+@pytest.mark.parametrize("free", [None, 1])
+def test_jacobian_by_differences(free):
+    """p(x) = c s_1·x_1 + cos Σ_j s_j·x_j, entry by entry of each filter."""
+    network, filters = drawn((2, 3), free=free)
+    inputs, step = np.random.default_rng(4).standard_normal((5, 4, 6)), 1e-6
+
+    def predictions(here):
+        weights = network.weights(here)
+        linear = 3.0**0.5 * inputs[:, 0] @ weights[0]
+        return linear + np.cos((inputs * weights).sum(axis=(1, 2)))
+
+    columns = []
+    for layer, own in enumerate(filters):
+        for at in np.ndindex(own.shape):
+            away = np.zeros(own.shape)
+            away[at] = step
+            ends = [
+                predictions([v + sign * away if m == layer else v for m, v in enumerate(filters)])
+                for sign in (1, -1)
+            ]
+            columns.append((ends[0] - ends[1]) / (2 * step))
+    found = network.jacobian(filters, inputs)
+    np.testing.assert_allclose(found, np.stack(columns, axis=1), rtol=1e-6, atol=1e-8)
+
+
 def test_descent_step_by_step():
     for free in (None, 1):
         network, filters = drawn((2, 3), free=free)

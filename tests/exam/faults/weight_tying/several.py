@@ -5,6 +5,8 @@ from tests.exam.faults import false_theorem, faulty_world, true_variant
 SEVERAL = "weight_tying.several_layers"
 ARRIVE = "weight_tying.several_layers_arrive"
 CLAIM = "claims/weight_tying/test_several_layers.py"
+PARAMETERS = "weight_tying.several_layers_parameters"
+PARAMETERS_CLAIM = "claims/weight_tying/test_several_layers_parameters.py"
 ARRIVE_CLAIM = "claims/weight_tying/test_several_layers_arrive.py"
 LAYERED = "claims/weight_tying/layered.py"
 MODEL = "models/weight_tying/several.py"
@@ -71,10 +73,10 @@ CATALOGUE = [
         caught_by=(ARRIVE,),
     ),
     faulty_world(
-        "the gradient of tied filters is that in the first patch",
+        "the gradient of tied filters leaves out the first patch",
         MODEL,
         "g if layer == self.free else g.sum(axis=-2) for",
-        "g if layer == self.free else g[..., 0, :] for",
+        "g if layer == self.free else g[..., 1:, :].sum(axis=-2) for",
         MODEL,
         "        if self.free is None:\n"
         "            tied = tied_gradient(outer(filters), self.target, self.patches, "
@@ -117,5 +119,40 @@ CATALOGUE = [
         '        "...a,...adb,...b->...d", left[..., 0, 0], whole, right[..., 0, 0, :]\n'
         "    )",
         green=(SEVERAL, ARRIVE),
+    ),
+    false_theorem(
+        "the lengths of the filters are directions of the function",
+        PARAMETERS_CLAIM,
+        "function = sum(sizes) - len(sizes) + 1",
+        "function = sum(sizes)",
+        caught_by=(PARAMETERS,),
+    ),
+    false_theorem(
+        "an example less is enough",
+        PARAMETERS_CLAIM,
+        "enough = 2 + 3 - 1",
+        "enough = 2 + 3 - 2",
+        caught_by=(PARAMETERS,),
+    ),
+    false_theorem(
+        "several tied layers have as many weights as a patch has numbers",
+        PARAMETERS_CLAIM,
+        '"parameters", rows.shape[1], sum(sizes)',
+        '"parameters", rows.shape[1], entries',
+        caught_by=(PARAMETERS,),
+    ),
+    faulty_world(
+        "derivatives of tied filters are kept patch by patch",
+        MODEL,
+        "g.reshape(len(g), -1) if layer == self.free else g.sum(axis=-2)",
+        "g.reshape(len(g), -1)",
+        caught_by=(PARAMETERS,),
+    ),
+    true_variant(
+        "the derivatives side by side",
+        MODEL,
+        "return np.hstack(columns)",
+        "return np.concatenate(columns, axis=-1)",
+        green=(PARAMETERS,),
     ),
 ]
