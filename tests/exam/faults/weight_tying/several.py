@@ -103,10 +103,10 @@ CATALOGUE = [
         caught_by=(SEVERAL, ARRIVE),
     ),
     faulty_world(
-        "descent goes up",
+        "descent takes a hundredth of the step",
         MODEL,
         "now = [v - step * g for v, g",
-        "now = [v + step * g for v, g",
+        "now = [v - step / 100 * g for v, g",
         caught_by=(ARRIVE,),
     ),
     true_variant(
