@@ -183,6 +183,13 @@ def test_each_limit_of_two_ends_has_half_of_the_rate():
     assert Prediction(-INF, 1, 0.1, 1e-6).rate == 1e-6
 
 
+@pytest.mark.parametrize(
+    "low, high, reach", [(-INF, 1, 0), (-INF, 0.25, 0.25), (-1, INF, 2), (-1, 0, 2), (-4, 1, 0)]
+)
+def test_limits_reach_out_of_a_range_as_far_as_the_further_one(low, high, reach):
+    assert Prediction(low, high, 0.1, 1e-6).reach(Interval(0, -3, 0.5, 9)) == reach
+
+
 def test_several_quantities_hold_together_or_not_at_all():
     prediction = Prediction(0.0, INF, 1.0, 0.01)
     holds, refuted, open_one = (
