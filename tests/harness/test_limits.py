@@ -18,7 +18,7 @@ from theoremcheck.judging._limits import (
 )
 from theoremcheck.judging._means import Basis
 from theoremcheck.judging._prediction import Prediction
-from theoremcheck.judging._questions import exponents, quantile
+from theoremcheck.judging._questions import exponents, probability, quantile
 from theoremcheck.judging._samples import Draws
 from theoremcheck.statement._outcomes import Outcome
 
@@ -214,6 +214,15 @@ def test_about_as_many_draws_decide_as_are_said():
     # At the end of a range without a violation that matters nothing is ever decided.
     at_the_end = Interval(0.5, 0.2, 0.6, 10)
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
+
+
+def test_a_probability_from_below_holds_soonest_where_all_succeed():
+    said = Prediction(0.8, INF, 0.1, 1e-6)
+    least = probability("q", "probability", said).least()
+    held = [
+        n for n in range(1, 400) if said.outcome(anytime_share(n, n, said.rate)) is Outcome.HOLDS
+    ]
+    assert least.held == held[0]
 
 
 def test_a_quantile_is_refuted_soonest_by_draws_of_its_rare_side():
