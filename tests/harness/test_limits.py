@@ -216,13 +216,12 @@ def test_about_as_many_draws_decide_as_are_said():
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
 
 
-def test_a_probability_from_below_holds_soonest_where_all_succeed():
-    said = Prediction(0.8, INF, 0.1, 1e-6)
-    least = probability("q", "probability", said).least()
-    held = [
-        n for n in range(1, 400) if said.outcome(anytime_share(n, n, said.rate)) is Outcome.HOLDS
-    ]
-    assert least.held == held[0]
+@pytest.mark.parametrize("low, high, hit", [(0.1, 0.3, 1), (0.7, 0.9, 0)])
+def test_a_probability_is_refuted_soonest_where_all_draws_are_the_rare_ones(low, high, hit):
+    said = Prediction(low, high, 0.1, 1e-6)
+    refuted = (said.outcome(anytime_share(hit * n, n, said.rate)) for n in range(1, 400))
+    found = probability("q", "probability", said).least().decided
+    assert list(refuted).index(Outcome.REFUTED) + 1 == found
 
 
 def test_a_quantile_is_refuted_soonest_by_draws_of_its_rare_side():
