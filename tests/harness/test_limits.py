@@ -8,6 +8,8 @@ from scipy import stats
 
 from theoremcheck.judging import _inference as inference
 from theoremcheck.judging._limits import (
+    PARTS,
+    STAKES,
     Interval,
     Quantile,
     Share,
@@ -214,6 +216,13 @@ def test_about_as_many_draws_decide_as_are_said():
     # At the end of a range without a violation that matters nothing is ever decided.
     at_the_end = Interval(0.5, 0.2, 0.6, 10)
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
+
+
+def test_stakes_are_shares_of_a_coin_each_another_and_all_of_it_is_staked():
+    assert len(set(STAKES)) == STAKES.size
+    assert ((STAKES > 0) & (STAKES <= 1)).all()
+    assert PARTS.sum() == pytest.approx(1, abs=1e-15)
+    assert (PARTS > 0).all()
 
 
 @pytest.mark.parametrize("low, high, hit", [(0.1, 0.3, 1), (0.7, 0.9, 0)])
