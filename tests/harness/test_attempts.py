@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from theoremcheck.judging._attempts import ALIKE, KEPT, Attempts, written
+from theoremcheck.judging._attempts import ALIKE, KEPT, Attempts, score, written
 
 
 def nearest(tried):
@@ -40,3 +40,23 @@ def test_an_instance_is_told_in_three_hundred_characters_and_where_it_was_cut():
     assert written({"name": "o" * 291}) == line
     assert written({"name": "o" * 292}) == f"{line[:-1]}o …"
     assert written({"n": 2, "x": [0.5, 1.0]}) == "n = 2, x = [0.5, 1.0]"
+
+
+@pytest.mark.parametrize("others", [[-0.5, 0.0, 0.5, 1.0, 2.0], [-2.0, -1.0, -0.25, 0.0, 0.25]])
+def test_what_is_larger_is_nearer_to_a_bound_from_above_whatever_the_signs(others):
+    for bound in others:
+        steps = np.sort([*np.linspace(-3, 3, 49), 1e-300, -1e-300])
+        near = [score("at most", *np.array([x, bound, 0.0]))[1] for x in steps]
+        assert near == sorted(near)
+
+
+def test_what_the_statement_leaves_out_is_no_try_of_it():
+    attempts = Attempts("q", "at most", half_of_them, 10)
+    for n in (0, 1, 2, 3, 4):
+        attempts.again({"n": n})
+    assert (attempts.made, attempts.inside) == (5, 2)
+
+
+def half_of_them(draw):
+    draw.assume(draw.integer("n", 0, 4) % 2 == 1)
+    return 0, 1

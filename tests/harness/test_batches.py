@@ -1,8 +1,12 @@
 """Draws in batches: until all is decided or the cap is reached, from a stream of each batch."""
 
+import re
 from textwrap import dedent
 
 import pytest
+
+from theoremcheck.judging._evidence import Evidence
+from theoremcheck.judging._inputs import EvidenceError
 
 COIN = """
 def toss(evidence, cap, chance=0.99, size=20):
@@ -48,6 +52,30 @@ def test_sampling_stops_when_all_is_decided(project):
     numbers = {j["quantity"]: j["n"] for j in cases["holds_each"]["judgements"]}
     assert max(numbers.values()) == made["holds_each"][0]["made"]
     assert min(numbers.values()) < max(numbers.values())
+
+
+def all_heads(size, cap):
+    evidence = Evidence("c", {}, {}, 0)
+    for draws in evidence.batches(size, cap=cap):
+        evidence.probability("heads", draws, draws, at_least=0.9, resolves=0.5)
+    return evidence.judgements[0]
+
+
+def test_the_first_batch_says_less_than_a_sample_of_a_number_that_was_fixed():
+    fixed = Evidence("c", {}, {}, 0)
+    fixed.probability("heads", 50, 50, at_least=0.9, resolves=0.5)
+    first = all_heads(50, 50)
+    assert first.n == fixed.judgements[0].n == 50
+    assert first.limits[0] < fixed.judgements[0].limits[0]
+
+
+def test_a_cap_of_as_many_as_are_asked_for_is_enough():
+    with pytest.raises(EvidenceError, match="draw up to") as told:
+        all_heads(1, 2)
+    least = int(re.search(r"up to (\d+)", str(told.value))[1])
+    assert all_heads(1, least).outcome == "holds"
+    with pytest.raises(EvidenceError, match=f"draw up to {least} or more"):
+        all_heads(1, least - 1)
 
 
 def test_draws_are_the_same_under_any_cap_and_differ_between_batches(project):

@@ -101,6 +101,8 @@ def judged(verb, *arguments, **keywords):
         (flint.fmpq(1, 3), Fraction(1, 3)),
         (flint.fmpz(2), 2.0),
         (Fraction(LARGE), flint.fmpz(LARGE)),
+        (flint.arb((3, -4)), Fraction(3, 16)),
+        (mpmath.mpf(3) / 16, flint.fmpq(3, 16)),
     ],
 )
 def test_numbers_of_two_libraries_are_equal_where_their_values_are(left, right):

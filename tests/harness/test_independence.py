@@ -62,6 +62,7 @@ def test_a_block_that_recurs_in_a_later_batch_is_an_error(project):
         pytest.param(np.tile(CLEAN[:30], 2), id="a sample twice"),
         pytest.param(np.concatenate([CLEAN, CLEAN[50:58]]), id="one block"),
         pytest.param(np.concatenate([CLEAN[:8], CLEAN]), id="overlapping a copy"),
+        pytest.param(np.concatenate([CLEAN[:8], -CLEAN[:8], CLEAN]), id="its negative between"),
         pytest.param(np.vstack([CLEAN[:36].reshape(4, 9), CLEAN[:9]]), id="rows of two seeds"),
         pytest.param(
             np.vstack([CLEAN[:20].reshape(4, 5), CLEAN[3:18].reshape(3, 5)]),

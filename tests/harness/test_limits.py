@@ -8,6 +8,8 @@ from scipy import stats
 
 from theoremcheck.judging import _inference as inference
 from theoremcheck.judging._limits import (
+    PARTS,
+    STAKES,
     Interval,
     Quantile,
     Share,
@@ -18,7 +20,7 @@ from theoremcheck.judging._limits import (
 )
 from theoremcheck.judging._means import Basis
 from theoremcheck.judging._prediction import Prediction
-from theoremcheck.judging._questions import exponents, quantile
+from theoremcheck.judging._questions import exponents, probability, quantile
 from theoremcheck.judging._samples import Draws
 from theoremcheck.statement._outcomes import Outcome
 
@@ -183,6 +185,13 @@ def test_each_limit_of_two_ends_has_half_of_the_rate():
     assert Prediction(-INF, 1, 0.1, 1e-6).rate == 1e-6
 
 
+@pytest.mark.parametrize(
+    "low, high, reach", [(-INF, 1, 0), (-INF, 0.25, 0.25), (-1, INF, 2), (-1, 0, 2), (-4, 1, 0)]
+)
+def test_limits_reach_out_of_a_range_as_far_as_the_further_one(low, high, reach):
+    assert Prediction(low, high, 0.1, 1e-6).reach(Interval(0, -3, 0.5, 9)) == reach
+
+
 def test_several_quantities_hold_together_or_not_at_all():
     prediction = Prediction(0.0, INF, 1.0, 0.01)
     holds, refuted, open_one = (
@@ -207,6 +216,21 @@ def test_about_as_many_draws_decide_as_are_said():
     # At the end of a range without a violation that matters nothing is ever decided.
     at_the_end = Interval(0.5, 0.2, 0.6, 10)
     assert Prediction(-0.5, 0.5, 0.0, 1e-6).draws([at_the_end]) is None
+
+
+def test_stakes_are_shares_of_a_coin_each_another_and_all_of_it_is_staked():
+    assert len(set(STAKES)) == STAKES.size
+    assert ((STAKES > 0) & (STAKES <= 1)).all()
+    assert PARTS.sum() == pytest.approx(1, abs=1e-15)
+    assert (PARTS > 0).all()
+
+
+@pytest.mark.parametrize("low, high, hit", [(0.1, 0.3, 1), (0.7, 0.9, 0)])
+def test_a_probability_is_refuted_soonest_where_all_draws_are_the_rare_ones(low, high, hit):
+    said = Prediction(low, high, 0.1, 1e-6)
+    refuted = (said.outcome(anytime_share(hit * n, n, said.rate)) for n in range(1, 400))
+    found = probability("q", "probability", said).least().decided
+    assert list(refuted).index(Outcome.REFUTED) + 1 == found
 
 
 def test_a_quantile_is_refuted_soonest_by_draws_of_its_rare_side():

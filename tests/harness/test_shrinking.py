@@ -126,3 +126,18 @@ def test_numbers_that_hang_together_are_rounded_together():
     adopted = {"x": [0.2612, 0.6587, 0.5608], "y": 0.6807}
     found = searched(attack, adopted=[adopted])[1]
     assert all(len(repr(number)) <= len("0.1") for number in [*found["x"], found["y"]])
+
+
+# Of five and minus one the latter is plainer, and between the two nothing breaks the bound.
+WHOLE = """
+    def worst_at_five(draw):
+        (n,) = draw.integers("n", 1, -5, 5)
+        return {5: 3, -1: 2}.get(int(n), 0), 1
+
+    def test_refuted(evidence):
+        evidence.search("worst", worst_at_five, relation="at most", tries=200)
+"""
+
+
+def test_a_whole_number_may_become_minus_one(project):
+    assert instance(project, WHOLE) == {"n": [-1]}

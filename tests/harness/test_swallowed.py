@@ -2,6 +2,8 @@
 
 import pytest
 
+from theoremcheck.judging._evidence import Evidence
+
 
 def verdict(project):
     claim = project.claims()["c"]
@@ -44,6 +46,17 @@ def test_a_verb_s_error_is_an_error_although(project, name):
     told = "section.c::it: 'other': measured is nan"
     assert verdict(project)[0] == "ERROR"
     assert verdict(project)[1].startswith(told)
+
+
+VERBS = [name for name in dir(Evidence) if callable(getattr(Evidence, name)) and name[0] != "_"]
+
+
+@pytest.mark.parametrize("verb", set(VERBS) - {"check_adopted", "entropy", "not_run"})
+def test_whatever_a_verb_raises_is_noted(verb):
+    evidence = Evidence("c", {}, {}, 0)
+    with pytest.raises(TypeError):
+        getattr(evidence, verb)()
+    assert evidence.mistakes
 
 
 def test_an_assertion_that_fails_in_a_subtest_is_an_error(project):

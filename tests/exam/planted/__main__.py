@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tests.exam.planted import Planted, planted
 from theoremcheck.judging._falsification import Question, falsify
+from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Given
 from theoremcheck.judging._seeds import generator, stream_key
 
@@ -42,7 +43,10 @@ def examine(entry: Planted, root_seed: int, seconds: float = SECONDS) -> Examine
     rng = generator(root_seed, stream_key("planted", "search", {"name": entry.name}))
     question = Question(entry.name, entry.relation, entry.attack, entry.precise, (), TRIES, seconds)
     start = process_time()
-    judgement, files = falsify(question, {"claim": "planted"}, rng)
+    try:
+        judgement, files = falsify(question, {"claim": "planted"}, rng)
+    except EvidenceError as error:  # of an instance that the theorem does not leave out
+        return Examined(process_time() - start, 0, None, str(error))
     seconds, searched = process_time() - start, judgement.search
     size = None
     if judgement.outcome == "refuted" and searched.counterexample:
@@ -76,6 +80,8 @@ def main() -> int:
             mark = "" if each.right(entry) else " **missed**"
             print(f"| {each.seconds:.1f} | {each.tries} | {size}{mark} | {entry.size}", end="")
             print(f" | {entry.name} |", flush=True)
+            if each.size is None:
+                print(each.words, file=sys.stderr)
             right += each.right(entry)
     print(f"\n{right} of {len(numbers)} refuted in {SECONDS:g} CPU seconds by a small instance")
     return right < SHARE * len(numbers)

@@ -13,7 +13,7 @@ def novikoff(draw):
     examples = draw.reals("examples times labels", (n, n), -1, 1)
     separator = draw.reals("separator", n, -1, 1)
     margin = (examples @ separator).min()
-    draw.assume(margin > 0)
+    draw.assume(margin >= 0.001)  # else its square may be no float
     bound = (examples**2).sum(axis=1).max() * (separator @ separator) / margin**2
     weights, mistakes, missed = 0 * separator, 0, True
     while missed and mistakes < 32:
