@@ -87,18 +87,25 @@ def test_true_labels_against_coins(evidence, pair, labels):
         evidence.probability(
             "P[coins are twice as complex]", sum(twice), draws, at_least=0.95, resolves=0.15
         )
-    order, tossed = rng.permutation(len(true)), rng.choice([-1.0, 1.0], len(true))
-    for series, some in (("coins", tossed), (f"{labels} labels", true)):
-        if series == "coins labels":
-            some = rng.choice([-1.0, 1.0], len(true))
-        rows = [(kernel[np.ix_(order[:n], order[:n])], some[order[:n]]) for n in SIZES]
+    if labels == "true":
+        draw_curves(evidence, kernel, true)
+
+
+def draw_curves(evidence, kernel, true):
+    rng = evidence.rng("curve")
+    order, coins = rng.permutation(len(true)), rng.choice([-1.0, 1.0], len(true))
+    matrices = [kernel[np.ix_(order[:n], order[:n])] for n in SIZES]
+    for series, labels in (("coins", coins), ("true labels", true)):
+        found = [
+            wide.squared_complexity(matrix, labels[order[:n]])
+            for n, matrix in zip(SIZES, matrices, strict=True)
+        ]
+        expected = np.sqrt([mean_square(matrix) for matrix in matrices])
         evidence.curve(
             "complexity of labels before any training",
             SIZES,
-            [np.sqrt(wide.squared_complexity(*row)) for row in rows],
-            predicted=[np.sqrt(mean_square(matrix)) for matrix, _ in rows]
-            if series == "coins"
-            else None,
+            np.sqrt(found),
+            predicted=expected if series == "coins" else None,
             series=series,
             axes=("examples", "C(y)"),
             scales=("log", "log"),
