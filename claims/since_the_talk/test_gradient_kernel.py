@@ -218,8 +218,8 @@ def smallest_angle(theta):
 def least(n, angle):
     """Return E(1 - √(2/π)(n - 1)|g| cot θ)₊ / 4n, from its integral in closed form.
 
-    Reflected at x_i, of the largest |c_i| ≥ 1/√n, the sum keeps all other terms but for a chance of
-    (n - 1) P(|N| < |g| cot θ); where it does, one of both has a square of c_i²/4 or more on average.
+    Reflected at x_i, of the largest |c_i| ≥ 1/√n, the sum keeps all its other terms but for a
+    chance of (n - 1) P(|N| < |g| cot θ). Where it does, the two squares have a mean of c_i²/4.
     """
     steep = np.sqrt(2 / pi) * (n - 1) / np.tan(angle)
     inside = erf(1 / (steep * np.sqrt(2)))
@@ -240,9 +240,7 @@ def test_residual(evidence, labelling, activity):
     points, start = wide.circle(places, UNITS), (wide.around(UNITS), rng.choice([-1.0, 1.0], UNITS))
     labels = points[:, 0].copy() if labelling == "linear" else (-1.0) ** np.arange(12)
     values, vectors = np.linalg.eigh(wide.kernel(points))
-    course = wide.descend(
-        points, labels, start, 1 / values[-1], STEPS, frozen=activity == "frozen"
-    )
+    course = wide.descend(points, labels, start, 1 / values[-1], STEPS, frozen=activity == "frozen")
     evidence.premise("fixed activity", course.stayed)
     shrunk = (1 - values / values[-1]) ** np.arange(STEPS + 1)[:, None]
     predicted = (shrunk * (vectors.T @ labels)) @ vectors.T

@@ -2,15 +2,16 @@ r"""How hard labels are to learn for a wide network is known before it is traine
 harder than digits.
 
 With $H$ the kernel of the network's gradients, $C(y)=\sqrt{2y^\top H^{-1}y/n}$ is about the length
-of the way that the weights go to fit $y$. Arora, Du, Hu, Li and Wang bound the test error by it, for
-a network that is wide enough; on 250 digits that is more than 1 and says nothing yet. But it tells
-labels apart where the number of parameters cannot, as it is one for all labellings: fair coins have
-the mean square $2\operatorname{tr}(H^{-1})/n$ exactly, since $\mathbb E\,y_iy_j=1[i=j]$, and true
-labels lie far below. Why can be said for one kind. For inputs of length 1 the entries of $H$ are
-the power series $\sum_pc_p\langle x_i,x_j\rangle^p$ with $c_p\ge0$, so that $y=\langle\beta,x
-\rangle^p$ has $y^\top H^{-1}y\le\|\beta\|^{2p}/c_p$, however many examples there are: linear labels
-cost no more than $4\|\beta\|^2$, which $\pm e_1,\dots,\pm e_d$ attain. Of the odd powers the series
-has the first alone, and a cube has no bound at all.
+of the way that the weights go to fit $y$, over $\sqrt{n/2}$. Arora, Du, Hu, Li and Wang bound the
+test error of a network that is wide enough by it; on 250 digits that is more than 1 and says
+nothing yet. But it tells labels apart where the number of parameters, one for all labellings,
+cannot: fair coins have the mean square $2\operatorname{tr}(H^{-1})/n$ exactly, since $\mathbb
+E\,y_iy_j=1[i=j]$, and true labels lie far below. For one kind of labels it can be said why. For
+inputs of length 1 the entries of $H$ are a power series $\sum_pc_p\langle x_i,x_j\rangle^p$ with
+$c_p\ge0$, so that $y_i=\langle\beta,x_i\rangle^p$ has $y^\top H^{-1}y\le\|\beta\|^{2p}/c_p$,
+however many examples there are: linear labels cost no more than $4\|\beta\|^2$, which $\pm
+e_1,\dots,\pm e_d$ attain. Of the odd powers the series has the first alone, and a cube costs
+without limit where inputs are nearly opposite.
 """
 
 import itertools
@@ -112,9 +113,7 @@ def draw_curves(evidence, kernel, true):
         )
 
 
-@pytest.mark.parametrize(
-    "heads", [0.5, without("fair coins", 0.8, breaks="mean square of coins")]
-)
+@pytest.mark.parametrize("heads", [0.5, without("fair coins", 0.8, breaks="mean square of coins")])
 def test_coins_on_average(evidence, heads):
     rng, (points, _) = evidence.rng("coins"), two_digits("3 and 5")
     kernel = wide.kernel(points[rng.permutation(len(points))[:SIZE]])

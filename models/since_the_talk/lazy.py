@@ -62,7 +62,9 @@ class Problem(NamedTuple):
 
 
 class End(NamedTuple):
-    """Where training has come to: weights (S, A, m, d) and outputs αf (S, A, n)."""
+    """Where training has come to: weights (2, S, A, m, d) and outputs αf (2, S, A, n), first of the
+    network and then of its linearisation at the start.
+    """
 
     weights: Floats
     outputs: Floats
@@ -75,9 +77,10 @@ def doubled(problem: Problem) -> Problem:
     return problem._replace(start=start, signs=signs)
 
 
-def train(problem: Problem, scales: Floats, step: Floats, steps: int, linear: bool) -> End:
-    """Return the end of so many steps, at each of the scales (A,), of the network or, if `linear`,
-    of its linearisation at the start. A step is of size `step` (S, A) on F, by autograd.
+def train(problem: Problem, scales: Floats, step: Floats, steps: int) -> End:
+    """Return the end of so many steps at each of the scales (A,), by autograd.
+
+    A step is of size `step` (S, A) on F.
     """
     points, labels, first, signs = (
         torch.from_numpy(each)[:, None]
@@ -92,11 +95,11 @@ def train(problem: Problem, scales: Floats, step: Floats, steps: int, linear: bo
     shift = (signs[..., None] * value).sum(-2) if problem.shifted else torch.zeros(())
 
     def output(weights: Tensor) -> Tensor:
-        heights = weights @ points.mT
-        active = value + slope * (heights - before) if linear else activate(heights)
+        own, straight = weights @ points.mT
+        active = torch.stack([activate(own), value + slope * (straight - before)])
         return (signs[..., None] * active).sum(-2) - shift
 
-    weights = first.repeat(1, len(scales), 1, 1).requires_grad_()
+    weights = first.repeat(2, 1, len(scales), 1, 1).requires_grad_()
     for _ in range(steps):
         loss = (output(weights) - labels / scale).square().sum() / 2
         (gradient,) = torch.autograd.grad(loss, weights)
@@ -119,14 +122,15 @@ class Gaps(NamedTuple):
 
 def compare(problem: Problem, scales: Floats, step: Floats, steps: int) -> Gaps:
     """Train the network and its linearisation at the start alike; see `train`."""
-    own, straight = (train(problem, scales, step, steps, linear) for linear in (False, True))
+    (own, straight), (outputs, linear) = train(problem, scales, step, steps)
+    start = problem.start[:, None]
 
     def norm(difference: Floats) -> Floats:
         return np.asarray(np.linalg.norm(difference, axis=(2, 3)))
 
     return Gaps(
-        norm(own.weights - problem.start[:, None]),
-        norm(straight.weights - problem.start[:, None]),
-        norm(own.weights - straight.weights),
-        np.asarray(np.linalg.norm(own.outputs - straight.outputs, axis=2)),
+        norm(own - start),
+        norm(straight - start),
+        norm(own - straight),
+        np.asarray(np.linalg.norm(outputs - linear, axis=2)),
     )
