@@ -3,7 +3,6 @@
 A network is (activation, α, steps, step) beside points (n, d), labels (n,), weights (m, d), a (m,).
 """
 
-from math import sqrt
 from typing import Any, NamedTuple
 
 import mpmath
@@ -94,8 +93,3 @@ def value_and_slope(activation, heights):
         return value, 1 - value**2
     power = np.frompyfunc(mpmath.exp, 1, 1)(heights)
     return np.frompyfunc(mpmath.log, 1, 1)(1 + power), power / (1 + power)
-
-
-def root(number):
-    """Return the square root of a float or an mpf."""
-    return mpmath.sqrt(number) if isinstance(number, mpmath.mpf) else sqrt(number)
