@@ -15,6 +15,7 @@ without limit where inputs are nearly opposite.
 """
 
 import itertools
+from math import comb, pi
 
 import mpmath
 import numpy as np
@@ -227,8 +228,16 @@ def cost(points, beta, power):
 
 def dearest(beta, power):
     """Return ‖β‖^2p/c_p, and where there is no c_p Arora et al.'s 9p²‖β‖^2p of other powers."""
-    share = wide.coefficient(power) or 1 / (9 * power**2)
+    share = coefficient(power) or 1 / (9 * power**2)
     return norm(beta) ** (2 * power) / share
+
+
+def coefficient(power):
+    """Return c_p, the coefficient of z^p in z (π - arccos z)/2π, by the series of the arcsine."""
+    if power % 2:
+        return 0.25 if power == 1 else 0.0
+    k = power // 2 - 1
+    return comb(2 * k, k) / (2 * pi * 4**k * (2 * k + 1))
 
 
 def mean_square(matrix):

@@ -5,7 +5,7 @@ gradients at two inputs have the inner product x·x' times the share of units th
 both; over units in every direction alike that share is (π - ∠(x, x'))/2π.
 """
 
-from math import comb, pi
+from math import pi
 from typing import NamedTuple
 
 import numpy as np
@@ -31,17 +31,6 @@ def angles(points: Floats) -> Floats:
 def kernel(points: Floats) -> Floats:
     """Return H, (n, n), of the points (n, d): ⟨x_i, x_j⟩ (π - ∠(x_i, x_j))/2π."""
     return points @ points.T * (pi - angles(points)) / (2 * pi)
-
-
-def coefficient(power: int) -> float:
-    """Return the coefficient of z^power in z (π - arccos z)/2π, which is its own for unit inputs.
-
-    By the series of the arcsine: 1/4 for 1, binom(2k, k)/(2π 4^k (2k + 1)) for 2k + 2, else 0.
-    """
-    if power % 2:
-        return 0.25 if power == 1 else 0.0
-    k = power // 2 - 1
-    return 0.0 if k < 0 else comb(2 * k, k) / (2 * pi * 4**k * (2 * k + 1))
 
 
 def around(units: int) -> Floats:

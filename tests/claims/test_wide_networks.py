@@ -43,6 +43,12 @@ def test_dearest_powers(power, expected):
     assert label_kernel.dearest(np.array([0.0, 2.0]), power) == pytest.approx(expected * 4**power)
 
 
+def test_coefficients_are_those_of_the_series():
+    expected = mpmath.taylor(lambda z: z * (mpmath.pi - mpmath.acos(z)) / (2 * mpmath.pi), 0, 8)
+    found = [label_kernel.coefficient(power) for power in range(1, 9)]
+    assert found == pytest.approx([float(each) for each in expected[1:]], abs=1e-15)
+
+
 def test_two_digits_are_of_length_one_with_a_sign_each():
     points, labels = label_kernel.two_digits("3 and 5")
     assert len(points) == 365

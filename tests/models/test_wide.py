@@ -40,13 +40,6 @@ def test_kernel_is_the_chance_that_a_gaussian_is_on_the_right_side_of_both(angle
     assert found.diagonal() == pytest.approx([2, 0.125])
 
 
-def test_coefficients_are_those_of_the_series():
-    with mpmath.workdps(30):
-        expected = mpmath.taylor(lambda z: z * (mpmath.pi - mpmath.acos(z)) / (2 * mpmath.pi), 0, 8)
-    found = [wide.coefficient(power) for power in range(9)]
-    assert found == pytest.approx([float(each) for each in expected], abs=1e-15)
-
-
 def test_evenly_spread_units_are_counted_by_the_way_between_the_points():
     points, start = wide.circle(np.arange(16), 16), wide.around(16)
     assert abs(points @ start.T).min() > 0.19  # the sine of the half of a sixteenth
