@@ -36,7 +36,7 @@ CLAIM = Claim(
         \theta_{ij} = \angle(x_i, x_j), \\
         \lambda_{\min}(H) > 0, \qquad
         \lambda_{\min}(H) \ge \frac{1}{4n}\, \mathbb{E} \Big( 1 - \sqrt{\tfrac{2}{\pi}}\,
-        (n - 1)\, |g| \cot \theta \Big)_+, \qquad
+        (n - 1)\, |g| \operatorname{cot} \theta \Big)_+, \qquad
         \theta = \min_{i \ne j} \min(\theta_{ij}, \pi - \theta_{ij}), \quad g \sim N(0, 1), \\
         y - u_k = (I - \eta H)^k\, y \end{array}""",
     slide="Future directions open: overparameterisation",
