@@ -53,12 +53,11 @@ CATALOGUE = [
         caught_by=(CYCLING,),
     ),
     faulty_world(
-        "the weights go half of the way to those after the step",
+        "margins are over the number of rounds, not the weight of the vote",
         MODEL,
-        "after = path[-1] / factors",
-        "after = (path[-1] + path[-1] / factors) / 2",
+        "scores / np.cumsum(steps)[:, None]",
+        "scores / np.arange(1, len(steps) + 1)[:, None]",
         caught_by=(CYCLING,),
-        refused="premise 'full step' does not hold",
     ),
     faulty_world(
         "the classifier of the smallest edge is chosen",
