@@ -26,8 +26,8 @@ RIGHT = "fresh signals that the convolution tells"
 CLAIM = Claim(
     kind="comparison",
     statement=r"""\begin{array}{c}
-        E[A_{\text{convolution}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
-        E[A_{\text{MLP}} - A_{\text{linear}}] \ge \frac{1}{20}, \qquad
+        E[A_{\text{convolution}} - A_{\text{MLP}}] \ge \frac{9}{100}, \qquad
+        E[A_{\text{MLP}} - A_{\text{linear}}] \ge \frac{7}{100}, \qquad
         E[A_{\text{convolution}}] \ge \frac{1}{2} \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
     source="greydanus2024, Section 2",
@@ -48,6 +48,8 @@ CLAIM = Claim(
     },
     conclusion=[LEAD, SECOND, RIGHT],
 )
+# Pilot seeds 930001 to 930020, 2026-11-30, smallest of 1000 fresh signals: 0.193, 0.146; 0.70 told.
+AHEAD, BEHIND = 9 / 100, 7 / 100
 FRESH = 2000  # of which a lead is known to 0.075
 
 
@@ -65,8 +67,8 @@ def test_the_order_of_networks(evidence, examples, positions):
         split = corruption.shuffled_pixels(split, evidence.rng("positions"))
     check(evidence, split, split)
     found = {name: learn(evidence, name, split) for name in mnist1d.NETWORKS}
-    judge_lead(evidence, LEAD, found["convolution"], found["perceptron"], 1 / 10)
-    judge_lead(evidence, SECOND, found["perceptron"], found["linear"], 1 / 20)
+    judge_lead(evidence, LEAD, found["convolution"], found["perceptron"], AHEAD)
+    judge_lead(evidence, SECOND, found["perceptron"], found["linear"], BEHIND)
     if positions == "in order":
         judge_right(evidence, found["convolution"])
     shares = [found[name].mean() for name in mnist1d.NETWORKS]

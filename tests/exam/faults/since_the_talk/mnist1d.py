@@ -5,14 +5,14 @@ from tests.exam.faults import false_theorem, faulty_world, true_variant
 MNIST1D = "since_the_talk.mnist1d"
 CLAIM = "claims/since_the_talk/test_mnist1d.py"
 MODEL = "models/since_the_talk/mnist1d.py"
-LEAD = 'judge_lead(evidence, LEAD, found["convolution"], found["perceptron"], 1 / 10)'
+LEAD = 'judge_lead(evidence, LEAD, found["convolution"], found["perceptron"], AHEAD)'
 
 CATALOGUE = [
     false_theorem(
         "the perceptron leads the convolution",
         CLAIM,
         LEAD,
-        'judge_lead(evidence, LEAD, found["perceptron"], found["convolution"], 1 / 10)',
+        'judge_lead(evidence, LEAD, found["perceptron"], found["convolution"], AHEAD)',
         caught_by=(MNIST1D,),
     ),
     false_theorem(
