@@ -41,7 +41,7 @@ CLAIM = Claim(
         \Delta = L(w_t) - \inf L
         \end{array}""",
     slide="Batch Normalisation: Loss Smoother?",
-    source="arora2019, Sections 2 and 3",
+    source="arora2019auto",
     premises={
         "scale-invariant": r"L(aw) = L(w) \text{ for } a > 0, \; \varepsilon = 0",
         "differentiated": r"\sigma \text{ depends on } w, \text{ for the gradient as well}",

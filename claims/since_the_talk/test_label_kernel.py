@@ -38,7 +38,7 @@ CLAIM = Claim(
         c_1 = \frac{1}{4}, \quad c_{2k+2} = \binom{2k}{k} \frac{1}{2 \pi\, 4^k (2k + 1)}
         \end{array}""",
     slide="Models that can Fit Anything, Even Noise",
-    source="arora2019, Theorem 5.1 and Section 6",
+    source="arora2019fine, Theorem 5.1 and Section 6",
     premises={
         "true labels": r"y_i = +1 \text{ for a 3 and } -1 \text{ for a 5}",
         "fair coins": r"y_i = \pm 1 \text{ with probability } \tfrac{1}{2}, \text{ independently}",

@@ -43,7 +43,7 @@ CLAIM = Claim(
         \|\alpha f(w_k) - \alpha \bar f(\bar w_k)\| \sim \alpha^{-1} \text{ or, doubled, } \sim
         \alpha^{-2} \end{array}""",
     slide="Future directions open: overparameterisation",
-    source="chizat2019, Theorem 2.2",
+    source="chizat2019, Section 2",
     premises={
         "centred": r"f(w_0) = 0",
         "scaled step": r"\eta = c/\alpha^2, \quad c \le 1 / (M^2 + L \|y\|/\alpha)",

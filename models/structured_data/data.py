@@ -69,6 +69,15 @@ def circle(classes: int, components: int, ratio: float) -> Mixture:
     return _with_caps(np.column_stack([np.cos(turns), np.sin(turns)]), classes, components, ratio)
 
 
+def pairs(turn: float, ratio: float) -> Mixture:
+    """Return two pairs of arcs of two classes, at the angles 0 and `turn`, π and π + `turn`.
+
+    At π/2 it is the circle of two classes of two arcs; a smaller turn brings the classes nearer.
+    """
+    turns = np.array([0, turn, np.pi, np.pi + turn])
+    return _with_caps(np.column_stack([np.cos(turns), np.sin(turns)]), 2, 2, ratio)
+
+
 def sphere(
     classes: int, components: int, dimension: int, ratio: float, rng: np.random.Generator
 ) -> Mixture:

@@ -14,12 +14,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.certificates import linear_programs, memorised, midpoint, negative_curvature, node_swap
+from models.certificates import (
+    cycle,
+    linear_programs,
+    memorised,
+    midpoint,
+    negative_curvature,
+    node_swap,
+)
 from models.certificates import strong_convexity as boxes
 from models.certificates import true_loss as losses
 from models.certificates.second import Rejected
 from models.linear_separators.gordan import make as make_gordan
 from models.parameter_deluge import expressivity
+from models.since_the_talk import cycling
 from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
@@ -71,6 +79,13 @@ def swap(depth: int = 3, tied: bool = True) -> dict[str, Any]:
     )
 
 
+def turns() -> dict[str, Any]:
+    """Three of eight classifiers take turns, and another vote has a larger margin."""
+    signs, choices = cycling.EIGHT, [0, 2, 1]
+    start = cycling.cycle_start(signs, choices)
+    return cycle.make(signs.tolist(), choices, start, *cycling.best_vote(signs))
+
+
 KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "separation": separation,
     "cone": cone,
@@ -80,6 +95,7 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "strong_convexity": strong,
     "negative_curvature": lambda: negative_curvature.make(4, Fraction(1, 4), Fraction(3)),
     "node_swap": swap,
+    "cycle": turns,
 }
 FREE = {**KINDS, "node_swap": lambda: swap(2, tied=False)}
 each_kind = pytest.mark.parametrize("kind", KINDS)

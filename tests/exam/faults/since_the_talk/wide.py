@@ -136,7 +136,7 @@ CATALOGUE = [
         ODD,
         "return 1 / 9 if power == 1 else 0.0",
         caught_by=(LABELS,),
-        source="arora2019, Section 6",
+        source="arora2019fine, Section 6",
     ),
     false_theorem(
         "an even power costs ‖β‖^2p at most, whichever it is",
