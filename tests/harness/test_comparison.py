@@ -90,6 +90,7 @@ def test_what_vanished_and_what_appeared_is_named(runs, project, capsys):
     # What the newer one lacks is missing either way, and what one lacks the other has.
     status, turned = told(capsys, new, old, "--fail-on", "missing", "--json")
     assert status == 1
+    assert '\n "vanished": [\n  "' in turned
     forth, back = json.loads(told(capsys, old, new, "--json")[1]), json.loads(turned)
     assert set(forth["vanished"]) == set(back["appeared"])
     assert set(forth["appeared"]) == set(back["vanished"]) == {"claim section.e"}

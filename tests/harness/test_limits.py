@@ -67,6 +67,13 @@ def test_limits_of_a_quantile_are_order_statistics_by_the_binomial(n, p):
     assert [quantile.below(point) for point in points] == [high < point for point in points]
 
 
+@pytest.mark.parametrize("hits", [0, 5, 9])
+def test_no_probability_lies_beyond_zero_and_one(hits):
+    share = Share(hits, 9, 1e-6)
+    assert share.below(1.5)
+    assert share.above(-0.5)
+
+
 def test_twenty_draws_of_one_sign_exclude_a_median_of_another_at_a_millionth():
     for n, excluded in ((19, False), (20, True)):
         positive = Quantile(np.ones(n), 0.5, lambda hits, n: Share(hits, n, 1e-6))
@@ -88,8 +95,12 @@ def test_a_coin_is_fair_against_the_mean_by_enumeration(mean):
     assert expected[mean + 0.05] < 1
 
 
-def test_a_coin_is_at_most_fair_against_a_mean_of_known_variance():
-    values, chances = np.array([-3.0, 0.0, 0.5, 6.0]), np.array([0.1, 0.5, 0.35, 0.05])
+@pytest.mark.parametrize(
+    "values, chances",
+    [([-3.0, 0.0, 0.5, 6.0], [0.1, 0.5, 0.35, 0.05]), ([-0.9, 0.1], [0.1, 0.9])],
+)
+def test_a_coin_is_at_most_fair_against_a_mean_of_known_variance(values, chances):
+    values, chances = np.array(values), np.array(chances)
     mean = chances @ values
     variance = chances @ (values - mean) ** 2
     stakes = np.geomspace(0.05, 3, 7)

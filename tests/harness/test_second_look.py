@@ -44,6 +44,18 @@ def test_each_violated_element_is_looked_at():
     assert told.outcome == "refuted"
 
 
+def test_of_many_the_worst_are_looked_at_first():
+    measured = [1 + 40 * UNIT] * 300 + [1 + 42 * UNIT]
+    told = judged(
+        "at_most",
+        measured,
+        1.0,
+        rounding=Rounding(20, 1.0),
+        precise=lambda at: (1 + Fraction(at[0] // 300, 10**9), 1),
+    )
+    assert told.outcome == "refuted"
+
+
 def test_without_another_way_it_stays_red_and_says_how_near_it_is():
     told = judged("at_most", [1 + 40 * UNIT], 1.0, rounding=FEW)
     assert told.outcome == "refuted"
