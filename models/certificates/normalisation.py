@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from models.certificates import Rejected, inner
+from models.certificates.relations import ZERO
 
 Numbers = list[Fraction]
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ Where both sides are multiples of √q, q = σ² + ε, or sums of a rational and
 rational parts are compared, and the multiples.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
 from models.certificates import inner
-from models.certificates.normalisation import ZERO, Numbers, Unit, mean, squared
-
-Statement = tuple[Fraction, str, Fraction]  # both sides, and "=", "<=" or "<" between them
+from models.certificates.normalisation import Numbers, Unit, mean, squared
+from models.certificates.relations import ZERO, Statement, equal, vanish
 
 
 def squared_length(unit: Unit) -> list[Statement]:
@@ -27,7 +26,7 @@ def attained(unit: Unit) -> list[Statement]:
     """<1, g> = <ŷ, g> = 0 and ‖v‖² = (γ²/q) ‖g‖²."""
     g = unit.output_gradient
     beside = [sum(g, ZERO), inner(g, unit.normalised)]
-    return [*((each, "=", ZERO) for each in beside), (_before(unit), "=", _behind(unit))]
+    return [*vanish(beside), (_before(unit), "=", _behind(unit))]
 
 
 def shorter(unit: Unit) -> list[Statement]:
@@ -68,14 +67,14 @@ def rescaled_at_inputs(unit: Unit) -> list[Statement]:
     """Given a > 0 and ε = 0: with aW and the same g the unit gives v Wᵀ to its inputs as before."""
     other, premises = _rescaled(unit)
     after = [unit.given[0] * v * w for v in other.gradient for w in other.weights]
-    return [*premises, *_equal(after, [v * w for v in unit.gradient for w in unit.weights])]
+    return [*premises, *equal(after, [v * w for v in unit.gradient for w in unit.weights])]
 
 
 def rescaled_at_weights(unit: Unit) -> list[Statement]:
     """Given a > 0 and ε = 0: with aW and the same g the unit's gradient is G/a."""
     (a,), (other, premises) = unit.given, _rescaled(unit)
     after = [a * d for d in other.weight_gradient]
-    return [*premises, *_equal(after, [d / a for d in unit.weight_gradient])]
+    return [*premises, *equal(after, [d / a for d in unit.weight_gradient])]
 
 
 def _rescaled(unit: Unit) -> tuple[Unit, list[Statement]]:
@@ -89,7 +88,7 @@ def two_points(unit: Unit) -> list[Statement]:
     """m = 2 and v = (γ/√q) (ε/q) (g - <1, g>/m), as multiples of √q."""
     g, common = unit.output_gradient, mean(unit.output_gradient)
     share = unit.scale / unit.variance * unit.epsilon / unit.variance
-    return [_points(unit, 2), *_equal(unit.gradient, [share * (each - common) for each in g])]
+    return [_points(unit, 2), *equal(unit.gradient, [share * (each - common) for each in g])]
 
 
 def order(unit: Unit) -> list[Statement]:
@@ -104,7 +103,7 @@ def order(unit: Unit) -> list[Statement]:
 def nothing_learns(unit: Unit) -> list[Statement]:
     """m = 2, ε = 0 and G = 0."""
     premises = [_points(unit, 2), (unit.epsilon, "=", ZERO)]
-    return [*premises, *((d, "=", ZERO) for d in unit.weight_gradient)]
+    return [*premises, *vanish(unit.weight_gradient)]
 
 
 def largest(unit: Unit) -> list[Statement]:
@@ -137,14 +136,14 @@ def curvature(unit: Unit) -> list[Statement]:
     projected = [each - common - a * y for each, y in zip(v, n, strict=True)]
     own = inner(g, n) * (3 * a**2 - b) - 2 * a * inner(g, v)
     sides = gamma**2 * _form(unit.given, projected), gamma / q * own
-    return _equal(_measured(unit), sides)
+    return equal(_measured(unit), sides)
 
 
 def curvature_of_the_theorem(unit: Unit) -> list[Statement]:
     """Given H: ε = 0, and vᵀ∂²L v = (γ²/q) vᵀHv - (γ/(mq)) <g, ŷ> ‖v‖², in both parts."""
     g, n, v, _, gamma = _terms(unit)
     sides = gamma**2 * _form(unit.given, v), -gamma / len(v) * inner(g, n) * squared(v)
-    return [(unit.epsilon, "=", ZERO), *_equal(_measured(unit), sides)]
+    return [(unit.epsilon, "=", ZERO), *equal(_measured(unit), sides)]
 
 
 def less_curvature(unit: Unit) -> list[Statement]:
@@ -235,7 +234,3 @@ def _behind(unit: Unit) -> Fraction:
 
 def _points(unit: Unit, number: int) -> Statement:
     return Fraction(len(unit.inputs)), "=", Fraction(number)
-
-
-def _equal(left: Iterable[Fraction], right: Iterable[Fraction]) -> list[Statement]:
-    return [(a, "=", b) for a, b in zip(left, right, strict=True)]

@@ -12,9 +12,7 @@ from flint import fmpq, fmpq_mat, fmpq_series
 
 from models.certificates.second import demand
 from models.certificates.second.matrices import column
-
-Statements = list[tuple[fmpq, str, fmpq]]
-ZERO = fmpq(0)
+from models.certificates.second.relations import ZERO, Statements
 
 
 class Unit(NamedTuple):
