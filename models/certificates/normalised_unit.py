@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.certificates import Rejected, held, matrix, rational, texts, vector
+from models.certificates import Rejected, held, matrix, rational, read, texts, vector
 from models.certificates.normalisation import Unit
 from models.certificates.normalised_statements import STATEMENTS
 from models.certificates.relations import Statement, stated, written
@@ -13,6 +13,7 @@ def make(relation: str, units: Sequence[Unit]) -> dict[str, object]:
     return {
         "kind": "normalised unit",
         "relation": relation,
+        "count": len(units),
         "units": [_shown(unit, STATEMENTS[relation][1](unit)) for unit in units],
     }
 
@@ -43,23 +44,20 @@ KEYS = {
 def check(certificate: object) -> None:
     """Raise Rejected unless all units are what they show, and all of their statements are true.
 
-    The certificate is {"kind": "normalised unit", "relation": one of `STATEMENTS`, "units": a list
-    of objects with "inputs" u, "weights" W, "scale" γ, "epsilon" ε, "output gradient" g, "given":
-    numbers that the relation is about, as told there, "mean" μ, "variance" q, and, as multiples of
-    √q, "backwards": ∂L/∂σ² and ∂L/∂μ, "gradient" v, "weight gradient" G; "statements": triples
-    [left, "=", "<=" or "<", right]}.
+    The certificate is {"kind": "normalised unit", "relation": one of `STATEMENTS`, "count": how
+    many units there are, "units": a list of objects with "inputs" u, "weights" W, "scale" γ,
+    "epsilon" ε, "output gradient" g, "given": numbers that the relation is about, as told there,
+    "mean" μ, "variance" q, and, as multiples of √q, "backwards": ∂L/∂σ² and ∂L/∂μ, "gradient" v,
+    "weight gradient" G; "statements": triples [left, "=", "<=" or "<", right]}.
     """
-    if not isinstance(certificate, Mapping) or set(certificate) != {"kind", "relation", "units"}:
-        raise Rejected("a certificate of a normalised unit has a kind, a relation, and units")
-    relation, units = certificate["relation"], certificate["units"]
-    if certificate["kind"] != "normalised unit":
-        raise Rejected(f"the certificate is of kind {certificate['kind']!r:.60}")
+    fields = read(certificate, "normalised unit", {"relation", "count", "units"})
+    relation, count, units = fields["relation"], fields["count"], fields["units"]
     if not isinstance(relation, str) or relation not in STATEMENTS:
         raise Rejected(f"the relation {relation!r:.60} is unknown")
-    if not isinstance(units, list) or not units:
-        raise Rejected("units is not a non-empty list")
-    for fields in units:
-        _check(relation, fields)
+    if not isinstance(units, list) or not units or type(count) is not int or count != len(units):
+        raise Rejected(f"units is not a list of as many as {count!r:.60}")
+    for each in units:
+        _check(relation, each)
 
 
 def _check(relation: str, fields: object) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flint import fmpq
 
-from models.certificates.second import demand, fields, ratio, row, rows
+from models.certificates.second import demand, fields, ratio, row, rows, whole
 from models.certificates.second.matrices import column, matrix
 from models.certificates.second.normalised_statements import STATEMENTS, derived, dot, ones
 from models.certificates.second.relations import hold
@@ -17,9 +17,9 @@ KEYS = (
 
 def check(certificate: Any) -> None:
     """Raise Rejected unless each unit is as it is shown and does what its statements say."""
-    relation, units = fields(certificate, "normalised unit", "relation", "units")
+    relation, count, units = fields(certificate, "normalised unit", "relation", "count", "units")
     demand(type(relation) is str and relation in STATEMENTS, "another relation")
-    demand(type(units) is list and len(units) > 0, "no list of units")
+    demand(type(units) is list and len(units) == whole(count, 1, 2**10), "no list of units")
     for each in units:
         demand(type(each) is dict and sorted(each) == sorted(KEYS), "other keys of a unit")
         _check(relation, *(each[key] for key in KEYS))
