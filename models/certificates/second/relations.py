@@ -18,9 +18,9 @@ SIGNS: dict[str, Callable[[fmpq, fmpq], bool]] = {
 
 def hold(shown: Any, statements: Statements) -> None:
     """Demand that these statements are shown, and true."""
-    demand(type(shown) is list and len(shown) == len(statements), "other statements")
+    demand(type(shown) is list and len(shown) == len(statements), "no list of as many statements")
     for each, (left, sign, right) in zip(shown, statements, strict=True):
-        demand(type(each) is list and len(each) == 3, "a statement has two sides and a sign")
+        demand(type(each) is list and len(each) == 3, "no two sides and a sign between them")
         demand(type(each[1]) is str and each[1] == sign, "another sign")
         sides = [fmpq(*ratio(side)) for side in (each[0], each[2])]
         demand(sides == [left, right], "a side is another one")
