@@ -38,7 +38,7 @@ def check(certificate: Any) -> None:
     points, dimension = len(table), len(table[0])
     u, t, w = matrix(table), column(row(targets, points)), column(row(optimum, dimension))
     length, state = STATEMENTS[relation]
-    demand(type(given) is list and len(given) == length(dimension), "other numbers are given")
+    demand(type(given) is list and len(given) == length(dimension), "no list of as many numbers")
     extra = [fmpq(*ratio(each)) for each in given]
     c = centring(points) * (u * w)
     total = dot(c, c)

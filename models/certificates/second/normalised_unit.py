@@ -21,7 +21,7 @@ def check(certificate: Any) -> None:
     demand(type(relation) is str and relation in STATEMENTS, "another relation")
     demand(type(units) is list and len(units) == whole(count, 1, 2**10), "no list of units")
     for each in units:
-        demand(type(each) is dict and sorted(each) == sorted(KEYS), "other keys of a unit")
+        demand(type(each) is dict and sorted(each) == sorted(KEYS), "no unit with its keys")
         _check(relation, *(each[key] for key in KEYS))
 
 
