@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models.batch_normalisation import stack
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -29,10 +29,15 @@ CLAIM = Claim(
     premises={"two points": "m = 2", **networks.PREMISES},
     quantifiers={
         "networks": "80 with three normalised layers: tanh and softplus, for ReLU may give both "
-        "points the same; searched over one normalised layer of 1 or 2 units, any weights in a box",
+        "points the same; two of their units at rational "
+        "numbers; searched over one normalised layer of 1 or 2 units, any weights in a box",
         r"$\varepsilon$": r"0, $10^{-5}$ and 0.1; searched over these and 1",
     },
-    conclusion=["gradient at y", "normalised times the sign", "gradient at the weights"],
+    conclusion=[
+        "gradient at y of rational units",
+        "order of rational units",
+        "gradient at the weights of rational units",
+    ],
     rests_on=["batch_normalisation.gradient_identity"],
 )
 CANCELLED = "what ε leaves of a gradient is what remains where terms 1/ε as large cancel"
@@ -58,6 +63,8 @@ def test_gradient(evidence, batch, epsilon, variant):
         networks.join(surviving(found, epsilon)),
         rounding=rounding(found, [size(layer) for layer in found]),
     )
+    if (batch, variant) == (2, "batch"):
+        certify(evidence, found, epsilon, "gradient at y of rational units", "two points")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +83,9 @@ def test_nothing_learns(evidence, batch, epsilon, variant):
     sizes = [size_at_weights(layer) for layer in found]
     gradients = networks.join(layer.weight_gradient for layer in found)
     evidence.identity("gradient at the weights", gradients, 0, rounding=rounding(found, sizes))
+    if (batch, epsilon, variant) == (2, 0, "batch"):
+        quantity = "gradient at the weights of rational units"
+        certify(evidence, found, epsilon, quantity, "nothing learns")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +107,8 @@ def test_only_the_order_is_left(evidence, batch, epsilon, variant):
         sign * layer.normalised for sign, layer in zip(signs, found, strict=True)
     )
     evidence.identity("normalised times the sign", values, 1, rounding=rounding(found, sizes))
+    if (batch, epsilon, variant) == (2, 0, "batch"):
+        certify(evidence, found, epsilon, "order of rational units", "order")
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -212,3 +224,9 @@ def size_at_weights(layer):
 
 def rounding(found, sizes, reason=""):
     return Rounding(networks.gradient_operations(found[0]), networks.join(sizes), reason=reason)
+
+
+def certify(evidence, found, epsilon, quantity, relation):
+    """Certify a unit of each activation, of another layer each."""
+    units = [rational.unit(layer, epsilon) for layer in found[::4]]
+    rational.certify(evidence, quantity, relation, units)

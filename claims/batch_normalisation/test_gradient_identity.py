@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models.batch_normalisation import stack
 from models.batch_normalisation.normalisation import normalise
 from theoremcheck import TRIES, Claim, Rounding, without
@@ -41,21 +41,25 @@ CLAIM = Claim(
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
         "softplus; "
-        "all 1800 units; searched over one normalised layer of 1 or 2 units, any weights in a box",
+        "all 1800 units, and three of them at rational numbers; "
+        "searched over one normalised layer of 1 or 2 units, any weights in a box",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 5 points, "
         "and 1",
         "$g$": r"that of the loss; for equality one orthogonal to $\mathbf 1$ and $\hat y$; "
         "searched over all of one unit",
     },
-    conclusion="squared length",
+    conclusion="squared length of rational units",
 )
+RATIONAL = "squared length of rational units"
 CANCELLED = "where a gradient is nearly common to the batch or along ŷ, little of it is left"
 
 
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
 @pytest.mark.parametrize("batch", [4, 16, 64])
 def test_squared_length(evidence, batch, epsilon):
-    judge_squared_length(evidence, batch, epsilon, "batch")
+    found = judge_squared_length(evidence, batch, epsilon, "batch")
+    chosen = [rational.unit(layer, epsilon) for layer in found[::4]]  # of each activation another
+    rational.certify(evidence, RATIONAL, "squared length", chosen)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_squared_length_otherwise(evidence, variant):
 @pytest.mark.parametrize("gradient", ["at z", without("same network", "of the network without")])
 def test_bound(evidence, gradient):
     """Networks of one hidden layer: with and without normalisation it has the same y."""
-    measured, bound, sizes = [], [], []
+    measured, bound, sizes, chosen = [], [], [], []
     for drawn in networks.draw(evidence, 16, 0, "batch", widths=(6, 5, 3)):
         (layer,) = stack.layers(drawn)
         (plain,) = stack.layers(dataclasses.replace(drawn, variant="none"))
@@ -82,6 +86,7 @@ def test_bound(evidence, gradient):
         measured.append(layer.gradient.square().sum(1))
         bound.append(networks.scaled(layer, g))
         sizes.append(size(layer))
+        chosen.append(rational.unit(layer, 0))
     rounding = Rounding(networks.squared_operations(layer), networks.join(sizes))
     evidence.at_most(
         "squared length",
@@ -90,13 +95,15 @@ def test_bound(evidence, gradient):
         trivial=None,
         rounding=rounding,
     )
+    if gradient == "at z":
+        rational.certify(evidence, RATIONAL, "squared length", chosen)
 
 
 @pytest.mark.parametrize("epsilon", [0, 0.1])
 def test_bound_is_attained(evidence, epsilon):
     """By the loss <c, z> with c orthogonal to 1 and ŷ, of which the normalisation takes nothing."""
     found, rng = units(evidence, 16, epsilon, "batch"), evidence.rng("losses", by=())
-    measured, bound, sizes = [], [], []
+    measured, bound, losses = [], [], []
     for layer in found:
         y = layer.preactivation.clone().requires_grad_()
         again = normalise(y, layer.scale, torch.zeros_like(layer.scale), epsilon)
@@ -108,8 +115,8 @@ def test_bound_is_attained(evidence, epsilon):
         (v,) = torch.autograd.grad((c * again.output).sum(), y)
         measured.append(v.square().sum(1))
         bound.append(networks.scaled(layer, c))
-        sizes.append(size(dataclasses.replace(layer, output_gradient=c)))
-    rounding = Rounding(networks.squared_operations(found[0]), networks.join(sizes))
+        losses.append(dataclasses.replace(layer, output_gradient=c))
+    rounding = Rounding(networks.squared_operations(found[0]), networks.join(map(size, losses)))
     evidence.at_most(
         "squared length",
         networks.join(measured),
@@ -118,6 +125,8 @@ def test_bound_is_attained(evidence, epsilon):
         attained=networks.worth(rounding, networks.join(bound)),
         rounding=rounding,
     )
+    chosen = [rational.beside(rational.unit(layer, epsilon)) for layer in losses[::4]]
+    rational.certify(evidence, RATIONAL, "bound attained", chosen)
 
 
 @pytest.mark.parametrize("spread", ["wide", without("wide", "narrow")])
@@ -135,6 +144,13 @@ def test_shorter_gradient(evidence, spread):
     evidence.at_most(
         "squared length", before[chosen], behind[chosen], rounding=rounding, trivial=None
     )
+    if spread == "wide":
+        of_each = [rational.first(layer, 0, wide)[1] for layer in found[::4]]
+        rational.certify(evidence, RATIONAL, "shorter", of_each)
+
+
+def wide(unit):
+    return unit.scale**2 <= unit.variance
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -224,6 +240,7 @@ def judge_squared_length(evidence, batch, epsilon, variant):
             networks.squared_operations(found[0]), networks.join(size(layer) for layer in found)
         ),
     )
+    return found
 
 
 def size(layer):

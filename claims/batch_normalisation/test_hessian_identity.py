@@ -15,7 +15,7 @@ import dataclasses
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models import roundings
 from models.batch_normalisation import stack
 from models.batch_normalisation.norms import norms_of_the_rest
@@ -38,14 +38,17 @@ CLAIM = Claim(
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
         "softplus; "
-        "all 1800 units; searched over one normalised layer of 1 or 2 units, any weights in a box",
+        "all 1800 units, and one of tanh at rational numbers; "
+        "searched over one normalised layer of 1 or 2 units, any weights in a box",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 4 points, "
         "and 1",
     },
-    conclusion="curvature",
+    conclusion="curvature of a rational unit",
     rests_on=["batch_normalisation.gradient_identity"],
 )
+RATIONAL = "curvature of a rational unit"
 ROUNDINGS = 100
+TANH = networks.ACTIVATIONS.index("tanh")
 MAGNIFIED = (
     "a unit whose pre-activations are far from 0 beside their spread magnifies a rounding by their "
     "ratio, and the curvature divides by the square of the spread"
@@ -58,6 +61,7 @@ def test_curvature(evidence, batch, epsilon):
     drawn = networks.draw(evidence, batch, epsilon, "batch")
     measured, predicted, rounding = measure(evidence, drawn, at_any_epsilon)
     evidence.identity("curvature", measured, predicted, rounding=rounding)
+    rational.certify(evidence, RATIONAL, "curvature", [rational.bent(drawn[TANH])])
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,9 @@ def test_theorem_without_epsilon(evidence, variant):
     drawn = networks.draw(evidence, 16, 0, variant)
     measured, predicted, rounding = measure(evidence, drawn, as_in_the_theorem)
     evidence.identity("curvature", measured, predicted, rounding=rounding)
+    if variant == "batch":
+        unit = rational.bent(drawn[TANH])
+        rational.certify(evidence, RATIONAL, "curvature of the theorem", [unit])
 
 
 @pytest.mark.parametrize("sign", ["aligned", without("aligned", "opposed")])
@@ -91,6 +98,9 @@ def test_less_curvature(evidence, sign):
     evidence.at_most(
         "curvature", measured[chosen], bound[chosen], rounding=chosen_rounding, trivial=None
     )
+    if sign == "aligned":
+        unit = rational.bent(drawn[TANH], lambda unit: unit.scale * rational.along(unit) >= 0)
+        rational.certify(evidence, RATIONAL, "less curvature", [unit])
 
 
 @pytest.mark.parametrize("tries", TRIES)

@@ -18,6 +18,7 @@ from claims.batch_normalisation import (
     anywhere,
     fifty_digits,
     networks,
+    rational,
     regressions,
 )
 from claims.batch_normalisation.regressions import COUNT, DIMENSION, INTERCEPT, OPERATIONS, sizes
@@ -38,13 +39,14 @@ CLAIM = Claim(
     },
     quantifiers={
         "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
-        "$uW^*$ is nearest to the targets $t$; searched over 3 to 7 points in 1 to 3 dimensions",
+        "$uW^*$ is nearest to the targets $t$; one at rational numbers; "
+        "searched over 3 to 7 points in 1 to 3 dimensions",
         r"$\gamma, \beta$": "spread and mean of $uW^*$, so that $z(W^*) = uW^*$",
         "$W_0$": "one Gaussian start for each; searched over a box",
         "$k$": "from 1/10 to 10; searched over all of them, and over all $W$ in a box, where the "
         "loss is to be no less",
     },
-    conclusion=["squared distance", "loss on the ray"],
+    conclusion=["squared distance at rational numbers", "loss on the ray at rational numbers"],
     rests_on=["batch_normalisation.scale_invariance", "batch_normalisation.shared_optimum"],
 )
 
@@ -74,6 +76,9 @@ def test_ray_of_optima(evidence, epsilon, variant):
     )
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
+    if (epsilon, variant) == (0, "batch"):
+        quantity, k = "loss on the ray at rational numbers", rational.short(length[0])
+        rational.certify_regression(evidence, quantity, "on the ray", drawn, k)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +102,8 @@ def test_nearest_optimum(evidence, intercept, angle):
         attained=networks.worth(rounding, bound),
         rounding=rounding,
     )
+    if (intercept, angle) == (0, "acute"):
+        certify_distance(evidence, drawn, start)
 
 
 def test_equality(evidence):
@@ -109,6 +116,12 @@ def test_equality(evidence):
         lemma(start, drawn.optimum),
         rounding=rounding_of_distance(start, drawn.optimum),
     )
+    certify_distance(evidence, drawn, start)
+
+
+def certify_distance(evidence, drawn, start):
+    quantity, chosen = "squared distance at rational numbers", rational.short(start[0])
+    rational.certify_regression(evidence, quantity, "nearest", drawn, chosen)
 
 
 @pytest.mark.parametrize("tries", TRIES)

@@ -15,7 +15,7 @@ import mpmath
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models.batch_normalisation import stack, worst_inputs
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -30,14 +30,15 @@ CLAIM = Claim(
     premises=networks.AT_ANY_EPSILON
     | {"norm": r"\|u\| \le \lambda \text{ for the largest singular value of } u"},
     quantifiers={
-        "networks": "120 with one normalised unit: ReLU, tanh and softplus; searched over any "
+        "networks": "120 with one normalised unit: ReLU, tanh and softplus, and one of each at "
+        "rational numbers; searched over any "
         "weights in a box",
         r"$m, \varepsilon$": r"16; 0 and 0.1; searched over 3 to 5, and $10^{-5}$ and 1",
         "$u$": r"of two columns or more, for one is along $y$: the network's own inputs, whose "
         r"norm is $\lambda$; others with the same $y$; and the worst; searched over 2 or 3 "
         "columns, any in a box",
     },
-    conclusion="squared length of the gradient",
+    conclusion="squared length of the gradient of rational units",
     rests_on=["batch_normalisation.gradient_identity"],
 )
 BATCH, INPUTS = 16, 6
@@ -59,6 +60,7 @@ LENGTH = "squared length of the gradient"
 )
 def test_squared_length(evidence, inputs, epsilon, variant):
     rng, measured, bounds, sizes = evidence.rng("inputs", by=()), [], [], []
+    units = []
     for drawn in networks.draw(evidence, BATCH, epsilon, variant, widths=(INPUTS, 1, 3)):
         networks.check(evidence, [drawn], *networks.AT_ANY_EPSILON)
         (layer,) = stack.layers(drawn)
@@ -71,12 +73,25 @@ def test_squared_length(evidence, inputs, epsilon, variant):
         measured.append(again.weight_gradient.square().sum((1, 2)))
         bounds.append(norm.square() * networks.squared_length(layer)[:, 0])
         sizes.append(size(layer, again, norm))
+        if inputs == "worst":
+            own = rational.unit(layer, epsilon)
+            units.append(rational.worst(own, rational.norm(own)))
+        else:
+            units.append(bounded(rational.unit(again, epsilon), rational.unit(layer, epsilon)))
     found, most = networks.join(measured), networks.join(bounds)
     rounding = Rounding(operations(layer), networks.join(sizes))
     if inputs.startswith("worst"):
         evidence.identity(LENGTH, found, most, rounding=rounding)
     else:
         evidence.at_most(LENGTH, found, most, trivial=None, rounding=rounding)
+    if variant == "batch" and "twice" not in inputs:
+        relation = "largest attained" if inputs == "worst" else "largest"
+        rational.certify(evidence, f"{LENGTH} of rational units", relation, units)
+
+
+def bounded(again, own):
+    """Return a unit, given what bounds the norms of its inputs and of the network's own."""
+    return dataclasses.replace(again, given=[max(rational.norm(again), rational.norm(own))])
 
 
 @pytest.mark.parametrize("tries", TRIES)

@@ -11,11 +11,12 @@ is.
 """
 
 import itertools
+from fractions import Fraction
 
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models.batch_normalisation import stack
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -30,12 +31,14 @@ CLAIM = Claim(
     premises=networks.PREMISES,
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
-        "softplus; searched over one layer of 1 or 2 units, any weights in a box",
+        "softplus, and three of their units at rational numbers; "
+        "searched over one layer of 1 or 2 units, any weights in a box",
         r"$m, \varepsilon$": r"4, 16 and 64; 0, $10^{-5}$ and 0.1; searched over 2 to 5 points, "
         "and 1",
-        r"$\eta$": "0.1, for 20 steps; searched over all up to 10",
+        r"$\eta$": "0.1, for 20 steps, of which certificates have the first and the last; "
+        "searched over all up to 10",
     },
-    conclusion=["<W, G>", "squared length of the weights"],
+    conclusion=["<W, G> of rational units", "squared length of rational weights"],
     rests_on=["batch_normalisation.scale_invariance"],
 )
 STEP, STEPS = 0.1, 20
@@ -45,7 +48,9 @@ CANCELLED = "what ε leaves along the weights is what remains where terms 1/ε a
 @pytest.mark.parametrize("epsilon", [0, 1e-5, 0.1])
 @pytest.mark.parametrize("batch", [4, 16, 64])
 def test_part_along_the_weights(evidence, batch, epsilon):
-    judge_part_along(evidence, batch, epsilon, "batch")
+    found = judge_part_along(evidence, batch, epsilon, "batch")
+    chosen = [rational.unit(layer, epsilon) for layer in found[::4]]  # of each activation another
+    rational.certify(evidence, "<W, G> of rational units", "part along the weights", chosen)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +78,9 @@ def test_part_along_the_weights_otherwise(evidence, variant):
 def test_steps_lengthen_the_weights(evidence, epsilon, variant):
     drawn = networks.draw(evidence, 16, epsilon, variant)
     networks.check(evidence, drawn, *networks.PREMISES)
-    measured, predicted, sizes = [], [], []
-    for path in (stack.descend(s, STEP, STEPS) for s in drawn):
+    measured, predicted, sizes, chosen = [], [], [], []
+    for level, path in enumerate(stack.descend(s, STEP, STEPS) for s in drawn):
+        chosen += [path[0][level], path[-2][level]]
         for now, after in itertools.pairwise(path):
             for layer, moved in zip(now, after, strict=True):
                 squared = longer(layer, STEP)
@@ -99,6 +105,9 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
         lengths.mean(1),
         axes=("step", "mean of the lengths"),
     )
+    if (epsilon, variant) == (0, "batch"):
+        units = [rational.unit(layer, 0, [Fraction(str(STEP))]) for layer in chosen]
+        rational.certify(evidence, "squared length of rational weights", "step", units)
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -180,6 +189,7 @@ def judge_part_along(evidence, batch, epsilon, variant):
         reason=CANCELLED,
     )
     evidence.identity("<W, G>", networks.join(along), networks.join(predicted), rounding=rounding)
+    return found
 
 
 def left_along(found, epsilon):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 
-from claims.batch_normalisation import anywhere, fifty_digits, networks
+from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
 from models.batch_normalisation import stack
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -29,12 +29,17 @@ CLAIM = Claim(
     premises=networks.PREMISES | {"positive": "a > 0"},
     quantifiers={
         "networks": "120 with three normalised layers for each batch size: ReLU, tanh and "
-        "softplus; searched over one layer of 1 or 2 units, any weights in a box",
+        "softplus, and a unit of tanh at rational numbers; "
+        "searched over one layer of 1 or 2 units, any weights in a box",
         "$m$": "4, 16 and 64; searched over 2 to 5",
         "$a$": "one per unit: powers of 2 from 1/64 to 64, to the last bit; in the first layer "
         "anything from 1/10 to 10; searched over both",
     },
-    conclusion=["output of the normalisation", "input gradient", "weight gradient"],
+    conclusion=[
+        "output of a rational unit",
+        "input gradient of a rational unit",
+        "weight gradient of a rational unit",
+    ],
 )
 ROUNDINGS = 100
 CASES = pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_output(evidence, batch, epsilon, variant, sign):
         networks.join(after.output for _, after, _ in pairs),
         networks.join(before.output for before, _, _ in pairs),
     )
+    certify(evidence, pairs, epsilon, variant, sign, "output of a rational unit", "output")
 
 
 @CASES
@@ -70,6 +76,8 @@ def test_gradient_at_the_inputs(evidence, batch, epsilon, variant, sign):
         networks.join(after.input_gradient for _, after, _ in pairs),
         networks.join(before.input_gradient for before, _, _ in pairs),
     )
+    quantity = "input gradient of a rational unit"
+    certify(evidence, pairs, epsilon, variant, sign, quantity, "at the inputs")
 
 
 @CASES
@@ -80,6 +88,8 @@ def test_gradient_at_the_weights(evidence, batch, epsilon, variant, sign):
         networks.join(after.weight_gradient for _, after, _ in pairs),
         networks.join(divided(pairs)),
     )
+    quantity = "weight gradient of a rational unit"
+    certify(evidence, pairs, epsilon, variant, sign, quantity, "at the weights")
 
 
 @pytest.mark.parametrize("batch", [4, 16, 64])
@@ -91,14 +101,16 @@ def test_any_factor(evidence, batch):
         factors = [
             torch.from_numpy(10 ** rng.uniform(-1, 1, scale.shape)) for scale in drawn.scales
         ]
-        pairs.append((stack.layers(drawn)[0], stack.layers(drawn.rescaled(factors))[0]))
-    sizes = [moved(first) for first, _ in pairs]
+        after = stack.layers(drawn.rescaled(factors))[0]
+        pairs.append((stack.layers(drawn)[0], after, factors[0]))
+    sizes = [moved(first) for first, _, _ in pairs]
     evidence.identity(
         "output of the normalisation",
-        networks.join(after.output for _, after in pairs),
-        networks.join(before.output for before, _ in pairs),
+        networks.join(after.output for _, after, _ in pairs),
+        networks.join(before.output for before, _, _ in pairs),
         rounding=Rounding(networks.gradient_operations(pairs[0][0]), networks.join(sizes)),
     )
+    certify(evidence, pairs, 0, "batch", 1, "output of a rational unit", "output")
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -219,3 +231,11 @@ def rescale(evidence, batch, epsilon, variant, sign):
             stack.layers(before), stack.layers(before.rescaled(factors)), factors, strict=True
         )
     return pairs
+
+
+def certify(evidence, pairs, epsilon, variant, sign, quantity, relation):
+    """Certify what a factor does to a unit of tanh, where all premises hold."""
+    if (epsilon, variant, sign) == (0, "batch", 1):
+        before, _, factors = pairs[len(pairs) // 2]
+        unit = rational.unit(before, epsilon, [rational.short(factors[0, 0, 0])[()]])
+        rational.certify(evidence, quantity, f"rescaled {relation}", [unit])

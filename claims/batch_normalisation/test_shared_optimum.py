@@ -11,7 +11,7 @@ shows that they need not.
 import numpy as np
 import pytest
 
-from claims.batch_normalisation import any_regression, fifty_digits, regressions
+from claims.batch_normalisation import any_regression, fifty_digits, rational, regressions
 from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
@@ -25,11 +25,11 @@ CLAIM = Claim(
     source="dannemann2025",
     premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
     quantifiers={
-        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals; "
-        "searched over 3 to 7 points in 1 to 3 dimensions",
+        "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals, "
+        "one of them at rational numbers; searched over 3 to 7 points in 1 to 3 dimensions",
         r"$\gamma, \beta$": "spread and mean of $uW^*$",
     },
-    conclusion="normalised gradient",
+    conclusion="normalised gradient of a rational regression",
 )
 
 
@@ -50,6 +50,9 @@ def test_plain_optimum_is_stationary(evidence, intercept):
     evidence.identity(
         "normalised gradient", gradient, np.zeros_like(gradient), rounding=rounding(drawn)
     )
+    if not intercept:
+        quantity = "normalised gradient of a rational regression"
+        rational.certify_regression(evidence, quantity, "stationary", drawn)
 
 
 @pytest.mark.parametrize("tries", TRIES)

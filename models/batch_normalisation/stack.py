@@ -159,6 +159,20 @@ def curvature(
     return torch.stack(found, 1)
 
 
+def hessian(stack: Stack, level: int, layer: Layer, unit: int) -> Tensor:
+    """Return the loss's second derivatives (N, m, m) by the output z of one unit of layer `level`.
+
+    `layer` is that layer; the other units stay where they are.
+    """
+    z = layer.output.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(stack.loss_from(level, z).sum(), z, create_graph=True)
+    rows = [
+        torch.autograd.grad(entries.sum(), z, retain_graph=True)[0][..., unit]
+        for entries in slope[..., unit].unbind(1)
+    ]
+    return torch.stack(rows, 1)
+
+
 def descend(stack: Stack, step: float, steps: int) -> list[list[Layer]]:
     """Return the hidden layers before each of `steps` full-batch gradient steps and after the last.
 

@@ -32,6 +32,7 @@ from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
 from models.weight_tying import convexity
+from tests.models import normalised
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 
@@ -96,8 +97,14 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "negative_curvature": lambda: negative_curvature.make(4, Fraction(1, 4), Fraction(3)),
     "node_swap": swap,
     "cycle": turns,
+    "normalised_unit": normalised.unit,
+    "normalised_regression": normalised.optimum,
 }
-FREE = {**KINDS, "node_swap": lambda: swap(2, tied=False)}
+FREE = {
+    **KINDS,
+    "node_swap": lambda: swap(2, tied=False),
+    "normalised_unit": lambda: normalised.unit("rescaled output", 0),
+}
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -220,7 +227,13 @@ def test_a_gap_beyond_which_nothing_is_asked_is_seen(monkeypatch):
     assert {"excess", "scale", "points"} <= {c.path[0] for c in accepted(node_swap.check, swap())}
 
 
-@pytest.mark.parametrize("kind", ["separation", "cone", "memorised", "midpoint", "true_loss"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("separation", "cone", "memorised", "midpoint", "true_loss", "normalised_unit"),
+        "normalised_regression",
+    ],
+)
 def test_numbers_that_are_not_held_to_what_they_follow_from_are_seen(kind, monkeypatch):
     monkeypatch.setattr(module(kind), "held", lambda *_: None)
     assert accepted(module(kind).check, KINDS[kind]())
