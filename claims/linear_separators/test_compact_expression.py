@@ -20,6 +20,7 @@ import pytest
 from claims.linear_separators import exact, instances
 from claims.linear_separators.bounds import refined_update_bound
 from models import roundings
+from models.certificates.descent import squares
 from models.linear_separators import data, starts
 from models.linear_separators.exact import run as run_on_rationals
 from models.linear_separators.sgd import train
@@ -71,8 +72,9 @@ def test_one_run_twice_on_many_points(evidence, size):
 def certify(evidence, size, width, order, slope, step):
     points, labels, separator = exact.cap(size, 3, 0.25, evidence.rng("data", by=[]))
     start = exact.rows(1, width, 3, evidence.rng("start", by=[]))
-    evidence.premise("small start", True)  # the checkers hold B_0² to at most ω²
     run = run_on_rationals(points, labels, start, slope, step, order)
+    square, initial = squares(run, separator)
+    evidence.premise("small start", initial <= square)
     exact.certify(evidence, "same weights from few points", "again", run, separator=separator)
 
 

@@ -1,0 +1,127 @@
+"""The balance of each unit under SGD on both layers, at every update of a run.
+
+A unit of N(x) = Σ_r v_r σ(w_r·x) has the balance ‖w_r‖² - v_r². A step η of SGD on the hinge loss
+of (x, y), y N(x) < 1, adds η y s_r v_r x to w_r and η y σ(z_r) to v_r, z_r = w_r·x, σ(z) = s z. Of
+the changes of both squares the terms of first order are equal, so that the balance changes by η²
+(s_r² v_r² ‖x‖² - σ(z_r)²).
+"""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from models.certificates import Rejected, held, inner, matrix, rational, read, texts, vector
+
+Matrix = list[list[Fraction]]
+
+
+class Run(NamedTuple):
+    """Points (n, d), α, η, W (R, d) and v (R,) at the start, and of T updates points and labels.
+
+    Labels may change on the way, as they do where a run is to go on.
+    """
+
+    points: Matrix
+    slope: Fraction
+    step: Fraction
+    weights: Matrix
+    outputs: list[Fraction]
+    used: list[int]
+    signs: list[int]
+
+
+def make(run: Run) -> dict[str, object]:
+    """Return the certificate of a run, of which each point is used; Rejected if it is none."""
+    weights, outputs = followed(run)
+    return {
+        "kind": "balance",
+        "points": [texts(point) for point in run.points],
+        "slope": str(run.slope),
+        "step": str(run.step),
+        "weights": [texts(row) for row in run.weights],
+        "outputs": texts(run.outputs),
+        "used": run.used,
+        "signs": run.signs,
+        "weights at the end": [texts(row) for row in weights],
+        "outputs at the end": texts(outputs),
+        "changes": texts(
+            balance(*after) - balance(*before)
+            for before, after in zip(
+                zip(run.weights, run.outputs, strict=True),
+                zip(weights, outputs, strict=True),
+                strict=True,
+            )
+        ),
+    }
+
+
+def check(certificate: object) -> None:
+    """Raise Rejected unless each update changes each balance by what the statement says.
+
+    The certificate is {"kind": "balance", "points": n lists of d rationals, "slope" α in [0, 1],
+    "step" η > 0, "weights": R lists of d rationals, "outputs": R rationals, "used": the T indices
+    of the updates' points, each of the n among them, "signs": their T labels ±1, "weights at the
+    end", "outputs at the end", "changes": by how much the R balances have changed in all}.
+    """
+    names = {"points", "slope", "step", "weights", "outputs", "used", "signs", "changes"}
+    fields = read(certificate, "balance", names | {"weights at the end", "outputs at the end"})
+    points, start = matrix(fields["points"], "points"), matrix(fields["weights"], "weights")
+    slope, step, used, signs = (
+        *(rational(fields[name]) for name in ("slope", "step")),
+        *(fields[name] for name in ("used", "signs")),
+    )
+    outputs = vector(fields["outputs"], "outputs")
+    if len(start) != len(outputs) or len(start[0]) != len(points[0]):
+        raise Rejected("weights, outputs and points do not fit each other")
+    if not 0 <= slope <= 1 or step <= 0:
+        raise Rejected(f"the slope {slope!s:.40} is not in [0, 1], or the step not positive")
+    if not isinstance(used, list) or any(type(i) is not int for i in used):
+        raise Rejected("used is not a list of indices")
+    if set(used) != set(range(len(points))):
+        raise Rejected("the points used are not all of the points")
+    if not isinstance(signs, list) or len(signs) != len(used):
+        raise Rejected(f"the signs are not a list of {len(used)} labels, one for each update")
+    if any(type(sign) is not int or sign not in (1, -1) for sign in signs):
+        raise Rejected("a sign is neither 1 nor -1")
+    run = Run(points, slope, step, start, outputs, used, signs)
+    weights, reached = followed(run)
+    shown = matrix(fields["weights at the end"], "the weights at the end")
+    if len(shown) != len(weights):
+        raise Rejected(f"the end has {len(shown)} rows, where {len(weights)} follow")
+    for r, (row, found) in enumerate(zip(shown, weights, strict=True)):
+        held(row, found, f"row {r} of the end")
+    held(vector(fields["outputs at the end"], "the end"), reached, "the outputs at the end")
+    before = [balance(w, v) for w, v in zip(start, outputs, strict=True)]
+    after = [balance(w, v) for w, v in zip(weights, reached, strict=True)]
+    changes = [b - a for a, b in zip(before, after, strict=True)]
+    held(vector(fields["changes"], "changes"), changes, "changes")
+
+
+def followed(run: Run) -> tuple[Matrix, list[Fraction]]:
+    """Return W and v after the updates, of which each changes the balances as it has to.
+
+    Rejected where one does not, or is on a point with y N(x) ≥ 1.
+    """
+    weights, outputs = run.weights, run.outputs
+    for number, (i, y) in enumerate(zip(run.used, run.signs, strict=True)):
+        x = run.points[i]
+        inputs = [inner(row, x) for row in weights]
+        slopes = [Fraction(1) if z > 0 else run.slope for z in inputs]
+        heights = [s * z for s, z in zip(slopes, inputs, strict=True)]
+        if y * inner(outputs, heights) >= 1:
+            raise Rejected(f"update {number} is on a point with y N(x) of 1 or more")
+        square = inner(x, x)
+        states = list(zip(weights, outputs, slopes, heights, strict=True))
+        weights, outputs = [], []
+        for r, (w, v, s, height) in enumerate(states):
+            move = run.step * y * s * v
+            weights.append([a + move * b for a, b in zip(w, x, strict=True)])
+            outputs.append(v + run.step * y * height)
+            change = run.step**2 * (s**2 * v**2 * square - height**2)
+            if balance(weights[r], outputs[r]) - balance(w, v) != change:
+                raise Rejected(f"update {number} changes the balance of unit {r} otherwise")
+    return weights, outputs
+
+
+def balance(weights: list[Fraction], output: Fraction) -> Fraction:
+    """Return ‖w‖² - v²."""
+    return inner(weights, weights) - output**2
