@@ -29,7 +29,7 @@ CLAIM = Claim(
     slide="Future directions open",
     premises={"one step": r"\eta_W = \eta_v", "homogeneous": r"\sigma(z) = s z, \; s = \sigma'(z)"},
     quantifiers={
-        "updates": "the first 30 of each run by certificate, the first 200 in floating point, all "
+        "updates": "the first 20 of each run by certificate, the first 200 in floating point, all "
         "units; where a drawn point is not violated, its "
         "label is flipped, so that updates go on; searched over any weights of up to three units, "
         "on a point of the unit ball in 2 or 3 dimensions",
@@ -52,13 +52,14 @@ def test_balance_of_each_unit(evidence, slope, step):
 @pytest.mark.parametrize("step", ["1/64", "1/2"])
 def test_balance_along_an_exact_run(evidence, slope, step):
     rng, rates = evidence.rng("run"), (Fraction(slope), Fraction(step))
-    points = exact.shortened(data.cap(6, 3, 0.1, rng).points, bits=5)
+    sample = data.cap(6, 3, 0.1, rng)
+    points = exact.shortened(sample.points, bits=5)
     weights = exact.shortened(rng.standard_normal((8, 3)) / 2, bits=4)
     (outputs,) = exact.shortened(rng.standard_normal((1, 8)), bits=4)
     course = follow_both_layers(
-        *(np.array(each, float) for each in (points, np.ones(6), weights, outputs)),
+        *(np.array(each, float) for each in (points, sample.labels, weights, outputs)),
         rng,
-        updates=30,
+        updates=20,
         slope=float(rates[0]),
         step=float(rates[1]),
     )

@@ -43,14 +43,7 @@ def make(run: Run) -> dict[str, object]:
         "signs": run.signs,
         "weights at the end": [texts(row) for row in weights],
         "outputs at the end": texts(outputs),
-        "changes": texts(
-            balance(*after) - balance(*before)
-            for before, after in zip(
-                zip(run.weights, run.outputs, strict=True),
-                zip(weights, outputs, strict=True),
-                strict=True,
-            )
-        ),
+        "changes": texts(changes(run, weights, outputs)),
     }
 
 
@@ -65,11 +58,8 @@ def check(certificate: object) -> None:
     names = {"points", "slope", "step", "weights", "outputs", "used", "signs", "changes"}
     fields = read(certificate, "balance", names | {"weights at the end", "outputs at the end"})
     points, start = matrix(fields["points"], "points"), matrix(fields["weights"], "weights")
-    slope, step, used, signs = (
-        *(rational(fields[name]) for name in ("slope", "step")),
-        *(fields[name] for name in ("used", "signs")),
-    )
-    outputs = vector(fields["outputs"], "outputs")
+    slope, step = rational(fields["slope"]), rational(fields["step"])
+    used, signs, outputs = fields["used"], fields["signs"], vector(fields["outputs"], "outputs")
     if len(start) != len(outputs) or len(start[0]) != len(points[0]):
         raise Rejected("weights, outputs and points do not fit each other")
     if not 0 <= slope <= 1 or step <= 0:
@@ -83,17 +73,16 @@ def check(certificate: object) -> None:
     if any(type(sign) is not int or sign not in (1, -1) for sign in signs):
         raise Rejected("a sign is neither 1 nor -1")
     run = Run(points, slope, step, start, outputs, used, signs)
+    end = matrix(fields["weights at the end"], "the weights at the end")
+    last = vector(fields["outputs at the end"], "the outputs at the end")
+    if (len(end), len(end[0]), len(last)) != (len(start), len(start[0]), len(start)):
+        raise Rejected("the end has not the shape of the start")
+    # What needs no replay comes first: the most spoilt copies go no farther.
+    held(vector(fields["changes"], "changes"), changes(run, end, last), "changes")
     weights, reached = followed(run)
-    shown = matrix(fields["weights at the end"], "the weights at the end")
-    if len(shown) != len(weights):
-        raise Rejected(f"the end has {len(shown)} rows, where {len(weights)} follow")
-    for r, (row, found) in enumerate(zip(shown, weights, strict=True)):
+    held(last, reached, "the outputs at the end")
+    for r, (row, found) in enumerate(zip(end, weights, strict=True)):
         held(row, found, f"row {r} of the end")
-    held(vector(fields["outputs at the end"], "the end"), reached, "the outputs at the end")
-    before = [balance(w, v) for w, v in zip(start, outputs, strict=True)]
-    after = [balance(w, v) for w, v in zip(weights, reached, strict=True)]
-    changes = [b - a for a, b in zip(before, after, strict=True)]
-    held(vector(fields["changes"], "changes"), changes, "changes")
 
 
 def followed(run: Run) -> tuple[Matrix, list[Fraction]]:
@@ -120,6 +109,13 @@ def followed(run: Run) -> tuple[Matrix, list[Fraction]]:
             if balance(weights[r], outputs[r]) - balance(w, v) != change:
                 raise Rejected(f"update {number} changes the balance of unit {r} otherwise")
     return weights, outputs
+
+
+def changes(run: Run, weights: Matrix, outputs: list[Fraction]) -> list[Fraction]:
+    """Return by how much the balance of each unit has changed since the start, (R,)."""
+    before = zip(run.weights, run.outputs, strict=True)
+    after = zip(weights, outputs, strict=True)
+    return [balance(*new) - balance(*old) for old, new in zip(before, after, strict=True)]
 
 
 def balance(weights: list[Fraction], output: Fraction) -> Fraction:

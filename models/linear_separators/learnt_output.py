@@ -30,13 +30,13 @@ class Course:
     step: float
     dimension: int
     same_step: bool
+    used: list[int]
+    signs: list[int]
     inputs: Floats
     activations: Floats
     slopes: Floats
     outputs: Floats
     squared_norms: Floats
-    used: list[int]
-    signs: list[int]
 
 
 def train_both_layers(
@@ -91,7 +91,8 @@ def follow_both_layers(
         return torch.tanh(z) if activation == "tanh" else torch.nn.functional.leaky_relu(z, slope)
 
     rows: list[list[Floats]] = []
-    used, signs = [], []
+    used: list[int] = []
+    signs: list[int] = []
     balances, sizes = [_balance(w, v)], [_size(w, v)]
     while len(rows) < updates:
         i = int(rng.integers(len(labels)))
@@ -115,7 +116,7 @@ def follow_both_layers(
     largest = np.maximum(sizes[1:], sizes[:-1])
     columns = (np.stack(column) for column in zip(*rows, strict=True))
     same = output_step in (None, step)
-    return Course(np.stack(balances), largest, step, points.shape[1], same, *columns, used, signs)
+    return Course(np.stack(balances), largest, step, points.shape[1], same, used, signs, *columns)
 
 
 def _balance(weights: torch.Tensor, outputs: torch.Tensor) -> Floats:

@@ -31,14 +31,17 @@ def check(certificate: Any) -> None:
     labels = [whole(y, -1, 1) for y in signs]
     demand(0 not in labels, "0 is no sign")
     unit = Units(sample, start, [fmpq(*v) for v in row(outputs, units)])
-    first = unit.balances()
+    end = matrix(rows(weights_end, units, sample.ncols()))
+    last = [fmpq(*v) for v in row(outputs_end, units)]
+    square = end * end.transpose()
+    total = [
+        square[r, r] - v * v - b for r, (v, b) in enumerate(zip(last, unit.balances(), strict=True))
+    ]
+    demand(column(row(changes, units)).entries() == total, "a balance changes otherwise")
     for j, y in zip(places, labels, strict=True):
         unit.update(j, y * eta, alpha)
-    end = matrix(rows(weights_end, units, sample.ncols()))
     demand(start + unit.taken() * sample == end, "the weights at the end are other ones")
-    demand(column(row(outputs_end, units)).entries() == unit.outputs, "the outputs are other ones")
-    total = [b - a for a, b in zip(first, unit.balances(), strict=True)]
-    demand(column(row(changes, units)).entries() == total, "a balance changes otherwise")
+    demand(last == unit.outputs, "the outputs at the end are other ones")
 
 
 class Units:
