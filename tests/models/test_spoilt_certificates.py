@@ -24,6 +24,7 @@ from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
 from models.weight_tying import convexity
+from tests.models import exact_runs
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 
@@ -80,8 +81,14 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "strong_convexity": strong,
     "negative_curvature": lambda: negative_curvature.make(4, Fraction(1, 4), Fraction(3)),
     "node_swap": swap,
+    "descent": lambda: exact_runs.certificate("again"),
+    "balance": exact_runs.balanced,
 }
-FREE = {**KINDS, "node_swap": lambda: swap(2, tied=False)}
+FREE = {
+    **KINDS,
+    "node_swap": lambda: swap(2, tied=False),
+    "descent": lambda: exact_runs.certificate("at most"),
+}
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
