@@ -30,8 +30,10 @@ class Run(NamedTuple):
 
 
 def make(run: Run) -> dict[str, object]:
-    """Return the certificate of a run, of which each point is used; Rejected if it is none."""
-    weights, outputs = followed(run)
+    """Return the certificate of a run, of which each point is used, whatever it proves."""
+    weights, outputs = run.weights, run.outputs
+    for i, y in zip(run.used, run.signs, strict=True):
+        weights, outputs = updated(weights, outputs, run.points[i], y * run.step, run.slope)
     return {
         "kind": "balance",
         "points": [texts(point) for point in run.points],
@@ -92,23 +94,39 @@ def followed(run: Run) -> tuple[Matrix, list[Fraction]]:
     """
     weights, outputs = run.weights, run.outputs
     for number, (i, y) in enumerate(zip(run.used, run.signs, strict=True)):
-        x = run.points[i]
-        inputs = [inner(row, x) for row in weights]
-        slopes = [Fraction(1) if z > 0 else run.slope for z in inputs]
-        heights = [s * z for s, z in zip(slopes, inputs, strict=True)]
+        x, old = run.points[i], list(zip(weights, outputs, strict=True))
+        slopes, heights = active(weights, x, run.slope)
         if y * inner(outputs, heights) >= 1:
             raise Rejected(f"update {number} is on a point with y N(x) of 1 or more")
-        square = inner(x, x)
-        states = list(zip(weights, outputs, slopes, heights, strict=True))
-        weights, outputs = [], []
-        for r, (w, v, s, height) in enumerate(states):
-            move = run.step * y * s * v
-            weights.append([a + move * b for a, b in zip(w, x, strict=True)])
-            outputs.append(v + run.step * y * height)
+        weights, outputs = updated(weights, outputs, x, y * run.step, run.slope)
+        square, new = inner(x, x), zip(weights, outputs, strict=True)
+        terms = zip(old, new, slopes, heights, strict=True)
+        for r, ((w, v), (after, output), s, height) in enumerate(terms):
             change = run.step**2 * (s**2 * v**2 * square - height**2)
-            if balance(weights[r], outputs[r]) - balance(w, v) != change:
+            if balance(after, output) - balance(w, v) != change:
                 raise Rejected(f"update {number} changes the balance of unit {r} otherwise")
     return weights, outputs
+
+
+def active(
+    weights: Matrix, x: list[Fraction], slope: Fraction
+) -> tuple[list[Fraction], list[Fraction]]:
+    """Return s_r and σ(z_r) = s_r z_r of all units, (R,) each."""
+    inputs = [inner(row, x) for row in weights]
+    slopes = [Fraction(1) if z > 0 else slope for z in inputs]
+    return slopes, [s * z for s, z in zip(slopes, inputs, strict=True)]
+
+
+def updated(
+    weights: Matrix, outputs: list[Fraction], x: list[Fraction], move: Fraction, slope: Fraction
+) -> tuple[Matrix, list[Fraction]]:
+    """Return W and v after an update of `move` = ηy on x."""
+    slopes, heights = active(weights, x, slope)
+    rows = [
+        [a + move * s * v * b for a, b in zip(w, x, strict=True)]
+        for w, v, s in zip(weights, outputs, slopes, strict=True)
+    ]
+    return rows, [v + move * height for v, height in zip(outputs, heights, strict=True)]
 
 
 def changes(run: Run, weights: Matrix, outputs: list[Fraction]) -> list[Fraction]:

@@ -6,7 +6,8 @@ it at the end. "again": on the points used alone SGD ends in the same weights, a
 no more than M_ref from a start as large as the separator. "at most": the updates are no more than
 M_ref, and M_ref no more than M. "at least": on points ±e_i they are n max(1, ⌈(1 - ρ)/η⌉) or more.
 "asleep": on such points, from rows -1/2k throughout, they are n/(ηα) or more, which is above n/α² +
-C n/η.
+C n/η. "potentials": each update adds ηα or more to ⟨W, W*⟩/√(2k) = Σ ±a_r·w*, and 2η + η² or less
+to ‖W‖² = 2k Σ ‖a_r‖².
 
 With ω² and B_0² rational, M and M_ref are p + q √(ω² B_0²) for rational p and q: squares tell their
 signs.
@@ -14,6 +15,7 @@ signs.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from models.certificates import Rejected, held, inner, matrix, rational, read, texts, vector
@@ -28,7 +30,8 @@ Fields = Mapping[str, object]
 def make(relation: str, run: Run, **given: list[Fraction] | Fraction) -> dict[str, object]:
     """Return the certificate of a relation, if the run proves it.
 
-    `given` is the `separator` (d,) of "again" and "at most", and the `constant` C of "asleep".
+    `given` is the `separator` (d,) of "again", "at most" and "potentials", and the `constant` C of
+    "asleep".
     """
     state = State(run)
     before = state.margins()
@@ -49,8 +52,11 @@ def make(relation: str, run: Run, **given: list[Fraction] | Fraction) -> dict[st
     }
     for name, entry in given.items():
         certificate[name] = texts(entry) if isinstance(entry, list) else str(entry)
-    if relation in ("again", "at most"):
-        certificate["squares"] = texts(squares(run, vector(certificate["separator"], "separator")))
+    if "separator" in given:
+        separator = vector(certificate["separator"], "separator")
+        certificate["squares"] = texts(squares(run, separator))
+    if relation == "potentials":
+        certificate["gains"] = [texts(each) for each in gains(run, separator)]
     if relation == "perceptron":
         certificate["vector"] = texts(effective(state.weights()))
     if relation == "at least":
@@ -69,7 +75,8 @@ def check(certificate: object) -> None:
     lists of the n rationals y N(x), before the first update and after the last, "end": the rows
     then}. Beside these: "vector", the d rationals of the perceptron at the end; "separator", of
     which the smallest margin is 1, and "squares", ω² and B_0²; "bound", the least number of
-    updates; "constant", C, and "bounds", both numbers of updates.
+    updates; "constant", C, and "bounds", both numbers of updates; "gains", of each update what it
+    adds to both potentials.
     """
     relation = certificate.get("relation") if isinstance(certificate, Mapping) else None
     proof = PROOFS.get(relation) if isinstance(relation, str) else None
@@ -171,12 +178,26 @@ def is_asleep(fields: Fields, run: Run, before: list[Fraction], end: Matrix) -> 
         raise Rejected(f"{len(run.used)} updates and the two bounds do not fall")
 
 
+def has_potentials(fields: Fields, run: Run, before: list[Fraction], end: Matrix) -> None:
+    """Both potentials before and after each update."""
+    read_squares(fields, run)
+    shown = matrix(fields["gains"], "gains")
+    if len(shown) != len(run.used) or not set(run.used) <= set(range(len(run.points))):
+        raise Rejected(f"the gains are not those of {len(run.used)} updates")
+    hold_rows(shown, gains(run, vector(fields["separator"], "separator")), "gains")
+    if min(aligned for aligned, _ in shown) < run.step * run.slope:
+        raise Rejected("an update wins less than ηα of alignment")
+    if max(grown for _, grown in shown) > 2 * run.step + run.step**2:
+        raise Rejected("an update adds more than 2η + η² to the squared norm")
+
+
 PROOFS: dict[str, tuple[set[str], Callable[[Fields, Run, list[Fraction], Matrix], None]]] = {
     "perceptron": ({"vector"}, is_perceptron),
     "again": ({"separator", "squares"}, is_again),
     "at most": ({"separator", "squares"}, is_at_most),
     "at least": ({"bound"}, is_at_least),
     "asleep": ({"constant", "bounds"}, is_asleep),
+    "potentials": ({"separator", "squares", "gains"}, has_potentials),
 }
 
 
@@ -206,6 +227,18 @@ def sleepers(run: Run, constant: Fraction) -> list[Fraction]:
     """Return n/(ηα) and n/α² + C n/η."""
     size, slope, step = len(run.points), run.slope, run.step
     return [size / (step * slope), size / slope**2 + constant * size / step]
+
+
+def gains(run: Run, separator: list[Fraction]) -> Matrix:
+    """Return what each update adds to Σ ±a_r·w* and to 2k Σ ‖a_r‖², (T, 2)."""
+    state, found = State(run), []
+    for i in [None, *run.used]:
+        if i is not None:
+            state.update(i)
+        rows = state.weights()
+        flat = [entry for row in rows for entry in row]
+        found.append([inner(separator, effective(rows)), len(rows) * inner(flat, flat)])
+    return [[b - a for a, b in zip(old, new, strict=True)] for old, new in pairwise(found)]
 
 
 def squares(run: Run, separator: list[Fraction]) -> list[Fraction]:

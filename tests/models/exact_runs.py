@@ -9,7 +9,12 @@ from models.certificates import balance, descent
 from models.certificates.replay import Run
 from models.linear_separators import data, exact, starts
 
-GIVEN = {"again": ["separator"], "at most": ["separator"], "asleep": ["constant"]}
+GIVEN = {
+    "again": ["separator"],
+    "at most": ["separator"],
+    "potentials": ["separator"],
+    "asleep": ["constant"],
+}
 
 
 def axes(size: int) -> list[list[Fraction]]:

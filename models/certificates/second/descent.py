@@ -19,6 +19,9 @@ ORDERS = ("cyclic", "first-violated", "worst", "smallest-violation", "any")
 BITS = 400  # of the interval around a root
 
 
+Step = tuple[list[fmpq], list[fmpq]]  # c_r, and a_r·x before it
+
+
 class Run:
     """A run as a certificate shows it, with the Gram matrix of its points."""
 
@@ -55,8 +58,10 @@ class Run:
         inputs, unit = (weights * self.points.transpose()).numer_denom()
         return [fmpq(m, 2 * self.slope.q * unit) for m in self.outputs(inputs)]
 
-    def follow(self, order: str, used: list[int], allowed: list[int]) -> fmpq_mat:
-        """Return the coefficients (2k, n) at the end of the updates.
+    def follow(
+        self, order: str, used: list[int], allowed: list[int], steps: list[Step] | None = None
+    ) -> fmpq_mat:
+        """Return the coefficients (2k, n) at the end of the updates; `steps` is told each of them.
 
         Rejected where the order has others on the `allowed` points, or one of these is left.
         """
@@ -83,6 +88,10 @@ class Run:
             ]
             for r, c in enumerate(moved):
                 taken[r, j] += c
+            if steps is not None:
+                own_unit = unit * scale * fine
+                heights = [fmpq(inputs[r, j], own_unit) for r in range(self.units)]
+                steps.append(([fmpq(c, fine) for c in moved], heights))
             inputs += fmpz_mat(self.units, 1, moved) * products[j]
             margins, last = self.outputs(inputs), j
         demand(all(margins[i] >= one for i in allowed), "a point is left with y N(x) < 1")
@@ -192,12 +201,33 @@ def asleep(
     demand(low < high <= len(used), "the updates and the bounds do not fall")
 
 
+def potentials(
+    run: Run, order: str, used: list[int], end: fmpq_mat, separator: Any, squares: Any, gains: Any
+) -> None:
+    """Of a row's c_r x the gain is ±c_r w*·x and 2 c_r a_r·x + c_r² ‖x‖²."""
+    premises(run, separator, squares)
+    shown = matrix(rows(gains, number=len(used), length=2))
+    least, most = run.step * run.slope, run.step * (2 + run.step)
+    demand(all(shown[t, 0] >= least for t in range(len(used))), "too little alignment")
+    demand(all(shown[t, 1] <= most for t in range(len(used))), "too much is added to the norm")
+    steps: list[Step] = []
+    run.follow(order, used, list(range(run.size)), steps)
+    heights = (run.points * column(row(separator, run.points.ncols()))).entries()
+    for t, (j, (moved, inputs)) in enumerate(zip(used, steps, strict=True)):
+        aligned = sum((s * c for s, c in zip(run.signs, moved, strict=True)), fmpq(0))
+        pairs = zip(moved, inputs, strict=True)
+        grown = sum((c * (2 * z + c * run.gram[j, j]) for c, z in pairs), fmpq(0))
+        demand(aligned * heights[j] == shown[t, 0], "another alignment is won")
+        demand(run.units * grown == shown[t, 1], "the norm grows otherwise")
+
+
 PROOFS: dict[str, tuple[tuple[str, ...], Any]] = {
     "perceptron": (("vector",), perceptron),
     "again": (("separator", "squares"), again),
     "at most": (("separator", "squares"), at_most),
     "at least": (("bound",), at_least),
     "asleep": (("constant", "bounds"), asleep),
+    "potentials": (("separator", "squares", "gains"), potentials),
 }
 
 
