@@ -46,9 +46,9 @@ CLAIM = Claim(
 )
 def test_one_run_of_both(evidence, width, step, order):
     points, labels, _ = exact.cap(12, 4, 0.2, evidence.rng("data", by=["step"]))
-    start, slope = exact.rows(1, width, 4, evidence.rng("start", by=["width"])), Fraction(1)
-    evidence.premise("linear", slope == 1)
-    run = run_on_rationals(points, labels, start, slope, Fraction(step), order)
+    start = exact.rows(1, width, 4, evidence.rng("start", by=["width"]))
+    run = run_on_rationals(points, labels, start, Fraction(1), Fraction(step), order)
+    evidence.premise("linear", run.slope == 1)
     exact.certify(evidence, "run of the perceptron", "perceptron", run)
 
 

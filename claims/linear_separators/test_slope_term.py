@@ -37,11 +37,13 @@ CLAIM = Claim(
         "small step": r"\eta \le \alpha^2",
     },
     quantifiers={
-        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; searched from 0 to 9",
-        r"$(\alpha, \eta)$": "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004); searched over "
+        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; 2 and 6 by certificate, too; "
+        "searched from 0 to 9",
+        r"$(\alpha, \eta)$": "(1/4, 1/16), (1/8, 1/64) and (1/16, 1/256) by certificate; (0.1, 0.01), "
+        "(0.05, 0.001) and (0.05, 0.0004); searched over "
         r"$\alpha\ge0.8/(C+1)$ and $\eta\ge0.7\alpha^2$, and without $C$ over "
         r"$\alpha\in[\frac15,1]$ and $\eta\in[\frac1{32},100]$",
-        "$k$": "1 and 3 units of each sign; searched from 1 to 3, on up to three points",
+        "$k$": "2 and 8 by certificate; 1 and 3 units of each sign; searched from 1 to 3, on up to three points",
     },
     conclusion="updates of exact sleepers",
 )

@@ -18,7 +18,7 @@ LOSS = "return loss / (separator_norm / slope + norm)"
 WITNESS = "(sign, sign, 0, 0)"
 
 CATALOGUE = [
-    false_theorem(
+    faulty_world(
         "the bound at all weights by the largest margin of a certificate",
         "models/certificates/separation.py",
         "return min(margins) ** 2 / inner(separator, separator)",

@@ -36,16 +36,16 @@ CATALOGUE = [
         "weights = np.array(start, float)",
         caught_by=(UPPER, LOWER, "linear_separators.potentials", "linear_separators.perceptron"),
     ),
-    false_theorem(
-        "the squared norm grows by eta + eta^2 at most, in certified runs",
+    faulty_world(
+        "a checker has the squared norm grow by eta + eta^2 at most",
         DESCENT,
         "> 2 * run.step + run.step**2:",
         "> run.step + run.step**2:",
         caught_by=("linear_separators.potentials",),
         refused="one of them is wrong",
     ),
-    false_theorem(
-        "updates stay below an eighth of M_ref, in certified runs",
+    faulty_world(
+        "a checker wants an eighth of M_ref",
         DESCENT,
         "positive(p - number, q, radicand)",
         "positive(p - 8 * number, q, radicand)",
