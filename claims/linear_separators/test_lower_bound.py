@@ -37,8 +37,8 @@ CLAIM = Claim(
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={
-        "by certificate": r"$\alpha=\frac12$ with $k=1$ and 20, $\alpha=1$ from zero with $k=2$, each "
-        r"with $\eta\in\{\frac3{100},\frac{17}{100},\frac7{10},100\}$, on 5 points",
+        "by certificate": r"$\alpha=\frac12$ with $k=1$ and 20, $\alpha=1$ from zero with $k=2$; "
+        r"$\eta\in\{\frac3{100},\frac{17}{100},\frac7{10},100\}$, 5 points",
         "order": "cyclic, and two adversarial ones for $\\alpha=0.5$; searched over four",
         r"$\alpha, \eta$": r"$\alpha=0.5$, and $\alpha=1$ from zero, each with $\eta\in\{0.03,0.17,"
         r"0.7,100\}$; $\alpha=1$ from $\rho=1/2$ with $\eta\in\{0.03,0.17\}$; none of them a "

@@ -37,13 +37,14 @@ CLAIM = Claim(
         "small step": r"\eta \le \alpha^2",
     },
     quantifiers={
-        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; 2 and 6 by certificate, too; "
+        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; 2 and 6 by certificate; "
         "searched from 0 to 9",
-        r"$(\alpha, \eta)$": "(1/4, 1/16), (1/8, 1/64) and (1/16, 1/256) by certificate; (0.1, 0.01), "
-        "(0.05, 0.001) and (0.05, 0.0004); searched over "
+        r"$(\alpha, \eta)$": "(1/4, 1/16), (1/8, 1/64) and (1/16, 1/256) by certificate; "
+        "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004); searched over "
         r"$\alpha\ge0.8/(C+1)$ and $\eta\ge0.7\alpha^2$, and without $C$ over "
         r"$\alpha\in[\frac15,1]$ and $\eta\in[\frac1{32},100]$",
-        "$k$": "2 and 8 by certificate; 1 and 3 units of each sign; searched from 1 to 3, on up to three points",
+        "$k$": "2 and 8 by certificate; 1 and 3 units of each sign; searched from 1 to 3, on up to "
+        "three points",
     },
     conclusion="updates of exact sleepers",
 )
@@ -72,7 +73,7 @@ def test_two_sleepers_wake_slowly(evidence, slope, step, width, constant):
     )
     check_orthonormal(evidence, sample)
     evidence.premise("small slope", slope < Fraction(1, constant + 1))
-    evidence.premise("small step", step <= slope**2)
+    evidence.premise("small step", slope**2 >= step)
     points, labels, _ = exact.shortened(sample)
     start = [[Fraction(-1, 2 * width)] * 2] * (2 * width)
     evidence.premise("asleep", bool((sleepers(width, 2) ** 2 == -start[0][0]).all()))
