@@ -34,7 +34,7 @@ CATALOGUE = [
         EXACT,
         "weights = np.sqrt(len(start)) * np.array(start, float)",
         "weights = np.array(start, float)",
-        caught_by=(UPPER, LOWER, "linear_separators.potentials", "linear_separators.perceptron"),
+        caught_by=(UPPER, LOWER),
     ),
     faulty_world(
         "a checker has the squared norm grow by eta + eta^2 at most",
