@@ -9,19 +9,22 @@ the side of their labels the bound is the count: from $\rho=0$, of $M$ at least 
 $\eta=0.03$, and all but 2 % for $\eta=100$. What
 $\alpha<1$ adds to $M$, up to $1/\alpha^2$, is not told by this. Points that share a direction help
 each other: with thirty at the margin $1/10$ of one axis $\|w^*\|^2$ is some 90, and far fewer
-updates do.
+updates do. Runs on short rationals are certified: replayed in exact arithmetic, they make as many
+updates as that, with $\rho$ as the start has it.
 """
 
 import dataclasses
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from claims.linear_separators import instances
+from claims.linear_separators import exact, instances
 from claims.linear_separators.bounds import lower_bound, refined_update_bound
 from claims.linear_separators.runs import check_orthonormal, check_start, run
 from models import roundings
 from models.linear_separators import data, starts
+from models.linear_separators.exact import run as run_on_rationals
 from models.linear_separators.separator import hard_margin
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -34,6 +37,8 @@ CLAIM = Claim(
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={
+        "by certificate": r"$\alpha=\frac12$ with $k=1$ and 20, $\alpha=1$ from zero with $k=2$; "
+        r"$\eta\in\{\frac3{100},\frac{17}{100},\frac7{10},100\}$, 5 points",
         "order": "cyclic, and two adversarial ones for $\\alpha=0.5$; searched over four",
         r"$\alpha, \eta$": r"$\alpha=0.5$, and $\alpha=1$ from zero, each with $\eta\in\{0.03,0.17,"
         r"0.7,100\}$; $\alpha=1$ from $\rho=1/2$ with $\eta\in\{0.03,0.17\}$; none of them a "
@@ -41,8 +46,29 @@ CLAIM = Claim(
         "all starts of up to three units of each sign, on up to three points",
         "$k$": "1, 5 and 50; 2 at $\\alpha=1$",
     },
-    conclusion="updates",
+    conclusion="updates of an exact run",
 )
+
+
+@pytest.mark.parametrize("step", ["3/100", "17/100", "7/10", "100"])
+@pytest.mark.parametrize("width", [1, 20])
+@pytest.mark.parametrize("order", ["cyclic", "smallest-violation", "first-violated"])
+def test_one_run_makes_as_many(evidence, step, width, order):
+    start = exact.rows(1, width, 5, evidence.rng("start", by=["width"]))
+    certify(evidence, start, Fraction(1, 2), step, order)
+
+
+@pytest.mark.parametrize("step", ["3/100", "17/100", "7/10", "100"])
+def test_one_run_from_zero_makes_as_many(evidence, step):
+    certify(evidence, exact.zeros(2, 5), Fraction(1), step, "cyclic")
+
+
+def certify(evidence, start, slope, step, order):
+    sample = data.orthonormal(5, evidence.rng("data", by=[]))
+    check_orthonormal(evidence, sample)
+    points, labels, _ = exact.shortened(sample)
+    run = run_on_rationals(points, labels, start, slope, Fraction(step), order)
+    exact.certify(evidence, "updates of an exact run", "at least", run)
 
 
 @pytest.mark.parametrize("step", [0.03, 0.17, 0.7, 100])

@@ -8,14 +8,20 @@ with one constant $C$ for all slopes, as the power of $\alpha$ in its first term
 therefore too small once $\alpha<1/(C+1)$ and $\eta\le\alpha^2$, whatever $C$ is. From above
 $\|W_0\|_F\le\|w^*\|$ gives $4/\alpha^2$; whether a higher power than $1/\alpha$ is ever needed
 from such starts we do not know.
+
+Runs on dyadic numbers are certified: replayed in exact arithmetic, they make as many updates as the
+first bound, which exceeds the second.
 """
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from claims.linear_separators import instances
+from claims.linear_separators import exact, instances
 from claims.linear_separators.runs import check_orthonormal, run
 from models.linear_separators import data, starts
+from models.linear_separators.exact import run as run_on_rationals
 from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
 
 CLAIM = Claim(
@@ -31,13 +37,16 @@ CLAIM = Claim(
         "small step": r"\eta \le \alpha^2",
     },
     quantifiers={
-        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; searched from 0 to 9",
-        r"$(\alpha, \eta)$": "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004); searched over "
+        "$C$": "4, what holds from such starts at $\\alpha=1$, and 10; 2 and 6 by certificate; "
+        "searched from 0 to 9",
+        r"$(\alpha, \eta)$": "(1/4, 1/16), (1/8, 1/64) and (1/16, 1/256) by certificate; "
+        "(0.1, 0.01), (0.05, 0.001) and (0.05, 0.0004); searched over "
         r"$\alpha\ge0.8/(C+1)$ and $\eta\ge0.7\alpha^2$, and without $C$ over "
         r"$\alpha\in[\frac15,1]$ and $\eta\in[\frac1{32},100]$",
-        "$k$": "1 and 3 units of each sign; searched from 1 to 3, on up to three points",
+        "$k$": "2 and 8 by certificate; 1 and 3 units of each sign; searched from 1 to 3, on up to "
+        "three points",
     },
-    conclusion=["updates", "updates above C"],
+    conclusion="updates of exact sleepers",
 )
 NO_SLOPE = Erratum(
     quote=r"$O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",
@@ -45,6 +54,31 @@ NO_SLOPE = Erratum(
     correct=r"the constant is at most $4/\alpha^2$ for $\|W_0\|_F\le\|w^*\|$ and, from a start "
     r"with all units asleep, at least $1/\alpha$",
 )
+
+
+@pytest.mark.parametrize(
+    "slope, step, width, constant",
+    [
+        ("1/4", "1/16", 8, 2),
+        ("1/8", "1/64", 2, 4),
+        ("1/8", "1/64", 8, 6),
+        ("1/16", "1/256", 2, 10),
+    ],
+)
+def test_two_sleepers_wake_slowly(evidence, slope, step, width, constant):
+    """Where 2k is a square, v is rational: the trainer rounds nothing."""
+    sample, (slope, step) = (
+        data.orthonormal(2, evidence.rng("data", by=[])),
+        map(Fraction, (slope, step)),
+    )
+    check_orthonormal(evidence, sample)
+    evidence.premise("small slope", slope < Fraction(1, constant + 1))
+    evidence.premise("small step", slope**2 >= step)
+    points, labels, _ = exact.shortened(sample)
+    start = [[Fraction(-1, 2 * width)] * 2] * (2 * width)
+    evidence.premise("asleep", bool((sleepers(width, 2) ** 2 == -start[0][0]).all()))
+    run = run_on_rationals(points, labels, start, slope, step, "first-violated")
+    exact.certify(evidence, "updates of exact sleepers", "asleep", run, constant=Fraction(constant))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ $W$ round a sphere to the other side: that takes $2\|W_0\|_F\|w^*\|/\eta$ of the
 included. From a start with all units asleep $M$ is four times the count and one term more, to the
 last bit, and that tells its powers of $\alpha$ apart.
 
+Runs on short rationals are certified: replayed in exact arithmetic they end with the loss 0, on
+points of the unit ball with a margin of exactly 1, after at most as many updates.
+
 Three things that the slide leaves out decide whether the statement is true: the margin, the unit
 ball and the initial norm.
 """
@@ -16,7 +19,7 @@ ball and the initial norm.
 import numpy as np
 import pytest
 
-from claims.linear_separators import instances
+from claims.linear_separators import exact, instances
 from claims.linear_separators.bounds import refined_update_bound, update_bound
 from claims.linear_separators.runs import (
     GRID,
@@ -50,6 +53,9 @@ CLAIM = Claim(
         "digits in a claim of their own; searched over up to three points in 2 or 3 dimensions",
         "order": "five, three of them adversarial: the worst point, the smallest violation, the "
         "first violated",
+        "by certificate": r"5 orthonormal points, and 12 next to the margin; "
+        r"$\alpha\in\{\frac3{10},1\}$, $\eta\in\{\frac1{10},1,100\}$, $B_0\le1$, every order, "
+        "$k=1$ and 4",
         "$k$": "1 and 5 units of each sign; 2 asleep, and up to 1000 in a claim of their own",
         r"$\alpha, \eta, B_0$": r"$\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$, $B_0\in\{0,1\}$; "
         r"searched over $\alpha\in[\frac15,1]$, $\eta\in[\frac14,100]$ and starts up to $B_0=20$",
@@ -58,7 +64,7 @@ CLAIM = Claim(
         "start asleep": r"$(\alpha, \eta)=(1/8, 1/4)$, $(1/8, 1/16)$ and $(1/4, 1/4)$, "
         r"$B_0=\|w^*\|/\alpha$",
     },
-    conclusion=["non-zero updates", "refined bound", "final hinge loss", "M from a sleeping start"],
+    conclusion="updates of an exact run",
     rests_on=["linear_separators.potentials"],
 )
 DATA_LINE = Erratum(
@@ -74,6 +80,13 @@ NO_START = Erratum(
     correct=r"$2\|W_0\|_F\|w^*\|/(\eta\alpha)$ must be added, since from large starts the updates "
     r"grow with $\|W_0\|_F$",
 )
+
+
+@pytest.mark.parametrize("family, slope, step, width, order", exact.CELLS)
+def test_one_run_stays_below_M(evidence, family, slope, step, width, order):
+    run, separator = exact.run_of(evidence, family, slope, step, width, order)
+    evidence.premise("leaky", run.slope > 0)
+    exact.certify(evidence, "updates of an exact run", "at most", run, separator=separator)
 
 
 @pytest.mark.parametrize("family", ["orthonormal", "edge"])

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from models.certificates import texts
-from models.certificates.separation import margin
+from models.certificates.separation import margin, squared_constant
 
 # Denominators up to 2^52, beyond which rounding a float64 in [-1, 1] changes nothing.
 DENOMINATORS = [2**bits for bits in range(53)]
@@ -43,6 +43,7 @@ def make(points: np.ndarray, labels: np.ndarray) -> dict[str, object]:
                 "labels": signs,
                 "separator": texts(separator),
                 "margins": texts(margins),
+                "squared constant": str(squared_constant(separator, margins)),
             }
     raise ValueError(
         "no vector separates the signed points from 0: Gordan's certificate needs separable data"

@@ -21,7 +21,8 @@ class Course:
 
     `balance` (T+1, R) is ‖w_r‖² - v_r² before the first and after every update; the others are (T,
     R), before the update: `inputs` w_r·x, `activations` σ(w_r·x), `slopes` σ'(w_r·x), `outputs`
-    v_r, `squared_norms` ‖x‖², and `sizes`, the largest ‖w_r‖² + v_r² before and after.
+    v_r, `squared_norms` ‖x‖², and `sizes`, the largest ‖w_r‖² + v_r² before and after. `used` and
+    `signs`, (T,), are the points of the updates and the labels that they had.
     """
 
     balance: Floats
@@ -29,6 +30,8 @@ class Course:
     step: float
     dimension: int
     same_step: bool
+    used: list[int]
+    signs: list[int]
     inputs: Floats
     activations: Floats
     slopes: Floats
@@ -88,6 +91,8 @@ def follow_both_layers(
         return torch.tanh(z) if activation == "tanh" else torch.nn.functional.leaky_relu(z, slope)
 
     rows: list[list[Floats]] = []
+    used: list[int] = []
+    signs: list[int] = []
     balances, sizes = [_balance(w, v)], [_size(w, v)]
     while len(rows) < updates:
         i = int(rng.integers(len(labels)))
@@ -100,6 +105,8 @@ def follow_both_layers(
             continue
         to_weights, to_outputs = torch.autograd.grad(loss, (w, v))
         before = [each.detach().numpy().copy() for each in (inputs, active, slopes, v)]
+        used.append(i)
+        signs.append(int(labels[i]))
         rows.append([*before, np.full(len(outputs), float(xs[i] @ xs[i]))])
         with torch.no_grad():
             w -= step * to_weights
@@ -109,7 +116,7 @@ def follow_both_layers(
     largest = np.maximum(sizes[1:], sizes[:-1])
     columns = (np.stack(column) for column in zip(*rows, strict=True))
     same = output_step in (None, step)
-    return Course(np.stack(balances), largest, step, points.shape[1], same, *columns)
+    return Course(np.stack(balances), largest, step, points.shape[1], same, used, signs, *columns)
 
 
 def _balance(weights: torch.Tensor, outputs: torch.Tensor) -> Floats:

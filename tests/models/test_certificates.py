@@ -186,6 +186,9 @@ def test_gordan_accepts_exactly_the_separated(data: st.DataObject) -> None:
         "labels": labels,
         "separator": [f"{entry}/{unit}" for entry in separator],
         "margins": [f"{entry}/{unit}" for entry in margins.tolist()],
+        "squared constant": str(
+            Fraction(min(margins.tolist()) ** 2, max(sum(w * w for w in separator), 1))
+        ),
     }
     separated = bool(np.all(margins > 0))
     assert accepts(separation.check, certificate) == separated

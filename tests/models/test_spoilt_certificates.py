@@ -32,7 +32,7 @@ from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
 from models.weight_tying import convexity
-from tests.models import normalised
+from tests.models import exact_runs, normalised
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 
@@ -99,11 +99,14 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "cycle": turns,
     "normalised_unit": normalised.unit,
     "normalised_regression": normalised.optimum,
+    "descent": lambda: exact_runs.certificate("again"),
+    "balance": exact_runs.balanced,
 }
 FREE = {
     **KINDS,
     "node_swap": lambda: swap(2, tied=False),
     "normalised_unit": lambda: normalised.unit("rescaled output", 0),
+    "descent": lambda: exact_runs.certificate("at most"),
 }
 each_kind = pytest.mark.parametrize("kind", KINDS)
 

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from models.certificates.second import demand, fields, row, rows, whole
+from flint import fmpq
+
+from models.certificates.second import demand, fields, ratio, row, rows, whole
 from models.certificates.second.matrices import column, matrix
 
 
 def check(certificate: Any) -> None:
     """Raise Rejected unless the certificate's separator has the positive margins that it shows."""
-    points, labels, separator, margins = fields(
-        certificate, "gordan", "points", "labels", "separator", "margins"
+    points, labels, separator, margins, constant = fields(
+        certificate, "gordan", "points", "labels", "separator", "margins", "squared constant"
     )
     weights = row(separator)
     sample = matrix(rows(points, length=len(weights)))
@@ -23,6 +25,11 @@ def check(certificate: Any) -> None:
     for i in range(size):
         demand(shown[i, 0] > 0, f"margin {i} is not positive")
         demand(products[i, 0] == signs[i] * shown[i, 0], f"margin {i} is another one")
+    # c² ‖w‖² is the square of one margin, and of no margin that is smaller.
+    square, length = fmpq(*ratio(constant)), (column(weights).transpose() * column(weights))[0, 0]
+    found = [m for m in shown.entries() if m * m == square * length]
+    demand(bool(found), "the constant is another one")
+    demand(all(m >= found[0] for m in shown.entries()), "a margin is smaller")
     for j in range(dimension):
         if weights[j][0]:
             seen = any(sample[i, j] != 0 for i in range(size))

@@ -18,6 +18,14 @@ LOSS = "return loss / (separator_norm / slope + norm)"
 WITNESS = "(sign, sign, 0, 0)"
 
 CATALOGUE = [
+    faulty_world(
+        "the bound at all weights by the largest margin of a certificate",
+        "models/certificates/separation.py",
+        "return min(margins) ** 2 / inner(separator, separator)",
+        "return max(margins) ** 2 / inner(separator, separator)",
+        caught_by=(CRITICAL,),
+        refused="one of them is wrong",
+    ),
     false_theorem(
         "a gradient by the square of alpha, which is true and not tight",
         BOUNDS,

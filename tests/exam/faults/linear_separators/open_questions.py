@@ -19,6 +19,13 @@ CHANCE = "return 1 - (1 - 0.5**width) ** size"
 DRAWN = "weights = rng.standard_normal((starts, 2 * width, size)) / np.sqrt(2 * width * size)"
 
 CATALOGUE = [
+    faulty_world(
+        "updates are made on points that are not violated, which changes balances no less",
+        "models/linear_separators/learnt_output.py",
+        "loss = torch.relu(1 - labels[i] * (v @ activate(w @ xs[i])))",
+        "loss = 1 - labels[i] * (v @ activate(w @ xs[i]))",
+        caught_by=(BALANCE,),
+    ),
     false_theorem(
         "the balance is conserved at every step",
         BALANCE_CLAIM,
