@@ -30,8 +30,9 @@ CLAIM = Claim(
         "parameters": "random rationals, by certificate one network for each depth, by points 8; "
         "for mirrors the correct ones; "
         "searched over multiples of 1/8 in $[-2, 2]$, zeros among them, of 1 to 4 layers",
-        "$x$": "all of $[-1, 1]$ by certificate, and 17 points of it; searched over multiples of 1/8 in $[-2, 2]$; for the "
-        "correct parameters 8 in every cell of length $2^{-L}$, 16 in every linear piece",
+        "$x$": "all of $[-1, 1]$ by certificate, and 17 points of it; searched over multiples of "
+        "1/8 in $[-2, 2]$; for the correct parameters 8 in every cell of length $2^{-L}$, 16 in "
+        "every linear piece",
         "$L, l$": "2, 4 and 6, and every layer; for mirrors 2 to 5, and 8 in the full tier",
     },
     conclusion=["nodes swapped on all of [-1, 1]", "scores unchanged on all of [-1, 1]"],

@@ -7,6 +7,7 @@ a share of (n - 4t)/(3n) at least, and of 1/6 for t ≤ n/8.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from models.certificates import Rejected, held, polygons, rational, read, texts, vector
@@ -38,10 +39,10 @@ def check(certificate: object) -> None:
     """Raise Rejected unless pieces and errors of the network keep to the bounds.
 
     The certificate is {"kind": "pieces", "network": L layers of at most m nodes, the last of one,
-    each a list of its weights and, last, its bias, "bends": -16, all points where the output's slope changes,
-    and 16, "heights": the output there, "pieces": t, "most pieces": (m + 1)^(L-1), "points": n,
-    "errors": on how many the output's sign errs, "shares": of n the errors, (n - t - 1)/2, and (n -
-    4t)/3}.
+    each a list of its weights and, last, its bias, "bends": -16, all points where the output's
+    slope changes, and 16, "heights": the output there, "pieces": t, "most pieces": (m + 1)^(L-1),
+    "points": n, "errors": on how many the output's sign errs, "shares": of n the errors, (n - t -
+    1)/2, and (n - 4t)/3}.
     """
     counts = "pieces", "most pieces", "points", "errors"
     fields = read(certificate, "pieces", {"network", "bends", "heights", "shares", *counts})
@@ -95,7 +96,7 @@ def _graph(network: polygons.Network) -> tuple[list[Fraction], list[Fraction]]:
         for x in polygons.corners(network, -END, END)
     ]
     kept = corners[:1]
-    for here, after in zip(corners[1:], corners[2:], strict=False):
+    for here, after in pairwise(corners[1:]):
         before = kept[-1]
         rise, run = here[1] - before[1], here[0] - before[0]
         if rise * (after[0] - here[0]) != (after[1] - here[1]) * run:

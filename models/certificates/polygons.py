@@ -21,9 +21,10 @@ def read_network(layers: object) -> list[list[list[Fraction]]]:
     if not isinstance(layers, list) or not layers:
         raise Rejected("network is not a non-empty list of layers")
     network = [matrix(nodes, f"layer {number}") for number, nodes in enumerate(layers, 1)]
-    for number, (before, nodes) in enumerate(zip([[None], *network], network, strict=False), 1):
-        if len(nodes[0]) != len(before) + 1:
-            raise Rejected(f"a node of layer {number} has not {len(before)} weights and a bias")
+    widths = [1, *map(len, network)]
+    for number, (inputs, nodes) in enumerate(zip(widths, network, strict=False), 1):
+        if len(nodes[0]) != inputs + 1:
+            raise Rejected(f"a node of layer {number} has not {inputs} weights and a bias")
     return network
 
 

@@ -3,6 +3,7 @@
 A piece is cut where one of its lines crosses 0; on what is left a ReLU is the line itself, or 0.
 """
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from flint import fmpq
@@ -70,4 +71,4 @@ def _cut(piece: Piece, lines: list[Line]) -> list[Piece]:
     inner = sorted(x for x in (fmpq(*zero) for zero in zeros) if piece.start < x < piece.end)
     ends = [piece.start, *inner, piece.end]
     layers = [*piece.layers, lines]
-    return [Piece(a, b, layers) for a, b in zip(ends, ends[1:], strict=False)]
+    return [Piece(a, b, layers) for a, b in pairwise(ends)]

@@ -4,6 +4,7 @@ w_1 max(z, 0) + w_2 max(-z, 0) is (w_1 + w_2)/2 |z| + (w_1 - w_2)/2 z: to negate
 this is the same with -z, that is where w_1 = w_2 or z = 0.
 """
 
+from itertools import pairwise
 from typing import Any
 
 from flint import fmpq
@@ -12,7 +13,7 @@ from models.certificates.second import demand, fields, lines, row, rows
 
 
 def check(certificate: Any) -> None:
-    """Raise Rejected unless the relation holds for each layer of the network, and all of [-1, 1]."""
+    """Raise Rejected unless the relation holds for each layer, on all of [-1, 1]."""
     relation, nodes, corners, heights = fields(
         certificate, "negation", "relation", "network", "corners", "heights"
     )
@@ -23,7 +24,7 @@ def check(certificate: Any) -> None:
     shown = [[fmpq(*z) for z in each] for each in rows(heights, len(places), len(network))]
     pieces = lines.pieces(network, fmpq(-1), fmpq(1))
     demand([piece.start for piece in pieces] + [fmpq(1)] == places, "the corners are other ones")
-    for piece, left, right in zip(pieces, shown, shown[1:], strict=False):
+    for piece, (left, right) in zip(pieces, pairwise(shown), strict=True):
         for level, both in enumerate(piece.layers):
             (slope, height), (other_slope, other_height) = both
             tied = slope + other_slope == 0 and height + other_height == 0
