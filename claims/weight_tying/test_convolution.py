@@ -46,7 +46,7 @@ CLAIM = Claim(
         (5, 1, 1, True),
         (5, 5, 1, True),
         (8, 3, 2, True),
-        (16, 5, 2, True),
+        (16, 3, 2, True),
         without("tied", 8, 3, 2, False),
     ],
 )

@@ -8,6 +8,7 @@ k places need no more parameters than one.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 
 from models.certificates import Rejected, held, inner, matrix, read, texts, vector
 
@@ -61,7 +62,7 @@ def check(certificate: object) -> None:
         raise Rejected(f"inputs has {len(shown)} entries for {len(found)} layers")
     for level, (each, expected) in enumerate(zip(shown, found, strict=True), 1):
         rows = matrix(each, f"inputs of layer {level}")
-        held(sum(rows, []), sum(expected, []), f"the inputs of layer {level}")
+        held(_flat(rows), _flat(expected), f"the inputs of layer {level}")
     maps = _relu(found[-1])
     for shift in range(1, len(signal[0])):
         moved = _relu(_inputs(layers, _shifted(signal, shift))[-1])
@@ -118,11 +119,15 @@ def _inputs(layers: Sequence[Layer], maps: Maps) -> list[Maps]:
         for i, (place, shift) in enumerate(zip(filters, biases, strict=True)):
             seen = [row[(i + j) % places] for row in maps for j in range(window)]
             columns.append(
-                [inner(sum(one, []), seen) + b for one, b in zip(place, shift, strict=True)]
+                [inner(_flat(one), seen) + b for one, b in zip(place, shift, strict=True)]
             )
         found.append([list(row) for row in zip(*columns, strict=True)])
         maps = _relu(found[-1])
     return found
+
+
+def _flat(rows: Maps) -> list[Fraction]:
+    return list(chain.from_iterable(rows))
 
 
 def _relu(maps: Maps) -> Maps:
@@ -136,7 +141,7 @@ def _shifted(maps: Maps, places: int) -> Maps:
 
 def _parameters(layers: Sequence[Layer]) -> list[int]:
     """Return how many weights and biases a place has in all layers, and how many all have."""
-    each = [[sum(map(len, sum(place, []))) for place in filters] for filters, _ in layers]
+    each = [[sum(len(_flat(one)) for one in place) for place in filters] for filters, _ in layers]
     own = [[len(row) for row in biases] for _, biases in layers]
     one = sum(weights[0] + shifts[0] for weights, shifts in zip(each, own, strict=True))
     return [one, sum(map(sum, each)) + sum(map(sum, own))]
