@@ -24,6 +24,7 @@ from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
 from models.weight_tying import convexity
+from tests.models import exact_kinds
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 
@@ -80,8 +81,9 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "strong_convexity": strong,
     "negative_curvature": lambda: negative_curvature.make(4, Fraction(1, 4), Fraction(3)),
     "node_swap": swap,
+    **exact_kinds.KINDS,
 }
-FREE = {**KINDS, "node_swap": lambda: swap(2, tied=False)}
+FREE = {**KINDS, **exact_kinds.FREE, "node_swap": lambda: swap(2, tied=False)}
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -204,7 +206,11 @@ def test_a_gap_beyond_which_nothing_is_asked_is_seen(monkeypatch):
     assert {"excess", "scale", "points"} <= {c.path[0] for c in accepted(node_swap.check, swap())}
 
 
-@pytest.mark.parametrize("kind", ["separation", "cone", "memorised", "midpoint", "true_loss"])
+HOLDING = "separation", "cone", "memorised", "midpoint", "true_loss"
+HOLDING_TOO = "square_wave", "negation", "pieces", "namings", "translation", "vote"
+
+
+@pytest.mark.parametrize("kind", [*HOLDING, *HOLDING_TOO])
 def test_numbers_that_are_not_held_to_what_they_follow_from_are_seen(kind, monkeypatch):
     monkeypatch.setattr(module(kind), "held", lambda *_: None)
     assert accepted(module(kind).check, KINDS[kind]())
