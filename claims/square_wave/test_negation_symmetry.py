@@ -56,7 +56,7 @@ def test_swapped_at_all_points_at_once(evidence, depth, tied):
         (4, True, True),
         (6, True, True),
         without("tied", 4, False, True),
-        without("alike", 4, True, False),
+        without("alike", 6, True, False),
     ],
 )
 def test_unseen_at_all_points_at_once(evidence, depth, tied, alike):
