@@ -31,10 +31,10 @@ CATALOGUE = [
         refused="one of them is wrong",
     ),
     true_variant(
-        "weights are not reduced",
+        "the last error as what its complement leaves",
         VOTE,
-        "common = gcd(unit * lost, *weights)",
-        "common = gcd(1, *weights[:0])",
+        "error = Fraction(lost, total)",
+        "error = 1 - Fraction(total - lost, total)",
         green=(LOSS, SHARES),
     ),
 ]

@@ -32,7 +32,6 @@ CATALOGUE = [
         "more = squares + 2 * c * hits + c * c * orders",
         "more = squares + c * c * orders",
         caught_by=(NAMES,),
-        refused="one of them is wrong",
     ),
     faulty_world(
         "the deviations are those from the mean of the row",

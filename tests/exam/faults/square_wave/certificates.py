@@ -45,10 +45,10 @@ CATALOGUE = [
         refused=WRONG,
     ),
     faulty_world(
-        "the checker counts the pieces that are shown, and not those of the network",
+        "the checker takes the bends as they are told",
         PIECES,
-        'held(bends, found[0], "bends")\n    held(heights, found[1], "heights")\n',
-        "",
+        'held(bends, found[0], "bends")',
+        "found = bends, found[1]",
         caught_by=(DEPTH,),
         refused=LAX,
     ),
