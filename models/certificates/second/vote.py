@@ -25,8 +25,9 @@ def check(certificate: Any) -> None:
     demand(all(len(each) == len(signs) for each in rows), "no vote for each label")
     errors, losses, after, shares = ([fmpq(*z) for z in row(each, len(rows))] for each in lists)
     demand(all(0 < error < 1 for error in errors), "an error is 0 or 1, or beyond")
-    size, weights = len(signs), {(): fmpq(1)}
-    kinds = Counter({(): size})
+    size = len(signs)
+    weights: dict[tuple[int, ...], fmpq] = {(): fmpq(1)}
+    kinds: Counter[tuple[int, ...]] = Counter({(): size})
     product, squared = fmpq(1), fmpq(1)
     for t, error in enumerate(errors):
         wrong = [tuple(s for s in range(t + 1) if rows[s][i] != signs[i]) for i in range(size)]
