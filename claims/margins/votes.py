@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import roundings
+from models.certificates import vote
+from models.certificates.second import vote as by_kinds
 from models.margins.boosting import Boosted, adaboost, signed_scores, weighted_errors
 from models.margins.tasks import majority_sample, noisy
 from theoremcheck import Rounding
@@ -62,6 +64,14 @@ def toy_runs(rng, samples, size, dimension, rounds, *, noise=0.0, **options):
         sample = majority_sample(size, dimension, rng)
         runs.append(boosted(sample.points, noisy(sample.labels, noise, rng), rounds, **options))
     return runs
+
+
+def judge_exactly(evidence, quantity, run, rounds):
+    """Judge the first rounds by certificate: from labels and votes alone, all else in rationals."""
+    check_premises(evidence, [run])
+    votes = run.vote.opinions(run.points)[:rounds].astype(int)
+    certificate = vote.make(run.labels.astype(int).tolist(), votes.tolist())
+    evidence.certificate(quantity, certificate, vote.check, by_kinds.check)
 
 
 def check_premises(evidence, runs):

@@ -7,8 +7,8 @@ permutation $\pi$, and $H(\pi)=\sum_ic_{i\pi(i)}$ answers are right, where $c_{i
 $i$ are answered alike, by the name $j$. Its mean is $n/C$, whatever was answered, and its variance
 is known from the counts (Hoeffding 1951): at most $\frac1C\sum_ir_i^2$ with $r_i$ points of class
 $i$, which is attained where each class gets an answer of its own and all are of the same size;
-$q_j$ points get the answer $j$. Nothing is said of the test points: they need not be independent,
-and of one class they are not.
+$q_j$ points get the answer $j$. Certificates count all namings of a table. Nothing is said of the
+test points: they need not be independent, and of one class they are not.
 """
 
 from fractions import Fraction
@@ -18,6 +18,10 @@ from math import factorial
 import numpy as np
 import pytest
 
+from models.certificates import chance
+from models.certificates import namings as namings_of
+from models.certificates.second import chance as by_answers
+from models.certificates.second import namings as by_places
 from models.digits import digits, splits
 from models.parameter_deluge.relabelling import chance_distance, permuted_hits
 from theoremcheck import TRIES, Claim, without
@@ -43,7 +47,7 @@ CLAIM = Claim(
         "is held against networks, that at most a share $a$ of the namings exceeds; searched over "
         "all of them, for 3 or 4 classes of equal size",
     },
-    conclusion=["mean", "variance", "variance bound", "namings beyond", "namings not below"],
+    conclusion=["mean, variance and its bound", "namings around the distance"],
 )
 
 
@@ -61,6 +65,8 @@ def test_mean_and_variance(evidence, counts):
         trivial=Fraction(int(table.sum()) ** 2, 4),
         attained=0 if counts == "one answer each" else None,
     )
+    certificate, checkers = namings_of.make(table.tolist()), (namings_of.check, by_places.check)
+    evidence.certificate("mean, variance and its bound", certificate, *checkers)
 
 
 @without("all namings")
@@ -89,6 +95,9 @@ def test_distance_of_chance(evidence, rate):
     evidence.at_least(
         "namings not below", sum(d >= beyond for d in distances), allowed + 1, trivial=0
     )
+    certificate = chance.make(counts.tolist(), rate, Fraction(beyond, 6 * total))
+    checkers = chance.check, by_answers.check
+    evidence.certificate("namings around the distance", certificate, *checkers)
 
 
 @pytest.mark.parametrize("tries", TRIES)

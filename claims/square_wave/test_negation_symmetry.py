@@ -5,13 +5,16 @@ The two nodes of a tied layer hold $z_l$ and $-z_l$: to negate it is to swap the
 them is active unless $z_l=0$, and no layer is ever dead. By itself that makes $z_{l+1}$ a bent line
 in $z_l$, $\frac{w_1+w_2}2|z_l|+\frac{w_1-w_2}2z_l+b$. Where it weighs the two nodes alike, as the
 correct parameters do, it is a function of $|z_l|$: everything above layer $l$ is mirrored around
-every zero of $z_l$, that is at the scale $2^{-l}$, for every $l$ at once.
+every zero of $z_l$, that is at the scale $2^{-l}$, for every $l$ at once. Certificates prove it
+for all $x$ of $[-1,1]$: nodes are affine between the corners that they show.
 """
 
 from fractions import Fraction
 
 import pytest
 
+from models.certificates import negation
+from models.certificates.second import negation as by_lines
 from models.square_wave import correct, symmetry
 from theoremcheck import TRIES, Claim, without
 
@@ -24,19 +27,43 @@ CLAIM = Claim(
         "alike": r"w_{l,1} = w_{l,2} \text{ for } l \ge 2",
     },
     quantifiers={
-        "parameters": "random rationals, 8 networks for each depth; for mirrors the correct ones; "
+        "parameters": "random rationals, by certificate one network for each depth, by points 8; "
+        "for mirrors the correct ones; "
         "searched over multiples of 1/8 in $[-2, 2]$, zeros among them, of 1 to 4 layers",
-        "$x$": "17 points of $[-1, 1]$; searched over multiples of 1/8 in $[-2, 2]$; for the "
-        "correct parameters 8 in every cell of length $2^{-L}$, 16 in every linear piece",
+        "$x$": "all of $[-1, 1]$ by certificate, and 17 points of it; searched over multiples of "
+        "1/8 in $[-2, 2]$; for the correct parameters 8 in every cell of length $2^{-L}$, 16 in "
+        "every linear piece",
         "$L, l$": "2, 4 and 6, and every layer; for mirrors 2 to 5, and 8 in the full tier",
     },
-    conclusion=[
-        "layers whose outputs are not swapped",
-        "points where the scores change",
-        "layers with none or both of the nodes active",
-    ],
+    conclusion=["nodes swapped on all of [-1, 1]", "scores unchanged on all of [-1, 1]"],
 )
 NETWORKS, POINTS = 8, [Fraction(i, 8) for i in range(-8, 9)]
+
+
+@pytest.mark.parametrize(
+    "depth, tied", [(2, True), (4, True), (6, True), without("tied", 4, False)]
+)
+def test_swapped_at_all_points_at_once(evidence, depth, tied):
+    """Of every layer; one of its two nodes is active, unless both are 0."""
+    network, *_ = draw(evidence, depth, tied, alike=False)
+    judge(evidence, "nodes swapped on all of [-1, 1]", network, "swapped")
+
+
+@pytest.mark.parametrize(
+    "depth, tied, alike",
+    [
+        (2, True, True),
+        (4, True, True),
+        (6, True, True),
+        without("tied", 4, False, True),
+        without("alike", 6, True, False),
+    ],
+)
+def test_unseen_at_all_points_at_once(evidence, depth, tied, alike):
+    """All layers above each hidden one, the scores among them."""
+    network, *_ = draw(evidence, depth, tied, alike)
+    evidence.premise("alike", weighs_alike(network))
+    judge(evidence, "scores unchanged on all of [-1, 1]", network, "unseen")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +92,7 @@ def test_negating_a_layer_swaps_its_nodes(evidence, depth, tied):
 )
 def test_negating_a_hidden_layer_changes_nothing_above(evidence, depth, tied, alike):
     networks, changed = draw(evidence, depth, tied, alike), []
-    rows = [row for network in networks for layer in network[1:] for row in layer.weights]
-    evidence.premise("alike", all(len(set(row)) == 1 for row in rows))
+    evidence.premise("alike", all(map(weighs_alike, networks)))
     for network in networks:
         for layer in range(1, depth):
             other = symmetry.negated(network, layer)
@@ -166,6 +192,15 @@ def draw(evidence, depth, tied, alike):
     networks = [symmetry.draw(depth, rng, tied=tied, alike=alike) for _ in range(NETWORKS)]
     evidence.premise("tied", all(layer.is_tied() for network in networks for layer in network))
     return networks
+
+
+def judge(evidence, quantity, network, relation):
+    certificate = negation.make(symmetry.nodes(network), relation)
+    evidence.certificate(quantity, certificate, negation.check, by_lines.check)
+
+
+def weighs_alike(network):
+    return all(len(set(row)) == 1 for layer in network[1:] for row in layer.weights)
 
 
 def outputs(network, x, layer):

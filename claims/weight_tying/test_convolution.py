@@ -3,7 +3,8 @@ shift with it.
 
 A layer that has the same filter at every place of a cycle commutes with translation, and so do
 ReLUs and layers on top of each other; a maximum or a sum over all places then does not change at
-all. On integers all of it is exact, and all translations are tried. A filter for each of the $k$
+all. A certificate proves it for all signals at once. On integers all of it is exact, and all
+translations are tried. A filter for each of the $k$
 places has $k$ times the parameters and none of the symmetry. Nor is there another way: among the
 linear maps of $k$ places those that commute with translation have the dimension $k$, and
 convolutions fill it.
@@ -13,6 +14,8 @@ import numpy as np
 import pytest
 import torch
 
+from models.certificates import translation
+from models.certificates.second import translation as by_matrices
 from models.weight_tying import convolution
 from theoremcheck import TRIES, Claim, without
 
@@ -27,17 +30,40 @@ CLAIM = Claim(
         "pooled over all places": r"\max \text{ over } i = 1, \dots, k",
     },
     quantifiers={
+        "$x$": "all signals, by certificate",
         "$x, w$": "random integers, 20 signals of 2 channels, 3 filters; searched over integers "
         "from -4 to 4, 2 to 6 places and windows of 1 to 3",
         "$j$": "all translations",
         "$k$": "2, 5, 8 and 16 places, 1 or 2 layers, windows of 1, 3 and 5",
     },
-    conclusion=[
-        "entries of the feature maps that do not shift",
-        "features that change with the place",
-        "parameters, untied to tied",
+    conclusion="maps that shift, features that stay, parameters of a place",
+)
+
+
+@pytest.mark.parametrize(
+    "places, window, depth, tied",
+    [
+        (5, 1, 1, True),
+        (5, 5, 1, True),
+        (8, 3, 2, True),
+        (16, 3, 2, True),
+        without("tied", 8, 3, 2, False),
     ],
 )
+def test_all_signals_at_once(evidence, places, window, depth, tied):
+    """From the filters of all places, with one signal as an example of the working."""
+    signals, network = measure(evidence, places, window, depth, tied, True)
+    certificate = translation.make(
+        [layer.weight.long().tolist() for layer in network[::2]],
+        [layer.bias.long().tolist() for layer in network[::2]],
+        signals[0].long().tolist(),
+    )
+    evidence.certificate(
+        "maps that shift, features that stay, parameters of a place",
+        certificate,
+        translation.check,
+        by_matrices.check,
+    )
 
 
 @pytest.mark.parametrize(

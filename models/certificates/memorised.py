@@ -26,6 +26,7 @@ def make(
         "projections": texts(projections),
         "thresholds": texts(thresholds),
         "weights": texts(weights),
+        "parameters": 2 * len(points) + len(direction),
     }
     check(certificate)
     return certificate
@@ -36,10 +37,11 @@ def check(certificate: object) -> None:
 
     The certificate is {"kind": "memorised", "points": n different lists of d rationals, "labels": n
     rationals, "direction": d rationals, "projections": the n rationals a·x_i, "thresholds": n
-    rationals, "weights": n rationals}.
+    rationals, the first below all projections and the others these in order, but for the last,
+    "weights": n rationals, "parameters": 2n + d}.
     """
     names = ("labels", "direction", "projections", "thresholds", "weights")
-    fields = read(certificate, "memorised", {"points", *names})
+    fields = read(certificate, "memorised", {"points", "parameters", *names})
     labels, direction, shown, thresholds, weights = (vector(fields[name], name) for name in names)
     points = matrix(fields["points"], "points")
     if not len(points) == len(labels) == len(shown) == len(thresholds) == len(weights):
@@ -53,18 +55,27 @@ def check(certificate: object) -> None:
         raise Rejected(f"points have {len(points[0])} coordinates, the direction {len(direction)}")
     held(shown, [inner(direction, point) for point in points], "projections")
     factors, unit = common(weights)
-    places, scale = common([*shown, *thresholds])
-    hinges = list(zip(factors, places[len(shown) :], strict=True))
-    for index, (z, label) in enumerate(zip(places, labels, strict=False)):
+    along, scale = common([*shown, *thresholds])
+    hinges = list(zip(factors, along[len(shown) :], strict=True))
+    for index, (z, label) in enumerate(zip(along, labels, strict=False)):
         value = sum(w * (z - b) for w, b in hinges if z > b)
         if value != label * unit * scale:
             raise Rejected(f"the network does not take its label at point {index}")
+    places = sorted(shown)
+    if thresholds[0] >= places[0] or thresholds[1:] != places[:-1]:
+        raise Rejected("the thresholds are not one before all projections, and these but the last")
+    expected = 2 * len(points) + len(direction)
+    if type(fields["parameters"]) is not int or fields["parameters"] != expected:
+        raise Rejected(f"parameters is not {expected}, that is 2n + d")
 
 
 def harmless(certificate: Any, path: list[Any], value: object) -> bool:
-    """Say what the network does not see: a hinge of weight 0, a coordinate that is always 0."""
-    if path[0] == "thresholds" and len(path) == 2:
-        return not rational(certificate["weights"][path[1]])
+    """Say what the network does not see: a coordinate that is always 0, or the first threshold.
+
+    That is any below all projections if its weight is 0.
+    """
+    if path == ["thresholds", 0] and not rational(certificate["weights"][0]):
+        return rational(value) < min(map(rational, certificate["projections"]))
     if path[0] == "direction" and len(path) == 2:
         return not any(rational(point[path[1]]) for point in certificate["points"])
     return False

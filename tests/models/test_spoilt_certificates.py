@@ -32,7 +32,7 @@ from models.square_wave import correct, symmetry
 from models.structured_data import data, network
 from models.structured_data.cone import make_certificate as make_cone
 from models.weight_tying import convexity
-from tests.models import exact_runs, normalised
+from tests.models import exact_kinds, exact_runs, normalised
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 
@@ -101,9 +101,11 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "normalised_regression": normalised.optimum,
     "descent": lambda: exact_runs.certificate("again"),
     "balance": exact_runs.balanced,
+    **exact_kinds.KINDS,
 }
 FREE = {
     **KINDS,
+    **exact_kinds.FREE,
     "node_swap": lambda: swap(2, tied=False),
     "normalised_unit": lambda: normalised.unit("rescaled output", 0),
     "descent": lambda: exact_runs.certificate("at most"),
@@ -230,13 +232,12 @@ def test_a_gap_beyond_which_nothing_is_asked_is_seen(monkeypatch):
     assert {"excess", "scale", "points"} <= {c.path[0] for c in accepted(node_swap.check, swap())}
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("separation", "cone", "memorised", "midpoint", "true_loss", "normalised_unit"),
-        "normalised_regression",
-    ],
-)
+HOLDING = "separation", "cone", "memorised", "midpoint", "true_loss", "normalised_unit"
+HOLDING += "normalised_regression", "square_wave", "negation", "pieces", "namings"
+HOLDING += "translation", "vote"
+
+
+@pytest.mark.parametrize("kind", HOLDING)
 def test_numbers_that_are_not_held_to_what_they_follow_from_are_seen(kind, monkeypatch):
     monkeypatch.setattr(module(kind), "held", lambda *_: None)
     assert accepted(module(kind).check, KINDS[kind]())
