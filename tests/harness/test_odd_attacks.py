@@ -218,3 +218,20 @@ def test_what_is_adopted_may_have_a_long_name(here):
     assert main(["adopt", f"reports/latest/{judgement['search']['counterexample']}"]) == 0
     (again,) = here.outcomes(tests)[0]["refuted"]["judgements"]
     assert [kept["slack"] for kept in again["search"]["adopted"]] == [1.5]
+
+
+def test_quarters_of_a_range_are_tried_that_no_climb_leads_to():
+    quarters = np.linspace(np.sqrt(2), np.pi, 5)[1:4:2]
+
+    def at_quarters(draw):
+        return int(np.isin(draw.reals("x", 2, np.sqrt(2), np.pi), quarters).all()), 0
+
+    judgement, instance, _ = searched(at_quarters, tries=3000)
+    assert judgement.outcome == "refuted"
+    assert set(instance["x"]) <= set(quarters)
+
+
+@pytest.mark.parametrize("end", [10**400, None, "one"])
+def test_an_end_of_a_range_is_a_number(end):
+    with pytest.raises(EvidenceError, match="two numbers"):
+        searched(lambda draw: (draw.real("x", 0, end), 2))
