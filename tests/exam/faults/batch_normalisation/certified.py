@@ -17,42 +17,42 @@ REGRESSION = "models/certificates/normalised_regression.py"
 RATIONAL = "claims/batch_normalisation/rational.py"
 
 CATALOGUE = [
-    false_theorem(
+    faulty_world(
         "certified: the factor of the part along the normalised output is 1",
         STATEMENTS,
         "left = along * (2 - q * squared(unit.normalised) / points)",
         "left = along",
         caught_by=(GRADIENT, LARGEST),
     ),
-    false_theorem(
+    faulty_world(
         "certified: nothing is left along the weights at any epsilon",
         STATEMENTS,
         "left = unit.epsilon / unit.variance * unit.scale",
         "left = 0 * unit.epsilon / unit.variance * unit.scale",
         caught_by=(ORTHOGONAL,),
     ),
-    false_theorem(
+    faulty_world(
         "certified: the gradient grows with the weights",
         STATEMENTS,
         "[d / a for d in unit.weight_gradient]",
         "[d * a for d in unit.weight_gradient]",
         caught_by=(SCALE,),
     ),
-    false_theorem(
+    faulty_world(
         "certified: of two points epsilon leaves all of the centred gradient",
         STATEMENTS,
         "unit.scale / unit.variance * unit.epsilon / unit.variance",
         "unit.scale / unit.variance",
         caught_by=(DEGENERATE,),
     ),
-    false_theorem(
+    faulty_world(
         "certified: the normalisation's own curvature has a², not 3a²",
         STATEMENTS,
         "(3 * a**2 - b)",
         "(a**2 - b)",
         caught_by=(HESSIAN,),
     ),
-    false_theorem(
+    faulty_world(
         "certified: the foot is nearer by the square of the bracket",
         REGRESSION,
         "(square - along) ** 2 / square",
@@ -97,7 +97,7 @@ CATALOGUE = [
         caught_by=(GRADIENT,),
         refused="accepts a certificate of which",
     ),
-    faulty_world(
+    false_theorem(
         "certified: the residuals are as they were rounded, beside an intercept",
         RATIONAL,
         "residuals = any_regression.rest(short(drawn.targets[0]) - outputs, basis)",
