@@ -61,7 +61,7 @@ CATALOGUE = [
         refused=WRONG,
     ),
     true_variant(
-        "ReLU as half of |z| + z, in what certifies",
+        "ReLU as half of |z| + z, in what certifies waves",
         POLYGONS,
         "return [max(z, ZERO) for z in values]",
         "return [(abs(z) + z) / 2 for z in values]",
