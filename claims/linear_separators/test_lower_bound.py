@@ -50,7 +50,10 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("step", ["3/100", "17/100", "7/10", "100"])
+@pytest.mark.parametrize(
+    "step",
+    ["3/100", *(pytest.param(step, marks=pytest.mark.full) for step in ("17/100", "7/10")), "100"],
+)
 @pytest.mark.parametrize("width", [1, 20])
 @pytest.mark.parametrize("order", ["cyclic", "smallest-violation", "first-violated"])
 def test_one_run_makes_as_many(evidence, step, width, order):
