@@ -43,8 +43,9 @@ CLAIM = Claim(
         "order": "four, three of them adversarial, by certificate and searched over as well; drawn "
         "at random as the departure",
         "$n$": "20, 80 and 320 (full tier) by certificate; in floating point 200 for the same "
-        "weights, 100 to 3200 for the points used; 200 on 20 directions, where each of them needs a point; searched over up to five points in 2 or 3 dimensions, "
-        "for the same weights without a separator too",
+        "weights, 100 to 3200 for the points used; 200 on 20 directions, where each of them needs "
+        "a point; searched over up to five points in 2 or 3 dimensions, for the same weights "
+        "without a separator too",
         "$k$": "1 and 4 by certificate; 1 and 20 units of each sign for the same weights, 5 for "
         "the points used",
         r"$(\alpha, \eta)$": "(1/5, 1/4) and (9/10, 100) by certificate; (0.2, 0.1) for the same "

@@ -37,7 +37,8 @@ CLAIM = Claim(
     quantifiers={
         "updates": "all of 11 runs by certificate, in five orders (fast tier: 6 runs); all of each "
         "run, in random order, from zero and from norm 1; first violated point each time, from a "
-        "start with all units asleep; searched over updates from any weights of up to three units of each sign",
+        "start with all units asleep; searched over updates from any weights of up to three units "
+        "of each sign",
         "data": "orthonormal points, and points all exactly at the margin; searched over the unit "
         "ball in 2 and 3 dimensions, and all $w^*$ with a margin from 1 to 3",
         r"$k, \alpha, \eta$": r"$k\in\{1,5\}$, $\alpha\in\{0.3,1\}$, $\eta\in\{0.1,1,100\}$; "
