@@ -31,15 +31,23 @@ def totals(record: Record) -> list[str]:
     if elsewhere:
         found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget
-    proofs = certificates(record)
+    proofs = [sentence for sentence in (by_rung(record), certificates(record)) if sentence]
     scope = "Part of the claims" if run.partial else "All claims"
     return [
         f"{counted(len(claims), 'claim')}: {counts}; {promised(budget)}; {found}",
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {shown} of "
         f"{counted(len(printed), 'erratum', 'errata')} refuted in this run",
-        *([proofs] if proofs else []),
+        *proofs,
         not_promised(record),
     ]
+
+
+def by_rung(record: Record) -> str:
+    """Count the supported claims by the weakest rung that their conclusion stands on."""
+    supported = (claim for claim in record.claims if claim.verdict == Verdict.SUPPORTED)
+    counts = Counter(claim.rung for claim in supported)
+    told = ", ".join(f"{counts[rung]} {rung}" for rung in reversed(Rung) if counts[rung])
+    return told and f"conclusions by their weakest rung: {told}"
 
 
 def sections(record: Record) -> list[tuple[str, list[Claim]]]:
