@@ -47,7 +47,7 @@ def by_rung(record: Record) -> str:
     supported = (claim for claim in record.claims if claim.verdict == Verdict.SUPPORTED)
     counts = Counter(claim.rung for claim in supported)
     told = ", ".join(f"{counts[rung]} {rung}" for rung in reversed(Rung) if counts[rung])
-    return told and f"conclusions by their weakest rung: {told}"
+    return told and f"Conclusions by their weakest rung: {told}"
 
 
 def sections(record: Record) -> list[tuple[str, list[Claim]]]:
