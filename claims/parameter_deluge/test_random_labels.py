@@ -22,6 +22,7 @@ import torch
 from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
     BATCHES,
+    HALF,
     LIMIT,
     PREMISES,
     check_draws,
@@ -99,10 +100,23 @@ def test_noise(evidence, device, network, place, share, seeds):
     judge_chance(evidence, random)
     for name, fit in (("true", true), ("random", random)):
         epochs = 1 + np.arange(np.max(np.where(fit.fitted, fit.epochs, LIMIT)))
-        done = (fit.epochs[:, None] <= epochs).mean(axis=0)
-        evidence.curve(
-            f"runs that have fitted the {name} labels", epochs, done, axes=("epoch", "share")
-        )
+        draw(evidence, f"runs that have fitted the {name} labels, and half", epochs, fit.epochs)
+    times, figure = 1 + np.arange(10), "runs that have fitted the random labels, and half"
+    slower = np.where(random.fitted, random.epochs / true.epochs, np.inf)
+    draw(
+        evidence,
+        f"{figure}, in ten times the epochs",
+        times,
+        slower,
+        "epochs, over those of the true labels",
+    )
+
+
+def draw(evidence, figure, epochs, fitted, unit="epoch"):
+    """Draw over epochs the share of the runs that have `fitted` by then, (S,)."""
+    done = (fitted[:, None] <= epochs).mean(axis=0)
+    half = np.full(len(epochs), HALF)
+    evidence.curve(figure, epochs, done, predicted=half, axes=(unit, "share"))
 
 
 @full
