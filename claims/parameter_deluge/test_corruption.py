@@ -90,10 +90,11 @@ def test_labels(evidence, device):
         judge_cost(evidence, test[0] - test[SHARES.index(0.4)])
         found = np.hstack([found, test])
     # From no error on, the least rise at each step adds up.
-    for words, shares, errors, predicted in (
-        ("test error, and a rise of 1/20 with each fifth", SHARES, 1 - found, FALL * fifths),
+    for words, least, shares, errors, predicted in (
+        ("test error", "a rise of 1/20 with each fifth", SHARES, 1 - found, FALL * fifths),
         (
-            "test accuracy lost to a fifth of the labels, and 1/20 of the digits",
+            "test accuracy lost to a fifth of the labels",
+            "1/20",
             SHARES[1:],
             found[:-1] - found[1:],
             np.full(len(SHARES) - 1, FALL),
@@ -101,7 +102,7 @@ def test_labels(evidence, device):
     ):
         low, high = np.quantile(errors, [0.05, 0.95], axis=1)
         evidence.curve(
-            f"{words}: median, and what nine seeds in ten have",
+            f"{words}: median, what nine seeds in ten have, and {least}",
             shares,
             np.median(errors, axis=1),
             predicted=predicted,

@@ -98,25 +98,22 @@ def test_noise(evidence, device, network, place, share, seeds):
     judge_fitted(evidence, "true labels fitted", true.fitted, ERROR_RATE)
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     judge_chance(evidence, random)
-    for name, fit in (("true", true), ("random", random)):
-        epochs = 1 + np.arange(np.max(np.where(fit.fitted, fit.epochs, LIMIT)))
-        draw(evidence, f"runs that have fitted the {name} labels, and half", epochs, fit.epochs)
-    times, figure = 1 + np.arange(10), "runs that have fitted the random labels, and half"
-    slower = np.where(random.fitted, random.epochs / true.epochs, np.inf)
-    draw(
-        evidence,
-        f"{figure}, in ten times the epochs",
-        times,
-        slower,
-        "epochs, over those of the true labels",
-    )
-
-
-def draw(evidence, figure, epochs, fitted, unit="epoch"):
-    """Draw over epochs the share of the runs that have `fitted` by then, (S,)."""
-    done = (fitted[:, None] <= epochs).mean(axis=0)
-    half = np.full(len(epochs), HALF)
-    evidence.curve(figure, epochs, done, predicted=half, axes=(unit, "share"))
+    one, words = np.ones(seeds), "the random labels in ten times the epochs"
+    for labels, unit, fit, units, most in (
+        ("the true labels", "epoch", true, one, LIMIT),
+        ("the random labels", "epoch", random, one, LIMIT),
+        (words, "epochs over those of the true labels", random, true.epochs, 10),
+    ):
+        epochs = 1 + np.arange(most)
+        done = fit.fitted[:, None] & (fit.epochs[:, None] <= epochs * units[:, None])
+        evidence.curve(
+            f"runs that have fitted {labels}, and half of them",
+            epochs,
+            done.mean(axis=0),
+            predicted=np.full(most, HALF),
+            axes=(unit, "share"),
+            scales=("log", "linear"),
+        )
 
 
 @full
