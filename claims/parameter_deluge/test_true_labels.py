@@ -186,10 +186,10 @@ def judge_lead(evidence, network, perceptron):
         LEAD, network - perceptron, at_least=LEAST, resolves=1 / 10, error_rate=ERROR_RATE
     )
     for figure, name, shares, predicted in (
-        ("test accuracy, seeds in its order, and three in ten", "convolutional", network, LEARNT),
-        ("test accuracy, seeds in its order, and three in ten", "perceptron", perceptron, LEARNT),
+        ("test accuracy, seeds in order, and three in ten", "convolutional", network, LEARNT),
+        ("test accuracy, seeds in order, and three in ten", "perceptron", perceptron, LEARNT),
         (
-            "lead over the perceptron, seeds in its order, and a tenth",
+            "lead over the perceptron, seeds in order, and a tenth",
             "",
             network - perceptron,
             LEAST,

@@ -96,8 +96,9 @@ def test_the_threshold(evidence, total):
         found,
         1 + (total - 1) * np.exp(-total / 2),
     )
-    rounding, most = Rounding(EIGENVALUE, 4), convexity.PROVED
+    rounding = Rounding(EIGENVALUE, 4)
     tight = float(rounding.allowance()) if total == 3 else None
+    most = convexity.PROVED
     evidence.at_most(
         "τ(K) by the two-line proof", found, most, trivial=None, attained=tight, rounding=rounding
     )

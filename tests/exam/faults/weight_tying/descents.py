@@ -13,7 +13,7 @@ TIED, SPURIOUS = "models/weight_tying/tied_descent.py", "models/weight_tying/spu
 SPEED = """        at_most=-1 / 8,
         resolves=0.02,
     )
-    law = np.exp((patches"""
+    law, times = np.exp((patches"""
 JUDGED = "bound = spurious.wrong_side_bound(patches, energy, stiffness)"
 LEAST = "(1 - np.exp(-2 * energy) - np.exp(-excess / 2)) / 2 - 1 / (8 * np.e * stiffness)"
 ACROSS = "np.sqrt(rng.chisquare((patches - 1) * dimension - 1, seeds))"
