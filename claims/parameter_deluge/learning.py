@@ -20,6 +20,7 @@ PERCEPTRONS = {  # hidden units
 }
 ADAM = partial(torch.optim.Adam, lr=0.005, fused=True)
 LIMIT = 200  # epochs
+HALF = 1 / 2  # of the runs
 BATCHES = {"plain": 50, "centre": 25, "anywhere": 25}
 PREMISES = {
     "own draws": r"\text{each run has digits, initial weights and an order of its own}",
@@ -88,7 +89,7 @@ def judge_fitted(evidence, quantity, fitted, error_rate=1e-6):
         quantity,
         int(runs.sum()),
         runs.size,
-        at_least=1 / 2,
+        at_least=HALF,
         resolves=1 / 10,
         error_rate=error_rate,
     )

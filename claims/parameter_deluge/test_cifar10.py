@@ -125,7 +125,7 @@ def setting(evidence, pytestconfig, capfd):
 def judge_true_labels(evidence, setting, network):
     published, *_ = PUBLISHED[network]
     run = trained(evidence, setting, setting.train, network, "true labels")
-    evidence.at_least("train accuracy", run.accuracies[-1], (published - MARGIN) / 100, trivial=0)
+    judge_trained(evidence, run, published)
     counts = full_size.confusion(run.network, setting.test)
     accuracy = np.trace(counts) / counts.sum()
     # One hidden layer or three: a fully connected network is held against the row of three, the
@@ -152,7 +152,7 @@ def judge_random_labels(evidence, setting, network, labels):
     most = 1 / 10 + 5 * np.sqrt(9 / 100 / agreeing.size)
     evidence.premise("random labels", bool(agreeing.mean() < most))
     run = trained(evidence, setting, photographs, network, f"{labels} labels held against chance")
-    evidence.at_least("train accuracy", run.accuracies[-1], (published - MARGIN) / 100, trivial=0)
+    judge_trained(evidence, run, published)
     measured, limit = chance_distance(full_size.confusion(run.network, setting.test), ERROR_RATE)
     evidence.at_most(DISTANCE, measured, limit, trivial=1 - CHANCE / 100, error_rate=ERROR_RATE)
 
@@ -163,7 +163,7 @@ def trained(evidence, setting, photographs, network, case):
         module = initialise(FULL_SIZE[network](), evidence.rng("weights"))
     title = f"{network} {case}"
     with setting.uncaptured():
-        run = full_size.train(
+        return full_size.train(
             module,
             photographs,
             evidence.rng("order"),
@@ -173,9 +173,20 @@ def trained(evidence, setting, photographs, network, case):
             epochs=setting.epochs,
             progress=bar(title),
         )
+
+
+def judge_trained(evidence, run, published):
+    """Judge the last accuracy on the training labels by the published one, in per cent."""
+    least = (published - MARGIN) / 100
+    evidence.at_least("train accuracy", run.accuracies[-1], least, trivial=0)
     epochs = 1 + np.arange(len(run.accuracies))
-    evidence.curve("training labels fitted", epochs, run.accuracies, axes=("epoch", "share"))
-    return run
+    evidence.curve(
+        "training labels fitted, and the published share of them",
+        epochs,
+        run.accuracies,
+        predicted=np.full(len(epochs), least),
+        axes=("epoch", "share"),
+    )
 
 
 def bar(title):

@@ -22,6 +22,7 @@ import torch
 from claims.chance import CANNOT_DROP
 from claims.parameter_deluge.learning import (
     BATCHES,
+    HALF,
     LIMIT,
     PREMISES,
     check_draws,
@@ -97,11 +98,21 @@ def test_noise(evidence, device, network, place, share, seeds):
     judge_fitted(evidence, "true labels fitted", true.fitted, ERROR_RATE)
     judge_fitted(evidence, FITTED, random.fitted & (random.epochs <= 10 * true.epochs), ERROR_RATE)
     judge_chance(evidence, random)
-    for name, fit in (("true", true), ("random", random)):
-        epochs = 1 + np.arange(np.max(np.where(fit.fitted, fit.epochs, LIMIT)))
-        done = (fit.epochs[:, None] <= epochs).mean(axis=0)
+    one, words = np.ones(seeds), "the random labels in ten times the epochs"
+    for labels, unit, fit, units, most in (
+        ("the true labels", "epoch", true, one, LIMIT),
+        ("the random labels", "epoch", random, one, LIMIT),
+        (words, "epochs over those of the true labels", random, true.epochs, 10),
+    ):
+        epochs = 1 + np.arange(most)
+        done = fit.fitted[:, None] & (fit.epochs[:, None] <= epochs * units[:, None])
         evidence.curve(
-            f"runs that have fitted the {name} labels", epochs, done, axes=("epoch", "share")
+            f"runs that have fitted {labels}, and half of them",
+            epochs,
+            done.mean(axis=0),
+            predicted=np.full(most, HALF),
+            axes=(unit, "share"),
+            scales=("log", "linear"),
         )
 
 

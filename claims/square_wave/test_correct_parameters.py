@@ -102,17 +102,23 @@ def test_pictures_of_depth_three(evidence):
     """The slides' pictures: the pre-activation and the output of every layer."""
     layers, grid = correct.layers(3), [Fraction(i, 64) for i in range(65)]
     values = np.array([[float(z[0]) for z in correct.pre_activations(layers, x)] for x in grid])
+    expected = np.array([[float(z) for z in folds(x, 3)] for x in grid])
     at = [float(x) for x in grid]
     for layer in range(3):
-        z = values[:, layer]
+        z, exact = values[:, layer], expected[:, layer]
         evidence.curve(
             f"first node of layer {layer + 1}, pre-activation",
             at,
             z,
+            predicted=exact,
             axes=("x", f"z of layer {layer + 1}"),
         )
         evidence.curve(
-            f"first node of layer {layer + 1}, output", at, np.maximum(z, 0), axes=("x", "relu(z)")
+            f"first node of layer {layer + 1}, output",
+            at,
+            np.maximum(z, 0),
+            predicted=np.maximum(exact, 0),
+            axes=("x", "relu(z)"),
         )
     folded = np.abs(values[:, :-1]) - [0.25, 0.125]
     evidence.identity("each layer folds the one before", values[:, 1:], folded)
@@ -153,13 +159,18 @@ def drawn(draw):
 
 def any_point(draw):
     x, depth = drawn(draw)
-    found = correct.pre_activations(correct.layers(depth), x)
-    folds = [x - Fraction(1, 2)]
-    for level in range(2, depth + 1):
-        folds.append(abs(folds[-1]) - Fraction(1, 2**level))
+    found, expected = correct.pre_activations(correct.layers(depth), x), folds(x, depth)
     first, second = zip(*found, strict=True)
     given = first[-1] > second[-1]
-    return [*first, *second, given], [*folds, *(-z for z in folds), correct.label(x, depth)]
+    return [*first, *second, given], [*expected, *(-z for z in expected), correct.label(x, depth)]
+
+
+def folds(x, depth):
+    """Return z_1, ..., z_L of the statement at x, as Fractions."""
+    found = [x - Fraction(1, 2)]
+    for level in range(2, depth + 1):
+        found.append(abs(found[-1]) - Fraction(1, 2**level))
+    return found
 
 
 def judge_labels(evidence, depth, bias_factor):

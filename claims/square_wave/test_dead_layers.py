@@ -34,6 +34,7 @@ CLAIM = Claim(
     conclusion="no layer is dead",
 )
 BATCH, CAP = 5000, 40_000  # networks
+SHOWN = 250  # after as many the figure has a point
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ BATCH, CAP = 5000, 40_000  # networks
 )
 def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
     x, half, chance = grid(low), width // 2, alive_probability(width, depth)
+    drawn = np.zeros(0, bool)
     evidence.premise("one sign", bool((x >= 0).all()))
     for size in evidence.batches(BATCH, cap=CAP):
         layers = dead.he(size, depth, width, evidence.rng("start"), tied=tied, bias=bias)
@@ -58,9 +60,20 @@ def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
             "free", not all((w[:, :half] == -w[:, half : 2 * half]).all() for w, _ in layers)
         )
         evidence.premise("zero biases", not any(b.any() for _, b in layers))
-        alive = int((~dead.some_layer_is_dead(layers, x)).sum())
+        alive = ~dead.some_layer_is_dead(layers, x).numpy()
+        drawn = np.append(drawn, alive)
         # To tell the layers apart: a layer more or less changes the probability by 0.03 at least.
-        evidence.probability("no layer is dead", alive, size, equals=chance, resolves=0.03)
+        evidence.probability(
+            "no layer is dead", int(alive.sum()), size, equals=chance, resolves=0.03
+        )
+    networks = np.arange(SHOWN, drawn.size + 1, SHOWN)
+    evidence.curve(
+        "networks in which no layer is dead",
+        networks,
+        np.cumsum(drawn)[networks - 1] / networks,
+        predicted=np.full(networks.size, chance),
+        axes=("networks drawn", "share of them"),
+    )
 
 
 def alive_probability(width, depth):

@@ -178,10 +178,11 @@ def test_by_depth(evidence, best):
     for name, found in zip(("free", "tied negatively"), zip(*runs, strict=True), strict=True):
         low, high = exact_intervals([each.sum() for each in found], [each.size for each in found])
         evidence.curve(
-            "runs that succeed",
+            "runs that succeed, and half of them",
             depths,
             [each.mean() for each in found],
             series=name,
+            predicted=np.full(depths.size, HALF),
             low=low,
             high=high,
             axes=("layers", "share of runs"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from models.certificates import Rejected, strong_convexity
+from models.certificates import Rejected, negative_curvature, strong_convexity
 from models.weight_tying import convexity
 
 
@@ -23,6 +23,25 @@ def with_a_coarse_box(certificate):
 def with_changes(certificate, **changes):
     """Return the certificate with a working that fits: only its boxes can reject it."""
     return strong_convexity.completed(certificate | changes)
+
+
+def of_convexity(patches, energy, stiffness, margin):
+    """Return what false certificates a maker of true ones makes, as truth values, and forgeries:
+    of a strong convexity with this c², and of a negative curvature with a smaller one.
+    """
+    least, modulus = margin / 10, 2 * margin
+    smoothness, low = (stiffness + part * patches for part in (Fraction(3, 2), Fraction(2, 5)))
+    false = (modulus, smoothness), (least, low)
+    true = convexity.make_certificate(patches, energy, stiffness, least, smoothness)
+    forged = [
+        *with_a_coarse_box(true),
+        true | {"splits": [0]},
+        with_changes(true, modulus=str(modulus)),
+        with_changes(true, smoothness=str(low)),
+    ]
+    below = negative_curvature.make(patches, energy, stiffness - modulus)
+    others = [below | {"curvature": str(-3 * margin)}, below | {"stiffness": str(stiffness)}]
+    return [proves(patches, energy, stiffness, *each) for each in false], forged, others
 
 
 def accepts(checker, certificate):

@@ -37,6 +37,7 @@ CLAIM = Claim(
 )
 STIFFNESS = 3.0
 NODES = 60
+DISTANCES = 10.0 ** (-np.arange(17) / 2)
 CANCELLED = "five terms of size 1/2 or less cancel but for F"
 
 
@@ -109,6 +110,14 @@ def test_near_the_optimum(evidence):
     # difference: both routes take the same rounded W, so only the formula's own roundings count.
     rounding = Rounding(operations(weights), 1)
     evidence.identity("F over its 60-digit value", ratios, np.ones(17), rounding=rounding)
+    evidence.curve(
+        "F beside its 60-digit value, and what its roundings may do",
+        DISTANCES,
+        np.abs(np.array(ratios) - 1),
+        predicted=np.full(17, float(rounding.allowance())),
+        axes=("‖W - U‖", "relative error"),
+        scales=("log", "linear"),
+    )
 
 
 @pytest.mark.parametrize("exponent", [0, instance(-8, expect="inconclusive")])
@@ -219,10 +228,10 @@ def draw(rng, patches, dimension):
 def beside(evidence):
     """Return pairs of W and u_0, with W at distances 1 to 1e-8 from U."""
     found = []
-    for exponent, rng in enumerate(evidence.rng("directions", by=[]).spawn(17)):
+    streams = evidence.rng("directions", by=[]).spawn(len(DISTANCES))
+    for distance, rng in zip(DISTANCES, streams, strict=True):
         _, target = draw(rng, 3, 2)
         direction = rng.standard_normal((3, 2))
-        distance = 10.0 ** (-exponent / 2)
         found.append((target + distance * direction / np.linalg.norm(direction), target))
     return found
 

@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from claims.weight_tying import anywhere
-from claims.weight_tying.runs import DIMENSION, LIMIT, TOLERANCE, of_those_that_arrive, runs
+from claims.weight_tying.runs import DIMENSION, LIMIT, TOLERANCE, draw, of_those_that_arrive, runs
 from models import roundings
 from models.weight_tying import convexity, descent, objective, reduction, shell
 from theoremcheck import TRIES, Claim, Erratum, Rounding, as_written, without
@@ -69,6 +69,7 @@ EXPONENTIAL = Erratum(
     r"with $\|u_0\|^2=\frac1k$, steps of $1/(2k+\frac12)$ grow in number more slowly than "
     r"$k^{3/2}$",
 )
+TIME = "time, steps times their size"
 FITS = "groups that an exponential fits better"
 PATCHES = np.arange(4, 14, 2)
 
@@ -126,6 +127,14 @@ def test_crossing_the_shell(evidence, patches):
     evidence.premise("bounded step", bound > 0)
     crossed = np.minimum(run.crossed, LIMIT)
     evidence.at_least("steps until the shell is crossed", crossed, bound, trivial=1)
+    evidence.curve(
+        "steps until the shell is crossed, in their order, and the bound",
+        np.arange(1, crossed.size + 1) / crossed.size,
+        np.sort(crossed),
+        predicted=np.full(crossed.size, bound),
+        axes=("share of the starts", "steps"),
+        scales=("linear", "log"),
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -179,14 +188,10 @@ def test_a_power_of_k_without_conditions(evidence, start):
             runs(evidence, int(k), float(q), near) for k, q in zip(widths, energies, strict=True)
         )
     ]
-    evidence.rate(
-        "speed as a power of k",
-        widths,
-        of_those_that_arrive(speeds),
-        law="power",
-        at_least=-1 / 2,
-        resolves=0.2,
-    )
+    speeds, power = of_those_that_arrive(speeds), "speed as a power of k"
+    evidence.rate(power, widths, speeds, law="power", at_least=-1 / 2, resolves=0.2)
+    figure, times = "median time as a power of k, and √k", 1 / np.median(speeds, axis=0)
+    draw(evidence, figure, widths, times, widths**0.5, height=TIME, scale="log")
 
 
 def test_exponential_beats_a_power_law(evidence):
@@ -289,10 +294,6 @@ def judge_speed(evidence, patches, energies, near):
         at_most=-1 / 8,
         resolves=0.02,
     )
-    evidence.curve(
-        "median time of descent",
-        patches,
-        1 / np.median(speeds, axis=0),
-        axes=("k", "time, steps times their size"),
-        scales=("linear", "log"),
-    )
+    law, times = np.exp((patches - 1) / 8), 1 / np.median(speeds, axis=0)
+    figure = "median time of descent, and exp((k - 1)/8)"
+    draw(evidence, figure, patches, times, law, height=TIME)

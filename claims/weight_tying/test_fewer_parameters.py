@@ -45,6 +45,15 @@ def test_directions_by_the_number_of_examples(evidence, patches, dimension):
     evidence.identity("directions left open", found, expected)
     parameters = [slopes[0].size, slopes[0].sum(axis=0).size]
     evidence.identity("parameters", parameters, [size, dimension])
+    for model, left, predicted in zip(("free", "tied"), found, expected, strict=True):
+        evidence.curve(
+            f"directions that examples leave open, for k = {patches} and d = {dimension}",
+            counts,
+            left,
+            series=model,
+            predicted=predicted,
+            axes=("n", "dimension of the kernel"),
+        )
 
 
 @pytest.mark.parametrize(

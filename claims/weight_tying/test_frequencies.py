@@ -62,6 +62,7 @@ CLAIM = Claim(
     conclusion=["free model learns", "tied model learns", "variance of the label"],
 )
 # One half and one in ten are round numbers: "most" excludes .45, and "nearly all" .8.
+HALF = 1 / 2
 BATCH, CAP, LEARNT, STEP = 22, 220, 0.05, 0.03  # where all starts agree, a batch is enough
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
 LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
@@ -154,7 +155,7 @@ def judge(
     step=STEP,
     steps=400,
     batch=32,
-    error=1 / 2,
+    error=HALF,
     resolves=0.05,
     **changes,
 ):
@@ -165,7 +166,7 @@ def judge(
             judge_share(evidence, name, count, starts, learns, error, resolves)
 
 
-def judge_share(evidence, name, count, starts, learns, error=1 / 2, resolves=0.05):
+def judge_share(evidence, name, count, starts, learns, error=HALF, resolves=0.05):
     prediction = {"at_least": 1 - error} if learns else {"at_most": error}
     evidence.probability(name, count, starts, resolves=resolves, **prediction)
 
@@ -183,10 +184,13 @@ def curve(evidence, target, words="", **change):
         counts, drawn = counts + found, drawn + starts
     low, high = exact_intervals(counts, drawn)
     shown = {"low": "c", "frequency": "f"}[name]
+    most = "more" if LEARNS[target][1] else "fewer"
     evidence.curve(
-        f"starts from which the tied model learns, by {shown}{words}",
+        f"starts from which the tied model learns, by {shown}{words}: predicted are {most} than "
+        "half",
         values,
         counts / drawn,
+        predicted=np.full(len(tasks), HALF),
         low=low,
         high=high,
         axes=(shown, f"share of {drawn} starts"),

@@ -114,12 +114,16 @@ def test_half_way_along_a_sequence(evidence):
     ]
     bounds = 1 - 10 * np.exp(-patches / 100)
     evidence.at_least("F", losses, bounds, trivial=0)
-    for series, heights in (("F", losses), ("bound of the slide", np.maximum(bounds, 0))):
+    lemma = [shell.objective_bound(int(k), 1) for k in patches]
+    for whose, predicted in (
+        ("of the slide with c₃ = 10, c₄ = 1/100", np.maximum(bounds, 0)),
+        ("with 1/2 in place of the slide's 1", lemma),
+    ):
         evidence.curve(
-            "F halfway to the solution, and the bound of the slide with c₃ = 10, c₄ = 1/100",
+            f"F halfway to the solution, and the lower bound {whose}",
             patches,
-            heights,
-            series=series,
+            losses,
+            predicted=predicted,
             axes=("k", "F"),
             scales=("log", "linear"),
         )

@@ -85,13 +85,15 @@ def test_naive_reading_of_monte_carlo(evidence, patches):
     evidence.premise("above the floor", bool(exact >= np.sqrt(3 * (patches - 1) / (8 * SAMPLES))))
     means = [gradients.mean(axis=0) for gradients in batches(evidence, point, target, SAMPLES)]
     norm = np.linalg.norm(np.mean(means, axis=0))
+    bound = shell.gradient_bound(patches, 1)
+    draw_norms(evidence, patches, means, exact, bound)
     # The bound is 4c_1 > 6.4 times the gradient, and above the floor the noise is no larger than
     # that in the mean square: it would have to be 5.4 times as large, over 15 coordinates or more,
     # whose normal limit has that with a chance below e^{-150}.
     evidence.at_most(
         "norm of the sampled gradient",
         norm,
-        shell.gradient_bound(patches, 1),
+        bound,
         trivial=None,
         error_rate=1e-6,
     )
@@ -173,6 +175,27 @@ def batches(evidence, point, target, samples):
     rng = evidence.rng("inputs")
     for _ in range(samples // BATCH):
         yield oracles.sampled_gradient(point, target, 0.0, BATCH, rng)[:, 1:, 0]
+
+
+def draw_norms(evidence, patches, means, exact, bound):
+    """Draw the norms of the means of the first n samples, as n grows; `means` are those of batches,
+    (batches, k-1), `exact` is the norm of the gradient.
+    """
+    number = np.arange(1, len(means) + 1)
+    norms = np.linalg.norm(np.cumsum(means, axis=0) / number[:, None], axis=1)
+    samples = BATCH * number
+    for words, predicted in (
+        ("the noise and the gradient", np.sqrt(3 * (patches - 1) / (8 * samples) + exact**2)),
+        ("the bound of Lemma 1", np.full(len(means), bound)),
+    ):
+        evidence.curve(
+            f"norm of the sampled gradient, and {words}",
+            samples,
+            norms,
+            predicted=predicted,
+            axes=("n", "norm"),
+            scales=("log", "log"),
+        )
 
 
 def plateau(patches, rng):

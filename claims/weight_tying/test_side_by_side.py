@@ -13,17 +13,19 @@ start at a distance of about 1 from the solution, or where $\|u_0\|^2=\frac1k$, 
 falls far more slowly.
 """
 
+from itertools import repeat
+
 import mpmath
 import numpy as np
 import pytest
 
 from claims.chance import CANNOT_DROP, all_differ
 from claims.weight_tying import anywhere
+from claims.weight_tying.runs import best, draw, linear_term
 from models.weight_tying import (
     convexity,
     descent,
     digits,
-    objective,
     reduction,
     shell,
     tied_descent,
@@ -104,6 +106,7 @@ def judge_ratios(evidence, words, widths, energies, near=False):
     the steps of both models.
     """
     drawn, targets = [], [q**0.5 * TARGET for q in energies]
+    most, least = zip(*map(steps_by_theory, widths, energies, repeat(near)), strict=True)
     sizes = [float(target @ target) for target in targets]
     evidence.premise("fixed target", min(sizes) == sizes[0])
     for starts in evidence.batches(BATCH, cap=STARTS):
@@ -121,15 +124,24 @@ def judge_ratios(evidence, words, widths, energies, near=False):
             at_most=-1 / 8,
             resolves=0.06,
         )
-    for model, steps in zip(("standard", "tied"), np.concatenate(drawn, axis=-1), strict=True):
-        evidence.curve(
-            f"median steps {words}",
-            widths,
-            np.median(steps, axis=1),
-            series=model,
-            axes=("k", "steps"),
-            scales=("linear", "log"),
-        )
+    standard, tied = np.concatenate(drawn, axis=-1)
+    for model, steps, bounds in (("standard", standard, least), ("tied", tied, most)):
+        figure, steps = f"median steps {words}, and bounds of both", np.median(steps, axis=1)
+        draw(evidence, figure, widths, steps, bounds, height="steps", series=model)
+    ratios = np.median(np.maximum(tied, 1) / np.maximum(standard, 1), axis=1)
+    figure = f"median of tied over standard steps {words}, and exp(-k/8)"
+    draw(evidence, figure, widths, ratios, np.exp(-widths / 8), height="ratio")
+
+
+def steps_by_theory(patches, energy, near):
+    """Return what the tied model takes at most from the mean squared distance of its starts, with
+    the step of its theorem, and the standard model at least from a small start, with the longest.
+    """
+    stiffness = 2.0 * patches
+    modulus, smoothness = (stiffness + s * patches * convexity.PROVED for s in (-1, 1))
+    distance = energy * (len(TARGET) * deviation(patches, near) ** 2 + (not near))
+    most = most_steps(modulus, smoothness, distance, TOLERANCE)
+    return most, shell.crossing_bound(patches, energy, max(FACTORS) / (stiffness + 0.5))
 
 
 @pytest.mark.parametrize("patches", [2, 16])
@@ -153,7 +165,7 @@ def test_bound_of_strong_convexity(evidence, patches):
         stiffness + convexity.PROVED * patches,
     )
     starts = tied_starts(evidence, patches, STARTS, TARGET, near=False)
-    evidence.premise("linear term", linear_term(patches, stiffness) == 2 * patches)
+    evidence.premise("linear term", linear_term(TARGET, patches, stiffness) == 2 * patches)
     path = tied_descent.path(starts, TARGET, patches, stiffness, 1 / smoothness, 200)
     taken = tied_descent.solved(path, TARGET, patches, stiffness, TOLERANCE)
     distance = ((starts - TARGET) ** 2).sum(axis=1)
@@ -219,6 +231,8 @@ def test_growth_of_the_tied_model(evidence, linear):
         at_least=-1 / 16,
         resolves=1 / 32,
     )
+    figure, law = "median steps of the tied model, and exp(k/16)", np.exp(widths / 16)
+    draw(evidence, figure, widths, np.median(taken, axis=1), law, height="steps")
 
 
 def most_steps(modulus, smoothness, distance, tolerance):
@@ -251,7 +265,7 @@ def standard_steps(evidence, patches, starts, target=TARGET, near=False):
 
 def tied_steps(evidence, patches, stiffness, starts, target=TARGET, near=False):
     points = tied_starts(evidence, patches, starts, target, near)
-    evidence.premise("linear term", linear_term(patches, stiffness) == 2 * patches)
+    evidence.premise("linear term", linear_term(TARGET, patches, stiffness) == 2 * patches)
     # Around u_0 the curvature is c² + k/2 for large K, so that these are steps from a quarter of
     # 1/β to almost 2/β.
     paths = (
@@ -275,16 +289,3 @@ def deviation(patches, near):
     U in all kd dimensions, tied or not.
     """
     return 1 / np.sqrt(4 * patches) if near else DEVIATION
-
-
-def linear_term(patches, stiffness):
-    """Return c² by the gradient at a distance of 128, where all waves are exactly 0."""
-    away = np.array([0, 128.0, 0, 0])
-    return objective.tied_gradient(TARGET + away, TARGET, patches, stiffness)[1] / 128
-
-
-def best(runs, limit):
-    """Return the steps (starts,) with the best step size; one that never arrives counts as the
-    limit.
-    """
-    return np.minimum(np.min(runs, axis=0), limit)

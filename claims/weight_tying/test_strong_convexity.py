@@ -71,13 +71,8 @@ EIGENVALUE = 2 + 1 + roundings.ELEMENTARY + 5 + 3 + roundings.orthogonal(2, 2)
 def test_certified_just_above_the_threshold(evidence, patches, energy):
     stiffness = patches * (forgeries.rational(convexity.threshold(patches * energy)) + MARGIN)
     evidence.premise("strong linear term", is_strong(stiffness, patches, energy))
-    certificate = convexity.make_certificate(
-        patches,
-        Fraction(energy),
-        stiffness,
-        patches * MARGIN / 10,
-        stiffness + Fraction(3, 2) * patches,
-    )
+    least, most = patches * MARGIN / 10, stiffness + Fraction(3, 2) * patches
+    certificate = convexity.make_certificate(patches, Fraction(energy), stiffness, least, most)
     checkers = strong_convexity.check, all_by_decimals.check
     evidence.certificate("strongly convex everywhere", certificate, *checkers)
 
@@ -96,22 +91,33 @@ def test_negative_curvature_just_below_it(evidence, patches, energy):
 def test_the_threshold(evidence, total):
     """A search over z finds no more than at z = 0; at K = 3 that is all of the two-line bound."""
     found = convexity.threshold(total)
-    # The search is flat there.
-    rounding = Rounding(EIGENVALUE, 4)
-    slip = float(rounding.allowance())
-    evidence.at_most(
-        "τ(K)",
+    judge_threshold(
+        evidence,
         found,
         1 + (total - 1) * np.exp(-total / 2),
-        trivial=None,
-        attained=2 * slip,
-        searched=True,
-        rounding=rounding,
     )
-    tight = slip if total == 3 else None
+    rounding = Rounding(EIGENVALUE, 4)
+    tight = float(rounding.allowance()) if total == 3 else None
     most = convexity.PROVED
     evidence.at_most(
         "τ(K) by the two-line proof", found, most, trivial=None, attained=tight, rounding=rounding
+    )
+
+
+def test_the_threshold_over_targets(evidence):
+    """It rises to the two-line bound, at K = 3, and falls to 1."""
+    totals = np.geomspace(0.2752, 100, 25)
+    found, expected = (
+        [f(total) for total in totals] for f in (convexity.threshold, convexity.origin_threshold)
+    )
+    judge_threshold(evidence, found, expected)
+    evidence.curve(
+        "τ(K) as a search over z finds it, and at z = 0",
+        totals,
+        found,
+        predicted=expected,
+        axes=("K", "τ"),
+        scales=("log", "linear"),
     )
 
 
@@ -137,29 +143,16 @@ def test_a_small_target_bends_elsewhere(evidence):
 def test_forged_certificates(evidence):
     """Two boxes that prove the bounds are merged into one that does not, any two in turn; false
     curvatures are claimed, by the true certificate and by one that is made for them."""
-    patches, energy, least = 8, Fraction(1), 8 * MARGIN / 10
+    patches, margin = 8, 8 * MARGIN
     stiffness = patches * (forgeries.rational(convexity.threshold(8.0)) + MARGIN)
-    smoothness = stiffness + Fraction(3, 2) * patches
-    true = convexity.make_certificate(patches, energy, stiffness, least, smoothness)
-    modulus, low = 2 * patches * MARGIN, stiffness + Fraction(2, 5) * patches
-    forged = [
-        *forgeries.with_a_coarse_box(true),
-        true | {"splits": [0]},
-        forgeries.with_changes(true, modulus=str(modulus)),
-        forgeries.with_changes(true, smoothness=str(low)),
-    ]
-    false = (modulus, smoothness), (least, low)
-    made = sum(forgeries.proves(patches, energy, stiffness, *each) for each in false)
-    evidence.never("false curvatures that are certified", made, of=2, searched=True)
-    passed = sum(forgeries.accepts(strong_convexity.check, each) for each in forged)
-    evidence.never("forged certificates that pass", passed, of=len(forged), searched=True)
-    below = negative_curvature.make(patches, energy, stiffness - 2 * patches * MARGIN)
-    others = [
-        below | {"curvature": str(-3 * patches * MARGIN)},
-        below | {"stiffness": str(stiffness)},
-    ]
-    passed = sum(forgeries.accepts(negative_curvature.check, each) for each in others)
-    evidence.never("forged negative curvatures that pass", passed, of=len(others), searched=True)
+    made, forged, below = forgeries.of_convexity(patches, Fraction(1), stiffness, margin)
+    evidence.never("false curvatures that are certified", sum(made), of=2, searched=True)
+    for name, checker, false in (
+        ("certificates", strong_convexity.check, forged),
+        ("negative curvatures", negative_curvature.check, below),
+    ):
+        passed = sum(forgeries.accepts(checker, each) for each in false)
+        evidence.never(f"forged {name} that pass", passed, of=len(false), searched=True)
 
 
 @pytest.mark.parametrize("patches, energy", [(2, 1), (8, 0.25), (8, 4), (64, 1)])
@@ -269,6 +262,13 @@ def test_the_standard_model(evidence):
 def is_strong(stiffness, patches, energy):
     """Say whether c² ≥ k(τ(K) + 1/100), with τ as a search finds it."""
     return stiffness >= patches * (Fraction(convexity.threshold(patches * energy)) + MARGIN)
+
+
+def judge_threshold(evidence, found, expected):
+    """Judge the largest -λ_min(H(z)) that a search finds, which is flat there."""
+    rounding = Rounding(EIGENVALUE, 4)
+    budget = {"attained": 2 * float(rounding.allowance()), "rounding": rounding}
+    evidence.at_most("τ(K)", found, expected, trivial=None, searched=True, **budget)
 
 
 def judge_at_zero(evidence, patches, stiffness):

@@ -22,15 +22,15 @@ CATALOGUE = [
     false_theorem(
         "nine unseen digits in ten are recognised",
         TRUE_CLAIM,
-        "at_least=3 / 10,",
-        "at_least=9 / 10,",
+        "LEARNT, LEAST = 3 / 10,",
+        "LEARNT, LEAST = 9 / 10,",
         caught_by=(TRUE,),
     ),
     false_theorem(
         "convolutions lead by a half",
         TRUE_CLAIM,
-        "network - perceptron, at_least=1 / 10,",
-        "network - perceptron, at_least=1 / 2,",
+        "LEARNT, LEAST = 3 / 10, 1 / 10",
+        "LEARNT, LEAST = 3 / 10, 1 / 2",
         caught_by=(TRUE,),
     ),
     false_theorem(

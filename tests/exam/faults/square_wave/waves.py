@@ -42,8 +42,8 @@ CATALOGUE = [
     false_theorem(
         "each layer folds by 2^-l, one layer late",
         CORRECT_CLAIM,
-        "folds.append(abs(folds[-1]) - Fraction(1, 2**level))",
-        "folds.append(abs(folds[-1]) - Fraction(2, 2**level))",
+        "found.append(abs(found[-1]) - Fraction(1, 2**level))",
+        "found.append(abs(found[-1]) - Fraction(2, 2**level))",
         caught_by=(CORRECT,),
     ),
     false_theorem(

@@ -13,8 +13,7 @@ TIED, SPURIOUS = "models/weight_tying/tied_descent.py", "models/weight_tying/spu
 SPEED = """        at_most=-1 / 8,
         resolves=0.02,
     )
-    evidence.curve(
-        "median time of descent\""""
+    law, times = np.exp((patches"""
 JUDGED = "bound = spurious.wrong_side_bound(patches, energy, stiffness)"
 LEAST = "(1 - np.exp(-2 * energy) - np.exp(-excess / 2)) / 2 - 1 / (8 * np.e * stiffness)"
 ACROSS = "np.sqrt(rng.chisquare((patches - 1) * dimension - 1, seeds))"
@@ -214,8 +213,8 @@ CATALOGUE = [
     false_theorem(
         "a tenth of the starts is lost at k = 10",
         WELL_CLAIM,
-        "at_least=1 / 50,",
-        "at_least=1 / 10,",
+        "LEAST = 1 / 50",
+        "LEAST = 1 / 10",
         caught_by=(WELL,),
     ),
     false_theorem(
