@@ -76,6 +76,15 @@ def test_ray_of_optima(evidence, epsilon, variant):
     )
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
+    order = np.argsort(length[:, 0])
+    evidence.curve(
+        "loss on the ray, over that of the plain unit's optimum",
+        length[order, 0],
+        (loss / least)[order],
+        predicted=np.ones(COUNT),
+        axes=("k", "ratio of losses"),
+        scales=("log", "log"),
+    )
     if (epsilon, variant) == (0, "batch"):
         quantity, k = "loss on the ray at rational numbers", rational.short(length[0])
         rational.certify_regression(evidence, quantity, "on the ray", drawn, k)
@@ -101,6 +110,17 @@ def test_nearest_optimum(evidence, intercept, angle):
         trivial=squared_norm(start - drawn.optimum),  # of W*, one of the optima
         attained=networks.worth(rounding, bound),
         rounding=rounding,
+    )
+    cosines = inner(start, drawn.optimum) / np.sqrt(
+        squared_norm(start) * squared_norm(drawn.optimum)
+    )
+    order = np.argsort(cosines)
+    evidence.curve(
+        "squared distance of the start to the nearest optimum, over its squared length",
+        np.degrees(np.arccos(cosines))[order],
+        (squared_norm(start - foot) / squared_norm(start))[order],
+        predicted=(bound / squared_norm(start))[order],
+        axes=("angle between W₀ and W*, in degrees", "squared distance / ‖W₀‖²"),
     )
     if (intercept, angle) == (0, "acute"):
         certify_distance(evidence, drawn, start)

@@ -73,10 +73,15 @@ def test_growth(evidence, labels, first, last):
             at_least=COMPLEXITY_GROWS,
             resolves=0.03,
         )
-        draw(evidence, f"R, {name},", growth["raw"] - growth[name], COMPLEXITY_GROWS)
+        draw(
+            evidence,
+            f"raw over the normalised margin ({name})",
+            growth["raw"] - growth[name],
+            COMPLEXITY_GROWS,
+        )
     normalised = growth[networks.NORMALISERS[1]]
     evidence.median(NORMALISED, normalised, at_least=NORMALISED_GROWS, resolves=np.log(1.03))
-    draw(evidence, "normalised margin, R_A, M = 0,", normalised, NORMALISED_GROWS)
+    draw(evidence, "normalised margin (R_A, M = 0)", normalised, NORMALISED_GROWS)
 
 
 def draw(evidence, what, logarithms, least):

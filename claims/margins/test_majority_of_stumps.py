@@ -120,8 +120,8 @@ def judge(evidence, samples, attained=None):
         best = together(least_errors(*each) for each in zip(runs, stumps, strict=True))
         judge_rounds(evidence, runs, best, together(ceilings), attained)
     evidence.at_most("rounds to training error 0", starts, bounds, trivial=None)
-    if attained is None:
-        draw(evidence, runs[0], limits[0], ceilings[0])
+    if attained is None and samples[0][0].shape[1] == 10:
+        draw(evidence, runs[0], limits[0], ceilings[0] if majority else None)
         order = np.argsort(found)
         evidence.curve(
             "rounds to training error 0",
@@ -136,8 +136,9 @@ def judge(evidence, samples, attained=None):
 
 def draw(evidence, run, limits, ceilings):
     draw_by_round(evidence, "weighted errors of one sample", run.vote.errors, limits)
-    losses = np.exp(log_exponential_loss(run.signed))
-    draw_by_round(evidence, "exponential loss of one sample", losses, ceilings, scale="log")
+    if ceilings is not None:
+        losses = np.exp(log_exponential_loss(run.signed))
+        draw_by_round(evidence, "exponential loss of one sample", losses, ceilings, scale="log")
 
 
 def promised(run, mu):

@@ -110,7 +110,7 @@ def test_doubling_a_layer_reverses_raw_margins(evidence, factor):
             "raw margins of truth ahead of noise whose last layer is multiplied",
             factors,
             [auc(first, c / 2 * doubled).mean() for c in factors],
-            predicted=np.full(len(factors), REVERSED),
+            predicted=np.where(factors < factor, 1, REVERSED),  # the chance falls with c
             axes=("factor, judged at 2", "share of comparisons"),
             scales=("log", "linear"),
         )
