@@ -67,18 +67,14 @@ def test_growth(evidence, labels, first, last):
     evidence.median("ln raw growth", growth["raw"], at_least=RAW_GROWS, resolves=0.03)
     draw(evidence, "raw margin", growth["raw"], RAW_GROWS)
     for name in networks.NORMALISERS[:2]:
+        ratio = growth["raw"] - growth[name]
         evidence.median(
             f"ln raw over normalised growth, {name}",
-            growth["raw"] - growth[name],
+            ratio,
             at_least=COMPLEXITY_GROWS,
             resolves=0.03,
         )
-        draw(
-            evidence,
-            f"raw over the normalised margin ({name})",
-            growth["raw"] - growth[name],
-            COMPLEXITY_GROWS,
-        )
+        draw(evidence, f"raw over the normalised margin ({name})", ratio, COMPLEXITY_GROWS)
     normalised = growth[networks.NORMALISERS[1]]
     evidence.median(NORMALISED, normalised, at_least=NORMALISED_GROWS, resolves=np.log(1.03))
     draw(evidence, "normalised margin (R_A, M = 0)", normalised, NORMALISED_GROWS)

@@ -110,7 +110,7 @@ def draw_curves(evidence, kernel, true):
             np.sqrt(found),
             predicted=expected if series == "coins" else expected / FACTOR,  # at most
             series=series,
-            axes=("examples", "C(y)"),
+            axes=(f"examples, judged at {SIZE}", "C(y)"),
             scales=("log", "log"),
         )
 

@@ -88,8 +88,7 @@ CATALOGUE = [
         "with batch normalisation the loss is a sixth",
         SHIFT_CLAIM,
         LOSSES + '\n\n\n@without("normalised")',
-        LOSSES.replace("at_least=SOONER", "at_least=np.log(6)")
-        + '\n\n\n@without("normalised")',
+        LOSSES.replace("at_least=SOONER", "at_least=np.log(6)") + '\n\n\n@without("normalised")',
         caught_by=(SHIFT,),
     ),
     faulty_world(

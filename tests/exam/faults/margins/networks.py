@@ -145,8 +145,8 @@ CATALOGUE = [
     false_theorem(
         "the complexity shrinks while raw margins grow",
         GROWTH_CLAIM,
-        'growth["raw"] - growth[name],',
-        'growth[name] - growth["raw"],',
+        'growth["raw"] - growth[name]',
+        'growth[name] - growth["raw"]',
         caught_by=(GROWTH,),
     ),
     false_theorem(
