@@ -111,19 +111,23 @@ def test_nearest_optimum(evidence, intercept, angle):
         attained=networks.worth(rounding, bound),
         rounding=rounding,
     )
-    cosines = inner(start, drawn.optimum) / np.sqrt(
-        squared_norm(start) * squared_norm(drawn.optimum)
-    )
+    if intercept == 0:
+        draw_by_angle(evidence, start, drawn.optimum, squared_norm(start - foot))
+    if (intercept, angle) == (0, "acute"):
+        certify_distance(evidence, drawn, start)
+
+
+def draw_by_angle(evidence, start, optimum, distances):
+    lengths = squared_norm(start)
+    cosines = inner(start, optimum) / np.sqrt(lengths * squared_norm(optimum))
     order = np.argsort(cosines)
     evidence.curve(
         "squared distance of the start to the nearest optimum, over its squared length",
         np.degrees(np.arccos(cosines))[order],
-        (squared_norm(start - foot) / squared_norm(start))[order],
-        predicted=(bound / squared_norm(start))[order],
+        (distances / lengths)[order],
+        predicted=(lemma(start, optimum) / lengths)[order],
         axes=("angle between W₀ and W*, in degrees", "squared distance / ‖W₀‖²"),
     )
-    if (intercept, angle) == (0, "acute"):
-        certify_distance(evidence, drawn, start)
 
 
 def test_equality(evidence):
