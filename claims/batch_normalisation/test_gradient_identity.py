@@ -144,9 +144,25 @@ def test_shorter_gradient(evidence, spread):
     evidence.at_most(
         "squared length", before[chosen], behind[chosen], rounding=rounding, trivial=None
     )
+    alive = chosen & (behind > 0)
+    draw_by_ratio(evidence, ratio[alive].numpy(), (before / behind)[alive].numpy())
     if spread == "wide":
         of_each = [rational.first(layer, 0, wide)[1] for layer in found[::4]]
         rational.certify(evidence, RATIONAL, "shorter", of_each)
+
+
+def draw_by_ratio(evidence, ratio, lengths):
+    """Draw the largest ‖v‖²/‖g‖² of each 30th part of the units, by |γ|/s, and its bound."""
+    parts = np.array_split(np.argsort(ratio), 30)
+    most = np.array([ratio[part].max() for part in parts])
+    evidence.curve(
+        "largest squared length before a normalisation over that behind it",
+        most,
+        [lengths[part].max() for part in parts],
+        predicted=most**2,
+        axes=("|γ| / s, largest of 30 parts of the units", "‖v‖² / ‖g‖²"),
+        scales=("log", "log"),
+    )
 
 
 def wide(unit):

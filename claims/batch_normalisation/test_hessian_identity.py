@@ -98,6 +98,27 @@ def test_less_curvature(evidence, sign):
     evidence.at_most(
         "curvature", measured[chosen], bound[chosen], rounding=chosen_rounding, trivial=None
     )
+    squared, spread = (
+        networks.join(each)
+        for each in zip(
+            *(
+                (layer.gradient.square().mean(1), layer.deviation[:, 0].square())
+                for s in drawn
+                for layer in stack.layers(s)
+            ),
+            strict=True,
+        )
+    )
+    alive = chosen & (squared > 0)
+    order = along[alive].argsort()
+    added = ((measured - bound) * spread / squared)[alive][order]
+    evidence.curve(
+        "curvature along the gradient beyond the factor γ²/σ², over ‖v‖²/(mσ²)",
+        along[alive][order],
+        added,
+        predicted=-along[alive][order],
+        axes=("γ ⟨g, ŷ⟩", "share of ‖v‖²/(mσ²)"),
+    )
     if sign == "aligned":
         unit = rational.bent(drawn[TANH], lambda unit: unit.scale * rational.along(unit) >= 0)
         rational.certify(evidence, RATIONAL, "less curvature", [unit])

@@ -76,6 +76,15 @@ def test_ray_of_optima(evidence, epsilon, variant):
     )
     loss = drawn.loss_and_gradient(length * drawn.optimum, epsilon, variant)[0]
     evidence.identity("loss on the ray", loss, least, rounding=rounding_of_loss(drawn))
+    order = np.argsort(length[:, 0])
+    evidence.curve(
+        "loss on the ray, over that of the plain unit's optimum",
+        length[order, 0],
+        (loss / least)[order],
+        predicted=np.ones(COUNT),
+        axes=("k", "ratio of losses"),
+        scales=("log", "log"),
+    )
     if (epsilon, variant) == (0, "batch"):
         quantity, k = "loss on the ray at rational numbers", rational.short(length[0])
         rational.certify_regression(evidence, quantity, "on the ray", drawn, k)
@@ -102,8 +111,23 @@ def test_nearest_optimum(evidence, intercept, angle):
         attained=networks.worth(rounding, bound),
         rounding=rounding,
     )
+    if intercept == 0:
+        draw_by_angle(evidence, start, drawn.optimum, squared_norm(start - foot))
     if (intercept, angle) == (0, "acute"):
         certify_distance(evidence, drawn, start)
+
+
+def draw_by_angle(evidence, start, optimum, distances):
+    lengths = squared_norm(start)
+    cosines = inner(start, optimum) / np.sqrt(lengths * squared_norm(optimum))
+    order = np.argsort(cosines)
+    evidence.curve(
+        "squared distance of the start to the nearest optimum, over its squared length",
+        np.degrees(np.arccos(cosines))[order],
+        (distances / lengths)[order],
+        predicted=(lemma(start, optimum) / lengths)[order],
+        axes=("angle between W₀ and W*, in degrees", "squared distance / ‖W₀‖²"),
+    )
 
 
 def test_equality(evidence):

@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from claims.batch_normalisation import anywhere, fifty_digits, networks, rational
+from claims.quantiles import draw_quantiles
 from models.batch_normalisation import stack, worst_inputs
 from theoremcheck import TRIES, Claim, Rounding, without
 
@@ -84,6 +85,14 @@ def test_squared_length(evidence, inputs, epsilon, variant):
         evidence.identity(LENGTH, found, most, rounding=rounding)
     else:
         evidence.at_most(LENGTH, found, most, trivial=None, rounding=rounding)
+    draw_quantiles(
+        evidence,
+        "squared length of the gradient, over the largest of all inputs of its norm",
+        found / most,
+        1,
+        axes=("networks", "share of the largest"),
+        scale="log",
+    )
     if variant == "batch" and "twice" not in inputs:
         relation = "largest attained" if inputs == "worst" else "largest"
         rational.certify(evidence, f"{LENGTH} of rational units", relation, units)

@@ -96,18 +96,28 @@ def test_steps_lengthen_the_weights(evidence, epsilon, variant):
         networks.join(predicted),
         rounding=Rounding(operations, networks.join(sizes)),
     )
-    lengths = torch.stack(
-        [torch.stack([layer.weights.norm(dim=1).mean() for layer in now]) for now in path]
-    )
-    evidence.curve(
-        f"mean length of the weights, {drawn[-1].activation}",
-        range(STEPS + 1),
-        lengths.mean(1),
-        axes=("step", "mean of the lengths"),
-    )
+    draw_lengths(evidence, drawn[-1].activation, path)
     if (epsilon, variant) == (0, "batch"):
         units = [rational.unit(layer, 0, [Fraction(str(STEP))]) for layer in chosen]
         rational.certify(evidence, "squared length of rational weights", "step", units)
+
+
+def draw_lengths(evidence, activation, path):
+    """Draw the units' lengths, and those of Pythagoras from the first weights and all gradients."""
+    found, predicted = [], []
+    for level in range(len(path[0])):
+        layers = [now[level] for now in path]
+        squared = torch.stack([layer.weights.square().sum(1) for layer in layers])
+        gained = torch.stack([longer(layer, STEP) for layer in layers]) - squared
+        found.append(squared)
+        predicted.append(squared[0] + gained.cumsum(0) - gained)
+    evidence.curve(
+        f"mean length of the weights, {activation}",
+        range(STEPS + 1),
+        torch.cat([each.sqrt().mean((1, 2))[None] for each in found]).mean(0),
+        predicted=torch.cat([each.sqrt().mean((1, 2))[None] for each in predicted]).mean(0),
+        axes=("step", "mean of the lengths"),
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)

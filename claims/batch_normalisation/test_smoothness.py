@@ -21,6 +21,7 @@ from claims.batch_normalisation.training import (
     PREMISES,
     WIDTH,
     Task,
+    draw_ratios,
     drawable,
     ln_of_ratio,
     of_the_second,
@@ -85,15 +86,18 @@ LEAST = {"range": np.log(2), "relative": np.log(9 / 5), "beta": np.log(1.2)}
 @pytest.mark.parametrize("depth, rate", [(5, 0.2), (8, 0.1)])
 def test_smoother(evidence, depth, rate):
     pair = compare(evidence, depth, rate)
-    for quantity in LEAST:
+    for quantity, least in LEAST.items():
         judge(evidence, quantity, pair)
+        draw_course(evidence, quantity, pair, least)
     draw(evidence, pair)
 
 
 @without("normalised")
 def test_another_standard_network(evidence):
     """Two standard networks, with digits and initial weights of their own."""
-    judge(evidence, "relative", compare(evidence, 5, 0.2, second="standard"))
+    pair = compare(evidence, 5, 0.2, second="standard")
+    judge(evidence, "relative", pair)
+    draw_course(evidence, "relative", pair, LEAST["relative"])
 
 
 @without("trajectory")
@@ -119,7 +123,9 @@ def test_random_direction(evidence):
 def test_deep(evidence, quantity):
     """At the best rate of the standard network, where K is the larger one with normalisation."""
     least = 0 if quantity == "beta" else LEAST[quantity]
-    judge(evidence, quantity, compare(evidence, 14, 1 / 32, seeds=29), least)
+    pair = compare(evidence, 14, 1 / 32, seeds=29)
+    judge(evidence, quantity, pair, least)
+    draw_course(evidence, quantity, pair, least)
 
 
 def test_one_layer_by_hand(evidence):
@@ -211,6 +217,13 @@ def compare(evidence, depth, rate, second="batch norm", steps=STEPS, random=Fals
     evidence.premise("gradient direction", all(along))
     evidence.premise("trajectory", len(measured) == STEPS / 6)
     return standard, measured
+
+
+def draw_course(evidence, quantity, pair, least):
+    name = f"{NAMES[quantity]} ahead of a step, standard network over the second one"
+    draw_ratios(
+        evidence, name, *([getattr(f, quantity) for f in each] for each in pair), limit=least
+    )
 
 
 def draw(evidence, pair):

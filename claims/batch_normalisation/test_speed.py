@@ -29,6 +29,7 @@ from claims.batch_normalisation.training import (
     told,
 )
 from claims.chance import CANNOT_DROP
+from claims.quantiles import draw_quantiles
 from models.batch_normalisation import training
 from models.batch_normalisation.network import Network
 from theoremcheck import Claim, without
@@ -70,6 +71,7 @@ MORE = 25
 BATCH, CAP = 12, 96  # at a small rate
 full = pytest.mark.full
 SMALL = 1 / 64
+FASTER = np.log(2)
 STEPS = "ln of the ratio of steps"
 SLOWER = "ln of the ratio of steps, batch normalisation over standard"
 DELAY = 0.15  # half of the least effect; pilot seeds 910001 to 910020, 2026-11-28: smallest .313
@@ -108,10 +110,13 @@ def test_same_small_rate(evidence, depth):
     """Where both networks train, and the deep one with batch normalisation is the slower."""
     task = Task(depth, limit=600)
     evidence.premise("own best rate", is_best(evidence.rng, task, "batch norm", SMALL, TARGET))
+    drawn = []
     for size in evidence.batches(BATCH, cap=CAP):
         ratio = log_ratio(evidence, task, "batch norm", SMALL, SMALL, seeds=size)
-        evidence.median(STEPS, ratio, at_least=np.log(2), resolves=np.log(3 / 2))
+        evidence.median(STEPS, ratio, at_least=FASTER, resolves=np.log(3 / 2))
         evidence.median(SLOWER, -ratio, at_least=DELAY, resolves=DELAY)
+        drawn += [*ratio]
+    draw(evidence, f"{depth} layers, one small rate", drawn)
 
 
 def test_one_example(evidence):
@@ -127,6 +132,14 @@ def test_one_example(evidence):
     measured = training.steps_to_target(steps, TARGET, WINDOW)
     predicted = [by_recursion(rate * (squared + 1)) for squared in range(1, 11)]
     evidence.identity("steps with one example", measured, predicted)
+    evidence.curve(
+        "steps with one example, and those of the recursion",
+        range(1, 11),
+        measured,
+        predicted=predicted,
+        axes=("‖x‖²", "steps to the loss 0.3"),
+        scales=("log", "log"),
+    )
 
 
 def by_recursion(growth):
@@ -148,7 +161,21 @@ def judge(evidence, task, variant, seeds=SEEDS, who="", rate=None):
     )
     evidence.premise("own best rate", best)
     ratio = log_ratio(evidence, task, variant, rates["standard"], rates[variant], seeds, who)
-    evidence.median(STEPS, ratio, at_least=np.log(2), resolves=np.log(3 / 2))
+    evidence.median(STEPS, ratio, at_least=FASTER, resolves=np.log(3 / 2))
+    network = f"{task.depth} layers, {task.activation}, {task.gain:g}/f"
+    draw(evidence, f"{network}, one rate" if rate else network, ratio)
+
+
+def draw(evidence, network, logarithms):
+    draw_quantiles(
+        evidence,
+        "steps of the standard network over those of the second one",
+        np.exp(logarithms),
+        np.exp(FASTER),
+        axes=("networks", "ratio of steps"),
+        series=network,
+        scale="log",
+    )
 
 
 def log_ratio(evidence, task, variant, standard_rate, rate, seeds, who=""):

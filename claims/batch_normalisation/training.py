@@ -161,13 +161,15 @@ def draw_by_rate(evidence, task, target):
     for variant, stream in streams.items():
         needed = steps_needed(stream, task, variant, task.rates, DRAWN, target, " to draw")
         evidence.curve(
-            f"steps to the loss {target}, {variant}, mean and range of {DRAWN}; "
-            f"{task.limit + 1} stands for never",
-            task.rates,
+            f"steps to the loss {target}, mean and range of {DRAWN}, and the limit: beyond it is "
+            "never",
+            task.rates / task.best("standard"),
             needed.mean(axis=1),
             low=needed.min(axis=1),
             high=needed.max(axis=1),
-            axes=("rate", "steps"),
+            predicted=np.full(len(task.rates), task.limit),
+            series=variant,
+            axes=("rate, over the best of the standard network", "steps"),
             scales=("log", "log"),
         )
 
@@ -184,6 +186,25 @@ def walk(stream, task, variant, rate, seeds, measure, *, who="", every=6, watch=
         if number % every == 0:
             found.append(measure(step))
     return found, diverged_as(np.inf, np.mean(losses, axis=0))
+
+
+def draw_ratios(evidence, name, first, second, limit, every=6, series=""):
+    """Draw first / second at each measured step, both (steps, seeds), in the median and between its
+    quartiles, beside the `limit` of what is judged, the median of the geometric mean over steps.
+    """
+    ratios = ln_of_ratio(np.array(first), np.array(second))
+    low, middle, high = np.exp(np.quantile(ratios, [1 / 4, 1 / 2, 3 / 4], axis=1))
+    evidence.curve(
+        name,
+        np.arange(len(ratios)) * every,
+        middle,
+        low=low,
+        high=high,
+        predicted=np.full(len(ratios), np.exp(limit)),
+        series=series,
+        axes=("step", "ratio, median and quartiles"),
+        scales=("linear", "log"),
+    )
 
 
 def shift(step, noise=None):

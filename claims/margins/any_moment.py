@@ -1,6 +1,7 @@
 """Any moment of training, all examples fitted: drawn by searches, and told in fifty digits."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import mpmath
 import numpy as np
@@ -40,6 +41,20 @@ def in_floats(layers, points, labels):
     """Return a network, inputs (1, n, d) and labels (1, n)."""
     network = Perceptrons([layer[None] for layer in layers], bias=False, dtype=torch.float64)
     return network, torch.from_numpy(points)[None], torch.from_numpy(labels)[None]
+
+
+def rounding_of_radial(network, inputs, shape):
+    """Forwards and backwards through all layers, and a sum over the weights of each. The terms of
+    an output add up to |A_L| ... |A_1||x|, or with biases to more, and a margin has two.
+    """
+    height = inputs.mT.abs()
+    for level, weight in enumerate(network.weights):
+        bias = network.biases[level].abs() if network.biases else 0
+        height = weight.abs() @ height + bias
+    depth = len(shape) - 1
+    most = max(f * g + g for f, g in pairwise(shape))
+    operations = 2 * roundings.dense(shape) + 2 + most + depth
+    return Rounding(operations, 2 * (depth + 1) * height.amax(dim=1).detach().numpy())
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,16 @@ def test_slope(evidence, kind, rise):
         searched=True,
         rounding=rounding(network, inputs),
     )
+    # Along the gradient and against it.
+    shares = (found / bound).reshape(len(found), 2, len(lipschitz.STRIDES), -1).max(axis=(0, 1, 3))
+    evidence.curve(
+        "steepest slope of the margin that was found, over the bound",
+        lipschitz.STRIDES,
+        shares,
+        predicted=np.ones(len(shares)),
+        axes=("distance of the two inputs", "share of the bound"),
+        scales=("log", "linear"),
+    )
 
 
 def test_the_bound_is_attained(evidence):

@@ -14,7 +14,15 @@ import numpy as np
 import pytest
 
 from claims.margins import any_vote
-from claims.margins.votes import boosted, rounding_of, share_at_most, together
+from claims.margins.votes import (
+    boosted,
+    draw_by_round,
+    rounding_of,
+    share_at_most,
+    staircase,
+    together,
+    undecided,
+)
 from models.margins.boosting import adaboost, first_consistent, log_exponential_loss
 from models.margins.stumps import Vote, error_on_cube
 from models.margins.tasks import majority_of_three, majority_sample, noisy
@@ -86,10 +94,10 @@ def judge(evidence, samples, attained=None):
     """Judge samples: points (n, d), true labels and labels (n,), and the true majority. Return the
     rounds to training error 0 of each.
     """
-    runs, limits, ceilings, starts, bounds = [], [], [], [], []
+    runs, limits, ceilings, starts, bounds, found = [], [], [], [], [], []
     for points, true, labels, target in samples:
         mu = target.margins(points, true).min()
-        run = boosted(points, labels, ROUNDS)
+        run, found = boosted(points, labels, ROUNDS), [*found, mu]
         limit, ceiling = promised(run, mu)
         runs, limits, ceilings = [*runs, run], [*limits, limit], [*ceilings, ceiling]
         starts.append(first_consistent(run.signed) or ROUNDS + 1)
@@ -112,7 +120,25 @@ def judge(evidence, samples, attained=None):
         best = together(least_errors(*each) for each in zip(runs, stumps, strict=True))
         judge_rounds(evidence, runs, best, together(ceilings), attained)
     evidence.at_most("rounds to training error 0", starts, bounds, trivial=None)
+    if attained is None and samples[0][0].shape[1] == 10:
+        draw(evidence, runs[0], limits[0], ceilings[0] if majority else None)
+        order = np.argsort(found)
+        evidence.curve(
+            "rounds to training error 0",
+            np.array(found)[order],
+            np.array(starts)[order],
+            predicted=np.array(bounds)[order],
+            axes=("least margin μ of the majority", "rounds"),
+            scales=("linear", "log"),
+        )
     return starts
+
+
+def draw(evidence, run, limits, ceilings):
+    draw_by_round(evidence, "weighted errors of one sample", run.vote.errors, limits)
+    if ceilings is not None:
+        losses = np.exp(log_exponential_loss(run.signed))
+        draw_by_round(evidence, "exponential loss of one sample", losses, ceilings, scale="log")
 
 
 def promised(run, mu):
@@ -225,8 +251,8 @@ def test_margin_pictures(evidence, rounds):
     sample = majority_sample(SIZE, 2, evidence.rng("sample", by=[]), increasing=True)
     vote = adaboost(sample.points, sample.labels, rounds)
     area = error_on_cube(vote, sample.target, 2)
-    below, above = known(sample)
-    learned, true = height(vote, CUBE), height(sample.target, CUBE)
+    below, above = undecided(sample, CUBE)
+    learned, true = staircase(vote, CUBE), staircase(sample.target, CUBE)
     evidence.at_least("staircase over the points known to be below", true, below, trivial=0)
     evidence.at_most("staircase under the points known to be above", true, above, trivial=1)
     # Columns that differ in height differ in labels at least as much.
@@ -236,7 +262,7 @@ def test_margin_pictures(evidence, rounds):
         )
     )
     middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
-    columns = np.abs(height(vote, middles) - height(sample.target, middles)) * widths
+    columns = np.abs(staircase(vote, middles) - staircase(sample.target, middles)) * widths
     # Columns within a unit square; a height is itself a sum of widths, between n cuts at most.
     evidence.at_most(
         "area between the staircases",
@@ -250,8 +276,6 @@ def test_margin_pictures(evidence, rounds):
             "distribution, training data (the band is what they leave open) and learned classifier",
             CUBE,
             learned,
-            low=below,
-            high=above,
             series="learned",
             axes=("x₁", "x₂: label -1 below, +1 above"),
         )
@@ -259,6 +283,8 @@ def test_margin_pictures(evidence, rounds):
             "distribution, training data (the band is what they leave open) and learned classifier",
             CUBE,
             true,
+            low=below,
+            high=above,
             series="distribution",
             axes=("x₁", "x₂: label -1 below, +1 above"),
         )
@@ -269,23 +295,3 @@ def test_margin_pictures(evidence, rounds):
         share_at_most(vote.margins(sample.points, sample.labels), levels),
         axes=("margin θ", "share of points up to θ"),
     )
-
-
-def height(vote, across):
-    """Return how much of the columns at x₁ = `across` is labelled -1: where that ends, if it starts
-    at the bottom.
-    """
-    cuts = np.unique(np.concatenate([[0.0, 1.0], vote.thresholds[vote.features == 1]]))
-    middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
-    negative = vote.part(0, across)[:, None] + vote.part(1, middles) < 0
-    return (negative * widths).sum(axis=1)
-
-
-def known(sample):
-    """Return how far up a point labelled -1, and how far down one labelled +1, settles the label of
-    each column.
-    """
-    (across, up), minus = sample.points.T, sample.labels < 0
-    below = [np.max(up[minus & (across >= x)], initial=0.0) for x in CUBE]
-    above = [np.min(up[~minus & (across <= x)], initial=1.0) for x in CUBE]
-    return np.array(below), np.array(above)

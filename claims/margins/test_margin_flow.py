@@ -13,8 +13,6 @@ differ by no more than $\ln n$ and the like. Shrinking all weights, which is wha
 does, lowers $\tilde\gamma$.
 """
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 import torch
@@ -88,29 +86,15 @@ def test_euler(evidence, bias):
             "radial derivative",
             found,
             (len(shape) - 1) * raw,
-            rounding=rounding_of_radial(network, inputs, shape),
+            rounding=any_moment.rounding_of_radial(network, inputs, shape),
         )
-
-
-def rounding_of_radial(network, inputs, shape):
-    """Forwards and backwards through all layers, and a sum over the weights of each. The terms of
-    an output add up to |A_L| ... |A_1||x|, or with biases to more, and a margin has two.
-    """
-    height = inputs.mT.abs()
-    for level, weight in enumerate(network.weights):
-        bias = network.biases[level].abs() if network.biases else 0
-        height = weight.abs() @ height + bias
-    depth = len(shape) - 1
-    most = max(f * g + g for f, g in pairwise(shape))
-    operations = 2 * roundings.dense(shape) + 2 + most + depth
-    return Rounding(operations, 2 * (depth + 1) * height.amax(dim=1).detach().numpy())
 
 
 @pytest.mark.parametrize("kind", ["two layers", "three layers", *list(COPIES)[:5]])
 def test_training(evidence, kind):
     moments = list(make(evidence, kind))
     alone = kind.startswith("one")
-    judge_gain(evidence, moments, trivial=0, attained=TIGHT if alone else None)
+    gains = judge_gain(evidence, moments, trivial=0, attained=TIGHT if alone else None)
     found, lower, upper = (np.array(rows) for rows in zip(*map(between, moments), strict=True))
     # The bounds are equations where all examples are alike, and so are all classes but their own:
     # there rounding counts. On digits they keep far away.
@@ -132,15 +116,21 @@ def test_training(evidence, kind):
         rounding=slip,
     )
     if kind == "two layers":
-        evidence.curve(
-            "smallest margin of one network, and its softening",
-            LOSSES,
-            found[:, 0],
-            low=lower[:, 0],
-            high=upper[:, 0],
-            axes=("mean training loss", "smallest margin over ‖θ‖²"),
-            scales=("log", "linear"),
-        )
+        gained, needed_least = (each[:, 0] for each in gains)
+        for name, of_each, predicted, band in (
+            ("smallest margin over ‖θ‖²", found[:, 0], lower[:, 0], upper[:, 0]),
+            ("gain of the soft margin", gained, needed_least, gained),
+        ):
+            evidence.curve(
+                f"{name} of one network, and the least that it may be",
+                LOSSES,
+                of_each,
+                predicted=predicted,
+                low=predicted,
+                high=band,
+                axes=("mean training loss", name),
+                scales=("log", "log"),
+            )
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -163,7 +153,7 @@ def any_radial(draw):
     layers, *data = any_moment.fitted(draw)
     network, inputs, labels = any_moment.in_floats(layers, *data)
     raw = spectral.margins(network(inputs).detach(), labels).numpy()
-    slip = rounding_of_radial(network, inputs, [inputs.shape[2], *map(len, layers)])
+    slip = any_moment.rounding_of_radial(network, inputs, [inputs.shape[2], *map(len, layers)])
     return flow.radial(network, inputs, labels).numpy(), len(layers) * raw, slip
 
 
@@ -211,7 +201,7 @@ def test_otherwise(evidence, kind):
 
 def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
     """Judge that the soft margin gains what γ̃ needs against the growth of ‖θ‖^L, at least: that is
-    dγ̃/dt ≥ 0, times ‖θ‖^L. All weights shrink instead under `decay`.
+    dγ̃/dt ≥ 0, times ‖θ‖^L. All weights shrink instead under `decay`. Return both, (moments, S).
     """
     gains, bounds = [], []
     for network, inputs, labels in moments:
@@ -232,6 +222,7 @@ def judge_gain(evidence, moments, *, trivial, attained=None, decay=False):
         attained=attained,
         rounding=Rounding(OF_COPIES, 8 * abs(bounds)) if attained else Rounding(),
     )
+    return gains, bounds
 
 
 def gain(here, direction):

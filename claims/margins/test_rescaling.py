@@ -8,7 +8,6 @@ this, and so do reference matrices that stay where they were, such as the initia
 paper's formula allows. The unit itself, $R\|X\|_F/n$, is held against an example by hand.
 """
 
-from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -16,10 +15,10 @@ import pytest
 import torch
 
 from claims.margins import any_network
-from models import roundings
+from claims.margins.rescaled import COMPLEXITY, PRODUCT, Rescaled, random_case
 from models.margins import spectral
 from models.multiprecision import norm, numbers
-from models.perceptrons import Perceptrons, he
+from models.perceptrons import Perceptrons
 from theoremcheck import TRIES, Claim, Rounding, without
 
 CLAIM = Claim(
@@ -44,9 +43,7 @@ CLAIM = Claim(
     },
     conclusion=["raw margin", "normalised margin", "normalised margin by hand"],
 )
-SEEDS, POINTS = 10, 20
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
-PRODUCT, COMPLEXITY = "product of spectral norms", "spectral complexity"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +56,7 @@ PRODUCT, COMPLEXITY = "product of spectral norms", "spectral complexity"
     ],
 )
 def test_raw_margins_scale(evidence, scales, bias):
+    grown = []
     for shape in SHAPES:
         case = random_case(evidence, shape, scales, bias)
         case.check_premises(evidence)
@@ -67,6 +65,11 @@ def test_raw_margins_scale(evidence, scales, bias):
         evidence.identity(
             "raw margin", after, predicted, rounding=Rounding() if exactly else rounding
         )
+        before, _ = case.margins()
+        grown.append([growth(case), lengths(after) / lengths(before)])
+    if not exactly:
+        factors, found = by_factor(grown)
+        draw(evidence, "raw margins of a network after rescaling", factors, found, factors)
 
 
 @pytest.mark.parametrize(
@@ -82,12 +85,39 @@ def test_raw_margins_scale(evidence, scales, bias):
     ],
 )
 def test_normalised_margins_stay(evidence, constant, scales, bias, reference):
+    grown = []
     for shape in SHAPES:
         case = random_case(evidence, shape, scales, bias)
         case.check_premises(evidence)
         evidence.premise("M = 0", not any(m.any() for m in case.references(reference)))
         after, before, rounding = normalised_margins(case, constant, reference)
         evidence.identity("normalised margin", after, before, rounding=rounding)
+        grown.append([growth(case), lengths(after) / lengths(before)])
+    if constant == COMPLEXITY and scales != "powers of 2":
+        factors, found = by_factor(grown)
+        name = "margins of a network over its spectral complexity after rescaling"
+        draw(evidence, name, factors, found, np.ones(len(found)))
+
+
+def growth(case):
+    """Return ∏|c_i|, (S,)."""
+    return abs(case.factors.prod(axis=1))
+
+
+def lengths(margins):
+    return np.linalg.norm(margins, axis=1)
+
+
+def by_factor(grown):
+    """Return what the networks of all shapes are multiplied by, in order, and their margins."""
+    factors, found = np.concatenate(grown, axis=1)
+    order = np.argsort(factors)
+    return factors[order], found[order]
+
+
+def draw(evidence, name, factors, found, predicted):
+    axes = ("∏|c|", "norm of the margins, over that before")
+    evidence.curve(name, factors, found, predicted=predicted, axes=axes, scales=("log", "log"))
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -198,95 +228,3 @@ def test_by_hand(evidence, constant, unit):
     predicted = [12 / unit, 4 / unit]
     rounding = Rounding(spectral.operations([(2, 2)]) + 4 + 1, predicted)
     evidence.identity("normalised margin by hand", found[0], predicted, rounding=rounding)
-
-
-def random_case(evidence, shape, scales, bias):
-    rng = evidence.rng(f"network {shape}", by=())
-    drawn = evidence.rng(f"scales {shape}")
-    weights, initial = he(SEEDS, shape, rng), he(SEEDS, shape, rng)
-    biases = [
-        rng.standard_normal((SEEDS, g, 1)) if bias else np.zeros((SEEDS, g, 1)) for g in shape[1:]
-    ]
-    inputs = torch.from_numpy(rng.standard_normal((SEEDS, POINTS, shape[0])))
-    labels = torch.from_numpy(rng.integers(shape[-1], size=(SEEDS, POINTS)))
-    exponents = drawn.integers(-3, 4, (SEEDS, len(shape) - 1))
-    factors = (
-        np.exp2(exponents)
-        if scales == "powers of 2"
-        else 10 ** drawn.uniform(-1, 1, exponents.shape)
-    )
-    if scales == "negative":
-        factors[:, 0] *= -1
-    return Rescaled(weights, initial, biases, inputs, labels, factors)
-
-
-@dataclass(frozen=True, eq=False)
-class Rescaled:
-    """Networks of one shape, points with labels, and the same networks after their layers have been
-    rescaled: weights and others like them (S, g, f), biases (S, g, 1), factors (S, L).
-    """
-
-    weights: list
-    initial: list
-    biases: list
-    inputs: torch.Tensor
-    labels: torch.Tensor
-    factors: np.ndarray
-
-    @property
-    def after(self):
-        """The weights after rescaling."""
-        return [f[:, None, None] * w for f, w in zip(self.factors.T, self.weights, strict=True)]
-
-    def check_premises(self, evidence):
-        """Record whether the biases are 0 and the factors positive."""
-        evidence.premise("no biases", not any(bias.any() for bias in self.biases))
-        evidence.premise("positive", bool((self.factors > 0).all()))
-
-    def references(self, name):
-        """Return the reference matrices, 0 or other random ones of the shapes."""
-        found = map(torch.from_numpy, self.initial)
-        return [matrix if name == "init" else torch.zeros_like(matrix) for matrix in found]
-
-    def margins(self):
-        """Return the raw margins (S, n) before and after."""
-        return [
-            spectral.margins(self.outputs(weights), self.labels).numpy()
-            for weights in (self.weights, self.after)
-        ]
-
-    def outputs(self, weights):
-        """Return the outputs (S, k, n), in double precision, with the biases as they are."""
-        network = Perceptrons(weights, dtype=torch.float64)
-        with torch.no_grad():
-            for bias, value in zip(network.biases, self.biases, strict=True):
-                bias.copy_(torch.from_numpy(value))
-            return network(self.inputs)
-
-    def constants(self, constant, reference):
-        """Return the constant (S,) that margins are normalised by, before and after."""
-        found = []
-        for weights in (self.weights, self.after):
-            matrices = [torch.from_numpy(w) for w in weights]
-            norms = spectral.spectral_norms(matrices)
-            found.append(
-                spectral.lipschitz(norms)
-                if constant == PRODUCT
-                else spectral.complexity(matrices, norms, self.references(reference))
-            )
-        return found
-
-    def sizes(self):
-        """Return twice the sum of the absolute values of all terms that add up to an output: (S,
-        n).
-        """
-        h = np.abs(self.inputs.numpy()).swapaxes(1, 2)
-        for weight, bias in zip(self.weights, self.biases, strict=True):
-            h = np.abs(weight) @ h + np.abs(bias)
-        return 2 * h.max(axis=1)
-
-    @property
-    def operations(self):
-        """Two outputs and their difference, before and after, and a product for each factor."""
-        widths = [self.weights[0].shape[2], *(weight.shape[1] for weight in self.weights)]
-        return 2 * (roundings.dense(widths) + 1 + len(self.weights))

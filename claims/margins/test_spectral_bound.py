@@ -68,7 +68,7 @@ def test_linear_classifier(evidence, kinds, size, draws):
     kinds that were seen has the margin 1 on them, and 0 on others. Its two rows have the norms
     ½√seen, and ‖X‖_F = √n.
     """
-    judge_linear(evidence, kinds, size, draws, 1)
+    judge_linear(evidence, kinds, size, draws, 1, drawn=True)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_as_many_kinds_as_draws(evidence, above):
     judge_linear(evidence, 10**5, 10**5, 10**5, 1 if above == "no margin" else 10**6)
 
 
-def judge_linear(evidence, kinds, size, draws, factor):
-    """Judge at θ = √(n/kinds) times a factor."""
+def judge_linear(evidence, kinds, size, draws, factor, drawn=False):
+    """Judge at θ = √(n/kinds) times a factor, and draw other θ too."""
     rng = evidence.rng("sample")
     counts = rng.multinomial(draws, np.full(kinds, 1 / kinds)) * (size // draws)
     seen = counts > 0
@@ -95,10 +95,26 @@ def judge_linear(evidence, kinds, size, draws, factor):
     margins = 2 * abs(row)
     normalised = margins / (constant.item() * np.sqrt(size) / size)
     theta = factor * np.sqrt(size / min(kinds, draws)) * (1 - 1e-9)  # but for rounding
-    share = np.sum(counts[normalised < theta]) / size
     error = np.mean(margins <= 0)
-    known = bound(share, theta, size, max(kinds, 2))
-    evidence.at_most("test error", error, known, trivial=1, error_rate=DELTA)
+
+    def known(theta):
+        return bound(np.sum(counts[normalised < theta]) / size, theta, size, max(kinds, 2))
+
+    evidence.at_most("test error", error, known(theta), trivial=1, error_rate=DELTA)
+    if drawn:
+        thetas = theta * np.geomspace(1e-2, 10, 91)
+        draw(evidence, "a linear classifier of 4 or 100 kinds", thetas, error, map(known, thetas))
+
+
+def draw(evidence, whose, thetas, error, bounds):
+    evidence.curve(
+        f"test error of {whose}, and its bound by θ",
+        thetas,
+        np.full(len(thetas), error),
+        predicted=[*bounds],
+        axes=("θ", "share of points"),
+        scales=("log", "log"),
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -180,13 +196,18 @@ def test_digits(evidence, size):
     evidence.premise("iid", all(len(set(rows)) == size for rows in chosen))
     thetas = np.median(found, axis=1)
     shares = (found < thetas[:, None]).mean(axis=1)
+    errors = 1 - accuracy(network, tested, answers)
     evidence.at_most(
         "test error",
-        1 - accuracy(network, tested, answers),
+        errors,
         bound(shares, thetas, size, max(WIDTHS)),
         trivial=1,
         error_rate=SEEDS * DELTA,
     )
+    levels = np.geomspace(1e-2, 1e5, 141)
+    below = (found[0] < levels[:, None]).mean(axis=1)
+    bounds = bound(below, levels, size, max(WIDTHS))
+    draw(evidence, "one network on digits", levels, errors[0], bounds)
 
 
 def bound(share, theta, size, width):

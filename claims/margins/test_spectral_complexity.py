@@ -74,8 +74,11 @@ def test_rotated_inputs(evidence):
 @pytest.mark.parametrize("reference", ["0", without("M = 0", "weights")])
 def test_above_the_lipschitz_constant(evidence, reference):
     rng = evidence.rng("networks", by=())
-    for shape in SHAPES:
+    shares = [
         judge(evidence, [torch.from_numpy(w) for w in he(10, shape, rng)], reference)
+        for shape in SHAPES
+    ]
+    draw(evidence, [len(shape) - 1 for shape in SHAPES], shares)
 
 
 def test_one_row_attains_it(evidence):
@@ -85,7 +88,20 @@ def test_one_row_attains_it(evidence):
     for weight in weights:
         weight[:, 1:] = 0
     # Both sides are made of the same norms, up to rounding.
-    judge(evidence, weights, "0", attained=1e-9)
+    share = judge(evidence, weights, "0", attained=1e-9)
+    draw(evidence, [len(weights)], [share], series="one unit a layer listens")
+
+
+def draw(evidence, depths, shares, series="all units"):
+    found, bounds = zip(*shares, strict=True)
+    evidence.curve(
+        "least spectral complexity of 10 networks, over the product of their spectral norms",
+        depths,
+        found,
+        predicted=bounds,
+        series=series,
+        axes=("layers L", "R_A / ∏‖A‖"),
+    )
 
 
 @pytest.mark.parametrize("reference", ["0", without("M = 0", "weights", breaks=SLOPE)])
@@ -254,15 +270,19 @@ def least_complexity(weights):
 
 
 def judge(evidence, weights, reference, attained=None):
+    """Judge R_A, and return the least one over the product of spectral norms, and its bound."""
     bound = least_complexity(weights)
+    found = complexity(weights, references(evidence, weights, reference)).numpy()
     evidence.at_least(
         "R_A",
-        complexity(weights, references(evidence, weights, reference)).numpy(),
+        found,
         bound,
         trivial=0,
         attained=attained,
         rounding=rounding(weights, bound),
     )
+    product = spectral.lipschitz(spectral.spectral_norms(weights)).numpy()
+    return (found / product).min(), (bound / product).min()
 
 
 def rounding(weights, magnitude):

@@ -108,3 +108,36 @@ def rounding_of(runs):
 def share_at_most(margins, levels):
     """Return the share of margins (n,) that are at most each level."""
     return np.searchsorted(np.sort(margins), levels, side="right") / len(margins)
+
+
+def draw_by_round(evidence, name, found, predicted, scale="linear"):
+    """Keep the first 100 rounds to draw, of what is found (T,) and of what is predicted."""
+    rounds = np.arange(1, len(found) + 1)[:100]
+    evidence.curve(
+        name,
+        rounds,
+        found[:100],
+        predicted=predicted[:100],
+        axes=("round", name.partition(" of ")[0]),
+        scales=("linear", scale),
+    )
+
+
+def staircase(vote, across):
+    """Return how much of the columns at x₁ = `across` is labelled -1: where that ends, if it starts
+    at the bottom.
+    """
+    cuts = np.unique(np.concatenate([[0.0, 1.0], vote.thresholds[vote.features == 1]]))
+    middles, widths = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts)
+    negative = vote.part(0, across)[:, None] + vote.part(1, middles) < 0
+    return (negative * widths).sum(axis=1)
+
+
+def undecided(sample, across):
+    """Return how far up a point labelled -1, and how far down one labelled +1, settles the label of
+    each column at x₁ = `across`.
+    """
+    (first, up), minus = sample.points.T, sample.labels < 0
+    below = [np.max(up[minus & (first >= x)], initial=0.0) for x in across]
+    above = [np.min(up[~minus & (first <= x)], initial=1.0) for x in across]
+    return np.array(below), np.array(above)

@@ -79,6 +79,8 @@ def test_bounds(evidence, activation, start):
     problem = draw_problem(evidence, activation, start)
     for quantity, (found, bound) in measured(evidence, problem, SCALES, steps=FEW).items():
         evidence.at_most(quantity, found, bound, trivial=None)
+        name = f"{quantity} of one network of four units, and its bound"
+        draw(evidence, name, SCALES, found[0], bound[0], f"{activation}, {start}")
 
 
 @pytest.mark.parametrize(
@@ -116,23 +118,19 @@ def test_one_unit_comes_near_the_bounds(evidence, quantity, steps, share, weight
 @pytest.mark.parametrize("activation", ["tanh", "softplus"])
 def test_exponents(evidence, activation, start):
     problem = draw_problem(evidence, activation, start)
-    gaps = trained(evidence, problem, LARGE)
+    gaps, series = trained(evidence, problem, LARGE), f"{activation}, {start}"
+    name = "movement of one network of four units, and of its linearisation"
+    draw(evidence, name, LARGE, gaps.moved[0], gaps.straight[0], series)
     for quantity, found, exponent in (
         ("movement", gaps.moved, -1),
         ("gap of outputs", gaps.outputs, -1 if start == "shifted" else -2),
         ("gap of weights", gaps.weights, -2),
     ):
         judge_exponent(evidence, quantity, found, exponent)
-        line = found[0, -1] * (LARGE / LARGE[-1]) ** exponent
-        evidence.curve(
-            f"{quantity} of one network of four units",
-            LARGE,
-            found[0],
-            predicted=gaps.straight[0] if quantity == "movement" else line,
-            series=f"{activation}, {start}",
-            axes=("α", quantity),
-            scales=("log", "log"),
-        )
+        local = np.diff(np.log(found[0])) / np.diff(np.log(LARGE))
+        name = f"local exponent of the {quantity} of one network of four units"
+        between = np.sqrt(LARGE[1:] * LARGE[:-1])
+        draw(evidence, name, between, local, np.full(local.size, exponent), series, "linear")
 
 
 @pytest.mark.parametrize(
@@ -201,6 +199,18 @@ def precisely(at):
         return norm(gaps[at]), bound
 
     return any_network_in_digits
+
+
+def draw(evidence, name, scales, found, predicted, series, scale="log"):
+    evidence.curve(
+        name,
+        scales,
+        found,
+        predicted=predicted,
+        series=series,
+        axes=("α", name.partition(" of one")[0]),
+        scales=("log", scale),
+    )
 
 
 def judge_exponent(evidence, quantity, found, exponent):
