@@ -86,7 +86,7 @@ def test_stopped_after_one_update(evidence):
 @pytest.mark.parametrize("size", [1024, 2048])
 def test_on_a_sphere(evidence, size):
     study = beyond_atoms.on_sphere(size, FEW, SLOPE, STEP, evidence.rng("study"))
-    judge_others(evidence, study, size, beyond_atoms.INITIAL_NORM)
+    judge_others(evidence, study, size, beyond_atoms.INITIAL_NORM, "sphere")
 
 
 @pytest.mark.parametrize("contrary", [False, without("independent start", True)])
@@ -98,7 +98,7 @@ def test_a_start_that_fits_the_sample(evidence, contrary):
     study, norm = beyond_atoms.from_contrary_start(
         1000, 256, 5, SLOPE, STEP, evidence.rng("study"), contrary=contrary
     )
-    judge_others(evidence, study, 256, norm)
+    judge_others(evidence, study, 256, norm, "one direction")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,14 @@ def test_what_is_paid_adds_up(evidence, size, most_updates):
     # At n = 2M + 1 the lists of M updates leave (n + 1)/2 points: they pay δ/2 (δ / (2 n^M))^(1/n).
     least = (delta / 2 / size**most_updates) ** (1 / size) / 2 if size == 21 else None
     evidence.at_most(SUM, paid, delta, trivial=1, attained=least and 1 - least)
+    evidence.curve(
+        "sum of the union bound, and δ",
+        [size],
+        [paid],
+        predicted=[delta],
+        axes=("n", "sum over lists of updates"),
+        scales=("log", "log"),
+    )
 
 
 def sum_over_lists(size, most_updates, bound):
@@ -151,14 +159,15 @@ def judge_atoms(evidence, study, size):
     most_updates = update_bound(np.sqrt(8), study.initial_norm, SLOPE, STEP)
     ended = bool((study.ended | (study.updates > most_updates)).all())
     check(evidence, study, size, most_updates, ended)
-    judge(evidence, study.errors, a_priori_bound(size, most_updates, ERROR_RATE / RUNS))
+    bound = a_priori_bound(size, most_updates, ERROR_RATE / RUNS)
+    judge(evidence, study.errors, size, bound, "atoms")
 
 
-def judge_others(evidence, study, size, initial_norm):
+def judge_others(evidence, study, size, initial_norm, series):
     most_updates = update_bound(study.separator_norm, initial_norm, SLOPE, STEP)
     check(evidence, study, size, most_updates, study.fitted)
     errors = study.wrong / study.tested
-    judge(evidence, errors, a_priori_bound(size, most_updates, ERROR_RATE / FEW))
+    judge(evidence, errors, size, a_priori_bound(size, most_updates, ERROR_RATE / FEW), series)
 
 
 def check(evidence, study, size, most_updates, ended):
@@ -168,5 +177,14 @@ def check(evidence, study, size, most_updates, ended):
     evidence.premise("to its end", ended)
 
 
-def judge(evidence, errors, bound):
+def judge(evidence, errors, size, bound, series):
     evidence.at_most("test error", errors, bound, trivial=1, error_rate=ERROR_RATE)
+    evidence.curve(
+        "largest test error by the size of the sample, and the bound",
+        [size],
+        [errors.max()],
+        series=series,
+        predicted=[bound],
+        axes=("n", "test error"),
+        scales=("log", "linear"),
+    )

@@ -73,6 +73,8 @@ ALL = pairs(f"{a}-{b}" for a, b in combinations(range(10), 2))
 HARD = pairs(["1-8", "2-8", "3-5", "3-9", "4-5", "5-8", "7-8", "7-9", "8-9"])
 WIDTHS = (5, 50, 200)
 BATCH, CAP = 15, 300  # splits
+# Counts are whole: two images are told apart from one.
+IMAGES, LOG_RATIO = 1, 0.1
 
 
 @pytest.mark.parametrize("pair", ALL)
@@ -101,7 +103,16 @@ def test_gradient_bound(evidence, pair):
 @pytest.mark.parametrize("pair", ALL)
 @pytest.mark.parametrize("slope, step", [(0.5, 1), (0.9, 100)])
 def test_update_bound(evidence, pair, slope, step):
-    judge_updates(evidence, digits(evidence, pair), slope, step)
+    counts, bound = judge_updates(evidence, digits(evidence, pair), slope, step)
+    if pair == "3-5":
+        evidence.curve(
+            "updates on digits 3 and 5, and the bound",
+            WIDTHS,
+            counts,
+            predicted=np.full(len(WIDTHS), bound),
+            axes=("k", "non-zero updates"),
+            scales=("log", "log"),
+        )
 
 
 @without("margin", breaks="non-zero updates")
@@ -136,12 +147,14 @@ def judge_updates(evidence, sample, slope, step):
         for weights in starting
     ]
     evidence.at_most("non-zero updates", counts, bound, trivial=None)
+    return counts, bound
 
 
 @pytest.mark.parametrize("pair", HARD)
 def test_width_does_not_matter(evidence, pair):
     sample = digits(evidence, pair)
     train_size = round(0.68 * len(sample.labels))
+    apart = {width: [] for width in WIDTHS[:-1]}
     for size in evidence.batches(BATCH, cap=CAP):
         splits = np.stack(
             [rng.permutation(len(sample.labels)) for rng in evidence.rng("splits").spawn(size)]
@@ -152,20 +165,32 @@ def test_width_does_not_matter(evidence, pair):
             for width in WIDTHS
         }
         errors, updates = ({width: each[i] for width, each in found.items()} for i in (0, 1))
-        for width in (5, 50):
-            # Of one image, as counts are whole; two are told apart from it.
+        for width, measured in apart.items():
+            images = np.abs(errors[width] - errors[200])
+            ratios = np.abs(np.log(updates[width] / updates[200]))
             evidence.median(
-                f"images misclassified, {width} and 200",
-                np.abs(errors[width] - errors[200]),
-                at_most=1,
-                resolves=1,
+                f"images misclassified, {width} and 200", images, at_most=IMAGES, resolves=1
             )
             evidence.median(
-                f"log ratio of updates, {width} to 200",
-                np.abs(np.log(updates[width] / updates[200])),
-                at_most=0.1,
-                resolves=0.02,
+                f"log ratio of updates, {width} to 200", ratios, at_most=LOG_RATIO, resolves=0.02
             )
+            measured.append([images, ratios])
+    medians = [np.median(np.concatenate(each, axis=1), axis=1) for each in apart.values()]
+    for name, unit, limit, each in zip(
+        ("images misclassified", "updates"),
+        ("images, up or down", "log ratio, up or down"),
+        (IMAGES, LOG_RATIO),
+        np.transpose(medians),
+        strict=True,
+    ):
+        evidence.curve(
+            f"{name} at width k and at 200: what they differ by in a typical split, and the limit",
+            list(apart),
+            each,
+            predicted=np.full(len(apart), limit),
+            axes=("k", unit),
+            scales=("log", "linear"),
+        )
 
 
 def errors_and_updates(evidence, sample, splits, train_size, width):

@@ -51,6 +51,7 @@ def test_cyclic_order(evidence, family, slope, step):
     runs = run(sample, starting, slope, step, np.arange(len(sample.labels)))
     evidence.premise("cyclic", cyclic(runs, len(sample.labels)))
     judge_visits(evidence, sample, runs)
+    draw_visits(evidence, sample, runs, f"{family}, α = {slope:g}")
 
 
 @pytest.mark.parametrize("size", [1, 5, 40])
@@ -62,7 +63,15 @@ def test_all_but_the_last_are_satisfied(evidence, size):
     runs = run(sample, starting, 1, 1, np.arange(size))
     evidence.premise("cyclic", cyclic(runs, size))
     evidence.identity("updates", runs.updates, 12)
-    judge_visits(evidence, sample, runs, attained=0)
+    bound = judge_visits(evidence, sample, runs, attained=0)
+    evidence.curve(
+        "visits of 12 updates by the size of the sample",
+        [size],
+        runs.visits,
+        predicted=bound,
+        axes=("n", "visits"),
+        scales=("log", "log"),
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -98,6 +107,7 @@ def test_one_of_fifty_at_random(evidence):
     runs = run(sample, np.zeros((300, 2, 2)), 1, 100, "random", rng=evidence.rng("order"))
     evidence.premise("cyclic", cyclic(runs, 50))
     judge_visits(evidence, sample, runs)
+    draw_visits(evidence, sample, runs, "one of 50")
 
 
 @pytest.mark.parametrize("family", ["orthonormal", "edge"])
@@ -155,6 +165,21 @@ def visits_of(used, size):
 def judge_visits(evidence, sample, runs, attained=None):
     bound = len(sample.labels) * (runs.updates + 1)
     evidence.at_most("visits", runs.visits, bound, trivial=None, attained=attained)
+    return bound
+
+
+def draw_visits(evidence, sample, runs, series):
+    """Draw the longest of the runs of so many updates, and n visits for each and n more."""
+    updates = np.unique(runs.updates)
+    evidence.curve(
+        "visits of the longest run by its updates",
+        updates,
+        [runs.visits[runs.updates == each].max() for each in updates],
+        series=series,
+        predicted=len(sample.labels) * (updates + 1),
+        axes=("non-zero updates", "visits"),
+        scales=("log", "log"),
+    )
 
 
 def check_uniform(evidence, sample):

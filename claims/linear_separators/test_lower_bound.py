@@ -48,6 +48,8 @@ CLAIM = Claim(
     },
     conclusion="updates of an exact run",
 )
+BELOW = "updates by the step, of the run next to its lower bound"
+ABOVE = "updates by the step, of the longest run, and the upper bound"
 
 
 @pytest.mark.parametrize(
@@ -81,18 +83,24 @@ def test_updates_are_bracketed(evidence, step, width, order):
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
     starting = starts.of_norm(1, 8, width, 30, evidence.rng("weights", by=["width"]))
     # A step of 100 satisfies a point at once, and no point before its own update.
-    updates = judge(evidence, sample, step, starting, order, attained=0 if step == 100 else None)
+    attained = 0 if step == 100 else None
+    series = "α = 1/2, k = 5" if (width, order) == (5, "cyclic") else None
+    updates = judge(evidence, sample, step, starting, order, attained=attained, series=series)
     check_start(evidence, starting, np.ones(8))
-    judge_from_above(evidence, sample, updates, 1, 0.5, step)
+    bound = judge_from_above(evidence, sample, updates, 1, 0.5, step)
+    if series is not None:
+        draw(evidence, ABOVE, series, step, updates.max(), bound)
 
 
 @pytest.mark.parametrize("step", [0.03, 0.17, 0.7, 100])
 def test_linear_units_from_zero(evidence, step):
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
-    updates = judge(evidence, sample, step, np.zeros((1, 4, 30)), "cyclic", slope=1, attained=0)
+    zero, series = np.zeros((1, 4, 30)), "α = 1, from zero"
+    updates = judge(evidence, sample, step, zero, "cyclic", slope=1, attained=0, series=series)
     # Of M = n (1 + 2/η) the share ⌈1/η⌉ / (1 + 2/η) is least at η = 1.
     missed = {0.03: 0.5, 100: 0.02}.get(step, 2 / 3)
-    judge_from_above(evidence, sample, updates, 0, 1, step, attained=missed)
+    bound = judge_from_above(evidence, sample, updates, 0, 1, step, attained=missed)
+    draw(evidence, ABOVE, series, step, updates.max(), bound)
 
 
 @pytest.mark.parametrize("step", [0.03, 0.17])
@@ -100,7 +108,8 @@ def test_linear_units_from_half_way(evidence, step):
     """Where each output is half of its label, ρ = 1/2 is what each point has gained in advance."""
     sample = data.orthonormal(30, evidence.rng("data", by=[]))
     starting = starts.saying(sample.labels[None] / 2, 2, 1)
-    judge(evidence, sample, step, starting, "cyclic", slope=1, attained=0)
+    series = "α = 1, from ρ = 1/2"
+    judge(evidence, sample, step, starting, "cyclic", slope=1, attained=0, series=series)
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -157,7 +166,7 @@ def test_one_direction(evidence):
     judge(evidence, shortest, 100, starts.of_norm(0.1, 8, 5, 8, evidence.rng("weights")), "cyclic")
 
 
-def judge(evidence, sample, step, starting, order, slope=0.5, attained=None):
+def judge(evidence, sample, step, starting, order, slope=0.5, attained=None, series=""):
     outputs = np.abs(starts.outputs(starting, sample.points, slope)).max(axis=1)
     check_orthonormal(evidence, sample)
     evidence.premise("small start", bool((outputs < 1).all()))
@@ -165,9 +174,25 @@ def judge(evidence, sample, step, starting, order, slope=0.5, attained=None):
     square = sample.separator @ sample.separator
     needed = [lower_bound(square, output, step) for output in outputs]
     evidence.at_least("updates", runs.updates, needed, trivial=0, attained=attained)
+    if series is not None:
+        nearest = np.argmin(runs.updates / needed)
+        draw(evidence, BELOW, series, step, runs.updates[nearest], needed[nearest])
     return runs.updates
 
 
 def judge_from_above(evidence, sample, updates, initial_norm, slope, step, attained=None):
     bound = refined_update_bound(sample.separator_norm, initial_norm, slope, step)
     evidence.at_most("updates, from above", updates, bound, trivial=None, attained=attained)
+    return bound
+
+
+def draw(evidence, name, series, step, updates, bound):
+    evidence.curve(
+        name,
+        [step],
+        [updates],
+        series=series,
+        predicted=[bound],
+        axes=("η", "non-zero updates"),
+        scales=("log", "log"),
+    )

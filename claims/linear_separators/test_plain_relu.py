@@ -73,8 +73,16 @@ def judge(evidence, width, slope, signs, cosine=0, dimension=DIMENSION):
         points, width, STARTS, slope, evidence.rng("runs"), positive=signs == "positive"
     )
     check(evidence, runs, slope)
-    predicted = stuck_probability(width, dimension)
-    evidence.probability("stuck", int(runs.stuck.sum()), STARTS, equals=predicted, resolves=0.1)
+    predicted, stuck = stuck_probability(width, dimension), int(runs.stuck.sum())
+    evidence.probability("stuck", stuck, STARTS, equals=predicted, resolves=0.1)
+    evidence.curve(
+        "share of runs that get stuck",
+        [width],
+        [stuck / STARTS],
+        series=f"d = {dimension}",
+        predicted=[predicted],
+        axes=("k", f"share of {STARTS} runs"),
+    )
 
 
 def check(evidence, runs, slope):

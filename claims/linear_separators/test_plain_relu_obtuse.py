@@ -45,6 +45,14 @@ def test_no_help_from_obtuse_points(evidence, width, cosine):
     predicted = stuck_probability(width, SIZE)
     for quantity, found in (("asleep", runs.asleep), ("stuck", runs.stuck)):
         evidence.probability(quantity, int(found.sum()), STARTS, at_least=predicted, resolves=0.1)
+        evidence.curve(
+            "share of starts that are asleep and that get stuck, and the least",
+            [width],
+            [found.mean()],
+            series=f"{quantity}, cosine {cosine:g}",
+            predicted=[predicted],
+            axes=("k", f"share of {STARTS} starts"),
+        )
 
 
 @without("obtuse")

@@ -71,7 +71,9 @@ def test_both_potentials_at_every_update(evidence, family, slope, step, width):
     unit = starts.of_norm(1, 4, width, sample.points.shape[1], evidence.rng("weights"))
     starting = np.array([0.0, 0.0, 1.0, 1.0])[:, None, None] * unit
     drawn = evidence.rng("order")
-    judge(evidence, sample, starting, slope, step, "random", rng=drawn, slope_at_zero=1.0)
+    runs = judge(evidence, sample, starting, slope, step, "random", rng=drawn, slope_at_zero=1.0)
+    if (family, step, width) == ("edge", 1, 5):
+        draw(evidence, sample.separator, runs, slope, step)
 
 
 @pytest.mark.parametrize("step", [0.1, 1])
@@ -210,6 +212,25 @@ def judge(evidence, sample, starting, slope, step, order, attained=False, **opti
         attained=0.02 if step == 100 else None,
         rounding=rounding,
     )
+    return runs
+
+
+def draw(evidence, separator, runs, slope, step):
+    """Draw what each update of the first run, from zero, gains."""
+    numbers = 1 + np.arange(runs.updates[0])
+    for name, (gained, bound, _) in {
+        "alignment gained by each update from zero, and the least": gained_in_alignment(
+            runs, separator, slope, step
+        ),
+        "squared norm gained by each update from zero, and the most": gained_in_norm(runs, step),
+    }.items():
+        evidence.curve(
+            name,
+            numbers,
+            gained[: len(numbers)],
+            predicted=np.full(len(numbers), bound),
+            axes=("update", "gain"),
+        )
 
 
 def gained_in_alignment(runs, separator, slope, step):

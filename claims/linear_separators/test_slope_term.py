@@ -99,9 +99,20 @@ def test_sleepers_wake_slowly(evidence, slope, step, width, constant):
     more = 2 * slope * (1 - slope) / (1 + slope**2) + 2 * step * slope
     updates = judge(evidence, sample, sleepers(width, 5), slope, step, attained=min(more, 0.999))
     square = sample.separator @ sample.separator
-    evidence.at_least(
-        "updates above C", updates, square / slope**2 + constant * square / step, trivial=0
-    )
+    exceeded = square / slope**2 + constant * square / step
+    evidence.at_least("updates above C", updates, exceeded, trivial=0)
+    for bound, told in (
+        (square / (step * slope), "ω²/(ηα)"),
+        (exceeded, "ω²/α² + C ω²/η"),
+    ):
+        evidence.curve(
+            f"updates of sleepers, and {told}, which they exceed",
+            [bound],
+            updates,
+            predicted=[bound],
+            axes=(told, "non-zero updates"),
+            scales=("log", "log"),
+        )
 
 
 @pytest.mark.parametrize("tries", TRIES)

@@ -65,6 +65,7 @@ ALMOST = Erratum(
     r"their relative gap falls as $m$ grows, and the bound for it only like $m^{-1/4}$",
 )
 SEEDS, STEPS = 32, 50
+FLIPS, GAP = -0.25, (-0.5, -0.25)  # exponents: at most, and a range
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_course_is_that_of_automatic_descent(evidence):
 
 @pytest.mark.parametrize("up_to", [2048, pytest.param(8192, marks=pytest.mark.full)])
 def test_flips_vanish(evidence, up_to):
-    judge_flips(evidence, up_to, "1/m", "1/sqrt m", law=-0.5)
+    judge_flips(evidence, up_to, "1/m", "1/sqrt m")
 
 
 @without("step like 1/m")
@@ -171,7 +172,7 @@ def test_flips_of_a_smaller_start(evidence):
 
 @pytest.mark.parametrize("up_to", [2048, pytest.param(8192, marks=pytest.mark.full)])
 def test_gradients_come_together(evidence, up_to):
-    judge_gap(evidence, up_to, "1/m", "1/sqrt m", law=-0.25)
+    judge_gap(evidence, up_to, "1/m", "1/sqrt m")
 
 
 @without("deviation")
@@ -210,51 +211,49 @@ def judge_surely(evidence, course, operations, attained=None):
         )
 
 
-def judge_flips(evidence, top, rate, scale, steps=lambda _: STEPS, law=None):
+def judge_flips(evidence, top, rate, scale, steps=lambda _: STEPS):
     widths, courses = over_widths(evidence, top, rate, scale, steps)
     flips = np.stack([course.flips[:, -1] for course in courses], axis=1)
     # They are at most the exposed pairs, whose share falls like m^{-1/2} once g is small; half of
     # that exponent is what is called falling.
-    evidence.rate("flips by width", widths, flips, law="power", at_most=-0.25, resolves=0.05)
-    draw(evidence, "flipped share", widths, flips, law)
+    evidence.rate("flips by width", widths, flips, law="power", at_most=FLIPS, resolves=0.05)
+    draw(evidence, "flipped share", widths, flips, FLIPS)
 
 
-def judge_gap(evidence, top, rate, scale, steps=STEPS, law=None):
+def judge_gap(evidence, top, rate, scale, steps=STEPS):
     widths, courses = over_widths(evidence, top, rate, scale, lambda _: steps)
     gaps = np.stack([course.relative_gap[:, -1] for course in courses], axis=1)
+    least, most = GAP
     # The root of the flips, and with it the bound, falls like m^{-1/4}; before that is reached
     # wide components have exponents between it and that of the flips.
-    evidence.rate(
-        "relative gap by width",
-        widths,
-        gaps,
-        law="power",
-        at_least=-0.5,
-        at_most=-0.25,
-        resolves=0.2,
-    )
-    draw(evidence, "relative gap", widths, gaps, law)
+    limits = {"at_least": least, "at_most": most}
+    evidence.rate("relative gap by width", widths, gaps, law="power", resolves=0.2, **limits)
+    departs = (rate, scale) != ("1/m", "1/sqrt m")
+    draw(evidence, "relative gap", widths, gaps, most, None if departs else least)
 
 
-def draw(evidence, name, widths, values, law):
-    """Draw the middle half of the runs at the end, and the power of m through the first median."""
-    low, median, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
-    local = np.diff(np.log(median)) / np.diff(np.log(widths))
+def draw(evidence, name, widths, values, most, least=None):
+    """Draw the middle half of the runs over the narrowest's, and exponents with their limits."""
+    low, median, high = np.quantile(values / values[:, :1], [0.25, 0.5, 0.75], axis=0)
     evidence.curve(
-        name,
-        widths,
+        f"{name} over that of the narrowest network, and the slowest fall",
+        widths / widths[0],
         median,
         low=low,
         high=high,
-        predicted=None if law is None else median[0] * (widths / widths[0]) ** law,
-        axes=("m", name),
+        predicted=(widths / widths[0]) ** most,
+        axes=("m over the narrowest", f"{name}, relative"),
         scales=("log", "log"),
     )
-    middles = np.sqrt(widths[1:] * widths[:-1])
+    local = np.diff(np.log(values)) / np.diff(np.log(widths))
+    limit = np.full(widths.size - 1, most)
     evidence.curve(
-        f"local exponent of the {name}",
-        middles,
-        local,
+        f"local exponent of the {name} in a typical run, and its limits",
+        np.sqrt(widths[1:] * widths[:-1]),
+        np.median(local, axis=0),
+        low=None if least is None else np.full(limit.size, least),
+        high=None if least is None else limit,
+        predicted=limit,
         axes=("m", "local exponent"),
         scales=("log", "linear"),
     )

@@ -72,7 +72,7 @@ def judge(evidence, classes, steps, step, widths=(128, 2048), deviation=None):
 
     Units are independent, and so are networks: the count is binomial.
     """
-    constants, alike = [], 0
+    constants, alike, shares, laws = [], 0, [], []
     for width in widths:
         rng = evidence.rng(f"points and networks of width {width}", by=[])
         mixtures = [data.sphere(classes, 2, 10, 1 / 16, rng) for _ in range(256)]
@@ -90,5 +90,15 @@ def judge(evidence, classes, steps, step, widths=(128, 2048), deviation=None):
             equals=predicted,
             resolves=predicted / 5,
         )
+        shares.append(exposed.mean())
+        laws.append(predicted)
+    evidence.curve(
+        "share of pairs that a path exposes",
+        widths,
+        shares,
+        predicted=laws,
+        axes=("m", "share of pairs"),
+        scales=("log", "log"),
+    )
     evidence.never("networks whose V another has", alike, of=256 * len(widths))
     evidence.premise("step like 1/m", set(constants) == {1})

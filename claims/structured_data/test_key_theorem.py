@@ -61,7 +61,7 @@ FAMILIES = {
 }
 # Of runs. 67 in a row exclude that less than 8 of 10 succeed.
 BATCH, CAP = 25, 300
-RESOLVES = 0.15
+SURE, RESOLVES = 0.95, 0.15
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,12 @@ def test_from_failing_to_certain(evidence, family):
         counts, trials = counts + [each.succeeded().sum() for each in runs], trials + size
     low, high = exact_intervals(counts, trials)
     evidence.curve(
-        "share of successful networks",
+        "share of successful networks, and the least at the last width",
         widths,
         counts / trials,
         low=low,
         high=high,
+        predicted=np.full(len(widths), SURE),
         axes=("m", f"share of {trials} networks"),
         scales=("log", "linear"),
     )
@@ -162,7 +163,7 @@ def test_constant_step(evidence):
         ]
         check_steps(evidence, runs, widths, settings[0])
         both = int(np.logical_and(*(each.succeeded() for each in runs)).sum())
-        evidence.probability("success", both, size, at_least=0.95, resolves=RESOLVES)
+        evidence.probability("success", both, size, at_least=SURE, resolves=RESOLVES)
 
 
 @without("enough points")
@@ -285,4 +286,4 @@ def check_steps(evidence, several, widths, setting):
 
 def judge(evidence, runs, share=0.99):
     found = runs.succeeded(share)
-    evidence.probability("success", int(found.sum()), len(found), at_least=0.95, resolves=RESOLVES)
+    evidence.probability("success", int(found.sum()), len(found), at_least=SURE, resolves=RESOLVES)

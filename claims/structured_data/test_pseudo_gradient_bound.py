@@ -68,11 +68,8 @@ def test_random_weights(evidence, width, ratio):
     sample, output, start = draw(evidence, width, ratio)
     rng = evidence.rng("other weights")
     found = cone(sample.points, sample.labels, output, start)
-    others = (
-        rng.standard_normal((300, width, 10))
-        * 10 ** rng.uniform(-3, 2, (300, 1, 1))
-        / np.sqrt(width)
-    )
+    others = rng.standard_normal((300, width, 10)) * 10 ** rng.uniform(-3, 2, (300, 1, 1))
+    others /= np.sqrt(width)
     judge(evidence, sample, output, others, start, found.lower)
 
 
@@ -82,7 +79,15 @@ def test_along_descent(evidence, width):
     sample, output, start = draw(evidence, width, 1 / 16)
     found = cone(sample.points, sample.labels, output, start)
     visited = coupling.visit(sample.points, sample.labels, output, start, step=1 / width, steps=120)
-    judge(evidence, sample, output, visited, start, found.lower)
+    wrong, measured, bound = judge(evidence, sample, output, visited, start, found.lower)
+    evidence.curve(
+        "pseudo-gradient along descent by the mass on wrong classes, and the least",
+        wrong,
+        measured / np.sqrt(width),
+        predicted=bound / np.sqrt(width),
+        axes=("mean of 1 - o_y", "norm / √m"),
+        scales=("log", "log"),
+    )
 
 
 @pytest.mark.parametrize("width", [1, 40])
@@ -132,12 +137,8 @@ def drawn_weights(draw):
 def test_certificate_for_all_weights(evidence, width):
     sample, output, start = draw(evidence, width, 1 / 16, size=12)
     check(evidence, sample, output, start)
-    evidence.certificate(
-        "pseudo-gradient nowhere 0",
-        make_certificate(sample.points, sample.labels, output, start),
-        checker.check,
-        by_matrices.check,
-    )
+    witness = make_certificate(sample.points, sample.labels, output, start)
+    evidence.certificate("pseudo-gradient nowhere 0", witness, checker.check, by_matrices.check)
 
 
 @pytest.mark.parametrize("width", [64, without("wide", 1)])
@@ -185,9 +186,8 @@ def test_infinite_width(evidence):
     outputs, starts = network.initialise(40, 3, 1000, 10, rng)
     check(evidence, sample, outputs[0], starts[0])
     for output, start in zip(outputs, starts, strict=True):
-        ratios.append(
-            cone(sample.points, sample.labels, output, start).lower / np.sqrt(1000) / limit
-        )
+        constant = cone(sample.points, sample.labels, output, start).lower
+        ratios.append(constant / np.sqrt(1000) / limit)
     # For the best shares c^2/m is a mean over 1000 units of a square, which for the square of a
     # normal is off by sqrt(2/1000) = .045 of itself: c by half of that, up or down, in a typical
     # network. Shares that fit the start make c smaller by a little more. Pilot seeds 910001 to
@@ -236,9 +236,7 @@ def judge_probability(evidence, draw_one):
     for size in evidence.batches(60, cap=1020):
         rng = evidence.rng("draws")
         drawn = [draw_one(rng) for _ in range(size)]
-        constants = [
-            cone(sample.points, sample.labels, output, start) for sample, output, start in drawn
-        ]
+        constants = [cone(s.points, s.labels, output, start) for s, output, start in drawn]
         evidence.premise("wide", all(is_wide(*each) for each in drawn))
         evidence.premise("apart", all(is_apart(sample) for sample, _, _ in drawn))
         positive = sum(found.lower > 0 for found in constants)
@@ -288,6 +286,7 @@ def judge(evidence, sample, output, weights, start, constant, attained=None):
     evidence.at_least(
         "pseudo-gradient", measured, bound, trivial=0, attained=attained, rounding=rounding
     )
+    return wrong, measured, bound
 
 
 def rounding_of(points, output):

@@ -46,8 +46,18 @@ CLAIM = Claim(
 @pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 1])
 def test_random_starts(evidence, loss, share):
-    judge(
-        evidence, descent.from_random_starts(loss, share, 200, evidence.rng("problem", by=["loss"]))
+    step = descent.from_random_starts(loss, share, 200, evidence.rng("problem", by=["loss"]))
+    judge(evidence, step)
+    least = least_win(step.size, step.squared_gradient)
+    rising = np.argsort(least)
+    evidence.curve(
+        f"{loss} won by a step, and the least",
+        least[rising],
+        (step.before - step.after)[rising],
+        series=f"η = {share:g}/β",
+        predicted=least[rising],
+        axes=("η/2 ‖∇L‖²", "loss won"),
+        scales=("log", "log"),
     )
 
 

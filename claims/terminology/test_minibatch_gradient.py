@@ -163,7 +163,15 @@ def judge_average(evidence, loss, size, sampler):
 def judge_spread(evidence, loss, size, sampler):
     each, batches = measure(evidence, loss, size, sampler)
     reason = "batches differ by little of what their gradients are made of, signs taken away"
-    judge(evidence, "variance", each, batches, spread(each, batches), reason)
+    noise, predicted, _ = told = spread(each, batches)
+    judge(evidence, "variance", each, batches, told, reason)
+    evidence.curve(
+        f"variance of a batch's gradient of the {loss} by the size of the batch",
+        [size],
+        [noise],
+        predicted=[predicted],
+        axes=("b", "squared distance from the full gradient"),
+    )
 
 
 def judge(evidence, quantity, each, batches, told, reason=""):

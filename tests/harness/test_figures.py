@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import records
 from theoremcheck.judging._numerals import bound_in_words, scaled, written
-from theoremcheck.report._figures import CROWD, figures
+from theoremcheck.report._figures import CROWD, DASH, figures
 from theoremcheck.report._lookups import told
 
 HEIGHTS = count(1)
@@ -74,6 +74,38 @@ def test_no_line_is_lost_and_none_is_drawn_twice():
     cases = [case("without" if n % 3 else "instance", f"p{n % 3}", size=n) for n in range(30)]
     found = figures(records.claim(*cases))
     assert sum(len(figure.lines) for figure in found) == 30
+
+
+def point(x, y, sort="instance", premise=None, series="", **parameters):
+    curve = records.curve(name="c", x=[x], y=[y], predicted=[2 * y], series=series)
+    return records.case(sort=sort, premise=premise, parameters=parameters, curves=[curve])
+
+
+def test_cases_of_one_point_each_are_one_line_in_the_order_of_x():
+    (figure,) = figures(records.claim(point(4, 1, m=4, d=2), point(1, 3, m=1, d=2)))
+    assert [line.label for line in figure.lines] == ["measured", "theory"]
+    measured, theory = figure.lines
+    assert measured.marks.count("M") == 2
+    assert theory.path.count("L") == 1
+    left, right = (float(place.split()[0]) for place in measured.path[1:].split("L"))
+    assert left < right
+
+
+def test_what_is_predicted_of_a_single_point_is_a_dash():
+    (figure,) = figures(records.claim(point(2, 3)))
+    left, right = (place.split() for place in figure.lines[1].path[1:].split("L"))
+    assert left[1] == right[1]
+    assert float(right[0]) - float(left[0]) == pytest.approx(2 * DASH)
+
+
+def test_points_of_other_series_or_sorts_or_at_one_x_stay_apart():
+    apart = point(1, 3, series="a"), point(2, 3, series="b")
+    assert len([each for each in legends(*apart)[0] if "theory" not in each]) == 2
+    mixed = point(1, 3, m=1), point(2, 3, m=2), point(3, 4, "without", "small", m=3)
+    assert legends(*mixed)[0][:2] == ["all premises", "without small"]
+    assert legends(*mixed)[0][2:] == ["theory, all premises", "theory, without small"]
+    twice = point(1, 3, m=1), point(1, 4, m=2), point(2, 4, m=3)
+    assert legends(*twice)[0][:3] == ["m = 1", "m = 2", "m = 3"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from theoremcheck.judging._numerals import scaled
@@ -16,6 +17,7 @@ WIDTH, HEIGHT = 400, 220
 FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
 COLOURS = 7  # classes c0 to c6 of the style sheet
 CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
+DASH = 9  # half of the length of a law that is known at one point
 MARKED = 30  # points of a line up to which each is marked
 
 Member = tuple[Case, Curve]
@@ -50,7 +52,7 @@ def figures(claim: Claim) -> list[Figure]:
     for case in claim.cases:
         for curve in case.curves:
             groups.setdefault(curve.name, []).append((case, curve))
-    groups = {name: _different(members) for name, members in groups.items()}
+    groups = {name: _different(_joined(members)) for name, members in groups.items()}
     found = []
     for name, members in groups.items():
         members.sort(key=lambda member: _sizes(member[0]))
@@ -59,6 +61,36 @@ def figures(claim: Claim) -> list[Figure]:
         ):
             found.append(_figure(name, [curve for _, curve in part], _labels(part)))
     return found
+
+
+def _joined(members: list[Member]) -> list[Member]:
+    """Join cases of one sort that have a point each, of one series, to a line of what they share.
+
+    Points at one x would be several lines, and stay apart.
+    """
+    single: dict[tuple[object, ...], list[Member]] = {}
+    for case, curve in members:
+        if len(curve.x) == 1:
+            key = (case.sort, case.premise, curve.series, *curve.columns())
+            single.setdefault(key, []).append((case, curve))
+    lines = [
+        each for each in single.values() if len({curve.x[0] for _, curve in each}) == len(each) > 1
+    ]
+    rest = [each for each in members if not any(each in line for line in lines)]
+    return [*rest, *map(_line_of, lines)]
+
+
+def _line_of(points: list[Member]) -> Member:
+    """Return the points as one curve, rising in x, of a case that has their common parameters."""
+    points = sorted(points, key=lambda point: point[1].x)
+    curves, (case, first) = [curve for _, curve in points], points[0]
+    common = {
+        name: value
+        for name, value in case.parameters.items()
+        if all(other.parameters.get(name) == value for other, _ in points)
+    }
+    columns = {name: [curve.columns()[name][0] for curve in curves] for name in first.columns()}
+    return replace(case, parameters=common), replace(first, **columns)
 
 
 def _different(members: list[Member]) -> list[Member]:
@@ -196,13 +228,17 @@ def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colo
 def _laws(
     axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]
 ) -> list[Line]:
-    """Return the predicted laws, a law that several cases share only once."""
+    """Return the predicted laws, a law that several cases share only once.
+
+    What is known at a single point is no line, and drawn as a dash.
+    """
     laws: dict[str, tuple[str, int]] = {}
     for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
         if "predicted" in points:
-            laws.setdefault(
-                _path(_pixels(axes, points["x"], points["predicted"])), (label, number % COLOURS)
-            )
+            pixels = _pixels(axes, points["x"], points["predicted"])
+            if len(pixels) == 1:
+                pixels = np.add(pixels, [[-DASH, 0], [DASH, 0]])
+            laws.setdefault(_path(pixels), (label, number % COLOURS))
     if len(laws) == 1:
         return [Line("theory", -1, path, law=True) for path in laws]
     return [

@@ -24,8 +24,8 @@ CATALOGUE = [
     false_theorem(
         "two widths make as many updates within 1 per cent",
         WIDTH_CLAIM,
-        "ratio, within=0.1)",
-        "ratio, within=0.01)",
+        "WITHIN = 0.1\n",
+        "WITHIN = 0.01\n",
         caught_by=(WIDTH,),
     ),
     false_theorem(
@@ -76,8 +76,11 @@ CATALOGUE = [
     false_theorem(
         "networks of two widths make as many updates within 1 per cent",
         DIGITS_CLAIM,
-        "at_most=0.1,\n                resolves=0.02,",
-        "at_most=0.01,\n                resolves=0.002,",
+        "IMAGES, LOG_RATIO = 1, 0.1\n",
+        "IMAGES, LOG_RATIO = 1, 0.01\n",
+        DIGITS_CLAIM,
+        "at_most=LOG_RATIO, resolves=0.02",
+        "at_most=LOG_RATIO, resolves=0.002",
         caught_by=(DIGITS,),
     ),
     false_theorem(

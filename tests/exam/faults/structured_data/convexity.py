@@ -47,8 +47,8 @@ CATALOGUE = [
     false_theorem(
         "outputs come near frozen ones like 1/m",
         CONVEXITY_CLAIM,
-        'law="power", at_most=-0.5, resolves=0.2',
-        'law="power", at_most=-1, resolves=0.2',
+        "FALL = -0.5 ",
+        "FALL = -1 ",
         caught_by=(CONVEXITY,),
     ),
     false_theorem(

@@ -43,15 +43,15 @@ CATALOGUE = [
     false_theorem(
         "flips fall like 1/m",
         COUPLING_CLAIM,
-        "at_most=-0.25, resolves=0.05)",
-        "at_most=-1, resolves=0.05)",
+        "FLIPS, GAP = -0.25, ",
+        "FLIPS, GAP = -1, ",
         caught_by=(COUPLING,),
     ),
     false_theorem(
         "the gap falls as fast as the outputs' distance may",
         COUPLING_CLAIM,
-        "        at_least=-0.5,\n        at_most=-0.25,",
-        "        at_least=-1.5,\n        at_most=-0.75,",
+        "(-0.5, -0.25)  # exponents",
+        "(-1.5, -0.75)  # exponents",
         caught_by=(COUPLING,),
     ),
     false_theorem(
