@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from models.certificates import descent, inner
 from models.certificates.second import descent as by_products
@@ -10,18 +11,21 @@ from models.certificates.separation import margin
 from models.linear_separators import data, exact, starts
 
 # Families, α, η, k and orders: each of them stands beside several of the others.
-CELLS = [
+MORE = [
     ("orthonormal", "3/10", "1/10", 1, "cyclic"),
+    ("edge", "3/10", "1/10", 4, "smallest-violation"),
+    ("edge", "3/10", "1/10", 1, "worst"),
+    ("edge", "1", "1/10", 1, "random"),
+    ("edge", "1", "1", 4, "first-violated"),
+]
+CELLS = [
     ("orthonormal", "3/10", "1", 4, "random"),
     ("orthonormal", "1", "1/10", 4, "worst"),
     ("orthonormal", "1", "100", 1, "first-violated"),
-    ("edge", "3/10", "1/10", 4, "smallest-violation"),
-    ("edge", "3/10", "1/10", 1, "worst"),
     ("edge", "3/10", "1", 1, "random"),
     ("edge", "3/10", "100", 4, "cyclic"),
-    ("edge", "1", "1/10", 1, "random"),
-    ("edge", "1", "1", 4, "first-violated"),
     ("edge", "1", "100", 4, "smallest-violation"),
+    *(pytest.param(*cell, marks=pytest.mark.full) for cell in MORE),
 ]
 BITS = 8  # of a point's coordinate and of a separator's; a row has four more, or eight
 

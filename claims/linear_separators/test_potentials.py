@@ -51,13 +51,7 @@ CLAIM = Claim(
 SHORT = Fraction(1, 2**2000)  # less than any distance of what is drawn to a kink
 
 
-@pytest.mark.parametrize(
-    "family, slope, step, width, order",
-    [
-        pytest.param(*cell, marks=pytest.mark.full if number % 2 else ())
-        for number, cell in enumerate(exact.CELLS)
-    ],
-)
+@pytest.mark.parametrize("family, slope, step, width, order", exact.CELLS)
 def test_both_potentials_along_an_exact_run(evidence, family, slope, step, width, order):
     run, separator = exact.run_of(evidence, family, slope, step, width, order)
     exact.certify(evidence, "gains of an exact run", "potentials", run, separator=separator)

@@ -62,7 +62,7 @@ NO_SLOPE = Erratum(
         ("1/4", "1/16", 8, 2),
         ("1/8", "1/64", 2, 4),
         ("1/8", "1/64", 8, 6),
-        ("1/16", "1/256", 2, 10),
+        pytest.param("1/16", "1/256", 2, 10, marks=pytest.mark.full),
     ],
 )
 def test_two_sleepers_wake_slowly(evidence, slope, step, width, constant):

@@ -51,7 +51,7 @@ CLAIM = Claim(
         "$k$": "2, 4 and 8 classes of two caps on the sphere in 10 dimensions, 40 points each",
         r"$\delta$": "two pairs of arcs, a quarter of the circle from each other down to 1/32",
         r"$\epsilon$": "1/10, 1/33, 1/100 and none of 400, on four arcs of each of two classes",
-        "$W, V$": "200 random networks of each of 1 to 16 units, for the sign changes",
+        "$W, V$": "60 random networks of each of 1 to 16 units, for the sign changes",
     },
     conclusion=[CHANGES, COMPONENTS, CLASSES, NEARNESS, ERROR],
     rests_on=["structured_data.key_theorem"],
@@ -75,11 +75,11 @@ def test_what_so_many_units_can_tell(evidence, activation):
     apply = {"ReLU": lambda z: np.maximum(z, 0), "sine": lambda z: np.sin(8 * z)}[activation]
     counts = []
     for width in widths:
-        output, weights = network.initialise(200, 2, int(width), 2, rng, deviation=1.0)
+        output, weights = network.initialise(60, 2, int(width), 2, rng, deviation=1.0)
         counts.append(needed.sign_changes(output, weights, apply).max())
     evidence.at_most(CHANGES, counts, 2 * widths, trivial=None)
     evidence.curve(
-        "sign changes of f₁ - f₂, the most of 200 networks",
+        "sign changes of f₁ - f₂, the most of 60 networks",
         widths,
         counts,
         predicted=2 * widths,
