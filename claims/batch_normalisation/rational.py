@@ -49,7 +49,7 @@ def unit(layer, epsilon, given=(), place=(0, 0)):
 
 
 def chosen(layers):
-    """Return a layer of each activation; of more than 16 points, whose units are long, one alone."""
+    """Return a layer of each activation; of more than 16 points, long to show, the first alone."""
     return layers[::4] if layers[0].inputs.shape[1] <= 16 else layers[:1]
 
 

@@ -34,8 +34,8 @@ CLAIM = Claim(
         "networks": "by certificate a random rational one for each width and depth, the correct "
         "ones, the best of one hidden layer, and those with the most pieces, of 3 nodes, 5 in the "
         "full tier; besides 10 random ones each; searched over whole parameters up to 8 of 2 to 4 "
-        "layers of 2 or 3 nodes, for errors over one hidden layer of 2 or 3 nodes, on the waves of depth 3 "
-        "and 4",
+        "layers of 2 or 3 nodes, for errors over one hidden layer of 2 or 3 nodes, on the "
+        "waves of depth 3 and 4",
         "classifiers": "all, by dynamic programming",
         "$L, m$": "wave of depth 2 to 8, and 9 in the full tier; networks of 2 to 4 layers, and 5 "
         "in the full tier, with 1 to 63 nodes in each",
