@@ -25,6 +25,9 @@ class Kept:
     def premise(self, *_):
         pass
 
+    def curve(self, *_, **__):
+        pass
+
     def identity(self, quantity, measured, predicted, **_):
         self.predicted[quantity] = predicted
 

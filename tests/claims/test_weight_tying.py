@@ -12,7 +12,7 @@ import pytest
 import torch
 from mpmath import mpf
 
-from claims.weight_tying import test_frequencies, test_noise_floors, test_side_by_side
+from claims.weight_tying import runs, test_frequencies, test_noise_floors, test_side_by_side
 from models.certificates.strong_convexity import Curvature
 from models.weight_tying import convexity, examples, shell, spurious, tied_descent
 from models.weight_tying.patches import Task
@@ -151,7 +151,7 @@ def test_steps_of_tied_descent(modulus, smoothness, distance):
 
 @pytest.mark.parametrize("stiffness", [8.0, 0.3])
 def test_linear_term_by_the_gradient(stiffness):
-    assert test_side_by_side.linear_term(5, stiffness) == stiffness
+    assert runs.linear_term(test_side_by_side.TARGET, 5, stiffness) == stiffness
 
 
 def test_starts_inside_of_the_shell():
