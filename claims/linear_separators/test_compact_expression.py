@@ -46,8 +46,8 @@ CLAIM = Claim(
         "weights, 100 to 3200 for the points used; 200 on 20 directions, where each of them needs "
         "a point; searched over up to five points in 2 or 3 dimensions, for the same weights "
         "without a separator too",
-        "$k$": "1 and 4 by certificate; 1 and 20 units of each sign for the same weights, 5 for "
-        "the points used",
+        "$k$": "4, and 1 in the full tier, by certificate; 1 and 20 units of each sign for the "
+        "same weights, 5 for the points used",
         r"$(\alpha, \eta)$": "(1/5, 1/4) and (9/10, 100) by certificate; (0.2, 0.1) for the same "
         "weights, (0.9, 100) for the points used, (1, 100) on 20 directions",
     },
@@ -59,7 +59,7 @@ ORDERS = ["cyclic", "first-violated", "worst", "smallest-violation"]
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("width", [1, 4])
+@pytest.mark.parametrize("width", [pytest.param(1, marks=pytest.mark.full), 4])
 def test_one_run_twice(evidence, order, width):
     certify(evidence, 20, width, order, Fraction(1, 5), Fraction(1, 4))
 

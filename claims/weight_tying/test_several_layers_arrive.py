@@ -74,7 +74,7 @@ def test_all_layers_tied(evidence, dimensions, patches):
         ("2 × 2 × 2", 0, 12, "small"),
         ("2 × 2 × 2", 1, 12, "small"),
         ("2 × 2 × 2", 2, 12, "small"),
-        ("2 × 2 × 2", 1, 48, "small"),
+        pytest.param("2 × 2 × 2", 1, 48, "small", marks=pytest.mark.full),
         without("many patches", "2 × 3", 0, 2, "small", breaks=FREE),
         without("small start", "2 × 3", 0, 12, "beside the solution", breaks=FREE),
     ],
