@@ -58,14 +58,14 @@ def corners(network: Network, low: Fraction, high: Fraction) -> list[Fraction]:
     points = [(x, [x]) for x in (low, high)]
     for nodes in network:
         values = [(x, of_layer(nodes, inputs)) for x, inputs in points]
-        points = [(x, relu(z)) for x, z in _with_zeros(values)]
+        points = [(x, relu(z)) for x, z in with_zeros(values)]
     return [x for x, _ in points]
 
 
-def _with_zeros(
+def with_zeros(
     points: list[tuple[Fraction, list[Fraction]]],
 ) -> list[tuple[Fraction, list[Fraction]]]:
-    """Add the points between neighbours where one of the values is 0."""
+    """Add to samples of affine pieces the points where one of the values changes its sign."""
     found = points[:1]
     for (x, left), (x_next, right) in pairwise(points):
         shares = {a / (a - b) for a, b in zip(left, right, strict=True) if a * b < 0}

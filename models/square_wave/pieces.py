@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from models.certificates.polygons import with_zeros
 from models.square_wave.correct import Layer
 
 Corner = tuple[Fraction, Fraction]
@@ -22,7 +23,7 @@ def graph(network: Sequence[Layer], low: Fraction, high: Fraction) -> list[Corne
     for layer in network[:-1]:
         points = [
             (x, [max(z, Fraction(0)) for z in values])
-            for x, values in _with_zeros([(x, layer.apply(inputs)) for x, inputs in points])
+            for x, values in with_zeros([(x, layer.apply(inputs)) for x, inputs in points])
         ]
     corners = [(x, network[-1].apply(inputs)[0]) for x, inputs in points]
     bends = [
@@ -42,20 +43,6 @@ def crossings(corners: Sequence[Corner]) -> int:
     """Return the number of changes of sign along a graph; to touch 0, or to stay there, is none."""
     signs = [y > 0 for _, y in corners if y != 0]
     return sum(a != b for a, b in pairwise(signs))
-
-
-def _with_zeros(
-    points: list[tuple[Fraction, list[Fraction]]],
-) -> list[tuple[Fraction, list[Fraction]]]:
-    """Add to samples of affine pieces the points where one of the values changes its sign."""
-    found = points[:1]
-    for (x, left), (x_next, right) in pairwise(points):
-        shares = {a / (a - b) for a, b in zip(left, right, strict=True) if a * b < 0}
-        for share in sorted(shares):
-            values = [a + share * (b - a) for a, b in zip(left, right, strict=True)]
-            found.append((x + share * (x_next - x), values))
-        found.append((x_next, right))
-    return found
 
 
 def _slope(a: Corner, b: Corner) -> Fraction:
