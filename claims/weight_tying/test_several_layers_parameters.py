@@ -5,7 +5,8 @@ Near the truth the function is determined by $n$ examples if the derivatives of 
 span all directions in which it can go. One filter for all of a patch has $d_1\cdots d_L$ of these,
 and free filters $k$ times as many. Read by $L$ filters one after the other, a patch has one for
 each of their entries, but for the lengths: of these only the product matters, so that $L-1$
-directions of the filters change no function. One layer that is left free adds all of its copies to
+directions of the filters change no function. For along a layer's own filter the derivative is that
+along the whole tensor, whichever layer it is. One layer that is left free adds all of its copies to
 that.
 """
 
@@ -14,7 +15,7 @@ import pytest
 
 from claims.weight_tying import layered
 from models.weight_tying import examples, several
-from theoremcheck import Claim, without
+from theoremcheck import Claim, Rounding, without
 
 CLAIM = Claim(
     kind="identity",
@@ -57,6 +58,7 @@ def test_directions_by_the_number_of_examples(evidence, dimensions, patches):
     expected = [patches * entries - counts, np.maximum(entries - counts, 0)]
     evidence.identity("directions of one layer, free and tied", whole, expected)
     evidence.identity("parameters", rows.shape[1], sum(sizes))
+    judge_lengths(evidence, rows, filters, slopes, network.target)
     for name, found, total in (
         ("free", whole[0], patches * entries),
         ("one tied layer", whole[1], entries),
@@ -93,6 +95,19 @@ def test_as_many_examples_as_directions(evidence, free, missing, same):
     evidence.premise("different examples", len(np.unique(inputs, axis=0)) == len(inputs))
     # The product of two lengths is one direction of two.
     evidence.identity(OPEN, numbers - 1 - rank(network.jacobian(filters, inputs)), 0)
+
+
+def judge_lengths(evidence, rows, filters, slopes, target):
+    """Judge ⟨∂p/∂v_l, v_l⟩ = ⟨∂p/∂s_0, s_0⟩ for each layer: both are sums over patches and entries
+    of the same slopes, (n, k, D), times the same products of L entries of filters.
+    """
+    ends = np.cumsum([each.size for each in filters])[:-1]
+    parts = np.split(rows, ends, axis=1)
+    found = np.array([part @ each for part, each in zip(parts, filters, strict=True)])
+    terms = np.broadcast_to(slopes * target, (len(filters), *slopes.shape))
+    rounding = Rounding(slopes[0].size + 2 * len(filters), abs(terms).sum(axis=(2, 3)))
+    quantity, whole = "derivative along a layer's own filter", terms.sum(axis=(2, 3))
+    evidence.identity(quantity, found, whole, rounding=rounding)
 
 
 def rank(rows):

@@ -148,6 +148,14 @@ CATALOGUE = [
         "g.reshape(len(g), -1)",
         caught_by=(PARAMETERS,),
     ),
+    faulty_world(
+        "predictions are differentiated at the squares of the filters",
+        MODEL,
+        "found = slopes(jacobian(outer(everywhere), inputs, self.stiffness), everywhere)",
+        "squares = [each**2 for each in everywhere]\n"
+        "        found = slopes(jacobian(outer(everywhere), inputs, self.stiffness), squares)",
+        caught_by=(PARAMETERS,),
+    ),
     true_variant(
         "the derivatives side by side",
         MODEL,
