@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from math import lcm
 
 
@@ -77,6 +78,13 @@ def inner(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     """Return Σ a_i b_i, exactly: whole numbers over one common denominator are added up."""
     a, b = (common(numbers) for numbers in (left, right))
     return Fraction(sum(x * y for x, y in zip(a[0], b[0], strict=True) if x), a[1] * b[1])
+
+
+def products(rows: Sequence[Sequence[Fraction]], column: Sequence[Fraction]) -> list[Fraction]:
+    """Return the inner product of each row with a column, all over one common denominator."""
+    (entries, below), (b, other) = common(list(chain.from_iterable(rows))), common(column)
+    each = (entries[start : start + len(b)] for start in range(0, len(entries), len(b)))
+    return [Fraction(sum(x * y for x, y in zip(a, b, strict=True)), below * other) for a in each]
 
 
 def common(numbers: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from models.certificates import Rejected, inner
+from models.certificates import Rejected, inner, products
 from models.certificates.relations import ZERO
 
 Numbers = list[Fraction]
@@ -31,7 +31,7 @@ class Unit:
     @cached_property
     def preactivation(self) -> Numbers:
         """y = uW."""
-        return [inner(row, self.weights) for row in self.inputs]
+        return products(self.inputs, self.weights)
 
     @cached_property
     def mean(self) -> Fraction:
@@ -39,10 +39,14 @@ class Unit:
         return mean(self.preactivation)
 
     @cached_property
+    def centred(self) -> Numbers:
+        """y - μ."""
+        return [y - self.mean for y in self.preactivation]
+
+    @cached_property
     def variance(self) -> Fraction:
         """q = σ² + ε; Rejected where it is not positive."""
-        centred = [y - self.mean for y in self.preactivation]
-        variance = inner(centred, centred) / len(centred) + self.epsilon
+        variance = squared(self.centred) / len(self.centred) + self.epsilon
         if variance <= 0:
             raise Rejected(f"σ² + ε is {variance!s:.60}, not positive: the unit has no spread")
         return variance
@@ -50,7 +54,7 @@ class Unit:
     @cached_property
     def normalised(self) -> Numbers:
         """ŷ as multiples of √q."""
-        return [(y - self.mean) / self.variance for y in self.preactivation]
+        return [c / self.variance for c in self.centred]
 
     @cached_property
     def backwards(self) -> Numbers:
@@ -65,16 +69,17 @@ class Unit:
     @cached_property
     def gradient(self) -> Numbers:
         """v_i = γ g_i / √q + ∂L/∂σ² 2 (y_i - μ)/m + ∂L/∂μ /m, as multiples of √q."""
-        points, (by_variance, by_mean) = len(self.inputs), self.backwards
+        by_variance, by_mean = (each / len(self.inputs) for each in self.backwards)
+        kept, by_spread = self.scale / self.variance, 2 * by_variance
         return [
-            self.scale * g / self.variance + (2 * by_variance * (y - self.mean) + by_mean) / points
-            for g, y in zip(self.output_gradient, self.preactivation, strict=True)
+            kept * g + by_spread * c + by_mean
+            for g, c in zip(self.output_gradient, self.centred, strict=True)
         ]
 
     @cached_property
     def weight_gradient(self) -> Numbers:
         """G = uᵀv as multiples of √q."""
-        return [inner(column, self.gradient) for column in zip(*self.inputs, strict=True)]
+        return products(list(zip(*self.inputs, strict=True)), self.gradient)
 
     def along_the_gradient(self) -> tuple[Numbers, Numbers]:
         """Return ŷ' and ŷ'', its derivatives by t at y + t v/√q, as multiples of √q.
@@ -84,11 +89,10 @@ class Unit:
         """
         average, q = mean(self.gradient), self.variance
         moved = [b - average for b in self.gradient]
-        centred = [q * n for n in self.normalised]
-        first = 2 * inner(centred, moved) / len(moved)
+        first = 2 * inner(self.centred, moved) / len(moved)
         second = 2 * inner(moved, moved) / len(moved)
         s1, s2 = first / (2 * q), second / (2 * q) - first**2 / (4 * q**2)  # multiples of √q
-        pairs = list(zip(centred, moved, strict=True))
+        pairs = list(zip(self.centred, moved, strict=True))
         return [d / q - c * s1 / q for c, d in pairs], [
             (-2 * d * s1 + 2 * c * s1**2 - c * s2) / q for c, d in pairs
         ]

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from theoremcheck.judging._attempts import ALIKE, KEPT, Attempts, score, written
+from theoremcheck.judging._rounding import Rounding
+
+ONE = Rounding(1, 2.0**53 - 1, reason="all is small")  # which allows just 1
 
 
 def nearest(tried):
@@ -60,3 +63,27 @@ def test_what_the_statement_leaves_out_is_no_try_of_it():
 def half_of_them(draw):
     draw.assume(draw.integer("n", 0, 4) % 2 == 1)
     return 0, 1
+
+
+@pytest.mark.parametrize(
+    "relation, bounds, left",
+    [
+        ("identity", [0.0, 1.0, 1.1, 2.0], [0.0, 1.1, 2.0]),
+        ("at most", [1.0, 1.1, 2.0], [1.1, 2.0]),
+        ("identity", [0.4, 0.9], []),
+    ],
+)
+def test_what_rounding_drowns_is_told_where_nothing_else_is(relation, bounds, left):
+    """An allowance of 1 forgives all of what is predicted up to 1, and uses most of it there."""
+
+    def attack(draw):
+        bound = draw.real("bound", 0, 2)
+        return bound - (0.9 - bound / 8 if relation == "identity" else 0), bound, ONE
+
+    attempts = Attempts("q", relation, attack, 10)
+    for bound in bounds:
+        attempts.again({"bound": bound})
+    assert attempts.inside == len(left)
+    assert attempts.tightest.values["bound"] == (left or bounds)[0]
+    violating = score(relation, *map(np.array, (0.5 + 1.5, 0.5, 1.0)))
+    assert (violating[2], violating[4]) == (True, False)

@@ -272,9 +272,9 @@ def test_a_model_that_another_way_contradicts_is_told_from_rounding(project):
 
 def test_an_identity_of_which_nothing_is_allowed_somewhere_is_scored_by_the_rest():
     gap, allowed = np.array([0.0, 3.0]), np.array([0.0, 4.0])
-    assert score("identity", gap, 0 * gap, allowed) == (0.75, -0.25, False, False)
+    assert score("identity", gap, 0 * gap, allowed) == (0.75, -0.25, False, False, False)
     found = score("identity", np.array([1.0, 3.0]), 0 * gap, allowed)
-    assert found == (np.inf, HIGHEST, True, True)
+    assert found == (np.inf, HIGHEST, True, True, False)
 
 
 def test_a_climb_by_entries_leaves_an_instance_outside_alone():

@@ -1,8 +1,6 @@
 """Spoilt copies of certificates, checkers that let them pass, and proofs of other statements."""
 
 import json
-import subprocess
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,6 @@ from hypothesis import strategies as st
 from tests.conftest import ROOTS
 from tests.harness import records
 from theoremcheck.__main__ import main
-from theoremcheck.judging import _certificates
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import spoilt
 from theoremcheck.report._trust import certificates
@@ -267,17 +264,3 @@ def test_each_kind_of_change_is_made_once_in_each_field():
     assert ("kind", "row", False) in changes
     signs = {value for name, value, gone in changes if name == "signs" and not gone}
     assert signs == {-2, -1, 0, 2}
-
-
-@pytest.mark.parametrize("needed_s, outcome", [(119.9, "holds"), (120.1, "error")])
-def test_a_checker_has_two_minutes(project, monkeypatch, needed_s, outcome):
-    def run(*command, timeout, **options):
-        if needed_s > timeout:
-            raise subprocess.TimeoutExpired(command, timeout)
-        return subprocess.run(*command, timeout=timeout, **options)
-
-    slow = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr(_certificates, "subprocess", slow)
-    found, told = reason(project, f"{PROOF}, checkers.check")
-    assert found == outcome
-    assert ("the checker checkers.check took more than 120 s" in told) == (outcome == "error")

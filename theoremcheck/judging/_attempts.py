@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._exact import ratio, share_used
+from theoremcheck.judging._exact import drowned, ratio, share_used
 from theoremcheck.judging._inputs import EvidenceError, aligned, judged
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
 from theoremcheck.judging._rationals import difference, floats
@@ -38,15 +38,18 @@ class Sides(NamedTuple):
 class Trial(NamedTuple):
     """An instance that was tried, with its `slack` as exact verbs define it.
 
-    `clear` is a violation by more than ROUNDINGS allowances.
+    `clear` is a violation by more than ROUNDINGS allowances, `drowned` none where rounding may be
+    as large as what is predicted: it says nothing.
     """
 
     values: Values
+    structure: str
     size: int
     slack: float
     score: float
     violated: bool
     clear: bool
+    drowned: bool
 
 
 def sides(quantity: str, returned: object, by: str = "the attack") -> Sides:
@@ -70,8 +73,8 @@ def written(values: Values) -> str:
 
 def score(
     relation: Relation, measured: NDArray[Any], bound: NDArray[Any], allowance: NDArray[Any]
-) -> tuple[float, float, bool, bool]:
-    """Return the slack and the score of an instance, whether it violates, and whether clearly."""
+) -> tuple[float, float, bool, bool, bool]:
+    """Return what a trial says: slack, score, whether violated, whether clearly, or drowned."""
     low, high = (bound, measured) if relation == "at least" else (measured, bound)
     gap = difference(low, high)  # of numbers that float64 takes for one another too
     gap = np.asarray(np.abs(gap)) if relation == "identity" else gap
@@ -91,7 +94,8 @@ def score(
         clearly = np.maximum(ROUNDINGS * allowance, BLURRED * abs(low) + BLURRED * abs(high))
         worst = float(np.max(slack[violated] if violated.any() else slack))
         near, clear = float(np.max(near)), bool(np.any(over > clearly))
-    return worst, near, bool(violated.any()), clear
+    nothing = not violated.any() and drowned(floats(bound), allowance)
+    return worst, near, bool(violated.any()), clear, nothing
 
 
 class Attempts:
@@ -127,11 +131,13 @@ class Attempts:
         except Exception as error:
             error.add_note(f"{self.quantity!r} at {written(drawing.values)}")
             raise
-        trial = Trial(drawing.values, drawing.size, *self._score(returned, drawing.values))
+        values = drawing.values
+        trial = Trial(values, structure(values), drawing.size, *self._score(returned, values))
         nearer = not self.nearest or key(trial) > key(self.nearest[0])
-        if nearer or self.inside % max(1, self.tries // TOLD) == 0:
+        some = self.inside % max(1, self.tries // TOLD) == 0 and not trial.drowned
+        if nearer or some:
             self.kept.append((self.way, trial))
-        self.inside += 1
+        self.inside += not trial.drowned
         self._keep(trial)
         self.tightest = tighter(self.tightest, trial)
         return trial
@@ -140,7 +146,7 @@ class Attempts:
         """Try an instance that is given by its coordinates."""
         return self.attempt(Given(values))
 
-    def _score(self, said: Sides, values: Values) -> tuple[float, float, bool, bool]:
+    def _score(self, said: Sides, values: Values) -> tuple[float, float, bool, bool, bool]:
         try:
             measured = judged(self.quantity, said.measured)
             bound = aligned(self.quantity, measured, said.bound, "bound")
@@ -158,7 +164,7 @@ class Attempts:
             return
         if any(trial.values == other.values for other in self.nearest):
             return
-        alike = [other for other in self.nearest if structure(other) == structure(trial)]
+        alike = [other for other in self.nearest if other.structure == trial.structure]
         if len(alike) >= ALIKE:
             if key(trial) < key(alike[-1]):  # one as near takes its place: plateaus are crossed
                 return
@@ -181,15 +187,16 @@ def tighter(one: Trial | None, other: Trial | None) -> Trial | None:
     """Return that of two trials which has the larger slack, or the nearer where both have it.
 
     The nearest instance need not be it: of 0 <= 0, the nearest that there is, no ratio can be told.
+    Nor is it one that rounding drowns, if another says anything.
     """
     if one is None or other is None:
         return one or other
-    return max(one, other, key=lambda trial: (trial.slack, key(trial)))
+    return max(one, other, key=lambda trial: (not trial.drowned, trial.slack, key(trial)))
 
 
-def structure(trial: Trial) -> str:
+def structure(values: Values) -> str:
     """Return what of an instance is no real number: its whole numbers, options and shapes."""
-    return repr({name: skeleton(value) for name, value in trial.values.items()})
+    return repr({name: skeleton(value) for name, value in values.items()})
 
 
 def skeleton(value: Any) -> Any:

@@ -7,14 +7,12 @@ at less than it says accepts one of these copies, and what it accepts is no proo
 import hashlib
 import inspect
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from theoremcheck.judging import _recheck
 from theoremcheck.judging._inputs import EvidenceError
+from theoremcheck.judging._processes import ask
 from theoremcheck.judging._spoiling import Spoilt, spoilt
 from theoremcheck.judging._types import real, text
 
@@ -64,8 +62,8 @@ def bound(content: str, statement: str) -> str:
 def recheck(content: str, checkers: Sequence[Checker]) -> Found:
     """Return what all checkers say of a certificate and of its spoilt copies.
 
-    Each runs once, in a fresh process without torch. It rejects by raising an exception of the name
-    `Rejected`, its own or the one of this package: a checker that is to be read alone need not
+    Each runs once, in a process of its own without torch. It rejects by raising an exception of the
+    name `Rejected`, its own or the one of this package: a checker that is to be read alone need not
     import us. Its file is run by its path, so that no package around it is imported. The module of
     the first may define `harmless(certificate, path, value)`, which says that the statement stands
     with `value` at `path`, a list of keys and indices: such copies are to be accepted, and all
@@ -125,27 +123,24 @@ def _ask(checker: Checker, content: str, copies: list[Spoilt], others: list[Path
     """Run one checker in its process; `others` are files that it must not have loaded."""
     file = _file(checker)
     name = f"the checker {checker.__module__}.{checker.__name__}"
-    root = file.parents[checker.__module__.count(".")]
-    asked = json.dumps({"spoilt": copies, "others": [str(other) for other in others]})
+    request = {
+        "root": str(file.parents[checker.__module__.count(".")]),
+        "file": str(file),
+        "name": checker.__name__,
+        "certificate": content,
+        "spoilt": copies,
+        "others": [str(other) for other in others],
+        "seconds": TIMEOUT_S,
+    }
+    ended = ask(request)
+    if ended.late:
+        raise EvidenceError(f"{name} took more than {TIMEOUT_S} s; make the certificate smaller")
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", _recheck.__file__, str(root), str(file), checker.__name__],
-            input=f"{content}\n{asked}\n",
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise EvidenceError(
-            f"{name} took more than {TIMEOUT_S} s; make the certificate smaller"
-        ) from None
-    try:
-        said = json.loads(done.stdout.splitlines()[-1])
+        said = json.loads(ended.out[-1])
     except (ValueError, LookupError):
         said = None
     if not isinstance(said, dict) or "reasons" not in said:
-        lines = done.stderr.strip().splitlines() or [f"it ended with exit status {done.returncode}"]
+        lines = ended.err or [f"it ended with exit status {ended.status}"]
         number = said.get("failed at") if isinstance(said, dict) else None
         where = "" if number is None else f" where {copies[number].told(json.loads(content))}"
         raise EvidenceError(f"{name} failed{where}: {lines[-1]}")

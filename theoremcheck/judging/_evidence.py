@@ -111,7 +111,7 @@ class Evidence(Rates):
         checker: Callable[[Any], None],
         *others: Callable[[Any], None],
     ) -> None:
-        """Record what a small file proves, re-checked in fresh processes that cannot import torch.
+        """Record what a small file proves, re-checked in processes that cannot import torch.
 
         `certificate` is plain JSON data; `checker` an importable function that takes it and raises
         `Rejected` with the reason when it proves nothing. Any other exception is an error, and so

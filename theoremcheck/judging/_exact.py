@@ -258,12 +258,17 @@ def _with_reason(
             f"{scale:.3g}; derive a smaller allowance, or say why by Rounding(reason=...)"
         )
     note = str(rounding) if rounding.operations else ""
-    if outcome is not Outcome.HOLDS or not 0 < size <= largest:
+    if outcome is not Outcome.HOLDS or not drowned(predicted, allowance):
         return outcome, note
     return (
         Outcome.INCONCLUSIVE,
         f"{note}; that may be off by {largest:.3g}, as much as the {size:.3g} predicted",
     )
+
+
+def drowned(predicted: NDArray[np.float64], allowance: NDArray[np.float64]) -> bool:
+    """Say whether rounding is allowed as much as all that is predicted, if anything is."""
+    return bool(0 < np.abs(predicted).max() <= allowance.max())
 
 
 def _in_full(note: str, measured: Any, predicted: Any) -> str:

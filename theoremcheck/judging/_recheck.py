@@ -1,19 +1,29 @@
-"""The program of the process in which one checker judges a certificate and its spoilt copies.
+"""The program of the processes in which checkers judge certificates and their spoilt copies.
 
-It is run by its path and imports the standard library alone. Arguments: the root of the checker's
-packages, its file and its name. Input: the certificate in one line, and {"spoilt": [[path, value,
-gone], …], "others": files} in the next. It prints a line of JSON: "reasons", why the certificate,
-each copy and the certificate again were rejected, null where they were not; "harmless", which
-copies the checker's module calls so; "imported", which of the other checkers' files were loaded.
-Where the checker fails at a copy, the line is {"failed at": its number}.
+It is run by its path, imports no package around it, and judges each request in a process of its
+own, forked from one that has run no checker: what is imported here is there at once, and nothing
+that a checker leaves reaches the next. A request is a line of JSON: "root", the root of the
+checker's packages, its "file" and "name", the "certificate" as text, "spoilt": [[path, value,
+gone], …], "others": files, and "seconds". So is the answer: "status" of the process, and what it
+printed, "out" and "err". The last line of "out" is JSON: "reasons", why the certificate, each copy
+and the certificate again were rejected, null where they were not; "harmless", which copies the
+checker's module calls so; "imported", which of the other checkers' files were loaded. Where the
+checker fails at a copy, it is {"failed at": its number}.
 """
 
 import json
+import os
 import runpy
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+PRELOADED = ("decimal", "fractions", "flint")  # what exact checkers compute with
 
 
 def verdict(check: Callable[[Any], object], certificate: object) -> str | None:
@@ -41,15 +51,13 @@ def change(certificate: Any, path: list[Any], value: object, gone: bool) -> Any:
     return certificate
 
 
-def main() -> None:
-    """Judge what the input holds."""
-    sys.modules["torch"] = None  # type: ignore[assignment]
-    root, file, name = sys.argv[1:]
-    sys.path.insert(0, root)
-    module = runpy.run_path(file)
-    check, harmless = module[name], module.get("harmless", lambda *_: False)
-    text, asked = sys.stdin.readline(), json.loads(sys.stdin.readline())
-    reasons, spoilt = [verdict(check, json.loads(text))], asked["spoilt"]
+def judge(asked: dict[str, Any]) -> None:
+    """Print what the checker says."""
+    sys.path.insert(0, asked["root"])
+    module = runpy.run_path(asked["file"])
+    check, harmless = module[asked["name"]], module.get("harmless", lambda *_: False)
+    text, spoilt = asked["certificate"], asked["spoilt"]
+    reasons = [verdict(check, json.loads(text))]
     if reasons == [None]:
         for number, copy in enumerate(spoilt):
             try:
@@ -60,11 +68,38 @@ def main() -> None:
         reasons.append(verdict(check, json.loads(text)))
     whole = json.loads(text)
     free = [not gone and bool(harmless(whole, path, value)) for path, value, gone in spoilt]
-    files = {file, *(getattr(each, "__file__", None) for each in list(sys.modules.values()))}
+    files = {asked["file"], *(getattr(each, "__file__", None) for each in [*sys.modules.values()])}
     loaded = {str(Path(each).resolve()) for each in files if each}
     imported = [each for each in asked["others"] if each in loaded]
     print(json.dumps({"reasons": reasons, "harmless": free, "imported": imported}))
 
 
+def serve() -> None:
+    """Answer requests until there are no more; a child leaves with its request."""
+    for line in sys.stdin:
+        with TemporaryFile() as out, TemporaryFile() as err, open(os.devnull) as nothing:
+            child = os.fork()
+            if not child:
+                for file, number in ((nothing, 0), (out, 1), (err, 2)):
+                    os.dup2(file.fileno(), number)
+                asked = json.loads(line)
+                signal.setitimer(signal.ITIMER_REAL, asked["seconds"])  # whose signal ends it
+                judge(asked)
+                return
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            said = {"status": status, "out": printed(out), "err": printed(err)}
+            print(json.dumps(said), flush=True)
+
+
+def printed(file: IO[bytes]) -> str:
+    """Return what a child has written."""
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
 if __name__ == "__main__":
-    main()
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    for each in PRELOADED:
+        with suppress(ImportError):
+            import_module(each)
+    serve()

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from theoremcheck.judging._attempts import Attempts, Trial, key, structure, tighter
+from theoremcheck.judging._attempts import Attempts, Trial, key, tighter
 from theoremcheck.judging._climbing import METHODS, climb, climb_by_entries
 from theoremcheck.judging._instances import Values
 from theoremcheck.judging._searching import Beside
 
-TRIES = 2000, 1000  # that may be spent on less structure, and then on round numbers
+TRIES = 2000, 1000  # that may be spent on less and then on round numbers
 CLIMB = 300  # tries of a climb from what almost breaks the bound
 EITHER_WAY = 50  # tries of rounding up and down by chance, where the nearest do not break the bound
 DIGITS = 5  # behind the point, down to which numbers are made round
@@ -63,8 +63,8 @@ class Shrinker:
                 continue
             if self._breaks(trial):
                 return trial
-            kind = structure(trial)
-            nearest[kind] = max(nearest.get(kind, trial), trial, key=key)
+            alike = nearest.get(trial.structure, trial)
+            nearest[trial.structure] = max(alike, trial, key=key)
         climbs = (self._climbed(each) for each in sorted(nearest.values(), key=key, reverse=True))
         return next((each for each in climbs if each and each.size < best.size), None)
 

@@ -46,8 +46,8 @@ def derived(
     c = y - mean * ones(points)
     q = dot(c, c) / points + epsilon
     demand(q > 0, "the unit has no spread")
-    jacobian = centring(points) / q - c * c.transpose() / (points * q * q)
-    v = gamma * (jacobian.transpose() * g)
+    # The Jacobian is symmetric. It is never formed: its second part has rank one.
+    v = gamma / q * (centring(points) * g - dot(c, g) / (points * q) * c)
     return Unit(u, w, gamma, epsilon, g, given, y, mean, q, c / q, v, u.transpose() * v)
 
 

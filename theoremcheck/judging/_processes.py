@@ -1,0 +1,68 @@
+"""The process from which those of checkers are forked: one for each process that judges."""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+from functools import lru_cache
+from typing import NamedTuple
+
+from theoremcheck.judging import _recheck
+
+
+class Ended(NamedTuple):
+    """How a process ended, and the lines that it printed; `late` where its time was over."""
+
+    status: int
+    out: list[str]
+    err: list[str]
+
+    @property
+    def late(self) -> bool:
+        """Whether the alarm ended it."""
+        return self.status == -signal.SIGALRM
+
+
+def ask(request: dict[str, object]) -> Ended:
+    """Return how the process of one checker ended, which is given `request["seconds"]`."""
+    server = _server(os.getpid())
+    assert server.stdin
+    assert server.stdout
+    try:
+        server.stdin.write(f"{json.dumps(request)}\n")
+        server.stdin.flush()
+        answer = server.stdout.readline()
+    except BrokenPipeError:
+        answer = ""
+    except BaseException:  # an interrupt: the answer that is due must not be taken for the next
+        _stop(server)
+        raise
+    if not answer:
+        _stop(server)
+        return Ended(server.wait(), [], [])
+    said = json.loads(answer)
+    return Ended(said["status"], said["out"].splitlines(), said["err"].strip().splitlines())
+
+
+@lru_cache(maxsize=1)
+def _server(process: int) -> subprocess.Popen:
+    """Start the server of a process; a fork of it must not read the answers to its parent."""
+    server = subprocess.Popen(
+        [sys.executable, "-P", _recheck.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    atexit.register(_stop, server)
+    return server
+
+
+def _stop(server: subprocess.Popen) -> None:
+    """End a server, and have the next call start another; of a parent's, let go."""
+    _server.cache_clear()
+    atexit.unregister(_stop)
+    server.kill()
+    server.communicate()
