@@ -1,5 +1,8 @@
 """The processes of checkers: their time, what they leave to each other, and how they end."""
 
+import gc
+import os
+
 import pytest
 
 from tests.conftest import ROOTS
@@ -105,3 +108,17 @@ def test_the_processes_of_checkers_are_forked_from_one(told, project):
     parents, children = zip(*map(str.split, lines), strict=True)
     assert parents[0] == parents[1]
     assert children[0] != children[1]
+
+
+def test_a_fork_leaves_the_processes_of_its_parent_alone(told, project):
+    """It starts some of its own, and closes what it was left: a warning would be an error."""
+    told("note_it.check")
+    child = os.fork()
+    if not child:
+        gc.collect()
+        os._exit(0 if told("note_it.check") == [("holds", "")] else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert told("note_it.check") == [("holds", "")]
+    lines = (project.path / "noted").read_text("utf-8").splitlines()
+    first, forked, again = (line.split()[0] for line in lines)
+    assert first == again != forked

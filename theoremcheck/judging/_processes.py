@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from theoremcheck.judging import _recheck
@@ -27,7 +27,7 @@ class Ended(NamedTuple):
 
 def ask(request: dict[str, object]) -> Ended:
     """Return how the process of one checker ended, which is given `request["seconds"]`."""
-    server = _server(os.getpid())
+    server = _server()
     assert server.stdin
     assert server.stdout
     try:
@@ -46,9 +46,8 @@ def ask(request: dict[str, object]) -> Ended:
     return Ended(said["status"], said["out"].splitlines(), said["err"].strip().splitlines())
 
 
-@lru_cache(maxsize=1)
-def _server(process: int) -> subprocess.Popen:
-    """Start the server of a process; a fork of it must not read the answers to its parent."""
+@cache
+def _server() -> subprocess.Popen[str]:
     server = subprocess.Popen(
         [sys.executable, "-P", _recheck.__file__],
         stdin=subprocess.PIPE,
@@ -60,9 +59,24 @@ def _server(process: int) -> subprocess.Popen:
     return server
 
 
-def _stop(server: subprocess.Popen) -> None:
-    """End a server, and have the next call start another; of a parent's, let go."""
+def _stop(server: subprocess.Popen[str]) -> None:
+    """End a server, and have the next call start another."""
     _server.cache_clear()
     atexit.unregister(_stop)
     server.kill()
     server.communicate()
+
+
+def _leave_to_the_parent() -> None:
+    """In a fork of this process: the server answers its parent, and it starts its own."""
+    if _server.cache_info().currsize:
+        server = _server()
+        atexit.unregister(_stop)
+        _server.cache_clear()
+        for pipe in (server.stdin, server.stdout):
+            if pipe:
+                pipe.close()
+        server.wait()  # at once, for it is no child of this process
+
+
+os.register_at_fork(after_in_child=_leave_to_the_parent)
