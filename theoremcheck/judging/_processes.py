@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import cache
 from typing import NamedTuple
 
 from theoremcheck.judging import _recheck
@@ -27,7 +26,7 @@ class Ended(NamedTuple):
 
 def ask(request: dict[str, object]) -> Ended:
     """Return how the process of one checker ended, which is given `request["seconds"]`."""
-    server = _server()
+    server = SERVERS[0] if SERVERS else _start()
     assert server.stdin
     assert server.stdout
     try:
@@ -37,17 +36,19 @@ def ask(request: dict[str, object]) -> Ended:
     except BrokenPipeError:
         answer = ""
     except BaseException:  # an interrupt: the answer that is due must not be taken for the next
-        _stop(server)
+        stop()
         raise
     if not answer:
-        _stop(server)
+        stop()
         return Ended(server.wait(), [], [])
     said = json.loads(answer)
     return Ended(said["status"], said["out"].splitlines(), said["err"].strip().splitlines())
 
 
-@cache
-def _server() -> subprocess.Popen[str]:
+SERVERS: list[subprocess.Popen[str]] = []  # the one of this process, once it has asked
+
+
+def _start() -> subprocess.Popen[str]:
     server = subprocess.Popen(
         [sys.executable, "-P", _recheck.__file__],
         stdin=subprocess.PIPE,
@@ -55,24 +56,23 @@ def _server() -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
     )
-    atexit.register(_stop, server)
+    SERVERS.append(server)
     return server
 
 
-def _stop(server: subprocess.Popen[str]) -> None:
-    """End a server, and have the next call start another."""
-    _server.cache_clear()
-    atexit.unregister(_stop)
-    server.kill()
-    server.communicate()
+@atexit.register
+def stop() -> None:
+    """End the server, if there is one; the next request starts another."""
+    while SERVERS:
+        server = SERVERS.pop()
+        server.kill()
+        server.communicate()
 
 
 def _leave_to_the_parent() -> None:
     """In a fork of this process: the server answers its parent, and it starts its own."""
-    if _server.cache_info().currsize:
-        server = _server()
-        atexit.unregister(_stop)
-        _server.cache_clear()
+    while SERVERS:
+        server = SERVERS.pop()
         for pipe in (server.stdin, server.stdout):
             if pipe:
                 pipe.close()

@@ -207,8 +207,13 @@ class Watcher:
 
 
 def forget() -> None:
-    """Empty the caches of functions of ours, so that each test executes all that it stands on."""
+    """Empty the caches of functions of ours, so that each test executes all that it stands on.
+
+    And end the process from which those of checkers are forked, which belongs to an earlier test.
+    """
     here = os.getcwd()
+    if processes := sys.modules.get("theoremcheck.judging._processes"):
+        processes.stop()
     for module in list(sys.modules.values()):
         if str(getattr(module, "__file__", None)).startswith(here):
             for value in list(vars(module).values()):
