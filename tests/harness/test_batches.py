@@ -188,3 +188,25 @@ def test_batches_are_the_same_from_workers(project, workers):
     project.claim("c", COIN + "\ndef test_holds(evidence):\n    toss(evidence, 400)\n")
     project.run("claims", "-n", workers)
     assert project.cases()["c::holds"]["judgements"][0]["hits"] == [20, 20, 20, 20]
+
+
+def test_a_premise_is_recorded_once_for_all_batches_and_each_time_outside_of_them(project):
+    cases, _ = project.outcomes("""
+        def test_holds_in_batches(evidence):
+            for draws in evidence.batches(20, cap=400):
+                evidence.premise("small", True)
+                evidence.premise("even", True)
+                heads = evidence.rng("toss").random(draws) < 0.97
+                evidence.probability("heads", heads.sum(), draws, at_least=0.95, resolves=0.1)
+
+        def test_holds_twice(evidence):
+            evidence.premise("small", True)
+            evidence.premise("small", True)
+            evidence.premise("even", True)
+            evidence.identity("value", 1, 1)
+        """)
+    assert cases["holds_in_batches"]["batches"][0]["made"] > 20
+    found = {
+        name: [each["premise"] for each in case["premises_checked"]] for name, case in cases.items()
+    }
+    assert found == {"holds_in_batches": ["small", "even"], "holds_twice": ["small"] * 2 + ["even"]}

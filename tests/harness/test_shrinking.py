@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.harness.searches import searched
+from theoremcheck.judging._shrinking import _structures
 
 
 def instance(project, tests):
@@ -141,3 +142,12 @@ WHOLE = """
 
 def test_a_whole_number_may_become_minus_one(project):
     assert instance(project, WHOLE) == {"n": [-1]}
+
+
+def test_an_instance_is_tried_without_each_coordinate_and_with_less_of_it():
+    values = {"n": 2, "x": 0.5, "flag": True, "row": [1.0, 2.0]}
+    tried = list(_structures(values))
+    without = [{other: values[other] for other in values if other != name} for name in values]
+    assert [each for each in tried if len(each) == 3] == without[:3], "an array is not left out"
+    assert {"n": 1, "x": 0.5, "flag": True, "row": [1.0, 2.0]} in tried
+    assert {"n": 1, "x": 0.5, "flag": True, "row": [2.0]} in tried
