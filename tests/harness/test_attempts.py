@@ -87,3 +87,9 @@ def test_what_rounding_drowns_is_told_where_nothing_else_is(relation, bounds, le
     assert attempts.tightest.values["bound"] == (left or bounds)[0]
     violating = score(relation, *map(np.array, (0.5 + 1.5, 0.5, 1.0)))
     assert (violating[2], violating[4]) == (True, False)
+
+
+@pytest.mark.parametrize("over, clear", [(1.9, False), (2.1, True)])
+def test_a_violation_is_clear_from_two_to_the_minus_40_of_both_sides_on(over, clear):
+    sides = (np.array(1 + over * 2.0**-40), np.array(1.0), np.array(0.0))
+    assert score("at most", *sides)[2:4] == (True, clear)

@@ -1,6 +1,7 @@
 """Spoilt copies of certificates, checkers that let them pass, and proofs of other statements."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from tests.conftest import ROOTS
 from tests.harness import records
 from theoremcheck.__main__ import main
 from theoremcheck.judging._recheck import change
-from theoremcheck.judging._spoiling import spoilt
+from theoremcheck.judging._spoiling import SLIGHT, spoilt
 from theoremcheck.report._trust import certificates
 
 PROOF = '{"root": 3, "square": 9}'
@@ -264,3 +265,12 @@ def test_each_kind_of_change_is_made_once_in_each_field():
     assert ("kind", "row", False) in changes
     signs = {value for name, value, gone in changes if name == "signs" and not gone}
     assert signs == {-2, -1, 0, 2}
+
+
+@pytest.mark.parametrize("number", ["1/3", "-7", 3.0, -0.25])
+def test_a_number_is_moved_slightly_to_both_sides(number):
+    before = Fraction(number)
+    moved = [Fraction(each.value) - before for each in spoilt({"x": number}) if not each.gone]
+    slight = sorted(each / abs(before) for each in moved if 0 < abs(each / before) < Fraction(1, 9))
+    assert len(slight) == 2
+    assert -slight[0] == pytest.approx(slight[1]) == pytest.approx(float(SLIGHT))
