@@ -58,6 +58,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="S",
         help="CPU seconds to go on with each search when its tries are spent (0)",
     )
+    group.addoption(
+        "--reuse",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help="take evidence of an earlier run whose sources are the same (of reports/latest)",
+    )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
     parser.addini(
         "claims_place",

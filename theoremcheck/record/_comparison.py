@@ -34,9 +34,10 @@ class Comparison:
     """What two runs differ in.
 
     `compared` counts the numbers of judgements that were held against each other, `unlike` those
-    that belong to other instances. `shifts` have moved; `elsewhere` too, but no sample tells them
-    from what another processor or other versions do. `vanished` and `appeared` name claims, cases
-    and judgements; `lost` the cases that the new run was asked for and did not bring back;
+    that belong to other instances, `reused` the cases whose evidence one of the runs took from an
+    earlier one, which took it no time. `shifts` have moved; `elsewhere` too, but no sample tells
+    them from what another processor or other versions do. `vanished` and `appeared` name claims,
+    cases and judgements; `lost` the cases that the new run was asked for and did not bring back;
     `left_out` counts the cases that only one of the runs was asked for.
     """
 
@@ -49,6 +50,7 @@ class Comparison:
     appeared: list[str] = field(default_factory=list)
     left_out: int = 0
     cases: int = 0
+    reused: int = 0
     compared: int = 0
     unlike: int = 0
     shifts: list[Shift] = field(default_factory=list)
@@ -88,6 +90,7 @@ def compare(old: Record, new: Record) -> Comparison:
     for before, after in pairs:
         _compare_case(found, moved, before, after)
     found.cases, found.compared = len(pairs), len(moved)
+    found.reused = sum(bool(before.reused or after.reused) for before, after in pairs)
     for each in significant(moved):
         (found.elsewhere if each.elsewhere else found.shifts).append(each)
     _compare_time(found, pairs)
@@ -192,6 +195,8 @@ def _compare_time(found: Comparison, pairs: Sequence[tuple[Case, Case]]) -> None
     """Add up the times of cases that both runs have, and name the claims that take much longer."""
     spent: dict[str, list[float]] = {}
     for before, after in pairs:
+        if before.reused or after.reused:
+            continue
         total = spent.setdefault(before.claim, [0.0, 0.0])
         total[0] += before.duration_s
         total[1] += after.duration_s

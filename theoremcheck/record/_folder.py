@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from theoremcheck.record._types import SCHEMA, Case, End, Header, Line, Record
+from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Record
 
 # What a run folder holds, and the files that its cases leave in it.
 NAMES = ("cases.jsonl", "run.json", "index.html", "summary.md")
@@ -57,12 +57,12 @@ class RunFolder:
         self._lines.write(msgspec.json.encode(line) + b"\n")
         self._lines.flush()
 
-    def add(self, case: Case, files: Mapping[str, bytes]) -> None:
-        """Keep a case that has ended, and the files that it left."""
+    def add(self, case: Case, files: Mapping[str, bytes], kept: Kept | None = None) -> None:
+        """Keep a case that has ended, the files that it left, and what a later run asks of it."""
         for name, content in files.items():
             (self.path / name).parent.mkdir(exist_ok=True)
             (self.path / name).write_bytes(content)
-        self._write(Line(case=case))
+        self._write(Line(case=case, kept=kept))
 
     def abandon(self) -> None:
         """Let go of a folder that cannot be written any more."""

@@ -1,6 +1,7 @@
 """Reading records that other runs, machines or people have left: valid, or refused in one line."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -9,7 +10,7 @@ import msgspec
 
 from theoremcheck.record._building import build
 from theoremcheck.record._folder import RunFolderError
-from theoremcheck.record._types import SCHEMA, Case, End, Header, Line, Record
+from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Record
 
 T = TypeVar("T")
 TOLD = 200  # letters of what a library says about a file
@@ -55,6 +56,23 @@ def read_lines(file: Path) -> Lines:
     ends = [line.end for line in others if line.end is not None]
     cases = [line.case for line in others if line.case is not None]
     return Lines(first.header, cases, ends[-1] if ends else None)
+
+
+def kept_lines(folder: Path) -> tuple[str, list[tuple[Case, Kept | None]]]:
+    """Return when the run of a folder started, and its cases by which a later run knows them.
+
+    A case that came back twice is left out.
+    """
+    file = folder / "cases.jsonl"
+    if not file.exists():
+        raise RunFolderError(f"{folder} holds no cases.jsonl; name the folder of a run")
+    *whole, _ = file.read_bytes().split(b"\n")
+    first, *others = list(_lines(whole, file)) or [Line()]
+    if first.header is None:
+        raise RunFolderError(f"{file} has no header; run again")
+    back = [(line.case, line.kept) for line in others if line.case is not None]
+    times = Counter(case.id for case, _ in back)
+    return first.header.run.started, [each for each in back if times[each[0].id] == 1]
 
 
 def _lines(whole: list[bytes], file: Path) -> Iterator[Line]:

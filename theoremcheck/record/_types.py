@@ -161,7 +161,8 @@ class Case(PlannedCase, kw_only=True):
     """A case with what came of it.
 
     `streams` are the keys of its random streams by their roles, `batches` the draws that were asked
-    for until they decided.
+    for until they decided. `reused` is when the run started that made this evidence, empty where
+    this run did; `duration_s` is then that run's.
     """
 
     outcome: Outcome
@@ -173,6 +174,7 @@ class Case(PlannedCase, kw_only=True):
     curves: list[Curve]
     streams: Texts
     batches: list[Batches]
+    reused: str = ""
 
 
 class Claim(StatedClaim, kw_only=True):
@@ -243,11 +245,25 @@ class End(Struct, kw_only=True):
     harness_s: Seconds | None = None
 
 
+class Kept(Struct, kw_only=True, frozen=True):
+    """By what a later run knows whether it may take a case's evidence.
+
+    `key` is a digest of all that the evidence depends on and `reads` those of the data files that
+    its process had read, by their paths; `case` is one of the case itself, `files` what it left.
+    """
+
+    key: str
+    case: str
+    files: list[str]
+    reads: Texts
+
+
 class Line(Struct, kw_only=True, omit_defaults=True):
-    """A line of `cases.jsonl`: one of these."""
+    """A line of `cases.jsonl`: the header, a case with what it may be known by, or the end."""
 
     header: Header | None = None
     case: Case | None = None
+    kept: Kept | None = None
     end: End | None = None
 
 

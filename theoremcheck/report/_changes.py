@@ -62,6 +62,8 @@ def basis(comparison: Comparison) -> str:
     told += (
         f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
     )
+    if comparison.reused:
+        told += f"; {comparison.reused} with evidence that one run took from an earlier one"
     if apart := len(comparison.elsewhere):
         told += f"; {apart} without a sample moved elsewhere"
     return f"{told}."

@@ -38,8 +38,27 @@ def totals(record: Record) -> list[str]:
         f"{scope}, {run.tier} tier; error budget {budget.limit:g}; {shown} of "
         f"{counted(len(printed), 'erratum', 'errata')} refuted in this run",
         *proofs,
+        *filter(None, [reused(record)]),
         not_promised(record),
     ]
+
+
+def reused(record: Record) -> str:
+    """Say how many cases have evidence of earlier runs, and of which; nothing where none has."""
+    cases = [case for claim in record.claims for case in claim.cases]
+    runs = sorted({case.reused for case in cases if case.reused})
+    if not runs:
+        return ""
+    count, asked = sum(bool(case.reused) for case in cases), sum(case.asked for case in cases)
+    whence = f"the run of {when(runs[0])}"
+    if len(runs) > 1:
+        whence = f"runs from {when(runs[0])} to {when(runs[-1])}"
+    return f"Reused: {count} of {counted(asked, 'case')}, with the evidence of {whence}"
+
+
+def when(started: str) -> str:
+    """Return a time of a record as a reader takes it in."""
+    return started.replace("T", " ").replace("+00:00", " UTC")
 
 
 def by_rung(record: Record) -> str:

@@ -43,6 +43,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         "slack": slack_written,
         "slug": slug,
         "worth": worth.worth,
+        "when": lookups.when,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(

@@ -17,15 +17,18 @@ from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
+from theoremcheck.running._dependencies import digest
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
 from theoremcheck.running._predictions import Result, case_result, mistaken, said
 from theoremcheck.running._properties import builtin
+from theoremcheck.running._reads import Reads
 from theoremcheck.statement._outcomes import Outcome
 
 EVIDENCE = pytest.StashKey[Evidence]()
 RESULT = pytest.StashKey[Result]()
 EARLY = "a case ends early by not_run(reason) alone, before its first verb"
+REUSED = pytest.StashKey[dict[str, list[tuple[str, object]]]]()  # what reports tell, by case
 BODY = pytest.StashKey[bool]()  # its body is running: reports of now are those of subtests
 
 
@@ -44,7 +47,30 @@ class Running:
 
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.root_seed, self.tier = config.getoption("root_seed"), config.getoption("tier")
-        self.folder = folder
+        self.folder, self.config = folder, config
+        known = [config.rootpath / "reports", folder.path, config.inipath or folder.path]
+        self.reads = Reads(config.rootpath, known)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Report a case whose evidence is taken from an earlier run, instead of running it."""
+        reused = self.config.stash.get(REUSED, {})
+        if CASE not in item.stash or (name := item.stash[CASE].id) not in reused:
+            return None
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        told = [(key, value) for key, value in reused[name]]
+        for when in ("setup", "call", "teardown"):
+            report = pytest.TestReport(
+                item.nodeid, item.location, {}, "passed", None, when, user_properties=told
+            )
+            if when == "call":
+                vars(report)["theoremcheck"] = {"reused": name}
+            item.ihook.pytest_runtest_logreport(report=report)
+        item.session._setupstate.teardown_exact(nextitem)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
 
     @pytest.fixture
     def evidence(self, request: pytest.FixtureRequest) -> Evidence:
@@ -179,11 +205,12 @@ class Running:
                 Batches(each.size, each.made, each.cap) for each in evidence.loops if each.made
             ],
         )
-        sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files)}
+        read = {str(file): digest(file) for file in self.reads.so_far()}
+        sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files), "reads": read}
         vars(report)["theoremcheck"] = sent
         # JUnit takes the properties of the last report, that of the teardown: they have to stand on
         # the item.
-        told = _properties(case)
+        told = properties(case)
         others = [each for each in item.user_properties if each[0] not in dict(told)]
         item.user_properties[:] = others + told
 
@@ -236,7 +263,8 @@ def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     return f"{call.excinfo.typename}: {said.splitlines()[0]} ({where})"
 
 
-def _properties(case: Case) -> list[tuple[str, object]]:
+def properties(case: Case) -> list[tuple[str, object]]:
+    """Return what a report tells other plugins of a case."""
     slacks = [float(j.slack) for j in case.judgements if j.slack is not None]
     worst = [("slack", slack_written(max(slacks), 6))] if slacks else []
     return [("claim", case.claim), ("outcome", str(case.outcome)), *worst]

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from theoremcheck.running._case import Running
+from theoremcheck.running._case import REUSED, Running
 from theoremcheck.running._catalogue import CASE
 from theoremcheck.running._collection import Collection
 from theoremcheck.running._folder import claims_folder
@@ -24,6 +24,7 @@ def register(config: pytest.Config) -> None:
     config.pluginmanager.register(collection, "theoremcheck collection")
     config.pluginmanager.register(Running(config, folder), "theoremcheck running")
     if worker is not None:
+        config.stash[REUSED] = worker["theoremcheck_reused"]
         config.pluginmanager.register(_HandOver(collection, worker), "theoremcheck hand-over")
         return
     from theoremcheck.running._session import Session

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -31,9 +31,11 @@ from theoremcheck.record._types import (
     Record,
     RunStart,
 )
+from theoremcheck.running import _reuse
 from theoremcheck.running._adoption import astray
 from theoremcheck.running._catalogue import Collected
 from theoremcheck.running._collection import Collection
+from theoremcheck.running._dependencies import Dependencies
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
 from theoremcheck.running._guards import exit_told
 from theoremcheck.running._progress import recorded
@@ -63,6 +65,8 @@ class Session:
         self.interrupt = self.stopped = ""
         self.record: Record | None = None
         self.started, self.clock, self.harness_s = datetime.now(UTC), monotonic(), 0.0
+        self.dependencies = Dependencies(config, collection.folder)
+        self.reuse = _reuse.asked(config, self.dependencies)
         self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
         self.termination, self.until_the_end = Termination(self._terminate), ExitStack()
 
@@ -95,6 +99,7 @@ class Session:
         """Tell an xdist worker where to leave what it collected, and how long cases took before."""
         node.workerinput["theoremcheck"] = self.hand_over.name
         node.workerinput["theoremcheck_seconds"] = self.seconds
+        node.workerinput["theoremcheck_reused"] = self.config.stash.get(_reuse.REUSED, {})
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: "WorkerController") -> None:
@@ -160,7 +165,7 @@ class Session:
         sent = getattr(report, "theoremcheck", None)
         if sent is not None:
             del vars(report)["theoremcheck"]
-            self._keep(msgspec.json.decode(sent["case"], type=Case), sent["files"])
+            self._take(sent)
         elif report.when == "???":
             # With --dist loadgroup, xdist appends the group to the id that it reports.
             died = (text(report.nodeid), text(report.nodeid.rpartition("@")[0]))
@@ -176,11 +181,20 @@ class Session:
             self.errors.setdefault(self.claims.claim_id(file), told)
         self.harness_s += process_time() - start
 
-    def _keep(self, case: Case, files: dict[str, bytes]) -> None:
+    def _take(self, sent: dict[str, Any]) -> None:
+        if self.reuse is not None and self.header is not None and "reused" in sent:
+            self._keep(*self.reuse.of(sent["reused"], self.header))
+        else:
+            case = msgspec.json.decode(sent["case"], type=Case)
+            self._keep(case, sent["files"], sent["reads"])
+
+    def _keep(self, case: Case, files: dict[str, bytes], reads: dict[str, str]) -> None:
         self.cases.append(case)
+        key = self.dependencies.key(case.claim)
+        kept = None if key is None else _reuse.keep(case, files, reads, key)
         try:
             if self.folder is not None:
-                self.folder.add(case, files)
+                self.folder.add(case, files, kept)
         except OSError as error:
             self._give_up(error)
 

@@ -122,6 +122,8 @@ class Terminal:
             out.write_line(f"{counted(left, 'claim')} not asked")
         for line in totals(record):
             out.write_line(fill(line, WIDTH))
+        for told in self.session.reuse.told if self.session.reuse else ():
+            out.write_line(_filled(f"--reuse: {told}"))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
             folder = as_typed(self.session.folder.path, self.config.invocation_params.dir)

@@ -1,0 +1,207 @@
+"""What the evidence of a case is a function of, as digests: sources, data, options, surroundings.
+
+Two runs in which all of it is the same have the same evidence, to the last bit.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache
+from importlib.metadata import distributions
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+import pytest
+
+import theoremcheck
+from theoremcheck.running._environment import code, machine
+from theoremcheck.running._folder import ClaimsFolder
+from theoremcheck.running._sources import Sources, Unfollowed
+
+HARNESS = Path(theoremcheck.__file__).parent
+# Of what computes: how many threads, which kernels, what is compiled.
+VARIABLES = (
+    *("OMP_", "MKL_", "OPENBLAS_", "BLIS_", "KMP_", "NUMBA_", "ATEN_", "TORCH_", "NPY_"),
+    *("PYTHONHASHSEED", "CUDA_", "CUBLAS_", "GLIBC_TUNABLES"),
+)
+REFERENCES = "references.bib"  # of which no evidence is made
+
+
+class Dependencies:
+    """The digest of all that each claim's evidence depends on, as it was when the run began."""
+
+    def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
+        self.config, self.folder, self.began = config, folder, time_ns()
+
+    def key(self, claim: str) -> str | None:
+        """Return the digest of a claim, None where a source was changed since the run began."""
+        stats = self._stats.get(claim, {})
+        same = all(_stat(file) == then for file, then in stats.items())
+        return self.keys.get(claim) if same else None
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The digests of the claims; of none where a search goes on for a time that is asked for.
+
+        A file that was changed since the run began may have been imported before or after that.
+        """
+        if self.config.getoption("search_seconds"):
+            return {}
+        found = {}
+        for claim, files in self._files.items():
+            if all(_changed_at(file) < self.began for file in files):
+                found[claim] = self._key(files)
+        return found
+
+    @property
+    def unfollowed(self) -> dict[str, str]:
+        """Why it cannot be told, of the claims of which it cannot."""
+        return self._followed[1]
+
+    @property
+    def _files(self) -> dict[str, tuple[Path, ...]]:
+        return self._followed[0]
+
+    @cached_property
+    def _followed(self) -> tuple[dict[str, tuple[Path, ...]], dict[str, str]]:
+        """The files of each claim, or why they are not known."""
+        found, unknown = {}, {}
+        for claim, module in self.folder.modules.items():
+            try:
+                sources = self.sources.of(module)
+            except Unfollowed as why:
+                unknown[claim] = str(why)
+            else:
+                found[claim] = tuple(sorted({*sources, *self._data(sources)}))
+        return found, unknown
+
+    @cached_property
+    def _stats(self) -> dict[str, dict[Path, object]]:
+        return {claim: {file: _stat(file) for file in f} for claim, f in self._files.items()}
+
+    def _key(self, files: Iterable[Path]) -> str:
+        root = self.config.rootpath
+        told = [[os.path.relpath(file, root), digest(file)] for file in files]
+        mentioned = self._mentioned(file for file in files if file.suffix == ".py")
+        said = json.dumps([self.surroundings, told, mentioned])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The suite's own files, below its root directory."""
+        root, installed = self.config.rootpath, map(Path, (sys.prefix, sys.base_prefix))
+        apart = tuple(place for place in (HARNESS, *installed) if not root.is_relative_to(place))
+
+        def own(file: Path) -> bool:
+            return file.is_relative_to(root) and not any(file.is_relative_to(a) for a in apart)
+
+        places = [Path(place).absolute() for place in sys.path]
+        roots = [place for place in places if place.is_dir() and own(place)]
+        plugins = (getattr(p, "__file__", None) for p in self.config.pluginmanager.get_plugins())
+        loaded = {Path(file) for file in plugins if file and file.endswith(".py")}
+        loaded |= set(self.folder.path.rglob("conftest.py"))
+        above = dict.fromkeys([*roots, self.folder.path.parent])
+        return Sources(tuple(above), tuple(sorted(filter(own, loaded))), apart)
+
+    @cached_property
+    def surroundings(self) -> str:
+        """The digest of what is the same for all claims: versions, processor, harness, seed."""
+        settings, variables = self.config.inipath, sorted(os.environ.items())
+        told = {
+            "fixed": _fixed(),
+            "variables": [each for each in variables if each[0].startswith(VARIABLES)],
+            "settings": digest(settings) if settings else "",
+            "root seed": self.config.getoption("root_seed"),
+        }
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    def _data(self, sources: Iterable[Path]) -> Iterator[Path]:
+        """Yield what lies beside sources and is none: data, and counterexamples that are kept."""
+        for folder in {file.parent for file in sources}:
+            if folder.is_relative_to(self.folder.path) or (folder / "__init__.py").is_file():
+                yield from _beside(folder)
+
+    def _mentioned(self, sources: Iterable[Path]) -> list[str]:
+        """Return the options and variables whose names stand in quotes, with their values."""
+        options = vars(self.config.option).items()
+        known = {f"--{name.replace('_', '-')}": value for name, value in options}
+        known |= dict(options) | dict(os.environ)
+        words = set[str]().union(*map(_quoted, sources))
+        return [f"{name}={known[name]!r}" for name in sorted(words & set(known))]
+
+
+def _beside(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        folders[:] = [name for name in folders if name[0] != "." and not _has_code(here / name)]
+        for name in files:
+            if name[0] != "." and not name.endswith(".py") and name != REFERENCES:
+                yield here / name
+
+
+def _has_code(folder: Path) -> bool:
+    return folder.name == "__pycache__" or next(folder.glob("*.py"), None) is not None
+
+
+@cache
+def _fixed() -> str:
+    """Return what does not change while a process runs."""
+    told = {
+        "python": [sys.version, sys.implementation.cache_tag, platform.platform()],
+        "packages": sorted({f"{each.name}=={each.version}" for each in distributions()}),
+        "processor": [_processor(), msgspec.to_builtins(machine())],
+        "harness": code(HARNESS),
+    }
+    return json.dumps(told, sort_keys=True)
+
+
+def _processor() -> str:
+    """Return what tells apart processors for which libraries choose other kernels."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    wanted = ("model name", "flags", "Features", "CPU part")
+    return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))
+
+
+def _stat(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _changed_at(file: Path) -> int:
+    found = _stat(file)
+    return found[0] if found else 0
+
+
+def digest(file: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file, or why it cannot be read."""
+    return _digest(file, _stat(file))
+
+
+@lru_cache(maxsize=2**16)
+def _digest(file: Path, stat: object) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        return type(error).__name__
+
+
+def _quoted(file: Path) -> frozenset[str]:
+    return _quoted_in(file, _stat(file))
+
+
+@lru_cache(maxsize=2**16)
+def _quoted_in(file: Path, stat: object) -> frozenset[str]:
+    words = re.findall(r"""["']((?:--)?[\w-]+)["']""", file.read_text("utf-8", "replace"))
+    return frozenset(words)

@@ -1,0 +1,67 @@
+"""Which data files a process has read: those of nobody's package, and of no system.
+
+Python tells an audit hook of each file that it opens; a library that opens one in C tells nobody.
+"""
+
+import os
+import stat
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+OPENED: list[str] = []
+_KNOWN: set[str] = set()
+TO_WRITE = os.O_WRONLY | os.O_RDWR
+CODE = (".py", ".pyc", ".so")  # what is imported is followed by imports
+SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/opt")
+
+
+@cache
+def watch() -> None:
+    """Begin to note what is opened; once in a process, in which a hook stays."""
+    sys.addaudithook(_note)
+
+
+def _note(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open":
+        name, _, flags = arguments
+        if isinstance(name, str) and name not in _KNOWN and not int(str(flags)) & TO_WRITE:
+            _KNOWN.add(name)
+            OPENED.append(name)
+
+
+class Reads:
+    """The data files that a process opens from now on, of a suite below `root`.
+
+    What lies below one of `apart` is none of them, nor what is hidden in the suite or at home.
+    """
+
+    def __init__(self, root: Path, apart: Iterable[Path]) -> None:
+        watch()
+        system = (*SYSTEM, sys.prefix, sys.base_prefix, tempfile.gettempdir())
+        places = map(Path, {*system, *sysconfig.get_paths().values()})
+        OPENED.clear()
+        _KNOWN.clear()
+        self.root, self.found, self.looked_at = root, set[Path](), 0
+        self.apart = [*apart, *(place for place in places if not root.is_relative_to(place))]
+
+    def so_far(self) -> set[Path]:
+        """Return them."""
+        names, self.looked_at = OPENED[self.looked_at :], len(OPENED)
+        self.found |= {file for file in map(Path, map(os.path.abspath, names)) if self._is(file)}
+        return self.found
+
+    def _is(self, file: Path) -> bool:
+        if file.suffix in CODE or any(file.is_relative_to(place) for place in self.apart):
+            return False
+        for place in (self.root, Path.home()):
+            parts = file.relative_to(place).parts if file.is_relative_to(place) else ()
+            if any(part.startswith(".") or part == "__pycache__" for part in parts):
+                return False
+        try:
+            return stat.S_ISREG(file.stat().st_mode)
+        except OSError:
+            return False

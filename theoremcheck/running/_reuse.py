@@ -1,0 +1,104 @@
+"""Evidence of an earlier run that is taken again where all that it depends on is the same."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._loading import kept_lines
+from theoremcheck.record._types import Case, Header, Kept, PlannedCase
+from theoremcheck.report._counted import counted
+from theoremcheck.running._case import REUSED, properties, repeat_command
+from theoremcheck.running._dependencies import Dependencies, digest
+from theoremcheck.statement._outcomes import Outcome
+
+Found = tuple[Case, dict[str, bytes], dict[str, str]]
+
+
+def asked(config: pytest.Config, dependencies: Dependencies) -> "Reuse | None":
+    """Return what of an earlier run may be taken again, where that is asked for; tell workers."""
+    folder = config.getoption("reuse")
+    if folder is None:
+        return None
+    reuse = Reuse(config.rootpath / (folder or "reports/latest"), dependencies)
+    config.stash[REUSED] = {name: properties(found[0]) for name, found in reuse.found.items()}
+    return reuse
+
+
+def keep(case: Case, files: dict[str, bytes], reads: dict[str, str], key: str) -> Kept:
+    """Return what tells a later run whether it may take this case's evidence."""
+    return Kept(key=key, case=_sum(case), files=sorted(files), reads=reads)
+
+
+def _sum(case: Case) -> str:
+    return hashlib.sha256(msgspec.json.encode(case)).hexdigest()
+
+
+class Reuse:
+    """What of an earlier run may be taken again; `told` says why something may not."""
+
+    def __init__(self, folder: Path, dependencies: Dependencies) -> None:
+        self.folder, self.dependencies = folder, dependencies
+        self.found: dict[str, Found] = {}
+        hidden = Counter(why for _, why in sorted(dependencies.unfollowed.items()))
+        self.told = [
+            f"{counted(count, 'claim')} run again, for what they depend on is not known: {why}"
+            for why, count in hidden.items()
+        ]
+        try:
+            started, lines = kept_lines(folder)
+        except (OSError, RunFolderError) as error:
+            self.told.append(f"nothing is reused: {error}")
+            return
+        spoilt: Counter[str] = Counter()
+        for case, kept in lines:
+            if kept is None or not _is_fit(case) or kept.key != dependencies.keys.get(case.claim):
+                continue
+            try:
+                files = self._files(case, kept)
+            except _Spoilt as why:
+                spoilt[str(why)] += 1
+                continue
+            self.found[case.id] = replace(case, reused=case.reused or started), files, kept.reads
+        self.told += [
+            f"{counted(count, 'case')} of {folder} run again: {why}"
+            for why, count in sorted(spoilt.items())
+        ]
+
+    def _files(self, case: Case, kept: Kept) -> dict[str, bytes]:
+        if _sum(case) != kept.case:
+            raise _Spoilt("what stands there is not what the run wrote")
+        for name, was in kept.reads.items():
+            if digest(Path(name)) != was:
+                raise _Spoilt(f"{name}, which they read, was changed")
+        return dict(self._file(name) for name in kept.files)
+
+    def _file(self, name: str) -> tuple[str, bytes]:
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError:
+            raise _Spoilt("a file that they left is gone") from None
+        if hashlib.sha256(content).hexdigest() != Path(name).stem:
+            raise _Spoilt("a file that they left was changed")
+        return name, content
+
+    def of(self, name: str, header: Header) -> Found:
+        """Return a case as this run plans it, with the evidence of the earlier one."""
+        case, files, reads = self.found[name]
+        planned = next(each for each in header.catalogue.cases if each.id == name)
+        plan = {field: getattr(planned, field) for field in PlannedCase.__struct_fields__}
+        repeat = repeat_command(planned.nodeid, header.run.root_seed, header.run.tier)
+        return replace(case, **plan, repeat=repeat), files, reads
+
+
+def _is_fit(case: Case) -> bool:
+    """Say whether evidence may be taken again: what is red, and what was not run, is run again."""
+    return case.asked and case.as_predicted and case.outcome not in (Outcome.NOT_RUN, Outcome.ERROR)
+
+
+class _Spoilt(Exception):
+    pass
