@@ -54,6 +54,15 @@ def test_what_every_process_imports_is_light_when_it_runs():
     assert done.stdout.strip() == "[]"
 
 
+def test_what_is_compiled_into_a_cache_imports_nothing_of_ours():
+    """Numba looks at a kernel's file alone: what it inlines from another would stay as it was."""
+    cached = [f for f in sorted(ROOT.glob("models/**/*.py")) if "cache=True" in f.read_text()]
+    assert len(cached) > 2
+    for file in cached:
+        ours = {name.partition(".")[0] for name in imports(parsed(file))}
+        assert not ours & {"models", "claims", "theoremcheck"}, file
+
+
 def test_threads_are_set_before_anything_is_imported():
     first, *_ = [
         node for node in parsed(ROOT / "conftest.py").body if not isinstance(node, ast.Expr)
