@@ -57,7 +57,7 @@ def test_what_every_process_imports_is_light_when_it_runs():
 def test_what_is_compiled_into_a_cache_imports_nothing_of_ours():
     """Numba looks at a kernel's file alone: what it inlines from another would stay as it was."""
     cached = [f for f in sorted(ROOT.glob("models/**/*.py")) if "cache=True" in f.read_text()]
-    assert len(cached) > 2
+    assert len(cached) > 1
     for file in cached:
         ours = {name.partition(".")[0] for name in imports(parsed(file))}
         assert not ours & {"models", "claims", "theoremcheck"}, file

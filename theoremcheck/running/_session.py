@@ -60,6 +60,7 @@ class Session:
         self.header: Header | None = None
         self.planned: set[str] = set()  # node ids of the cases that were collected
         self.cases: list[Case] = []
+        self.spans: list[tuple[float, float]] = []  # when the body of each began and ended
         self.errors: dict[str, str] = {}
         self.lost: dict[str, str] = {}
         self.interrupt = self.stopped = ""
@@ -165,7 +166,7 @@ class Session:
         sent = getattr(report, "theoremcheck", None)
         if sent is not None:
             del vars(report)["theoremcheck"]
-            self._take(sent)
+            self._take(sent, (report.start, report.stop))
         elif report.when == "???":
             # With --dist loadgroup, xdist appends the group to the id that it reports.
             died = (text(report.nodeid), text(report.nodeid.rpartition("@")[0]))
@@ -181,10 +182,11 @@ class Session:
             self.errors.setdefault(self.claims.claim_id(file), told)
         self.harness_s += process_time() - start
 
-    def _take(self, sent: dict[str, Any]) -> None:
+    def _take(self, sent: dict[str, Any], span: tuple[float, float]) -> None:
         if self.reuse is not None and self.header is not None and "reused" in sent:
             self._keep(*self.reuse.of(sent["reused"], self.header))
         else:
+            self.spans.append(span)
             case = msgspec.json.decode(sent["case"], type=Case)
             self._keep(case, sent["files"], sent["reads"])
 

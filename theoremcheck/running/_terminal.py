@@ -122,6 +122,8 @@ class Terminal:
             out.write_line(f"{counted(left, 'claim')} not asked")
         for line in totals(record):
             out.write_line(fill(line, WIDTH))
+        if told := balance(self.session.spans, record.run.workers):
+            out.write_line(_filled(told))
         for told in self.session.reuse.told if self.session.reuse else ():
             out.write_line(_filled(f"--reuse: {told}"))
         if self.session.folder is not None and not self.session.problem:
@@ -135,6 +137,23 @@ class Terminal:
             out.write_line(_filled(told))
         for complaint in self.session.complaints():
             out.write_line(_filled(f"NOT GREEN: {complaint}"), red=True)
+
+
+def balance(spans: Sequence[tuple[float, float]], workers: int) -> str:
+    """Say how near a run came to the least time for its cases on so many workers.
+
+    `spans` are when each began and ended, in seconds. No order of them takes less than the longest,
+    or than all of them shared out evenly.
+    """
+    seconds = [end - start for start, end in spans]
+    if workers < 2 or min(seconds, default=0) < 0 or not sum(seconds):
+        return ""  # a clock that jumped measured nothing
+    whole = max(end for _, end in spans) - min(start for start, _ in spans)
+    least = max(*seconds, sum(seconds) / workers)
+    return (
+        f"{workers} workers: {whole:.1f} s from the first case to the last, "
+        f"{whole / least:.2f} times the least possible"
+    )
 
 
 def _reached(claim: Claim) -> bool:
