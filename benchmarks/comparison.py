@@ -20,8 +20,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from theoremcheck.judging._types import Judgement
-from theoremcheck.record._comparison import BASELINE, compare
+from theoremcheck.record._comparison import compare
 from theoremcheck.record._drift import Shift, shift, significant
+from theoremcheck.record._folder import BASELINE
 from theoremcheck.record._loading import load
 from theoremcheck.record._types import Record
 from theoremcheck.statement._outcomes import Outcome, Rung

@@ -185,9 +185,9 @@ def _show(options: Namespace) -> int:
 
 def _list(_: Namespace) -> int:
     from theoremcheck.report._text import catalogue
-    from theoremcheck.running._listing import collected_claims
+    from theoremcheck.running._listing import listed_claims
 
-    claims, errors = collected_claims()
+    claims, errors = listed_claims()
     _say(*catalogue(claims))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE

@@ -231,6 +231,33 @@ def test_list_prints_the_catalogue_without_running_anything(latest, capsys, monk
     assert not (latest.path / "reports/partial").exists()
 
 
+def test_list_takes_a_record_of_the_same_code_and_imports_no_claim(latest):
+    module = latest.path / "claims/section/test_c.py"
+    module.write_text(module.read_text("utf-8") + "\nopen('imported', 'a').close()\n", "utf-8")
+    listed, imported = listing(latest)
+    assert imported, "the record is of other code"
+    latest.run("claims")
+    assert listing(latest) == (listed, False)
+    latest.write("other.py", "")
+    assert listing(latest) == (listed, True)
+
+
+def listing(project):
+    """Return what `list` prints in a process of its own, and whether that imported the claim."""
+    mark = project.path / "imported"
+    mark.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "theoremcheck", "list"]
+    done = subprocess.run(command, cwd=project.path, capture_output=True, text=True, check=True)
+    return done.stdout, mark.exists()
+
+
+def test_list_does_not_take_a_record_of_a_part(latest, capsys, monkeypatch):
+    latest.claim("d")
+    latest.run("claims/section/test_d.py", "--report-dir=reports/latest")
+    monkeypatch.chdir(latest.path)
+    assert "section.c (identity)" in run(capsys, "list")[1]
+
+
 def test_list_names_what_cannot_be_collected(latest, capsys, monkeypatch):
     latest.claim("broken", HOLDS, kind="guess")
     monkeypatch.chdir(latest.path)

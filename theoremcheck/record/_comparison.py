@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import msgspec
 
@@ -13,7 +12,6 @@ from theoremcheck.record._types import Case, Claim, Record, Run
 from theoremcheck.record._verdicts import ran
 from theoremcheck.statement._outcomes import Verdict
 
-BASELINE = Path("reports", "baseline")  # below the root directory: what a run is compared with
 LONGER = 1.5  # times as long: what is told of a claim's time, from
 SECOND = 1.0  # second more on
 

@@ -14,6 +14,8 @@ from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Re
 NAMES = ("cases.jsonl", "run.json", "index.html", "summary.md")
 FILES = ("arrays/*.npy", "certificates/*.json", "counterexamples/*.json", "searches/*.jsonl")
 LOCK = ".lock"
+# Below a root directory: the last whole run, the last of a part, and what runs are compared with.
+LATEST, PARTIAL, BASELINE = (Path("reports", name) for name in ("latest", "partial", "baseline"))
 
 
 class RunFolderError(Exception):

@@ -14,7 +14,7 @@ def write_reports(record: Record, folder: Path, root: Path, run: Path | None = N
     changed since the baseline there, if there is one. What the page links to is copied from the
     folder of the `run`, if that is another.
     """
-    from theoremcheck.record._comparison import BASELINE
+    from theoremcheck.record._folder import BASELINE
     from theoremcheck.report._links import reachable
     from theoremcheck.report._page import page
     from theoremcheck.report._searches import as_typed

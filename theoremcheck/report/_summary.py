@@ -34,9 +34,9 @@ def summary(record: Record, baseline: Path) -> str:
     lines = [
         "# Claims",
         "",
-        f"**{head}**",
+        f"**{_cell(head)}**",
         "",
-        ". ".join(others),
+        _cell(". ".join(others)),
         "",
         "## Since the baseline",
         "",

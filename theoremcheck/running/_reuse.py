@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._folder import LATEST, RunFolderError
 from theoremcheck.record._loading import kept_lines
 from theoremcheck.record._types import Case, Header, Kept, PlannedCase
 from theoremcheck.report._counted import counted
@@ -24,7 +24,7 @@ def asked(config: pytest.Config, dependencies: Dependencies) -> "Reuse | None":
     folder = config.getoption("reuse")
     if folder is None:
         return None
-    reuse = Reuse(config.rootpath / (folder or "reports/latest"), dependencies)
+    reuse = Reuse(config.rootpath / (folder or LATEST), dependencies)
     config.stash[REUSED] = {name: properties(found[0]) for name, found in reuse.found.items()}
     return reuse
 

@@ -17,9 +17,8 @@ from _pytest.junitxml import xml_key
 from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import text
 from theoremcheck.record._building import build
-from theoremcheck.record._comparison import BASELINE
 from theoremcheck.record._exit_status import complaints
-from theoremcheck.record._folder import RunFolder, RunFolderError
+from theoremcheck.record._folder import BASELINE, LATEST, PARTIAL, RunFolder, RunFolderError
 from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import (
     SCHEMA,
@@ -76,8 +75,7 @@ class Session:
     @cached_property
     def seconds(self) -> dict[str, float]:
         """The seconds that each case took in the baseline and in the latest run before this one."""
-        reports = self.config.rootpath / "reports"
-        return recorded([self.config.rootpath / BASELINE, reports / "latest"])
+        return recorded(self.config.rootpath / folder for folder in (BASELINE, LATEST))
 
     def pytest_sessionstart(self) -> None:
         """Let SIGTERM end the run as Ctrl-C does: what has finished is written."""
@@ -140,7 +138,7 @@ class Session:
         self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
         self.planned = {case.nodeid for case in catalogue.cases}
         place = self.config.getoption("report_dir")
-        default = self.config.rootpath / "reports" / ("partial" if partial else "latest")
+        default = self.config.rootpath / (PARTIAL if partial else LATEST)
         try:
             self.folder = RunFolder(Path(place).absolute() if place else default, self.header)
         except RunFolderError as error:
