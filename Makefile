@@ -62,7 +62,7 @@ merge: .venv    ## unite the shards in the folders below shards/ in reports/late
 baseline: .venv ## verify both tiers, show what the record changes, and put it in the baseline's place
 	$(CLAIMS) --tier full --report-dir reports/next
 	-$(BIN)/theoremcheck compare reports/baseline reports/next
-	mkdir -p reports/baseline && mv reports/next/run.json reports/baseline/ && rm -r reports/next
+	mkdir -p reports/baseline && mv reports/next/run.json reports/next/durations.json reports/baseline/ && rm -r reports/next
 
 changelog: .venv ## show what the fragments in changelog.d/ will add to CHANGELOG.md
 	$(BIN)/towncrier build --draft --version Unreleased

@@ -73,6 +73,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Have pytest-split share cases out by the times of the baseline, where it was told no others.
+
+    Before it is configured, in the process that starts the others.
+    """
+    durations = config.rootpath / "reports" / "baseline" / "durations.json"
+    told = getattr(config.option, "durations_path", None)
+    untold = told is not None and not (config.rootpath / told).is_file()
+    if untold and config.getini("claims") and durations.is_file():
+        config.option.durations_path = str(durations)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register markers and, where claims are configured, the hooks that this process needs."""
     config.addinivalue_line(

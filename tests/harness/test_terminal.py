@@ -13,7 +13,6 @@ from tests.conftest import HOLDS
 from tests.harness import records
 from theoremcheck.record._types import Catalogue
 from theoremcheck.running._progress import Progress, recorded
-from theoremcheck.running._terminal import balance
 
 
 @pytest.fixture
@@ -217,24 +216,3 @@ def test_what_came_out_otherwise_is_counted_and_a_long_line_is_cut():
 def test_an_unreadable_record_gives_no_times_and_no_error(tmp_path, text):
     (tmp_path / "run.json").write_text(text)
     assert recorded([tmp_path, tmp_path / "absent"]) == {}
-
-
-@pytest.mark.parametrize(
-    "spans, workers, told",
-    [
-        (
-            [(10.0, 14.0), (10.0, 12.0), (12.0, 14.5)],
-            2,
-            "4.5 s from the first case to the last, 1.06",
-        ),
-        ([(10.0, 14.0), (10.0, 11.0)], 2, "4.0 s from the first case to the last, 1.00"),
-        ([(10.0, 14.0), (11.0, 18.0)], 4, "8.0 s from the first case to the last, 1.14"),
-    ],
-)
-def test_what_workers_took_is_held_against_the_least_time(spans, workers, told):
-    assert balance(spans, workers) == f"{workers} workers: {told} times the least possible"
-
-
-@pytest.mark.parametrize("spans", [[], [(1.0, 1.0)], [(10.0, 3.0), (3.0, 9.0)]])
-def test_a_clock_that_jumps_tells_no_balance(spans):
-    assert balance(spans, 2) == balance([(0.0, 1.0)], 0) == ""

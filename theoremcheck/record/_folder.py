@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Record
 
 # What a run folder holds, and the files that its cases leave in it.
-NAMES = ("cases.jsonl", "run.json", "index.html", "summary.md")
+NAMES = ("cases.jsonl", "run.json", "durations.json", "index.html", "summary.md")
 FILES = ("arrays/*.npy", "certificates/*.json", "counterexamples/*.json", "searches/*.jsonl")
 LOCK = ".lock"
 # Below a root directory: the last whole run, the last of a part, and what runs are compared with.
@@ -81,8 +81,12 @@ class RunFolder:
 
 
 def write_record(record: Record, folder: Path) -> None:
-    """Write `run.json`."""
+    """Write `run.json`, and the seconds of its cases by node id as pytest-split reads them."""
     (folder / "run.json").write_bytes(msgspec.json.encode(record) + b"\n")
+    cases = (case for claim in record.claims for case in claim.cases)
+    seconds = {case.nodeid: round(case.duration_s, 3) for case in cases if case.duration_s}
+    lines = msgspec.json.format(msgspec.json.encode(seconds), indent=0)
+    (folder / "durations.json").write_bytes(lines + b"\n")
 
 
 def _schema_in(file: Path) -> object:
