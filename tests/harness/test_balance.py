@@ -29,9 +29,9 @@ def test_what_workers_took_is_held_against_the_least_time(spans, workers, told):
     assert balance(spans, workers) == f"{workers} workers: {told} times the least possible"
 
 
-@pytest.mark.parametrize("spans", [[], [(1.0, 1.0)], [(10.0, 3.0), (3.0, 9.0)]])
-def test_a_clock_that_jumps_tells_no_balance(spans):
-    assert balance(spans, 2) == balance([(0.0, 1.0)], 0) == ""
+@pytest.mark.parametrize("spans", [[], [(1.0, 1.0)], [(1.0, 1.9)] * 2, [(10.0, 3.0), (3.0, 19.0)]])
+def test_a_moment_and_a_clock_that_jumps_tell_no_balance(spans):
+    assert balance(spans, 2) == balance([(0.0, 2.0)], 0) == ""
 
 
 def test_shards_are_equal_by_the_times_of_the_baseline(project):

@@ -16,6 +16,7 @@ OPENED: list[str] = []
 _KNOWN: set[str] = set()
 TO_WRITE = os.O_WRONLY | os.O_RDWR
 CODE = (".py", ".pyc", ".so")  # what is imported is followed by imports
+OF_PYTHON = ("__pycache__", ".egg-info", ".dist-info")  # folders of what is installed
 SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/opt")
 
 
@@ -59,7 +60,7 @@ class Reads:
             return False
         for place in (self.root, Path.home()):
             parts = file.relative_to(place).parts if file.is_relative_to(place) else ()
-            if any(part.startswith(".") or part == "__pycache__" for part in parts):
+            if any(part[0] == "." or part.endswith(OF_PYTHON) for part in parts):
                 return False
         try:
             return stat.S_ISREG(file.stat().st_mode)

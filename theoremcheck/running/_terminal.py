@@ -143,13 +143,14 @@ def balance(spans: Sequence[tuple[float, float]], workers: int) -> str:
     """Say how near a run came to the least time for its cases on so many workers.
 
     `spans` are when each began and ended, in seconds. No order of them takes less than the longest,
-    or than all of them shared out evenly.
+    or than all of them shared out evenly. Nothing is said where that is less than a second, or of a
+    clock that jumped.
     """
     seconds = [end - start for start, end in spans]
-    if workers < 2 or min(seconds, default=0) < 0 or not sum(seconds):
-        return ""  # a clock that jumped measured nothing
+    least = max([0.0, sum(seconds) / max(1, workers), *seconds])
+    if workers < 2 or least < 1 or min(seconds) < 0:
+        return ""
     whole = max(end for _, end in spans) - min(start for start, _ in spans)
-    least = max(*seconds, sum(seconds) / workers)
     return (
         f"{workers} workers: {whole:.1f} s from the first case to the last, "
         f"{whole / least:.2f} times the least possible"
