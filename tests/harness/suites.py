@@ -46,7 +46,7 @@ def written(project):
     return project
 
 
-def again(project, *arguments):
+def again(project, *arguments, at="claims"):
     """Run with the evidence of the latest run; return the claims of which a case was run again."""
-    project.run("claims", "--reuse", *arguments)
+    project.run(at, "--reuse", *arguments)
     return {c["claim"].rpartition(".")[2] for c in project.cases().values() if not c["reused"]}

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.conftest import INI, SECTION
 from tests.harness.suites import again, written
 from theoremcheck.__main__ import main
 
@@ -179,3 +180,91 @@ def test_comparing_says_what_was_reused(suite, capsys):
     assert "3 with evidence that one run took from an earlier one" in capsys.readouterr().out
     main(["compare", old, new, "--json"])
     assert json.loads(capsys.readouterr().out)["reused"] == 3
+
+
+def test_another_checkout_has_data_of_its_own(suite):
+    suite.write("data/n.txt", "1")
+    suite.claim(
+        "reads",
+        """
+        from pathlib import Path
+
+        def test_it(evidence):
+            evidence.identity("value", int(Path("data/n.txt").read_text()), 1)
+        """,
+    )
+    suite.run("claims", "--report-dir=kept")
+    suite.write("data/n.txt", "2")
+    suite.run("claims", "--reuse=kept")
+    assert suite.cases()["reads::it"]["outcome"] == "refuted"
+
+
+def test_what_is_looked_for_and_not_there_is_read_too(suite):
+    suite.claim(
+        "looks",
+        """
+        from contextlib import chdir
+
+        def test_it(evidence):
+            try:
+                with chdir("data"), open("override.txt") as file:
+                    value = int(file.read())
+            except FileNotFoundError:
+                value = 1
+            evidence.identity("value", value, 1)
+        """,
+    )
+    suite.write("data/other.txt", "")
+    suite.run("claims")
+    assert again(suite) == set()
+    suite.write("data/override.txt", "2")
+    assert "looks" in again(suite)
+
+
+@pytest.mark.parametrize("options", [("-o", "console_output_style=count"), ("-W", "error")])
+def test_settings_of_the_command_line_are_part_of_it(suite, options):
+    suite.run("claims")
+    assert again(suite, *options) == {"alone", "uses"}
+    assert again(suite, *options) == set()
+
+
+def test_a_claim_that_changes_its_surroundings_is_reused(suite, monkeypatch):
+    """What it depends on is told before anything is imported, with and without --reuse."""
+    suite.claim(
+        "sets",
+        """
+        os.environ.setdefault("MY_DEVICE", "cpu")
+
+        def test_it(evidence):
+            evidence.identity("value", 1, 1)
+        """,
+    )
+    suite.run("claims")
+    monkeypatch.delenv("MY_DEVICE")
+    assert again(suite) == set()
+
+
+def test_a_folder_of_claims_below_others_has_the_conftests_above(project):
+    project.write("pytest.ini", INI.replace("claims = claims", "claims = theory/claims"))
+    project.write("theory/conftest.py", "VALUE = 1\n")
+    project.write("theory/claims/section/__init__.py", SECTION.format(number=1, title="One"))
+    module = project.claim("c")
+    place = project.path / "theory/claims/section/test_c.py"
+    module.rename(place)
+    project.run("theory/claims")
+    assert again(project, at="theory/claims") == set()
+    project.write("theory/conftest.py", "VALUE = 2\n")
+    assert again(project, at="theory/claims") == {"c"}
+
+
+def test_a_library_beside_the_suite_is_followed(suite, tmp_path_factory, monkeypatch):
+    library = tmp_path_factory.mktemp("library")
+    (library / "far.py").write_text("VALUE = 1\n", "utf-8")
+    monkeypatch.syspath_prepend(library)
+    suite.claim(
+        "far", "import far\ndef test_it(evidence):\n    evidence.identity('value', far.VALUE, 1)\n"
+    )
+    suite.run("claims")
+    assert again(suite) == set()
+    (library / "far.py").write_text("VALUE = 3 - 2\n", "utf-8")
+    assert again(suite) == {"far"}

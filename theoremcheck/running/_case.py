@@ -17,7 +17,7 @@ from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
-from theoremcheck.running._dependencies import digest
+from theoremcheck.running._dependencies import REFERENCES, digest
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
 from theoremcheck.running._predictions import Result, case_result, mistaken, said
@@ -48,8 +48,10 @@ class Running:
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.root_seed, self.tier = config.getoption("root_seed"), config.getoption("tier")
         self.folder, self.config = folder, config
-        known = [config.rootpath / "reports", folder.path, config.inipath or folder.path]
-        self.reads = Reads(config.rootpath, known)
+        root = config.rootpath
+        runs = ("reports", config.getoption("report_dir"), config.getoption("reuse"))
+        known = [folder.path / REFERENCES, config.inipath or root / "pytest.ini"]
+        self.reads = Reads(root, [*known, *(root / place for place in runs if place)])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
@@ -205,7 +207,7 @@ class Running:
                 Batches(each.size, each.made, each.cap) for each in evidence.loops if each.made
             ],
         )
-        read = {str(file): digest(file) for file in self.reads.so_far()}
+        read = {self.reads.name(file): digest(file) for file in self.reads.so_far()}
         sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files), "reads": read}
         vars(report)["theoremcheck"] = sent
         # JUnit takes the properties of the last report, that of the teardown: they have to stand on

@@ -8,10 +8,12 @@ import json
 import os
 import platform
 import re
+import site
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from time import time_ns
 
@@ -37,6 +39,8 @@ class Dependencies:
 
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.config, self.folder, self.began = config, folder, time_ns()
+        self.variables = dict(os.environ)  # as they are before anything is imported
+        self.sources = self._sources()
 
     def key(self, claim: str) -> str | None:
         """Return the digest of a claim, None where a source was changed since the run began."""
@@ -52,11 +56,16 @@ class Dependencies:
         """
         if self.config.getoption("search_seconds"):
             return {}
-        found = {}
-        for claim, files in self._files.items():
-            if all(_changed_at(file) < self.began for file in files):
-                found[claim] = self._key(files)
-        return found
+        return {c: self._key(files) for c, files in self._files.items() if c not in self.late}
+
+    @cached_property
+    def late(self) -> dict[str, Path]:
+        """A file of each claim of which one was changed since the run began."""
+        changed = {
+            claim: [file for file in files if _changed_at(file) >= self.began]
+            for claim, files in self._files.items()
+        }
+        return {claim: files[0] for claim, files in changed.items() if files}
 
     @property
     def unfollowed(self) -> dict[str, str]:
@@ -91,31 +100,36 @@ class Dependencies:
         said = json.dumps([self.surroundings, told, mentioned])
         return hashlib.sha256(said.encode()).hexdigest()
 
-    @cached_property
-    def sources(self) -> Sources:
-        """The suite's own files, below its root directory."""
-        root, installed = self.config.rootpath, map(Path, (sys.prefix, sys.base_prefix))
-        apart = tuple(place for place in (HARNESS, *installed) if not root.is_relative_to(place))
+    def _sources(self) -> Sources:
+        """Return what is the suite's own: all that is not installed, and is no part of us."""
+        root, claims = self.config.rootpath, self.folder.path
+        installed = {sys.prefix, sys.base_prefix, site.getusersitepackages()}
+        places = [HARNESS, *map(Path, installed | set(sysconfig.get_paths().values()))]
+        apart = tuple(place for place in places if not root.is_relative_to(place))
 
         def own(file: Path) -> bool:
-            return file.is_relative_to(root) and not any(file.is_relative_to(a) for a in apart)
+            return not any(file.is_relative_to(place) for place in apart)
 
-        places = [Path(place).absolute() for place in sys.path]
-        roots = [place for place in places if place.is_dir() and own(place)]
+        around = [place for place in claims.parents if place.is_relative_to(root)]
+        roots = [Path(place).absolute() for place in sys.path]
+        roots += [place.parent for place in around if (place / "__init__.py").is_file()]
+        roots = [place for place in roots if place.is_dir() and own(place)]
         plugins = (getattr(p, "__file__", None) for p in self.config.pluginmanager.get_plugins())
         loaded = {Path(file) for file in plugins if file and file.endswith(".py")}
-        loaded |= set(self.folder.path.rglob("conftest.py"))
-        above = dict.fromkeys([*roots, self.folder.path.parent])
-        return Sources(tuple(above), tuple(sorted(filter(own, loaded))), apart)
+        loaded |= {*claims.rglob("conftest.py"), *(place / "conftest.py" for place in around)}
+        above = tuple(dict.fromkeys([*roots, claims.parent]))
+        return Sources(above, tuple(sorted(f for f in loaded if own(f) and f.is_file())), apart)
 
     @cached_property
     def surroundings(self) -> str:
         """The digest of what is the same for all claims: versions, processor, harness, seed."""
-        settings, variables = self.config.inipath, sorted(os.environ.items())
+        settings, variables = self.config.inipath, sorted(self.variables.items())
+        option = self.config.option
         told = {
             "fixed": _fixed(),
             "variables": [each for each in variables if each[0].startswith(VARIABLES)],
-            "settings": digest(settings) if settings else "",
+            "settings": [digest(settings) if settings else "", option.override_ini],
+            "interpreter": [list(sys.flags), sys.warnoptions, option.pythonwarnings],
             "root seed": self.config.getoption("root_seed"),
         }
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
@@ -130,7 +144,7 @@ class Dependencies:
         """Return the options and variables whose names stand in quotes, with their values."""
         options = vars(self.config.option).items()
         known = {f"--{name.replace('_', '-')}": value for name, value in options}
-        known |= dict(options) | dict(os.environ)
+        known |= dict(options) | self.variables
         words = set[str]().union(*map(_quoted, sources))
         return [f"{name}={known[name]!r}" for name in sorted(words & set(known))]
 
@@ -153,11 +167,17 @@ def _fixed() -> str:
     """Return what does not change while a process runs."""
     told = {
         "python": [sys.version, sys.implementation.cache_tag, platform.platform()],
-        "packages": sorted({f"{each.name}=={each.version}" for each in distributions()}),
+        "packages": sorted({f"{d.name}=={d.version} {_record(d)}" for d in distributions()}),
         "processor": [_processor(), msgspec.to_builtins(machine())],
         "harness": code(HARNESS),
     }
     return json.dumps(told, sort_keys=True)
+
+
+def _record(package: Distribution) -> str:
+    """Return a digest of what is installed: a package may be so again under its old version."""
+    told = [package.read_text(name) or "" for name in ("RECORD", "direct_url.json")]
+    return hashlib.sha256("".join(told).encode()).hexdigest()
 
 
 def _processor() -> str:
@@ -170,12 +190,12 @@ def _processor() -> str:
     return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))
 
 
-def _stat(file: Path) -> tuple[int, int, int] | None:
+def _stat(file: Path) -> tuple[int, ...] | None:
     try:
         found = file.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return max(found.st_mtime_ns, found.st_ctime_ns), found.st_size, found.st_ino
 
 
 def _changed_at(file: Path) -> int:

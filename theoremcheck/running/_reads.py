@@ -16,7 +16,8 @@ OPENED: list[str] = []
 _KNOWN: set[str] = set()
 TO_WRITE = os.O_WRONLY | os.O_RDWR
 CODE = (".py", ".pyc", ".so")  # what is imported is followed by imports
-OF_PYTHON = ("__pycache__", ".egg-info", ".dist-info")  # folders of what is installed
+# Folders of what is installed, and of what has a place in the key of its own claim alone.
+ASIDE = ("__pycache__", ".egg-info", ".dist-info", "counterexamples")
 SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/opt")
 
 
@@ -29,9 +30,11 @@ def watch() -> None:
 def _note(event: str, arguments: tuple[object, ...]) -> None:
     if event == "open":
         name, _, flags = arguments
-        if isinstance(name, str) and name not in _KNOWN and not int(str(flags)) & TO_WRITE:
-            _KNOWN.add(name)
-            OPENED.append(name)
+        if isinstance(name, str) and not int(str(flags)) & TO_WRITE:
+            name = os.path.abspath(name)  # of now: a body may change where it stands
+            if name not in _KNOWN:
+                _KNOWN.add(name)
+                OPENED.append(name)
 
 
 class Reads:
@@ -52,7 +55,7 @@ class Reads:
     def so_far(self) -> set[Path]:
         """Return them."""
         names, self.looked_at = OPENED[self.looked_at :], len(OPENED)
-        self.found |= {file for file in map(Path, map(os.path.abspath, names)) if self._is(file)}
+        self.found |= {file for file in map(Path, names) if self._is(file)}
         return self.found
 
     def _is(self, file: Path) -> bool:
@@ -60,9 +63,15 @@ class Reads:
             return False
         for place in (self.root, Path.home()):
             parts = file.relative_to(place).parts if file.is_relative_to(place) else ()
-            if any(part[0] == "." or part.endswith(OF_PYTHON) for part in parts):
+            if any(part[0] == "." or part.endswith(ASIDE) for part in parts):
                 return False
         try:
             return stat.S_ISREG(file.stat().st_mode)
+        except FileNotFoundError:  # that it is not there is read as well
+            return file.is_relative_to(self.root)
         except OSError:
             return False
+
+    def name(self, file: Path) -> str:
+        """Return a file's name for another run, which may be one of another checkout."""
+        return str(file.relative_to(self.root) if file.is_relative_to(self.root) else file)

@@ -49,6 +49,11 @@ class Reuse:
             f"{counted(count, 'claim')} run again, for what they depend on is not known: {why}"
             for why, count in hidden.items()
         ]
+        late = Counter(str(file) for _, file in sorted(dependencies.late.items()))
+        self.told += [
+            f"{counted(count, 'claim')} run again: {file} was changed after this run began"
+            for file, count in late.items()
+        ]
         try:
             started, lines = kept_lines(folder)
         except (OSError, RunFolderError) as error:
@@ -73,7 +78,7 @@ class Reuse:
         if _sum(case) != kept.case:
             raise _Spoilt("what stands there is not what the run wrote")
         for name, was in kept.reads.items():
-            if digest(Path(name)) != was:
+            if digest(self.dependencies.config.rootpath / name) != was:
                 raise _Spoilt(f"{name}, which they read, was changed")
         return dict(self._file(name) for name in kept.files)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DYNAMIC = {"import_module", "run_path", "run_module", "exec_module", "load_module", "__import__"}
+DYNAMIC |= {"importorskip", "resolve_name"}
 CALLED = {"exec", "eval"}  # as names: a network has a method eval
 
 
