@@ -3,11 +3,12 @@
 from itertools import count
 from math import inf, nextafter
 
+import numpy as np
 import pytest
 
 from tests.harness import records
 from theoremcheck.judging._numerals import bound_in_words, scaled, written
-from theoremcheck.report._figures import CROWD, DASH, figures
+from theoremcheck.report._figures import CROWD, DASH, _path, figures
 from theoremcheck.report._lookups import told
 
 HEIGHTS = count(1)
@@ -181,3 +182,8 @@ def test_a_certificate_is_accepted_or_rejected_and_all_else_is_measured_against_
     measured = {"kind": "at most", "measured": 2.0, "predicted": "at most 1.5"}
     violated = records.judgement(quantity="c > 0", outcome="refuted", **measured)
     assert told(violated) == "c > 0 2 against at most 1.5"
+
+
+def test_a_line_of_which_no_point_has_a_place_is_no_path():
+    assert _path(np.array([[0.0, np.inf], [1.0, np.inf], [2.0, np.inf]])) == ""
+    assert _path(np.array([[0.0, 1.0], [1.0, 2.0]])) == "M0 1L1 2"

@@ -221,7 +221,8 @@ def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colo
         around = [_pixels(axes, x, points["high"]), _pixels(axes, x, points["low"])[::-1]]
         band = _path(np.concatenate(around)) + "z"
     # A mark is a line of no length with round ends.
-    marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in pixels) if len(x) <= MARKED else ""
+    shown = pixels[np.isfinite(pixels).all(axis=1)] if len(x) <= MARKED else pixels[:0]
+    marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in shown)
     return Line(label, colour, _path(pixels), band, marks)
 
 
@@ -247,9 +248,14 @@ def _laws(
 
 
 def _path(pixels: NDArray[np.float64]) -> str:
-    """Return SVG path data, less the points that nobody could tell from their neighbours' line."""
+    """Return SVG path data, less the points that nobody could tell from their neighbours' line.
+
+    None where no point can be drawn: a logarithmic axis has no place for 0.
+    """
     from matplotlib.path import Path
 
+    if not np.isfinite(pixels).all(axis=1).any():
+        return ""
     if len(pixels) > 2:
         pixels = np.asarray(Path(pixels).cleaned(simplify=True, curves=False).vertices)[:-1]
     return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in pixels)
