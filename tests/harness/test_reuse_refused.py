@@ -73,9 +73,15 @@ def left_file(folder):
     return next((folder / "certificates").iterdir())
 
 
+def naming_another_place(folder):
+    file = folder / "cases.jsonl"
+    file.write_text(file.read_text("utf-8").replace('"files":["', '"files":["../'), "utf-8")
+
+
 @pytest.mark.parametrize(
     "harm, told, left",
     [
+        (naming_another_place, "is no run record", {"alone", "uses"}),
         (truncated, None, {"alone", "uses"}),
         (edited, "run again: what stands there is not what the run wrote", {"alone", "uses"}),
         (of_another_version, "has schema 4, this version reads 3", {"alone", "uses"}),

@@ -245,6 +245,13 @@ class End(Struct, kw_only=True):
     harness_s: Seconds | None = None
 
 
+# A file that a case leaves in its run's folder, and nowhere else.
+LeftFile = Annotated[
+    str,
+    Meta(pattern=r"^(arrays|certificates|counterexamples|searches)/[0-9a-f]{64}\.[a-z]+$(?!\n)"),
+]
+
+
 class Kept(Struct, kw_only=True, frozen=True):
     """By what a later run knows whether it may take a case's evidence.
 
@@ -254,7 +261,7 @@ class Kept(Struct, kw_only=True, frozen=True):
 
     key: str
     case: str
-    files: list[str]
+    files: list[LeftFile]
     reads: Texts
 
 
