@@ -169,15 +169,16 @@ def judge_visits(evidence, sample, runs, attained=None):
 
 
 def draw_visits(evidence, sample, runs, series):
-    """Draw the longest of the runs of so many updates, and n visits for each and n more."""
+    """Draw the visits of the longest run of u updates over n (u + 1), which is at most 1."""
     updates = np.unique(runs.updates)
+    longest = [runs.visits[runs.updates == each].max() for each in updates]
     evidence.curve(
-        "visits of the longest run by its updates",
+        "visits of the longest run of u updates, as a share of n (u + 1)",
         updates,
-        [runs.visits[runs.updates == each].max() for each in updates],
+        longest / (len(sample.labels) * (updates + 1)),
         series=series,
-        predicted=len(sample.labels) * (updates + 1),
-        axes=("non-zero updates", "visits"),
+        predicted=np.ones(len(updates)),
+        axes=("u", "visits / n (u + 1)"),
         scales=("log", "log"),
     )
 

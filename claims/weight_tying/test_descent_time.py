@@ -295,5 +295,5 @@ def judge_speed(evidence, patches, energies, near):
         resolves=0.02,
     )
     law, times = np.exp((patches - 1) / 8), 1 / np.median(speeds, axis=0)
-    figure = "median time of descent, and exp((k - 1)/8)"
+    figure = f"median time of descent{' beside the solution' * near}, and exp((k - 1)/8)"
     draw(evidence, figure, patches, times, law, height=TIME)
