@@ -255,14 +255,16 @@ LeftFile = Annotated[
 class Kept(Struct, kw_only=True, frozen=True):
     """By what a later run knows whether it may take a case's evidence.
 
-    `key` is a digest of all that the evidence depends on and `reads` those of the data files that
-    its process had read, by their paths; `case` is one of the case itself, `files` what it left.
+    `key` is a digest of all that the evidence depends on and `reads` those of the files that its
+    process had read beside, by their paths; `case` is one of the case itself, `files` what it left,
+    `properties` what it told other plugins.
     """
 
     key: str
     case: str
     files: list[LeftFile]
     reads: Texts
+    properties: list[tuple[str, object]]
 
 
 class Line(Struct, kw_only=True, omit_defaults=True):

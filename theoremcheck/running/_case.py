@@ -17,7 +17,7 @@ from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
 from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
-from theoremcheck.running._dependencies import REFERENCES, digest
+from theoremcheck.running._dependencies import REFERENCES, digest, relative
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
 from theoremcheck.running._predictions import Result, case_result, mistaken, said
@@ -207,14 +207,20 @@ class Running:
                 Batches(each.size, each.made, each.cap) for each in evidence.loops if each.made
             ],
         )
-        read = {self.reads.name(file): digest(file) for file in self.reads.so_far()}
-        sent = {"case": msgspec.json.encode(case), "files": dict(evidence.files), "reads": read}
-        vars(report)["theoremcheck"] = sent
+        root = self.reads.root
+        read = {relative(file, root): digest(file) for file in self.reads.so_far()}
         # JUnit takes the properties of the last report, that of the teardown: they have to stand on
         # the item.
         told = properties(case)
-        others = [each for each in item.user_properties if each[0] not in dict(told)]
+        others = [(k, builtin(v)) for k, v in item.user_properties if k not in dict(told)]
         item.user_properties[:] = others + told
+        vars(report)["theoremcheck"] = {
+            "case": msgspec.json.encode(case),
+            "files": dict(evidence.files),
+            "reads": read,
+            "modules": self.reads.modules(),
+            "properties": [(str(k), v) for k, v in others],
+        }
 
     def _message(self, item: pytest.Item, evidence: Evidence, reason: str) -> str:
         case, sort = item.stash[CASE], item.stash[SORT]

@@ -39,6 +39,7 @@ class Dependencies:
 
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.config, self.folder, self.began = config, folder, time_ns()
+        self.imported = set[Path]()
         self.variables = dict(os.environ)  # as they are before anything is imported
         self.sources = self._sources()
 
@@ -46,7 +47,17 @@ class Dependencies:
         """Return the digest of a claim, None where a source was changed since the run began."""
         stats = self._stats.get(claim, {})
         same = all(_stat(file) == then for file, then in stats.items())
+        same = same and all(_changed_at(file) < self.began for file in self.imported)
         return self.keys.get(claim) if same else None
+
+    def unseen(self, modules: Iterable[str]) -> dict[str, str]:
+        """Return digests of what was imported so far, `modules` the latest, and followed from none.
+
+        Those are the suite's own: what `from package import *` brings in, or a pickle.
+        """
+        new = {file for file in map(Path, modules) if self.sources.owns(file)}
+        self.imported |= new.difference(*self._files.values())
+        return {relative(file, self.config.rootpath): digest(file) for file in self.imported}
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -106,10 +117,7 @@ class Dependencies:
         installed = {sys.prefix, sys.base_prefix, site.getusersitepackages()}
         places = [HARNESS, *map(Path, installed | set(sysconfig.get_paths().values()))]
         apart = tuple(place for place in places if not root.is_relative_to(place))
-
-        def own(file: Path) -> bool:
-            return not any(file.is_relative_to(place) for place in apart)
-
+        own = Sources((), (), apart).owns
         around = [place for place in claims.parents if place.is_relative_to(root)]
         roots = [Path(place).absolute() for place in sys.path]
         roots += [place.parent for place in around if (place / "__init__.py").is_file()]
@@ -147,6 +155,11 @@ class Dependencies:
         known |= dict(options) | self.variables
         words = set[str]().union(*map(_quoted, sources))
         return [f"{name}={known[name]!r}" for name in sorted(words & set(known))]
+
+
+def relative(file: Path, root: Path) -> str:
+    """Return a file's name for another run, which may be one of another checkout."""
+    return str(file.relative_to(root) if file.is_relative_to(root) else file)
 
 
 def _beside(folder: Path) -> Iterator[Path]:

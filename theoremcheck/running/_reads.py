@@ -1,4 +1,4 @@
-"""Which data files a process has read: those of nobody's package, and of no system.
+"""Which files a process has read: data of nobody's package and of no system, and modules.
 
 Python tells an audit hook of each file that it opens; a library that opens one in C tells nobody.
 """
@@ -50,6 +50,7 @@ class Reads:
         OPENED.clear()
         _KNOWN.clear()
         self.root, self.found, self.looked_at = root, set[Path](), 0
+        self.loaded = set[str]()
         self.apart = [*apart, *(place for place in places if not root.is_relative_to(place))]
 
     def so_far(self) -> set[Path]:
@@ -57,6 +58,13 @@ class Reads:
         names, self.looked_at = OPENED[self.looked_at :], len(OPENED)
         self.found |= {file for file in map(Path, names) if self._is(file)}
         return self.found
+
+    def modules(self) -> list[str]:
+        """Return the files of what has been imported since this was said last, by whomever."""
+        new = sys.modules.keys() - self.loaded
+        self.loaded |= new
+        files = (getattr(sys.modules.get(name), "__file__", None) for name in new)
+        return sorted({file for file in files if isinstance(file, str) and file.endswith(".py")})
 
     def _is(self, file: Path) -> bool:
         if file.suffix in CODE or any(file.is_relative_to(place) for place in self.apart):
@@ -71,7 +79,3 @@ class Reads:
             return file.is_relative_to(self.root)
         except OSError:
             return False
-
-    def name(self, file: Path) -> str:
-        """Return a file's name for another run, which may be one of another checkout."""
-        return str(file.relative_to(self.root) if file.is_relative_to(self.root) else file)

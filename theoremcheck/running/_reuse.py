@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -16,7 +17,19 @@ from theoremcheck.running._case import REUSED, properties, repeat_command
 from theoremcheck.running._dependencies import Dependencies, digest
 from theoremcheck.statement._outcomes import Outcome
 
-Found = tuple[Case, dict[str, bytes], dict[str, str]]
+Properties = list[tuple[str, object]]
+
+
+class Left(NamedTuple):
+    """What stands beside a case's evidence.
+
+    The files that it left, the digests of those that its process had read, and what it told other
+    plugins.
+    """
+
+    files: dict[str, bytes]
+    reads: dict[str, str]
+    properties: Properties
 
 
 def asked(config: pytest.Config, dependencies: Dependencies) -> "Reuse | None":
@@ -25,17 +38,26 @@ def asked(config: pytest.Config, dependencies: Dependencies) -> "Reuse | None":
     if folder is None:
         return None
     reuse = Reuse(config.rootpath / (folder or LATEST), dependencies)
-    config.stash[REUSED] = {name: properties(found[0]) for name, found in reuse.found.items()}
+    config.stash[REUSED] = {
+        name: [*left.properties, *properties(case)] for name, (case, left) in reuse.found.items()
+    }
     return reuse
 
 
-def keep(case: Case, files: dict[str, bytes], reads: dict[str, str], key: str) -> Kept:
+def keep(case: Case, left: Left, key: str) -> Kept:
     """Return what tells a later run whether it may take this case's evidence."""
-    return Kept(key=key, case=_sum(case), files=sorted(files), reads=reads)
+    told = left.properties
+    return Kept(
+        key=key,
+        case=_sum(case, told),
+        files=sorted(left.files),
+        reads=left.reads,
+        properties=told,
+    )
 
 
-def _sum(case: Case) -> str:
-    return hashlib.sha256(msgspec.json.encode(case)).hexdigest()
+def _sum(case: Case, told: Properties) -> str:
+    return hashlib.sha256(msgspec.json.encode([case, told])).hexdigest()
 
 
 class Reuse:
@@ -43,7 +65,7 @@ class Reuse:
 
     def __init__(self, folder: Path, dependencies: Dependencies) -> None:
         self.folder, self.dependencies = folder, dependencies
-        self.found: dict[str, Found] = {}
+        self.found: dict[str, tuple[Case, Left]] = {}
         hidden = Counter(why for _, why in sorted(dependencies.unfollowed.items()))
         self.told = [
             f"{counted(count, 'claim')} run again, for what they depend on is not known: {why}"
@@ -68,14 +90,15 @@ class Reuse:
             except _Spoilt as why:
                 spoilt[str(why)] += 1
                 continue
-            self.found[case.id] = replace(case, reused=case.reused or started), files, kept.reads
+            left = Left(files, kept.reads, kept.properties)
+            self.found[case.id] = replace(case, reused=case.reused or started), left
         self.told += [
             f"{counted(count, 'case')} of {folder} run again: {why}"
             for why, count in sorted(spoilt.items())
         ]
 
     def _files(self, case: Case, kept: Kept) -> dict[str, bytes]:
-        if _sum(case) != kept.case:
+        if _sum(case, kept.properties) != kept.case:
             raise _Spoilt("what stands there is not what the run wrote")
         for name, was in kept.reads.items():
             if digest(self.dependencies.config.rootpath / name) != was:
@@ -91,13 +114,13 @@ class Reuse:
             raise _Spoilt("a file that they left was changed")
         return name, content
 
-    def of(self, name: str, header: Header) -> Found:
+    def of(self, name: str, header: Header) -> tuple[Case, Left]:
         """Return a case as this run plans it, with the evidence of the earlier one."""
-        case, files, reads = self.found[name]
+        case, left = self.found[name]
         planned = next(each for each in header.catalogue.cases if each.id == name)
         plan = {field: getattr(planned, field) for field in PlannedCase.__struct_fields__}
         repeat = repeat_command(planned.nodeid, header.run.root_seed, header.run.tier)
-        return replace(case, **plan, repeat=repeat), files, reads
+        return replace(case, **plan, repeat=repeat), left
 
 
 def _is_fit(case: Case) -> bool:

@@ -186,15 +186,16 @@ class Session:
         else:
             self.spans.append(span)
             case = msgspec.json.decode(sent["case"], type=Case)
-            self._keep(case, sent["files"], sent["reads"])
+            reads = sent["reads"] | self.dependencies.unseen(sent["modules"])
+            self._keep(case, _reuse.Left(sent["files"], reads, sent["properties"]))
 
-    def _keep(self, case: Case, files: dict[str, bytes], reads: dict[str, str]) -> None:
+    def _keep(self, case: Case, left: _reuse.Left) -> None:
         self.cases.append(case)
         key = self.dependencies.key(case.claim)
-        kept = None if key is None else _reuse.keep(case, files, reads, key)
+        kept = None if key is None else _reuse.keep(case, left, key)
         try:
             if self.folder is not None:
-                self.folder.add(case, files, kept)
+                self.folder.add(case, left.files, kept)
         except OSError as error:
             self._give_up(error)
 

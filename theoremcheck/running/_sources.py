@@ -58,14 +58,18 @@ class Sources:
             self._imports[file] = frozenset(f for name in names for f in self._files(name))
         return self._imports[file]
 
+    def owns(self, file: Path) -> bool:
+        """Say whether a file is the suite's own."""
+        return not any(file.is_relative_to(other) for other in self.apart)
+
     def _files(self, name: str) -> Iterator[Path]:
         parts = name.split(".")
         for root in self.roots:
             for end in range(1, len(parts) + 1):
                 place = root.joinpath(*parts[:end])
                 for file in (place.parent / f"{place.name}.py", place / "__init__.py"):
-                    if not any(file.is_relative_to(other) for other in self.apart):
-                        yield from (file,) if file.is_file() else ()
+                    if self.owns(file) and file.is_file():
+                        yield file
 
     def _name(self, file: Path) -> str:
         """Return the name by which a file is imported, that of its package for `__init__.py`."""
