@@ -38,8 +38,8 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
 	$(BIN)/pytest tests/browser
 
-bench: .venv    ## measure speed: each figure a ratio within one run
-	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+bench: .venv    ## measure speed, in one table; AGAINST=COMMIT runs the claims of that commit beside today's
+	$(BIN)/python -m benchmarks $(addprefix --against ,$(AGAINST))
 
 exam: .venv     ## break every claim and every model on purpose, refute planted theorems, and hold the verbs' error rates against 20,000 samples each
 	$(BIN)/python -m tests.exam.faults

@@ -2,29 +2,27 @@
 
 Run with `python -m benchmarks.batch_normalisation`. The loop trains torch.nn.Linear and
 torch.nn.BatchNorm1d with torch.optim.SGD, seed after seed, from the same weights on the same
-batches. All are measured in turn, in one process, on one thread, in process CPU time; they are
-timed in single precision, in which the claims train, and held equal in double. The column before
-the last is what a stacked step costs with batch normalisation, in such steps without. Mini-batches
-of 64, as in the claims, keep the processor busy with products of matrices that no stacking saves.
+batches. They are timed on one thread in single precision, in which the claims train, and held equal
+in double. Mini-batches of 64, as in the claims, keep the processor busy with products of matrices
+that no stacking saves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from statistics import median
-from time import process_time
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from benchmarks.measuring import Figure, in_turn, ratio, show, times_as_fast
 from models.batch_normalisation.network import EPSILON, Network
 from models.batch_normalisation.training import descend
 from models.digits import digits, splits
 from models.perceptrons import he, shuffled
 
 WIDTHS, SEEDS, NAIVE_SEEDS = (64, 64, 64, 64, 64, 10), 20, 3
-SIZE, STEPS, REPEATS, RATE = 512, 80, 5, 0.1
+SIZE, STEPS, RATE = 512, 80, 0.1
 
 Batches = Sequence[tuple[Tensor, Tensor]]
 Weights = Sequence[NDArray[np.float64]]
@@ -69,15 +67,8 @@ def module(variant: str, weights: Weights, dtype: torch.dtype) -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
-def cost(task: Callable[[], object], work: int) -> float:
-    """Return the process CPU time of a seed-step, in microseconds."""
-    started = process_time()
-    task()
-    return (process_time() - started) / work * 1e6
-
-
-def hold_equal(variant: str, weights: Weights, batches: Batches) -> float:
-    """Return how far apart the loops' weights are, or fail where rounding does not explain it."""
+def hold_equal(variant: str, weights: Weights, batches: Batches) -> None:
+    """Fail where the loops' weights are further apart than rounding explains."""
     together, alone = stacked(variant, weights, batches), naive(variant, weights, batches)
     apart = max(
         float((layer[seed] - own).abs().max())
@@ -88,11 +79,10 @@ def hold_equal(variant: str, weights: Weights, batches: Batches) -> float:
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (batches[0][1].shape[1] + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
-    return apart
 
 
-def compare(size: int) -> None:
-    """Hold the loops equal and print what their steps on mini-batches of this size cost."""
+def compare(size: int) -> Iterator[Figure]:
+    """Hold the loops equal and yield what their steps on mini-batches of this size cost."""
     rng = np.random.default_rng(0)
     pixels, names = digits()
     chosen, _ = splits(SEEDS, SIZE, 0, rng)
@@ -100,36 +90,28 @@ def compare(size: int) -> None:
     images, answers = torch.from_numpy(pixels[chosen]), torch.from_numpy(names[chosen])
     double = list(shuffled(images, answers, size, rng, STEPS * size // SIZE))
     single = [(inputs.float(), labels) for inputs, labels in double]
-    variants = ("standard", "batch norm")
     tasks = {
         (variant, name): (partial(run, variant, weights, single), seeds * STEPS)
-        for variant in variants
+        for variant in ("standard", "batch norm")
         for name, run, seeds in (("loop", naive, NAIVE_SEEDS), ("stacked", stacked, SEEDS))
     }
-    for task, _ in tasks.values():
-        task()  # warms up
-    turns = [{key: cost(*task) for key, task in tasks.items()} for _ in range(REPEATS)]
-    for variant in variants:
-        apart = hold_equal(variant, weights, double)
-        loop, own = ([turn[variant, name] for turn in turns] for name in ("loop", "stacked"))
-        ratios = [one / other for one, other in zip(loop, own, strict=True)]
-        row = f"{size:6}  {variant:12}{median(loop):9.0f}{median(own):9.0f}{median(ratios):8.1f}"
-        layer = median(turn[variant, "stacked"] / turn["standard", "stacked"] for turn in turns)
-        print(f"{row}{min(ratios):8.1f}{max(ratios):9.1f}{layer:19.2f}{apart:14.0e}")
+    for run, _ in tasks.values():
+        run()  # warms up
+    seconds = in_turn(tasks)
+    for variant, asked in (("standard", {}), ("batch norm", {"at_least": 6})):
+        hold_equal(variant, weights, double)
+        turns = times_as_fast(seconds[variant, "stacked"], seconds[variant, "loop"])
+        name = f"{SEEDS} stacked, {variant}, batches of {size}"
+        yield ratio(name, "loop of modules", turns, **asked)
+    layer = times_as_fast(seconds["standard", "stacked"], seconds["batch norm", "stacked"])
+    yield ratio(f"a step with batch norm, batches of {size}", "a step without", layer)
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     torch.set_num_threads(1)
-    print(
-        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps, {SEEDS} seeds; µs of CPU a seed-step, "
-        f"median of {REPEATS} repeats in turn; weights differ in double precision"
-    )
-    heads = f"{'loop':>9}{'stacked':>9}{'x loop':>8}{'least':>8}{'largest':>9}"
-    heads += f"{'cost of the layer':>19}{'differ':>14}"
-    print(f"{'batch':>6}  {'':12}{heads}")
     for size in (32, 64):
-        compare(size)
+        yield from compare(size)
 
 
 if __name__ == "__main__":
-    main()
+    show(figures())

@@ -4,23 +4,26 @@ Run with `python -m benchmarks.harness`. All claims run in one process while a s
 every hook and every verb of the harness, with SciPy, Matplotlib and Jinja when they are called from
 there: judging, keeping the record, drawing the report. Bodies of tests, imports of models, and the
 fresh processes in which certificates are checked are not the harness. The claims then run as users
-run them, on all cores, and all their processes are counted.
+run them, on all cores, and all their processes are counted. Asked is a millisecond a case.
 """
 
 import contextlib
 import functools
 import inspect
 import io
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
+
+from benchmarks.measuring import Figure, ratio, show
+from theoremcheck.record._loading import load
 
 RUN = ["claims", "-q", "--report-dir"]
 
@@ -94,24 +97,19 @@ def parallel_run(folder: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     watch, out = Stopwatch(), io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(out):
             status = pytest.main([*RUN, folder], plugins=[watch])
         if status:
             sys.exit(f"the claims did not pass, so nothing was measured:\n{out.getvalue()}")
-        alone, size = process_time(), os.path.getsize(os.path.join(folder, "index.html"))
+        record = load(Path(folder))
         whole = parallel_run(folder)
-    print(
-        f"harness {watch.seconds:.2f} s CPU: {watch.seconds / whole:.1%} of the {whole:.1f} s "
-        f"of a parallel run,"
-    )
-    print(
-        f"  {watch.seconds / alone:.1%} of the {alone:.1f} s of a run in one process; report "
-        f"{size / 1e6:.2f} MB"
-    )
+    cases = sum(case.asked for claim in record.claims for case in claim.cases)
+    yield ratio("the harness's share", f"{whole:.0f} CPU s of a run", [watch.seconds / whole])
+    yield ratio("the harness's time for a case", "1 ms", [1e3 * watch.seconds / cases], at_most=1)
 
 
 if __name__ == "__main__":
-    main()
+    show(figures())

@@ -1,28 +1,27 @@
 """Speed of training perceptrons of many seeds at a time against the loop one would write.
 
 Run with `python -m benchmarks.perceptrons`. The loop trains layers of torch.nn.Linear with the same
-torch.optim, from the same weights, on the same batches. Both are measured in turn, in one process,
-on one thread, in process CPU time, so that other load on the machine cancels from the ratios as far
-as it can. They are timed in single precision, in which the claims train, and held equal in double,
-where no unit comes within rounding of its kink. Torch has fused kernels for its optimisers, which
-the stacked trainer uses; the loop is measured with them as well.
+torch.optim, from the same weights, on the same batches. They are timed on one thread in single
+precision, in which the claims train, and held equal in double, where no unit comes within rounding
+of its kink. Torch has fused kernels for its optimisers, which the stacked trainer uses; the loop is
+measured with them as well. Against a product of large matrices stands the share of the machine's
+rate that the trainer's own products reach.
 """
 
-from collections.abc import Callable, Sequence
-from statistics import median
-from time import process_time
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from benchmarks.measuring import Figure, in_turn, products, ratio, show, times_as_fast
 from models.digits import digits, splits
 from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 from models.training import train
 
 WIDTHS, SEEDS, NAIVE_SEEDS = (64, 64, 64, 10), 20, 3
-SIZE, BATCH, EPOCHS, REPEATS = 200, 50, 50, 5
+SIZE, BATCH, EPOCHS = 200, 50, 50
 STEPS = EPOCHS * (SIZE // BATCH)
 
 Batches = Sequence[tuple[Tensor, Tensor]]
@@ -33,13 +32,6 @@ OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     ),
     "Adam": lambda parameters, **fused: torch.optim.Adam(parameters, lr=0.001, **fused),
 }
-
-
-def rate(task: Callable[[], object], work: float) -> float:
-    """Work per second of process CPU time."""
-    started = process_time()
-    task()
-    return work / (process_time() - started)
 
 
 def stacked(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
@@ -72,9 +64,30 @@ def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> 
     return found
 
 
-def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) -> None:
-    """Hold the two loops equal, time both, and print their rows."""
-    together, alone = stacked(optimiser, weights, double), naive(optimiser, weights, double)
+def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) -> Iterator[Figure]:
+    """Hold the two loops equal, time both, and yield their ratios."""
+    hold_equal(stacked(optimiser, weights, double), naive(optimiser, weights, double))
+    layers = [layer.shape[1] * layer.shape[2] for layer in weights]
+    # Forward, to the weights, and to the inputs of all layers but the first.
+    flops = 2.0 * BATCH * (3 * sum(layers) - layers[0])
+    tasks = {
+        "loop": (lambda: naive(optimiser, weights, single), NAIVE_SEEDS * STEPS),
+        "fused": (lambda: naive(optimiser, weights, single, fused=True), NAIVE_SEEDS * STEPS),
+        "stacked": (lambda: stacked(optimiser, weights, single), SEEDS * STEPS),
+        "product": products(torch.float32),
+    }
+    for run, _ in tasks.values():
+        run()  # warms up
+    seconds, name = in_turn(tasks), f"{SEEDS} stacked perceptrons, {optimiser}"
+    own = seconds["stacked"]
+    yield ratio(name, "loop over seeds", times_as_fast(own, seconds["loop"]), at_least=8)
+    yield ratio(name, "loop, fused optimiser", times_as_fast(own, seconds["fused"]))
+    reach = [flops * best / each for each, best in zip(own, seconds["product"], strict=True)]
+    yield ratio(name, "float32 product", reach)
+
+
+def hold_equal(together: list[Tensor], alone: list[list[Tensor]]) -> None:
+    """Fail where the weights of the two loops differ by more than rounding."""
     apart = max(
         float((layer[seed] - own).abs().max())
         for seed in range(NAIVE_SEEDS)
@@ -84,25 +97,9 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
     largest = max(float(layer.abs().max()) for layer in together)
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * largest
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
-    tasks = {
-        "loop over seeds": lambda: naive(optimiser, weights, single),
-        "loop, fused optimiser": lambda: naive(optimiser, weights, single, fused=True),
-        f"stacked, {SEEDS} seeds": lambda: stacked(optimiser, weights, single),
-    }
-    works = [NAIVE_SEEDS * STEPS, NAIVE_SEEDS * STEPS, SEEDS * STEPS]
-    for task in tasks.values():
-        task()  # warms up
-    turns = [
-        [rate(*pair) for pair in zip(tasks.values(), works, strict=True)] for _ in range(REPEATS)
-    ]
-    base = median(turn[0] for turn in turns)
-    print(f"{optimiser}: final weights differ by {apart:.0e} in double precision")
-    for name, rates in zip(tasks, zip(*turns, strict=True), strict=True):
-        typical = f"{median(rates):11,.0f}{min(rates):11,.0f}{max(rates):11,.0f}"
-        print(f"  {name:24}{typical}{median(rates) / base:9.1f}")
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     pixels, names = digits()
@@ -111,14 +108,9 @@ def main() -> None:
     images, labels = torch.from_numpy(pixels[chosen]), torch.from_numpy(names[chosen])
     double = list(shuffled(images, labels, BATCH, rng, EPOCHS))
     single = [(inputs.float(), answers) for inputs, answers in double]
-    print(
-        f"{'-'.join(map(str, WIDTHS))}, {STEPS} steps of {BATCH} digits; "
-        f"seed-steps per second of process CPU time, {REPEATS} repeats in turn"
-    )
-    print(f"{'':26}{'seed-steps':>11}{'slowest':>11}{'fastest':>11}{'x loop':>9}")
     for optimiser in OPTIMISERS:
-        compare(optimiser, weights, single, double)
+        yield from compare(optimiser, weights, single, double)
 
 
 if __name__ == "__main__":
-    main()
+    show(figures())

@@ -5,7 +5,8 @@ claims that are run; by default all of them, without edits. It works on a copy o
 edit is of one random file, four times in five one that those claims depend on: a number in it
 becomes another one, or a comment is added. After it the claims are run with the evidence from
 before it, and without; the two records are held against each other but for times. What an edit
-keeps from coming to an end in ten times the usual is told apart.
+keeps from coming to an end in ten times the usual is told apart. The table of all benchmarks has
+the figures without edits.
 """
 
 import argparse
@@ -19,11 +20,13 @@ import subprocess
 import sys
 import tempfile
 import tokenize
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.measuring import Figure, ratio, show
 from theoremcheck.running._sources import Sources
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,19 +44,33 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         suite = Suite(Path(folder, "tree"), asked.claims)
         cold = suite.run("kept")
-        same = suite.run("same", "--reuse=kept")
         print(f"cold: {cold.cpu:.1f} s CPU, {cold.wall:.1f} s; {load()}")
-        print(f"nothing changed: {same.cpu / cold.cpu:.3f} of that ({suite.told('same')})")
-        with suite.edited(TOUCHED, suite.text(TOUCHED) + "# Another word.\n"):
-            one = suite.run("one", "--reuse=kept")
-        print(f"{TOUCHED} touched: {one.cpu / cold.cpu:.3f} ({suite.told('one')})")
+        show(once(suite, cold))
         wrong = [name for name in ("same",) if suite.record(name) != suite.record("kept")]
         wrong += list(after_edits(suite, asked.edits, random.Random(asked.seed), cold.wall))
     print(f"records that differ from those of full runs: {', '.join(wrong) or 'none'}")
     return len(wrong) > 0
 
 
-def after_edits(suite: "Suite", count: int, rng: random.Random, usual: float):
+def figures() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        suite = Suite(Path(folder, "tree"), ["claims"])
+        yield from once(suite, suite.run("kept"))
+
+
+def once(suite: "Suite", cold: "Ran") -> Iterator[Figure]:
+    """Yield what runs after one that was kept take of its CPU seconds."""
+    against = f"{cold.cpu:.0f} CPU s of a cold run"
+    same = suite.run("same", "--reuse=kept")
+    name = f"nothing changed, {suite.told('same')}"
+    yield ratio(name, against, [same.cpu / cold.cpu], at_most=0.1)
+    with suite.edited(TOUCHED, suite.text(TOUCHED) + "# Another word.\n"):
+        one = suite.run("one", "--reuse=kept")
+    yield ratio(f"one model touched, {suite.told('one')}", against, [one.cpu / cold.cpu])
+
+
+def after_edits(suite: "Suite", count: int, rng: random.Random, usual: float) -> Iterator[str]:
+    """Yield the files after whose edit a run that reuses differs from a full one."""
     all_files, own = suite.files(), suite.sources()
     limit, unended, reused = PATIENCE[0] * usual + PATIENCE[1], 0, []
     for number in range(count):
@@ -131,10 +148,11 @@ class Suite:
                 (place / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, place / name)
 
-    def run(self, name: str, *options: str, limit: float | None = None) -> Ran:
+    def run(self, name: str, *options: str, workers: int = 2, limit: float | None = None) -> Ran:
         """Run the claims; the run's folder has this name."""
-        command = [sys.executable, "-m", "pytest", *self.claims, "-n", "2", "--dist", "worksteal"]
-        return Ran([*command, f"--report-dir={name}", *options], self.place, limit)
+        command = [sys.executable, "-m", "pytest", *self.claims, "--dist", "worksteal"]
+        command += [f"--numprocesses={workers}", f"--report-dir={name}", *options]
+        return Ran(command, self.place, limit)
 
     def files(self) -> list[str]:
         """Return the Python files of claims and models."""
@@ -172,7 +190,7 @@ class Suite:
 
     def told(self, name: str) -> str:
         """Say how many they are."""
-        return f"{self.reused(name)} of {len(self.cases(name))} cases reused"
+        return f"{self.reused(name)} of {len(self.cases(name))} reused"
 
 
 class Edited:

@@ -1,27 +1,30 @@
 """What searches cost: CPU seconds in `evidence.search`, of all of the fast tier in one process.
 
-Run with `python -m benchmarks.searching`: it prints the share, the dearest searches, and what they
-take the most time for; a stopwatch runs inside of the verb. The fast tier promises a tenth at most.
+Run with `python -m benchmarks.searching`: it tells the share, and that of each of the dearest
+searches; a stopwatch runs inside of the verb. The fast tier promises a tenth at most.
 """
 
+import contextlib
+import io
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from time import process_time
 
 import pytest
 
+from benchmarks.measuring import Figure, ratio, show
 from theoremcheck.judging import _evidence
 
-PROMISED = 0.1
-SHOWN = 10
+SHOWN = 3
 # Modules are loaded already, so that no assertion of theirs can be rewritten.
 RUN = ("claims", "-q", "-p", "no:xdist", "--assert=plain")
 
 
-def main() -> int:
+def figures() -> Iterator[Figure]:
     seconds: Counter[str] = Counter()
-    judge = _evidence.falsify
+    judge, out = _evidence.falsify, io.StringIO()
 
     def timed(question, about, rng):
         started = process_time()
@@ -32,15 +35,17 @@ def main() -> int:
 
     _evidence.falsify = timed
     started = process_time()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(out):
         status = pytest.main([*RUN, f"--report-dir={folder}"])
-    spent = process_time() - started
+    _evidence.falsify, spent = judge, process_time() - started
+    if status:
+        sys.exit(f"the claims did not pass, so nothing was measured:\n{out.getvalue()}")
+    against = f"{spent:.0f} CPU s of a run"
     share = sum(seconds.values()) / spent
-    print(f"{len(seconds)} quantities searched: {share:.1%} of {spent:.0f} CPU seconds")
+    yield ratio(f"searches of {len(seconds)} quantities", against, [share], at_most=0.1)
     for name, each in seconds.most_common(SHOWN):
-        print(f"{each / spent:7.2%}  {name}")
-    return int(status) or int(share > PROMISED)
+        yield ratio(name.replace("_", " ")[:46], against, [each / spent])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    show(figures())

@@ -1,37 +1,27 @@
 """Speed of training many square-wave networks at a time against the loop one would write.
 
-Run with `python -m benchmarks.square_wave`. Both are measured in turn, in one process, on one
-thread, in process CPU time, so that other load on the machine cancels from the ratios as far as it
-can. The loop trains layers of torch.nn.Linear with the same torch.optim, from the same starts, on
-the same batches. They are timed in single precision, in which the claims train, and held equal in
-double.
+Run with `python -m benchmarks.square_wave`. The loop trains layers of torch.nn.Linear with the same
+torch.optim, from the same starts, on the same batches. They are timed on one thread in single
+precision, in which the claims train, and held equal in double.
 """
 
-from collections.abc import Callable
-from statistics import median
-from time import process_time
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 
+from benchmarks.measuring import Figure, in_turn, ratio, show, times_as_fast
 from models.square_wave.network import Network, initialise
 from models.square_wave.plain import train_plainly
 from models.square_wave.training import Setting, batches, train
 
-DEPTH, SEEDS, NAIVE_SEEDS, REPEATS = 2, 128, 2, 5
+DEPTH, SEEDS, NAIVE_SEEDS = 2, 128, 2
 RATE, BATCH, STEPS = 0.3, 32, 600
 SETTING = Setting("adam", RATE, BATCH, STEPS)
 
 
-def rate(task: Callable[[], object], work: float) -> float:
-    """Work per second of process CPU time."""
-    started = process_time()
-    task()
-    return work / (process_time() - started)
-
-
-def compare(tying: str) -> None:
-    """Hold the two loops equal, time both, and print their rows."""
+def compare(tying: str) -> Figure:
+    """Hold the two loops equal, time both, and return their ratio."""
 
     def start(dtype: torch.dtype) -> Network:
         return initialise(DEPTH, SEEDS, tying, SETTING.start, np.random.default_rng(0), dtype)
@@ -61,29 +51,19 @@ def compare(tying: str) -> None:
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
 
     naive(single)  # the stacked loop is warm already, and draws its batches within its time
-    slow, fast = zip(
-        *(
-            (rate(lambda: naive(single), NAIVE_SEEDS * STEPS), rate(stacked, SEEDS * STEPS))
-            for _ in range(REPEATS)
-        ),
-        strict=True,
-    )
-    print(f"{tying}: final weights differ by {apart:.0e} in double precision")
-    for name, rates in (("  loop over seeds", slow), (f"  stacked, {SEEDS} seeds", fast)):
-        typical = f"{median(rates):11,.0f}{min(rates):11,.0f}{max(rates):11,.0f}"
-        print(f"{name:26}{typical}{median(rates) / median(slow):9.1f}")
+    tasks = {
+        "loop": (lambda: naive(single), NAIVE_SEEDS * STEPS),
+        "stacked": (stacked, SEEDS * STEPS),
+    }
+    seconds = in_turn(tasks)
+    turns = times_as_fast(seconds["stacked"], seconds["loop"])
+    return ratio(f"{SEEDS} square-wave networks, tying {tying}", "loop over seeds", turns)
 
 
-def main() -> None:
+def figures() -> Iterator[Figure]:
     torch.set_num_threads(1)
-    print(
-        f"L={DEPTH}, Adam at {RATE}, {STEPS} steps of {BATCH} points; seed-steps per second of "
-        f"process CPU time, {REPEATS} repeats in turn"
-    )
-    print(f"{'':26}{'seed-steps':>11}{'slowest':>11}{'fastest':>11}{'x loop':>9}")
-    for tying in ("free", "negative"):
-        compare(tying)
+    yield from map(compare, ("free", "negative"))
 
 
 if __name__ == "__main__":
-    main()
+    show(figures())
