@@ -5,7 +5,8 @@ torch.optim, from the same weights, on the same batches. Both are measured in tu
 on one thread, in process CPU time, so that other load on the machine cancels from the ratios as far
 as it can. They are timed in single precision, in which the claims train, and held equal in double,
 where no unit comes within rounding of its kink. Torch has fused kernels for its optimisers, which
-the stacked trainer uses; the loop is measured with them as well.
+the stacked trainer uses; the loop is measured with them as well. The claims train by compiled
+steps, one seed after the other.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.compiled.perceptrons import Trainer
 from models.digits import digits, splits
 from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 from models.training import train
@@ -49,6 +51,13 @@ def stacked(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
     return [weight.detach() for weight in network.weights]
 
 
+def compiled(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
+    """Train all seeds by compiled steps; return the weights (S, g, f) of each layer."""
+    network = Perceptrons(weights, dtype=batches[0][0].dtype)
+    Trainer(network, OPTIMISERS[optimiser](network.parameters())).train(batches)
+    return [weight.detach() for weight in network.weights]
+
+
 def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> list[list[Tensor]]:
     """Train the first seeds one after another; return the weights (g, f) of each layer of each."""
     found = []
@@ -74,11 +83,13 @@ def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> 
 
 def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) -> None:
     """Hold the two loops equal, time both, and print their rows."""
-    together, alone = stacked(optimiser, weights, double), naive(optimiser, weights, double)
+    alone = naive(optimiser, weights, double)
+    together = stacked(optimiser, weights, double)
     apart = max(
         float((layer[seed] - own).abs().max())
+        for found in (together, compiled(optimiser, weights, double))
         for seed in range(NAIVE_SEEDS)
-        for layer, own in zip(together, alone[seed], strict=True)
+        for layer, own in zip(found, alone[seed], strict=True)
     )
     # Each loop rounds a gradient's B terms at every step, and the weight, relative to its size.
     largest = max(float(layer.abs().max()) for layer in together)
@@ -88,8 +99,9 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
         "loop over seeds": lambda: naive(optimiser, weights, single),
         "loop, fused optimiser": lambda: naive(optimiser, weights, single, fused=True),
         f"stacked, {SEEDS} seeds": lambda: stacked(optimiser, weights, single),
+        f"compiled, {SEEDS} seeds": lambda: compiled(optimiser, weights, single),
     }
-    works = [NAIVE_SEEDS * STEPS, NAIVE_SEEDS * STEPS, SEEDS * STEPS]
+    works = [NAIVE_SEEDS * STEPS, NAIVE_SEEDS * STEPS, SEEDS * STEPS, SEEDS * STEPS]
     for task in tasks.values():
         task()  # warms up
     turns = [
