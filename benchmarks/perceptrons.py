@@ -4,8 +4,8 @@ Run with `python -m benchmarks.perceptrons`. The loop trains layers of torch.nn.
 torch.optim, from the same weights, on the same batches. They are timed on one thread in single
 precision, in which the claims train, and held equal in double, where no unit comes within rounding
 of its kink. Torch has fused kernels for its optimisers, which the stacked trainer uses; the loop is
-measured with them as well. Against a product of large matrices stands the share of the machine's
-rate that the trainer's own products reach.
+measured with them as well. The claims train by compiled steps, one seed after the other. Against a
+product of large matrices stands the share of the machine's rate that a trainer's products reach.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from benchmarks.measuring import Figure, in_turn, products, ratio, show, times_as_fast
+from models.compiled.perceptrons import Trainer
 from models.digits import digits, splits
 from models.perceptrons import Perceptrons, cross_entropy, he, shuffled
 from models.training import train
@@ -38,6 +39,13 @@ def stacked(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
     """Train all seeds at once; return the weights (S, g, f) of each layer."""
     network = Perceptrons(weights, dtype=batches[0][0].dtype)
     train(network, batches, cross_entropy, OPTIMISERS[optimiser](network.parameters(), fused=True))
+    return [weight.detach() for weight in network.weights]
+
+
+def compiled(optimiser: str, weights: Weights, batches: Batches) -> list[Tensor]:
+    """Train all seeds by compiled steps; return the weights (S, g, f) of each layer."""
+    network = Perceptrons(weights, dtype=batches[0][0].dtype)
+    Trainer(network, OPTIMISERS[optimiser](network.parameters())).train(batches)
     return [weight.detach() for weight in network.weights]
 
 
@@ -66,7 +74,9 @@ def naive(optimiser: str, weights: Weights, batches: Batches, **fused: bool) -> 
 
 def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) -> Iterator[Figure]:
     """Hold the two loops equal, time both, and yield their ratios."""
-    hold_equal(stacked(optimiser, weights, double), naive(optimiser, weights, double))
+    alone = naive(optimiser, weights, double)
+    for train_all in (stacked, compiled):
+        hold_equal(train_all(optimiser, weights, double), alone)
     layers = [layer.shape[1] * layer.shape[2] for layer in weights]
     # Forward, to the weights, and to the inputs of all layers but the first.
     flops = 2.0 * BATCH * (3 * sum(layers) - layers[0])
@@ -74,16 +84,19 @@ def compare(optimiser: str, weights: Weights, single: Batches, double: Batches) 
         "loop": (lambda: naive(optimiser, weights, single), NAIVE_SEEDS * STEPS),
         "fused": (lambda: naive(optimiser, weights, single, fused=True), NAIVE_SEEDS * STEPS),
         "stacked": (lambda: stacked(optimiser, weights, single), SEEDS * STEPS),
+        "compiled": (lambda: compiled(optimiser, weights, single), SEEDS * STEPS),
         "product": products(torch.float32),
     }
     for run, _ in tasks.values():
         run()  # warms up
-    seconds, name = in_turn(tasks), f"{SEEDS} stacked perceptrons, {optimiser}"
-    own = seconds["stacked"]
-    yield ratio(name, "loop over seeds", times_as_fast(own, seconds["loop"]), at_least=8)
-    yield ratio(name, "loop, fused optimiser", times_as_fast(own, seconds["fused"]))
-    reach = [flops * best / each for each, best in zip(own, seconds["product"], strict=True)]
-    yield ratio(name, "float32 product", reach)
+    seconds = in_turn(tasks)
+    for way in ("stacked", "compiled"):
+        name, own = f"{SEEDS} perceptrons, {way}, {optimiser}", seconds[way]
+        asked = {"at_least": 8} if way == "compiled" else {}
+        yield ratio(name, "loop over seeds", times_as_fast(own, seconds["loop"]), **asked)
+        yield ratio(name, "loop, fused optimiser", times_as_fast(own, seconds["fused"]))
+        reach = [flops * best / each for each, best in zip(own, seconds["product"], strict=True)]
+        yield ratio(name, "float32 product", reach)
 
 
 def hold_equal(together: list[Tensor], alone: list[list[Tensor]]) -> None:

@@ -75,10 +75,9 @@ def train_pairs(
     evidence.premise("own draws", are_own(images, weights, evidence.replay("order")))
     images = torch.cat([images, images])
     if adam_epochs is None:
-        network = networks.train_to_loss(network, images, both, networks.sgd(network), loss, order)
+        network = networks.train_to_loss(networks.sgd(network), images, both, loss, order)
     else:
-        optimiser = torch.optim.Adam(network.parameters(), fused=True)
-        networks.train_epochs(network, images, both, optimiser, adam_epochs, order)
+        networks.train_epochs(networks.adam(network), images, both, adam_epochs, order)
     found = networks.measure(network, weights, images, both)
     with torch.no_grad():
         losses = cross_entropy(network(images), both).numpy()

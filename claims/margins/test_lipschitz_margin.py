@@ -178,7 +178,7 @@ def make(evidence, kind):
     if kind == "digits":
         images, labels = sample(rng, SEEDS)
         _, network = start(rng, SEEDS)
-        networks.train_epochs(network, images, labels, networks.sgd(network), 20, rng)
+        networks.train_epochs(networks.sgd(network), images, labels, 20, rng)
         return network.double(), images[:, :POINTS].double(), labels[:, :POINTS]
     shape = {"two layers": (6, 10, 3), "steepest": (2, 2, 2, 2)}.get(kind, (10, 20, 20, 20, 5))
     weights = (

@@ -92,10 +92,10 @@ def grow(evidence, kind, first, last):
     images, labels = sample(evidence.rng("images"), SEEDS)
     labels = labels if kind == "true" else coins(evidence.rng("labels"), labels)
     weights, network = start(evidence.rng("weights"), SEEDS)
-    optimiser, order, found = networks.sgd(network), evidence.rng("order"), []
+    trainer, order, found = networks.sgd(network), evidence.rng("order"), []
     evidence.premise("own draws", are_own(images, weights, evidence.replay("order")))
     for epochs in (first, last - first):
-        networks.train_epochs(network, images, labels, optimiser, epochs, order)
+        networks.train_epochs(trainer, images, labels, epochs, order)
         found.append(networks.measure(network, weights, images, labels))
     return {
         name: np.log(np.median(found[1][name], axis=1) / np.median(found[0][name], axis=1))

@@ -284,8 +284,8 @@ def make(evidence, kind):
     images, labels = sample(rng, SEEDS, SIZE)
     widths = (64, 32, 32, 10) if kind == "three layers" else (64, 32, 10)
     _, network = start(rng, SEEDS, widths)
-    optimiser = networks.sgd(network)
+    trainer = networks.sgd(network)
     # A mean of 0.01 over 50 examples is a total of half a nat.
     for target in LOSSES:
-        kept = networks.train_to_loss(network, images, labels, optimiser, target, rng, limit=6000)
+        kept = networks.train_to_loss(trainer, images, labels, target, rng, limit=6000)
         yield kept.double(), images.double(), labels

@@ -107,9 +107,9 @@ def train(evidence, stream, penalty, kind, epochs):
     }
     chosen = penalties.get(penalty)
     added = chosen and (lambda: chosen(norms()))
-    optimiser = networks.sgd(network, DECAY if penalty == "weight decay" else 0)
+    trainer = networks.sgd(network, DECAY if penalty == "weight decay" else 0)
     order = stream("order", by=())
-    networks.train_epochs(network, images, labels, optimiser, epochs, order, added)
+    networks.train_epochs(trainer, images, labels, epochs, order, added)
     if penalty is None:
         own = are_own(images, weights, evidence.replay("order", by=()))
         evidence.premise("own draws", own)

@@ -189,7 +189,7 @@ def test_digits(evidence, size):
     )
     weights, network = start(evidence.rng("weights"), SEEDS)
     network = networks.train_to_loss(
-        network, images, labels, networks.sgd(network), 0.01, evidence.rng("order")
+        networks.sgd(network), images, labels, 0.01, evidence.rng("order")
     )
     found = networks.measure(network, weights, images, labels)[networks.NORMALISERS[1]]
     # Drawn without replacement: what can be told is that no image is a copy of another.

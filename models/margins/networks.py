@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.compiled.perceptrons import Trainer
 from models.margins import spectral
 from models.perceptrons import Perceptrons, cross_entropy, shuffled
 from models.training import train
@@ -23,59 +24,62 @@ BATCH = 50
 NORMALISERS = ("∏σ", "R_A, M = 0", "R_A, M = init")
 
 
-def sgd(network: Perceptrons, decay: float = 0.0) -> torch.optim.Optimizer:
+def sgd(network: Perceptrons, decay: float = 0.0) -> Trainer:
     """Return SGD at rate 0.05 with momentum 0.9 and, where asked for, weight decay."""
-    return torch.optim.SGD(
+    optimiser = torch.optim.SGD(
         network.parameters(), lr=0.05, momentum=0.9, weight_decay=decay, fused=True
     )
+    return Trainer(network, optimiser)
+
+
+def adam(network: Perceptrons) -> Trainer:
+    """Return Adam at rate 0.001."""
+    return Trainer(network, torch.optim.Adam(network.parameters(), fused=True))
 
 
 def train_epochs(
-    network: Perceptrons,
+    trainer: Trainer,
     inputs: Tensor,
     labels: Tensor,
-    optimiser: torch.optim.Optimizer,
     epochs: int,
     rng: np.random.Generator,
     penalty: Callable[[], Tensor] | None = None,
 ) -> None:
     """Train on the inputs (S, n, d) and labels (S, n) in batches of 50.
 
-    A penalty (S,) is added to the cross-entropy.
+    A penalty (S,) is added to the cross-entropy; its derivatives are torch's.
     """
+    batches = shuffled(inputs, labels, BATCH, rng, epochs)
+    if penalty is None:
+        trainer.train(batches)
+        return
 
     def penalised(outputs: Tensor, answers: Tensor) -> Tensor:
-        loss = cross_entropy(outputs, answers)
-        return loss if penalty is None else loss + penalty()
+        return cross_entropy(outputs, answers) + penalty()
 
-    train(network, shuffled(inputs, labels, BATCH, rng, epochs), penalised, optimiser)
+    train(trainer.network, batches, penalised, trainer.optimiser)
 
 
 def train_to_loss(
-    network: Perceptrons,
+    trainer: Trainer,
     inputs: Tensor,
     labels: Tensor,
-    optimiser: torch.optim.Optimizer,
     target: float,
     rng: np.random.Generator,
     limit: int = 1000,
 ) -> Perceptrons:
-    """Return each seed with its weights after its first epoch to end at a training loss ≤ `target`.
+    """Train each seed to the end of its first epoch at a training loss ≤ `target`; return them.
 
     Takes what `train_epochs` does. Raises ValueError when a seed has not come there after `limit`
     epochs.
     """
-    kept = copy.deepcopy(network)
-    waiting = torch.ones(len(labels), dtype=torch.bool)
+    network, waiting = trainer.network, torch.ones(len(labels), dtype=torch.bool)
     for _ in range(limit):
-        train_epochs(network, inputs, labels, optimiser, 1, rng)
+        trainer.train(shuffled(inputs, labels, BATCH, rng), waiting.numpy())
         with torch.no_grad():
-            arrived = waiting & (cross_entropy(network(inputs), labels) <= target)
-            for stored, now in zip(kept.parameters(), network.parameters(), strict=True):
-                stored[arrived] = now[arrived]
-        waiting &= ~arrived
+            waiting &= cross_entropy(network(inputs), labels) > target
         if not waiting.any():
-            return kept
+            return copy.deepcopy(network)
     raise ValueError(
         f"{int(waiting.sum())} of {len(labels)} seeds are above the loss {target} "
         f"after {limit} epochs: raise the target or the limit"

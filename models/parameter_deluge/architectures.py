@@ -55,6 +55,21 @@ class ShiftedBatchNorm(nn.Module):
         return self.normalise(images) + self.shift[:, None, None]
 
 
+class ResponseNorm(nn.LocalResponseNorm):
+    """Local response normalisation at the exponent 3/4 by a product with a band of ones.
+
+    Torch pads, averages in three dimensions and raises to a power: a quarter of a training step.
+    """
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return x / (k + α/size Σ x²)^(3/4), the sum over the `size` channels around x's own."""
+        channels = torch.arange(images.shape[1], device=images.device)
+        near = (channels[:, None] - channels).abs() <= self.size // 2
+        sums = near.to(images.dtype) @ images.square().flatten(2)
+        scale = self.k + self.alpha / self.size * sums
+        return images * (scale * scale.sqrt()).rsqrt().view_as(images)
+
+
 class Beside(nn.Module):
     """Branches that see the same input; their channels are concatenated."""
 
@@ -126,7 +141,7 @@ def alexnet(
             nn.ReLU(),
             nn.MaxPool2d(3, 2, ceil_mode=True),
         ]
-        layers += [nn.LocalResponseNorm(9, alpha=0.001)]
+        layers += [ResponseNorm(9, alpha=0.001)]
         channels, sides = count, [side // 2 for side in sides]
     return nn.Sequential(*layers, *mlp((channels, sides[0], sides[1]), classes, hidden=hidden))
 

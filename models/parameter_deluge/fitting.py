@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.compiled.perceptrons import Trainer
 from models.parameter_deluge.architectures import CANVAS, Shape, initialise
 from models.parameter_deluge.digits import Split
 from models.perceptrons import Perceptrons, accuracy, cross_entropy, he
@@ -60,14 +61,21 @@ def fit(network: nn.Module, split: Split, setting: Setting, order: np.random.Gen
     """Train a stack of S networks on their split; `order` draws the minibatches of each seed.
 
     A seed's numbers are taken when it has fitted, whatever the others still do. The network is
-    trained in place.
+    trained in place, and perceptrons on the CPU no further than that.
     """
     network, split = network.to(setting.device), split.to(setting.device)
     optimiser = setting.optimiser(network.parameters())
     epochs, trained, tested = np.full((3, len(split)), np.inf)
     running = np.ones(len(split), bool)
+    trainer = None
+    if isinstance(network, Perceptrons) and setting.device == "cpu":
+        trainer = Trainer(network, optimiser)
     for epoch in range(1, setting.limit + 1):
-        train(network, batches(split, setting.batch, order), cross_entropy, optimiser)
+        drawn = batches(split, setting.batch, order)
+        if trainer:
+            trainer.train(drawn, running)
+        else:
+            train(network, drawn, cross_entropy, optimiser)
         trained[running] = accuracy(network, split.train, split.train_labels)[running]
         fitted = running & (trained == 1)
         epochs[fitted] = epoch

@@ -12,6 +12,7 @@ PENALTY_CLAIM = "claims/margins/test_regulariser.py"
 NETWORKS = "models/margins/networks.py"
 SPECTRAL = "models/margins/spectral.py"
 PERCEPTRONS = "models/perceptrons.py"
+KERNELS = "models/compiled/kernels.py"
 ENTROPY = 'nn.functional.cross_entropy(outputs, labels, reduction="none")'
 LEADS = "auc(true.margins[name], random.margins[name]) for name in NORMALISERS"
 
@@ -72,10 +73,10 @@ CATALOGUE = [
         refused="premise 'own draws' does not hold",
     ),
     faulty_world(
-        "the weights that a seed had on arrival are a reference, and train on",
+        "the weights that a seed has on arrival train on",
         NETWORKS,
-        "kept = copy.deepcopy(network)\n",
-        "kept = network\n",
+        "trainer.train(shuffled(inputs, labels, BATCH, rng), waiting.numpy())",
+        "trainer.train(shuffled(inputs, labels, BATCH, rng))",
         caught_by=(RAW,),
         refused="premise 'equal loss' does not hold",
         source="PyTorch's tutorial Saving and Loading Models: state_dict() returns a reference, "
@@ -100,6 +101,11 @@ CATALOGUE = [
         PERCEPTRONS,
         ENTROPY,
         ENTROPY.replace(")", ", label_smoothing=0.1)"),
+        KERNELS,
+        "        scores[right] -= 1 / count\n",
+        "        scores[right] -= 0.9 / count\n"
+        "        for k in range(len(scores)):\n"
+        "            scores[k] -= 0.1 / (len(scores) * count)\n",
         caught_by=(GROWTH, FLOW),
         source="PyTorch, torch.nn.CrossEntropyLoss: label_smoothing mixes a uniform distribution",
     ),
@@ -173,8 +179,8 @@ CATALOGUE = [
     faulty_world(
         "a penalty is taken off the loss",
         NETWORKS,
-        "else loss + penalty()",
-        "else loss - 0.1 * penalty()",
+        "cross_entropy(outputs, answers) + penalty()",
+        "cross_entropy(outputs, answers) - 0.1 * penalty()",
         caught_by=(PENALTY,),
     ),
     faulty_world(
@@ -188,10 +194,17 @@ CATALOGUE = [
         source="PyTorch, torch.nn.utils.spectral_norm: no power iteration in evaluation mode",
     ),
     true_variant(
+        "the softmax's derivative in one line",
+        KERNELS,
+        "            scores[k] /= mass * count\n        scores[right] -= 1 / count\n",
+        "            scores[k] = (scores[k] / mass - (k == right)) / count\n",
+        green=(NORMALISED, RAW, GROWTH),
+    ),
+    true_variant(
         "the gradient of the sum by a vector of ones",
         "models/training.py",
         "losses.sum().backward()",
         "losses.backward(torch.ones_like(losses))",
-        green=(NORMALISED, RAW, GROWTH, PENALTY),
+        green=(PENALTY,),
     ),
 ]

@@ -12,10 +12,12 @@ CORRUPTION_CLAIM = "claims/parameter_deluge/test_corruption.py"
 SHARED = "claims/parameter_deluge/learning.py"
 DECAY_CLAIM = "claims/parameter_deluge/test_regularisation.py"
 FITTING = "models/parameter_deluge/fitting.py"
-TRAINING = "models/training.py"
+KERNELS = "models/compiled/kernels.py"
 BATCH = "yield split.train[rows, chosen], split.train_labels[rows, chosen]"
-STEP = "        optimiser.step()\n        if"
-CLEARED = "        optimiser.zero_grad()\n"
+GRADIENT = "gradient = np.zeros(layers, np.int64), np.empty_like(rows[0])"
+STEP = "            if len(second):\n"
+DECAYED = "slope = gradient[i] + decay * row[i]\n        velocity"
+MOVED = "row[i] -= rate * velocity[i]"
 OPTIMISER = "optimiser = setting.optimiser(network.parameters())"
 
 CATALOGUE = [
@@ -159,9 +161,12 @@ CATALOGUE = [
     ),
     faulty_world(
         "digits' gradients are added to those of the batches before, for want of zero_grad",
-        TRAINING,
-        CLEARED,
-        "",
+        KERNELS,
+        GRADIENT,
+        f"{GRADIENT}\n    total = np.zeros_like(rows)",
+        KERNELS,
+        STEP,
+        "            total[seed] += gradient\n            gradient[:] = total[seed]\n" + STEP,
         caught_by=(RANDOM, DECAY),
         source="PyTorch, torch.optim.Optimizer.zero_grad: gradients accumulate",
     ),
@@ -175,12 +180,12 @@ CATALOGUE = [
     ),
     faulty_world(
         "weight decay is not multiplied by the learning rate",
-        TRAINING,
-        STEP,
-        "        with torch.no_grad():\n"
-        "            for group in optimiser.param_groups:\n"
-        "                for value in group['params']:\n"
-        "                    value.mul_(1 - group['weight_decay'])\n" + STEP,
+        KERNELS,
+        DECAYED,
+        DECAYED.replace("gradient[i] + decay * row[i]", "gradient[i]"),
+        KERNELS,
+        MOVED,
+        f"{MOVED} + decay * row[i]",
         caught_by=(DECAY,),
         source="tensorflow/addons, issue 2282: decay subtracted without the learning rate",
     ),
@@ -195,9 +200,9 @@ CATALOGUE = [
     ),
     faulty_world(
         "momentum is forgotten after each step",
-        TRAINING,
-        STEP,
-        "        optimiser.step()\n        optimiser.state.clear()\n        if",
+        KERNELS,
+        "velocity[i] = momentum * velocity[i] + (one if first else kept) * slope",
+        "velocity[i] = slope",
         caught_by=(DECAY,),
         source="kozistr/pytorch_optimizer, pull request 516: a buffer that each step clears",
     ),

@@ -1,0 +1,1 @@
+"""Training of stacked networks, compiled: one seed after the other, each from the cache."""
