@@ -1,4 +1,4 @@
-"""Speed of SGD over many seeds at a time against automatic differentiation, seed after seed.
+"""Speed of SGD in a compiled kernel against automatic differentiation, both seed after seed.
 
 Run with `python -m benchmarks.structured_data`. Both are measured in turn, in one process, on one
 thread, in process CPU time, so that other load on the machine cancels from the ratios as far as it
@@ -40,27 +40,27 @@ def compare(width: int, seeds: int, rng: np.random.Generator) -> None:
     first = tuple(array[0] for array in task)
     step = RATE / width
 
-    def batched(dtype: torch.dtype = torch.float32) -> np.ndarray:
+    def compiled(dtype: torch.dtype = torch.float32) -> np.ndarray:
         return train(*task, step=step, dtype=dtype).weights
 
     def naive(dtype: torch.dtype = torch.float32) -> np.ndarray:
         return train_naively(*first, step=step, dtype=dtype).hidden.weight.detach().numpy()
 
     apart = [
-        np.abs(batched(dtype)[0] - naive(dtype)).max() for dtype in (torch.float64, torch.float32)
+        np.abs(compiled(dtype)[0] - naive(dtype)).max() for dtype in (torch.float64, torch.float32)
     ]  # also warms both up
     # A step adds B terms to an entry of W; each loop rounds them, and it, relative to its size.
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * np.abs(weights[0]).max()
     assert apart[0] <= allowed, f"the weights differ by {apart[0]:.1e}, more than {allowed:.1e}"
     slow, fast = zip(
-        *((rate(naive, STEPS), rate(batched, seeds * STEPS)) for _ in range(REPEATS)), strict=True
+        *((rate(naive, STEPS), rate(compiled, seeds * STEPS)) for _ in range(REPEATS)), strict=True
     )
     base = median(slow)
     print(
         f"m={width}: final weights differ by {apart[0]:.0e} in double precision, "
         f"{apart[1]:.0e} in single"
     )
-    for name, rates in (("  autograd loop, 1 seed", slow), (f"  batched, {seeds} seeds", fast)):
+    for name, rates in (("  autograd loop, 1 seed", slow), (f"  compiled, {seeds} seeds", fast)):
         typical = f"{median(rates):11,.0f}{min(rates):11,.0f}{max(rates):11,.0f}"
         print(f"{name:26}{typical}{median(rates) / base:9.1f}")
 
