@@ -85,8 +85,8 @@ CATALOGUE = [
     faulty_world(
         "the outputs' distance is a norm over all points and classes",
         COUPLING_CODE,
-        '"distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(),',
-        '"distance": np.linalg.norm((np.abs(inputs) * flipped) @ transposed),',
+        '"distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(axis=(1, 2)),',
+        '"distance": np.linalg.norm((np.abs(inputs) * flipped) @ transposed, axis=(1, 2)),',
         caught_by=(COUPLING,),
     ),
     faulty_world(

@@ -112,7 +112,7 @@ CATALOGUE = [
         "flips are counted from the step before",
         COUPLING_CODE,
         "        current, path = runs",
-        "        initial = [patterns(x, w) for x, w in zip(points, current, strict=True)]\n"
+        "        initial = [patterns(points[p], current[p]) for p in parts]\n"
         "        current, path = runs",
         caught_by=(COUPLING,),
     ),
