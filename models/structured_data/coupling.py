@@ -32,9 +32,14 @@ from models.structured_data.network import (
     gradient,
     patterns,
 )
+from models.structured_data.trainer import train
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# Pairs of a unit and a point that are measured at a time: an array of them fills half of a second-
+# level cache.
+CELLS = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,49 +103,70 @@ def follow(
     All is in float64. `points` (S, n, d) or (n, d) have `labels` (S, n) or (n,). The bounds need
     points of the unit ball; of others they are computed all the same, and promise nothing.
     """
-    size = points.shape[-2]
-    hot = labels[..., None] == np.arange(output.shape[-2])
-    transposed = output.swapaxes(-1, -2)
-    spread = (output.max(axis=-2) - output.min(axis=-2))[..., None, :]  # D_r, (S, 1, m)
-    initial, reached_at = patterns(points, weights), heights(points, output, weights)
-    current, path = weights, np.zeros(len(weights))
-    records = []
-    for t in range(steps + 1):
-        inputs = points @ current.swapaxes(-1, -2)
-        active = inputs > 0
-        f = (inputs * active) @ transposed
-        errors = softmax(f, axis=-1) - hot
-        wrong = (
-            np.abs(errors).sum(axis=-1) / 2
-        )  # the entries are -(1 - o_y) once and 1 - o_y in all
-        pulls = errors @ output
-        gradient = (pulls * active).swapaxes(-1, -2) @ points / size
-        if t == steps or (t > 0 and not last_only):
-            flipped, exposed = active != initial, reached_at <= path[:, None, None]
-            signs = flipped * np.where(active, 1.0, -1.0)
-            reached = np.where(flipped, reached_at, 0.0).max(axis=(1, 2))
-            record = {
-                "path": path,
-                "loss": cross_entropy(f, labels),
-                "flips": flipped.mean(axis=(1, 2)),
-                "exposed": exposed.mean(axis=(1, 2)),
-                "reach": np.divide(reached, path, out=np.zeros_like(path), where=reached > 0),
-                "gap": np.linalg.norm(
-                    (pulls * signs).swapaxes(-1, -2) @ points / size, axis=(1, 2)
-                ),
-                "gap_bound": (wrong * np.sqrt((spread**2 * exposed).sum(axis=-1))).mean(axis=-1),
-                "gap_known": (wrong * np.sqrt((spread**2).sum(axis=-1))).mean(axis=-1),
-                "norm": np.linalg.norm(gradient, axis=(1, 2)),
-                "distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(axis=(1, 2)),
-                "distance_bound": path * ((spread * exposed) @ np.abs(transposed)).max(axis=(1, 2)),
-                "distance_known": path * (spread @ np.abs(transposed)).max(axis=(1, 2)),
-            }
-            records.append(record)
-        current = current - step * gradient
-        path = path + step * wrong.mean(axis=-1)
+    (seeds, width, _), size = weights.shape, points.shape[-2]
+    points = np.broadcast_to(points, (seeds, *points.shape[-2:]))
+    labels = np.broadcast_to(labels, (seeds, size))
+    chunk = max(1, CELLS // (size * width))
+    parts = [slice(first, first + chunk) for first in range(0, seeds, chunk)]
+    initial = [patterns(points[p], weights[p]) for p in parts]
+    reached_at = [heights(points[p], output[p], weights[p]) for p in parts]
+    current: NDArray[np.floating] = weights
+    path, records = np.zeros(seeds), []
+    for taken in [steps] if last_only else [1] * steps:
+        # A batch of all points: its mean loss is the loss.
+        batches = np.broadcast_to(np.arange(size), (seeds, taken, size))
+        runs = train(points, labels, output, current, batches, step=step, dtype=torch.float64)
+        current, path = runs.weights, path + step * runs.wrong_mass.sum(axis=1)
+        found = [
+            _measure(points[p], labels[p], output[p], pattern, least, current[p], path[p])
+            for p, pattern, least in zip(parts, initial, reached_at, strict=True)
+        ]
+        records.append({name: np.concatenate([part[name] for part in found]) for name in found[0]})
     return Course(
         **{name: np.stack([record[name] for record in records], axis=1) for name in records[0]}
     )
+
+
+def _measure(
+    points: Floats,
+    labels: Ints,
+    output: Floats,
+    initial: NDArray[np.bool_],
+    reached_at: Floats,
+    weights: NDArray[np.floating],
+    path: Floats,
+) -> dict[str, Floats]:
+    """Return what a `Course` holds, each (S,), at W after that path from `initial` patterns."""
+    hot = labels[..., None] == np.arange(output.shape[-2])
+    transposed = output.swapaxes(-1, -2)
+    spread = (output.max(axis=-2) - output.min(axis=-2))[..., None, :]  # D_r, (S, 1, m)
+    inputs = points @ weights.swapaxes(-1, -2)
+    active = inputs > 0
+    flipped, exposed = active != initial, reached_at <= path[:, None, None]
+    f = (inputs * active) @ transposed
+    errors = softmax(f, axis=-1) - hot
+    wrong = np.abs(errors).sum(axis=-1) / 2  # the entries are -(1 - o_y) once and 1 - o_y in all
+    pulls = errors @ output
+    signs = flipped * np.where(active, 1.0, -1.0)
+    gap, norm = (
+        np.linalg.norm((pulls * kept).swapaxes(-1, -2) @ points / points.shape[-2], axis=(1, 2))
+        for kept in (signs, active)
+    )
+    reached = np.where(flipped, reached_at, 0.0).max(axis=(1, 2))
+    return {
+        "path": path,
+        "loss": cross_entropy(f, labels),
+        "flips": flipped.mean(axis=(1, 2)),
+        "exposed": exposed.mean(axis=(1, 2)),
+        "reach": np.divide(reached, path, out=np.zeros_like(path), where=reached > 0),
+        "gap": gap,
+        "gap_bound": (wrong * np.sqrt((spread**2 * exposed).sum(axis=-1))).mean(axis=-1),
+        "gap_known": (wrong * np.sqrt((spread**2).sum(axis=-1))).mean(axis=-1),
+        "norm": norm,
+        "distance": np.abs((np.abs(inputs) * flipped) @ transposed).max(axis=(1, 2)),
+        "distance_bound": path * ((spread * exposed) @ np.abs(transposed)).max(axis=(1, 2)),
+        "distance_known": path * (spread @ np.abs(transposed)).max(axis=(1, 2)),
+    }
 
 
 def visit(

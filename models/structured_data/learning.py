@@ -173,7 +173,7 @@ def _alike(arrays: NDArray[Any]) -> int:
 def twenty_steps_twice(
     setting: Setting, width: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Train both layers of three networks for 20 steps in float64, batched and by autograd.
+    """Train both layers of three networks for 20 steps in float64, compiled and by autograd.
 
     Returns V and W of either, flattened and joined, (3, parameters).
     """
@@ -183,10 +183,10 @@ def twenty_steps_twice(
     batches = trainer.draw_batches(3, 20, setting.batch, setting.size, rng)
     double: Any = {"step": setting.rate / width, "train_output": True, "dtype": torch.float64}
     runs = trainer.train(points, labels, output, weights, batches, **double)
-    batched = np.concatenate([runs.output.reshape(3, -1), runs.weights.reshape(3, -1)], axis=1)
+    compiled = np.concatenate([runs.output.reshape(3, -1), runs.weights.reshape(3, -1)], axis=1)
     automatic = []
     for start in zip(points, labels, output, weights, batches, strict=True):
         trained = trainer.train_naively(*start, **double)
         layers = (trained.output.weight, trained.hidden.weight)
         automatic.append(np.concatenate([layer.detach().numpy().ravel() for layer in layers]))
-    return batched, np.stack(automatic)
+    return compiled, np.stack(automatic)

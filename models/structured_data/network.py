@@ -77,7 +77,8 @@ def loss_and_gradient(
 
 def logits(points: Floats, output: Floats, weights: Floats) -> Floats:
     """Return f(x), (..., n, k)."""
-    return np.maximum(points @ weights.swapaxes(-1, -2), 0.0) @ output.swapaxes(-1, -2)
+    inputs = points @ weights.swapaxes(-1, -2)
+    return np.maximum(inputs, 0.0, out=inputs) @ output.swapaxes(-1, -2)
 
 
 def frozen_logits(points: Floats, output: Floats, weights: Floats, initial: Floats) -> Floats:

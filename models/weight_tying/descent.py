@@ -10,7 +10,6 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
@@ -20,8 +19,6 @@ from models.weight_tying.objective import gradient
 Floats = NDArray[np.float64]
 
 LARGEST_FLOW = 48.0  # K up to which the integrator resolves the plateau's forces e^{-2K/3}
-
-_value, _derivatives = njit(reduction.value), njit(reduction.derivatives)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,27 +52,10 @@ def descend(
         )
     rest, root = np.sqrt((patches - 1) * energy), np.sqrt(energy)
     return Descent(
-        *_descend(np.ascontiguousarray(starts), rest, root, stiffness, step, tolerance, limit)
+        *reduction.descend(
+            np.ascontiguousarray(starts), rest, root, stiffness, step, tolerance, limit
+        )
     )
-
-
-@njit
-def _descend(starts, rest, root, stiffness, step, tolerance, limit):  # type: ignore[no-untyped-def]
-    crossed, solved = np.full(len(starts), np.inf), np.full(len(starts), np.inf)
-    final = np.empty_like(starts)
-    for seed in range(len(starts)):
-        a, b, p, r = starts[seed]
-        for taken in range(limit + 1):
-            if 4 * (a * a + b * b) > rest * rest and taken < crossed[seed]:
-                crossed[seed] = taken
-            if _value(a, b, p - root, r, rest, root, stiffness) <= tolerance:
-                solved[seed] = taken
-                break
-            if taken < limit:
-                da, db, dp, dr = _derivatives(a, b, p - root, r, rest, root, stiffness)
-                a, b, p, r = a - step * da, b - step * db, p - step * dp, r - step * dr
-        final[seed] = a, b, p, r
-    return crossed, solved, final
 
 
 def descend_fully(
@@ -114,16 +94,13 @@ def flow_times(
     def velocity(log_time: float, x: Floats) -> Floats:
         a, b, gap, r = x
         return -np.exp(log_time) * np.array(
-            reduction.derivatives(a, b, gap, r, rest, root, stiffness)
+            reduction.compiled_derivatives(a, b, gap, r, rest, root, stiffness)
         )
 
     def solution(_: float, x: Floats) -> float:
         a, b, gap, r = x
-        return float(
-            np.log(
-                max(float(reduction.value(a, b, gap, r, rest, root, stiffness)), 1e-300) / tolerance
-            )
-        )
+        value = float(reduction.compiled_value(a, b, gap, r, rest, root, stiffness))
+        return float(np.log(max(value, 1e-300) / tolerance))
 
     def other_well(_: float, x: Floats) -> float:
         return -1.0 if spurious(x, patches, energy) else 1.0

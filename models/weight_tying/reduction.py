@@ -10,6 +10,7 @@ dimension is descent in (a, b, p, r), for every k and d. (b vanishes if (k-1)d =
 """
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -98,3 +99,31 @@ def derivatives(
         (gap + root) * common + root * tilt + stiffness * gap,
         r * (common + stiffness),
     )
+
+
+# In the file of what they inline, since a cache of compiled functions looks at their file alone.
+compiled_value, compiled_derivatives = njit(value, cache=True), njit(derivatives, cache=True)
+
+
+@njit(cache=True)
+def descend(starts, rest, root, stiffness, step, tolerance, limit):  # type: ignore[no-untyped-def]
+    """Descend from (a, b, p, r), (S, 4), by at most `limit` steps each.
+
+    Returns after how many steps ‖W'‖ > ½√N first and F ≤ tolerance, (S,), inf if never, and where
+    each ended, (S, 4).
+    """
+    crossed, solved = np.full(len(starts), np.inf), np.full(len(starts), np.inf)
+    final = np.empty_like(starts)
+    for seed in range(len(starts)):
+        a, b, p, r = starts[seed]
+        for taken in range(limit + 1):
+            if 4 * (a * a + b * b) > rest * rest and taken < crossed[seed]:
+                crossed[seed] = taken
+            if compiled_value(a, b, p - root, r, rest, root, stiffness) <= tolerance:
+                solved[seed] = taken
+                break
+            if taken < limit:
+                da, db, dp, dr = compiled_derivatives(a, b, p - root, r, rest, root, stiffness)
+                a, b, p, r = a - step * da, b - step * db, p - step * dp, r - step * dr
+        final[seed] = a, b, p, r
+    return crossed, solved, final

@@ -1,4 +1,4 @@
-"""The batched SGD against the autograd loop; what is recorded along descent, by its definition."""
+"""The compiled SGD against the autograd loop; what is recorded along descent, by its definition."""
 
 import numpy as np
 import pytest
@@ -23,9 +23,9 @@ def allowed(steps, batch, *matrices, precision=EPS):
 
 
 @pytest.mark.parametrize(
-    "classes, batch, train_output", [(3, 8, False), (2, 1, False), (3, 5, True)]
+    "classes, batch, train_output", [(3, 8, False), (2, 1, False), (3, 5, True), (6, 3, True)]
 )
-def test_batched_sgd_is_the_autograd_loop(classes, batch, train_output):
+def test_compiled_sgd_is_the_autograd_loop(classes, batch, train_output):
     task = instance(classes=classes, batch=batch)
     options = {"step": 0.2, "train_output": train_output, "dtype": torch.float64}
     runs = trainer.train(*task, **options)
@@ -70,16 +70,14 @@ def test_wrong_mass_is_that_of_each_batch_before_its_step():
             )
 
 
-@pytest.mark.parametrize("units", [1, 40, 10**6])
-def test_chunks_change_nothing(units, monkeypatch):
+def test_a_seed_is_trained_as_if_it_were_alone():
     task = instance()
-    whole = trainer.train(*task, step=0.2, dtype=torch.float64)
-    monkeypatch.setattr(trainer, "UNITS", units)
-    parts = trainer.train(*task, step=0.2, dtype=torch.float64)
-    tolerance = allowed(60, 8, task[2], task[3])
-    np.testing.assert_allclose(parts.weights, whole.weights, rtol=0, atol=tolerance)
-    np.testing.assert_allclose(parts.wrong_mass, whole.wrong_mass, rtol=0, atol=tolerance)
-    np.testing.assert_array_equal(whole.output, task[2])
+    whole = trainer.train(*task, step=0.2, train_output=True)
+    for s in range(3):
+        alone = trainer.train(*(array[s : s + 1] for array in task), step=0.2, train_output=True)
+        np.testing.assert_array_equal(alone.weights[0], whole.weights[s])
+        np.testing.assert_array_equal(alone.output[0], whole.output[s])
+        np.testing.assert_array_equal(alone.wrong_mass[0], whole.wrong_mass[s])
 
 
 def test_inputs_are_left_alone():

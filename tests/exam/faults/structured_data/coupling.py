@@ -7,6 +7,7 @@ COUPLING_CLAIM = "claims/structured_data/test_coupling.py"
 DESCENTS_FILE = "claims/structured_data/descents.py"
 EXPOSED_SHARE = "structured_data.exposed_share"
 COUPLING_CODE = "models/structured_data/coupling.py"
+KERNEL_CODE = "models/structured_data/kernel.py"
 EXPOSED_SHARE_CLAIM = "claims/structured_data/test_exposed_share.py"
 NETWORK_CODE = "models/structured_data/network.py"
 KEY_THEOREM = "structured_data.key_theorem"
@@ -87,28 +88,32 @@ CATALOGUE = [
         COUPLING_CODE,
         "np.abs(errors).sum(axis=-1) / 2",
         "np.abs(errors).sum(axis=-1)",
+        KERNEL_CODE,
+        "mass += wrong",
+        "mass += 2 * wrong",
         caught_by=(COUPLING,),
     ),
     faulty_world(
         "the path is that of the most wrong point",
-        COUPLING_CODE,
-        "path = path + step * wrong.mean(axis=-1)",
-        "path = path + step * wrong.max(axis=-1)",
+        KERNEL_CODE,
+        "mass += wrong",
+        "mass = max(mass, batch * wrong)",
         caught_by=(COUPLING,),
     ),
     faulty_world(
         "descent is along the gradient of the summed loss",
         COUPLING_CODE,
-        "gradient = (pulls * active).swapaxes(-1, -2) @ points / size",
-        "gradient = (pulls * active).swapaxes(-1, -2) @ points",
+        "batches, step=step, dtype",
+        "batches, step=size * step, dtype",
         caught_by=(COUPLING,),
         source="davharris/mistnet, issue 33: gradients should be averaged, not summed",
     ),
     faulty_world(
         "flips are counted from the step before",
         COUPLING_CODE,
-        "        current = current - step * gradient\n        path",
-        "        current, initial = current - step * gradient, active\n        path",
+        "        current, path = runs",
+        "        initial = [patterns(points[p], current[p]) for p in parts]\n"
+        "        current, path = runs",
         caught_by=(COUPLING,),
     ),
     faulty_world(

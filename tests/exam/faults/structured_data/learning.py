@@ -8,6 +8,7 @@ DATA_CODE = "models/structured_data/data.py"
 KEY_THEOREM = "structured_data.key_theorem"
 KEY_THEOREM_CLAIM = "claims/structured_data/test_key_theorem.py"
 TRAINER_CODE = "models/structured_data/trainer.py"
+KERNEL_CODE = "models/structured_data/kernel.py"
 LEARNING_CODE = "models/structured_data/learning.py"
 NETWORK_CODE = "models/structured_data/network.py"
 LEARNT_OUTPUT = "structured_data.learnt_output"
@@ -177,33 +178,38 @@ CATALOGUE = [
     ),
     faulty_world(
         "the softmax has the axis that torch takes where none is named",
-        TRAINER_CODE,
-        "active.transpose(1, 2)), dim=1)",
-        "active.transpose(1, 2)), dim=0)",
+        KERNEL_CODE,
+        "            found[s, i] = np.exp(found[s, i] - largest)\n"
+        "            total += found[s, i]\n"
+        "        for i in range(len(output)):\n"
+        "            found[s, i] /= total\n",
+        "            total += found[s, i]\n"
+        "    for i in range(len(output)):\n"
+        "        found[:, i] = np.exp(found[:, i]) / np.exp(found[:, i]).sum()\n",
         caught_by=(KEY_THEOREM, LEARNT_OUTPUT),
         source="PyTorch, torch.nn.functional._get_softmax_dim: 0 for three axes",
     ),
     faulty_world(
         "a step along the batch's sum",
         TRAINER_CODE,
-        "rate = step / batches.shape[2]",
-        "rate = step",
+        "step / batches.shape[2], train_output",
+        "step, train_output",
         caught_by=(KEY_THEOREM,),
         refused="premise 'step like 1/m' does not hold",
         source="JAX, pull request 3113: Correct notebooks for neural networks in docs",
     ),
     faulty_world(
         "V is trained although it is fixed",
-        TRAINER_CODE,
+        KERNEL_CODE,
         "        if train_output:\n",
-        "        if rate:\n",
+        "        if rate > 0:\n",
         caught_by=(KEY_THEOREM,),
     ),
     true_variant(
         "ReLU as a product",
-        TRAINER_CODE,
-        "torch.clamp(inputs, min=0, out=active)",
-        "torch.mul(inputs, inputs.gt(0), out=active)",
+        KERNEL_CODE,
+        "active[s, r] = max(active[s, r], zero)",
+        "active[s, r] *= active[s, r] > zero",
         green=(KEY_THEOREM, LEARNT_OUTPUT),
     ),
     false_theorem(
@@ -222,27 +228,30 @@ CATALOGUE = [
     ),
     faulty_world(
         "V goes up its gradient",
-        TRAINER_CODE,
-        "v.baddbmm_(errors, active, alpha=-rate)",
-        "v.baddbmm_(errors, active, alpha=rate)",
+        KERNEL_CODE,
+        "output_steps[i, s] = -rate * errors[s, i]",
+        "output_steps[i, s] = rate * errors[s, i]",
         caught_by=(LEARNT_OUTPUT,),
     ),
     faulty_world(
         "W is pulled by the V of the next step",
-        TRAINER_CODE,
-        "        torch.bmm(errors.transpose(1, 2), v, out=pulls)\n"
+        KERNEL_CODE,
+        "        pulls[:] = zero\n",
+        "        pulls[:] = zero\n"
         "        if train_output:\n"
-        "            v.baddbmm_(errors, active, alpha=-rate)",
+        "            add_product(output_steps, active, output)\n",
+        KERNEL_CODE,
         "        if train_output:\n"
-        "            v.baddbmm_(errors, active, alpha=-rate)\n"
-        "        torch.bmm(errors.transpose(1, 2), v, out=pulls)",
+        "            add_product(output_steps, active, output)\n"
+        "        add_product(steps",
+        "        add_product(steps",
         caught_by=(LEARNT_OUTPUT,),
     ),
     faulty_world(
         "V is never trained",
-        TRAINER_CODE,
+        KERNEL_CODE,
         "        if train_output:\n",
-        "        if not rate:\n",
+        "        if rate < 0:\n",
         caught_by=(LEARNT_OUTPUT,),
     ),
     false_theorem(
@@ -275,9 +284,9 @@ CATALOGUE = [
     ),
     faulty_world(
         "the errors of the batch are those of another",
-        TRAINER_CODE,
-        "hot = hot_all.index_select(0, chosen[t])",
-        "hot = hot_all.index_select(0, chosen[t - 1])",
+        KERNEL_CODE,
+        "labels[batches[t, s]]",
+        "labels[batches[t - 1, s]]",
         caught_by=(WIDTH_NEEDED, KEY_THEOREM),
     ),
     true_variant(

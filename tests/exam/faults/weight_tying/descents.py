@@ -80,14 +80,14 @@ CATALOGUE = [
     ),
     faulty_world(
         "steps over the shell's edge are counted one short",
-        DESCENT,
+        REDUCTION,
         "crossed[seed] = taken",
         "crossed[seed] = taken - 1",
         caught_by=(TIME,),
     ),
     faulty_world(
         "steps to the solution are counted one short",
-        DESCENT,
+        REDUCTION,
         "solved[seed] = taken",
         "solved[seed] = taken - 1",
         caught_by=(TIME,),
@@ -109,7 +109,7 @@ CATALOGUE = [
     ),
     true_variant(
         "the shell's edge by a root, not by squares",
-        DESCENT,
+        REDUCTION,
         "if 4 * (a * a + b * b) > rest * rest and",
         "if 2 * np.sqrt(a * a + b * b) > rest and",
         green=(TIME,),
