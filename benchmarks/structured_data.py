@@ -1,4 +1,4 @@
-"""Speed of SGD over many seeds at a time against automatic differentiation, seed after seed.
+"""Speed of SGD in a compiled kernel against automatic differentiation, both seed after seed.
 
 Run with `python -m benchmarks.structured_data`. They are timed on one thread in single precision,
 in which the claims train, and held equal in double: there no unit comes within rounding of its
@@ -30,13 +30,13 @@ def compare(width: int, seeds: int, rng: np.random.Generator) -> Iterator[Figure
     first = tuple(array[0] for array in task)
     step = RATE / width
 
-    def batched(dtype: torch.dtype = torch.float32) -> np.ndarray:
+    def compiled(dtype: torch.dtype = torch.float32) -> np.ndarray:
         return train(*task, step=step, dtype=dtype).weights
 
     def naive(dtype: torch.dtype = torch.float32) -> np.ndarray:
         return train_naively(*first, step=step, dtype=dtype).hidden.weight.detach().numpy()
 
-    apart = np.abs(batched(torch.float64)[0] - naive(torch.float64)).max()
+    apart = np.abs(compiled(torch.float64)[0] - naive(torch.float64)).max()
     # A step adds B terms to an entry of W; each loop rounds them, and it, relative to its size.
     allowed = 2 * (BATCH + 1) * np.finfo(float).eps * STEPS * np.abs(weights[0]).max()
     assert apart <= allowed, f"the weights differ by {apart:.1e}, more than {allowed:.1e}"
@@ -44,13 +44,13 @@ def compare(width: int, seeds: int, rng: np.random.Generator) -> Iterator[Figure
     flops = 2.0 * BATCH * width * (2 * DIMENSION + 2 * CLASSES)
     tasks = {
         "loop": (naive, STEPS),
-        "batched": (batched, seeds * STEPS),
+        "compiled": (compiled, seeds * STEPS),
         "product": products(torch.float32),
     }
     for run, _ in tasks.values():
         run()  # warms up in single precision
     seconds, name = in_turn(tasks), f"{seeds} structured networks of {width} units"
-    own = seconds["batched"]
+    own = seconds["compiled"]
     yield ratio(name, "autograd, seed by seed", times_as_fast(own, seconds["loop"]))
     reach = [flops * best / each for each, best in zip(own, seconds["product"], strict=True)]
     yield ratio(name, "float32 product", reach)
