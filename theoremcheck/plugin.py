@@ -66,10 +66,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="take evidence of an earlier run whose sources are the same (of reports/latest)",
     )
     parser.addini("claims", "folder of claim modules, below the root directory", default="")
+    parser.addini("claims_of", "what the claims verify: talk, paper, chapter", default="text")
     parser.addini(
-        "claims_place",
-        "what a place in what the claims verify is called: slide, page, section",
-        default="slide",
+        "claims_place", "what a place in it is called: slide, page, equation", default="passage"
     )
 
 

@@ -21,6 +21,7 @@ from theoremcheck.report._searches import command, found, keeps, replayed, searc
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
+from theoremcheck.statement._sources import place
 
 
 def page(record: Record, folder: str = "reports/latest") -> str:
@@ -44,6 +45,8 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         "slug": slug,
         "worth": worth.worth,
         "when": lookups.when,
+        "linked": linked,
+        "place": place,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
@@ -118,3 +121,10 @@ def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
 def slug(text: str) -> str:
     """Return a word, unique on its page, as an id that is safe in an attribute and in a link."""
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)
+
+
+def linked(reference: str) -> Markup:
+    """Return what is printed of a source; an address as a link to it."""
+    if reference.startswith(("http://", "https://")):
+        return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(reference)
+    return escape(reference)

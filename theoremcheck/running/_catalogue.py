@@ -10,7 +10,7 @@ from theoremcheck.judging._types import text
 from theoremcheck.record import _types as types
 from theoremcheck.record._types import DESELECTED, FULL_TIER, Erratum, Place, PlannedCase
 from theoremcheck.statement import _claim as statement
-from theoremcheck.statement._sources import sources
+from theoremcheck.statement._sources import reference
 
 if TYPE_CHECKING:
     from theoremcheck.running._collection import ClaimModule
@@ -42,7 +42,7 @@ class Catalogue:
             id=text(module.claim_id),
             section=section.number,
             title=text(section.title),
-            place=Place(self.place_word, text(claim.slide), section.slides.index(claim.slide)),
+            place=Place(self.place_word, text(claim.place), section.places.index(claim.place)),
             kind=claim.kind,
             statement=text(claim.statement),
             story=text((module.obj.__doc__ or "").strip()),
@@ -89,7 +89,7 @@ class Catalogue:
 
 
 def _reference(source: str, module: "ClaimModule") -> str:
-    return text(sources(module.folder.path).get(source.partition(",")[0], ""))
+    return text(reference(source, module.folder.path) or "")
 
 
 def erratum(stated: statement.Erratum, module: "ClaimModule", *, tested: bool) -> Erratum:

@@ -22,7 +22,7 @@ from theoremcheck.statement._cases import MARK, Sort
 from theoremcheck.statement._claim import Claim, Section
 from theoremcheck.statement._identity import Parameter, canonical, canonical_parameters, case_id
 from theoremcheck.statement._outcomes import Outcome
-from theoremcheck.statement._sources import sources
+from theoremcheck.statement._sources import reference
 
 SORT = pytest.StashKey[Sort]()
 # As they key the case's streams; a record goes by their names where JSON has no such number.
@@ -72,7 +72,7 @@ class ClaimModule(pytest.Module):
         section = getattr(package, "SECTION", None)
         if not isinstance(section, Section):
             raise self.error(
-                "no section; write SECTION = Section(number, title, slides) "
+                "no section; write SECTION = Section(number, title, places) "
                 "in the folder's __init__.py"
             )
         if problem := claim.problem(section):
@@ -86,10 +86,12 @@ class ClaimModule(pytest.Module):
         return claim, section
 
     def check_source(self, source: str) -> None:
-        """Raise CollectError unless a source is a key of the suite's references, or empty."""
-        if source and source.partition(",")[0] not in sources(self.folder.path):
+        """Raise CollectError unless a source is known to the suite, has an address, or is empty."""
+        if source and reference(source, self.folder.path) is None:
             place = f"{self.folder.path.name}/references.bib"
-            raise self.error(f"source {source!r} is not in {place}; add it there")
+            raise self.error(
+                f"source {source!r} is not in {place}; add it there, or give its DOI or address"
+            )
 
     def _supports(self, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""

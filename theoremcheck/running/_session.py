@@ -133,6 +133,7 @@ class Session:
             machine=machine(),
             workers=workers(self.config),
             shards=1,
+            verifies=self.config.getini("claims_of"),
             error_budget=self.config.getoption("error_budget"),
         )
         self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)

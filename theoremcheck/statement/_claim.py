@@ -1,9 +1,11 @@
-"""A claim: one statement of a talk, its premises, and how each of its quantifiers is covered."""
+"""A claim: one statement of a text, its premises, and how each of its quantifiers is covered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 KINDS = (
+    "theorem",
+    "lemma",
     "identity",
     "upper bound",
     "lower bound",
@@ -21,7 +23,7 @@ KINDS = (
 class Erratum:
     """What is wrong in print, and what is correct, prose that may hold `$math$`.
 
-    `quote` is what the slide says, word for word, and `says` how that is read where the words alone
+    `quote` is what the text says, word for word, and `says` how that is read where the words alone
     do not tell. Of what is printed elsewhere `source` is the place, a key of the claims' `.bib`
     file with a theorem or page behind a comma, and `says` what stands there.
     """
@@ -37,7 +39,7 @@ class Erratum:
         if not self.correct.strip():
             return f"{told} says what is wrong alone; say in correct= what is right"
         if bool(self.quote.strip()) == bool(self.source.strip()):
-            return f"{told} needs either quote=, the slide's own words, or source=, where it stands"
+            return f"{told} needs either quote=, the text's own words, or source=, where it stands"
         if self.source and not self.says.strip():
             return f"erratum in {self.source!r} does not tell what stands there; say it in says="
         return None
@@ -45,11 +47,11 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the talk: number, title and, in order, the slides that state something."""
+    """A section of a text: number, title and, in order, the places in it that state something."""
 
     number: int
     title: str
-    slides: Sequence[str]
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ class Claim:
 
     kind: str
     statement: str
-    slide: str
+    place: str
     source: str = ""
     premises: Mapping[str, str] = field(default_factory=dict)
     quantifiers: Mapping[str, str] = field(default_factory=dict)
@@ -81,10 +83,10 @@ class Claim:
             return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
         if not self.statement.strip():
             return "the statement is empty; write it in LaTeX"
-        if self.slide not in section.slides:
+        if self.place not in section.places:
             return (
-                f"slide {self.slide!r} is not in section {section.title!r}; it has "
-                f"{', '.join(section.slides)}"
+                f"place {self.place!r} is not in section {section.title!r}; it has "
+                f"{', '.join(section.places)}"
             )
         for erratum in self.errata:
             if problem := erratum_problem(erratum):
