@@ -65,7 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="take evidence of an earlier run whose sources are the same (of reports/latest)",
     )
-    parser.addini("claims", "folder of claim modules, below the root directory", default="")
+    told = "folders of claim modules, below the root directory"
+    parser.addini("claims", told, type="args", default=[])
     parser.addini("claims_of", "what the claims verify: talk, paper, chapter", default="text")
     parser.addini(
         "claims_place", "what a place in it is called: slide, page, equation", default="passage"

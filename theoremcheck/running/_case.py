@@ -50,7 +50,8 @@ class Running:
         self.folder, self.config = folder, config
         root = config.rootpath
         runs = ("reports", config.getoption("report_dir"), config.getoption("reuse"))
-        known = [folder.path / REFERENCES, config.inipath or root / "pytest.ini"]
+        references = [path / REFERENCES for path in folder.paths]
+        known = [*references, config.inipath or root / "pytest.ini"]
         self.reads = Reads(root, [*known, *(root / place for place in runs if place)])
 
     @pytest.hookimpl(tryfirst=True)

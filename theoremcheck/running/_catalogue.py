@@ -89,7 +89,7 @@ class Catalogue:
 
 
 def _reference(source: str, module: "ClaimModule") -> str:
-    return text(reference(source, module.folder.path) or "")
+    return text(reference(source, module.home) or "")
 
 
 def erratum(stated: statement.Erratum, module: "ClaimModule", *, tested: bool) -> Erratum:

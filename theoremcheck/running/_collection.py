@@ -43,6 +43,9 @@ class ClaimModule(pytest.Module):
         assert folder is not None
         self.folder, self.claim_id = folder, folder.claim_id(self.path)
         catalogue(self.config).seen.add(self.claim_id)
+        first = folder.modules.get(self.claim_id, self.path)
+        if folder.home(first) != folder.home(self.path):
+            raise self.error(f"{first} is {self.claim_id} too; rename one of both")
         try:
             self.claim, self.section = self._claim()
         except pytest.skip.Exception:
@@ -59,6 +62,13 @@ class ClaimModule(pytest.Module):
             raise self.error("the claim has no test; write one that calls a verb of `evidence`")
         catalogue(self.config).add_claim(self)
         return cases
+
+    @property
+    def home(self) -> Path:
+        """The folder of claims that it is below."""
+        home = self.folder.home(self.path)
+        assert home is not None
+        return home
 
     def error(self, message: str) -> pytest.Collector.CollectError:
         """Return a collection error that names this module."""
@@ -87,8 +97,8 @@ class ClaimModule(pytest.Module):
 
     def check_source(self, source: str) -> None:
         """Raise CollectError unless a source is known to the suite, has an address, or is empty."""
-        if source and reference(source, self.folder.path) is None:
-            place = f"{self.folder.path.name}/references.bib"
+        if source and reference(source, self.home) is None:
+            place = f"{self.home.name}/references.bib"
             raise self.error(
                 f"source {source!r} is not in {place}; add it there, or give its DOI or address"
             )
@@ -107,15 +117,17 @@ class ClaimModule(pytest.Module):
 
     def _claim_of(self, name: str) -> object:
         """Return the CLAIM of another module, None where it has none: its own error says so."""
-        own, other = (self._dotted(each) for each in (self.claim_id, name))
-        package = self.obj.__name__.removesuffix(own)
+        own, other = self.path, self.folder.modules[name]
+        package = self.obj.__name__.removesuffix(self._dotted(own))
+        if self.home != (home := self.folder.home(other)) and home is not None:
+            package = package.removesuffix(f"{self.home.name}.") + f"{home.name}."
         try:
-            return getattr(importlib.import_module(package + other), "CLAIM", None)
+            return getattr(importlib.import_module(package + self._dotted(other)), "CLAIM", None)
         except Exception:
             return None
 
-    def _dotted(self, name: str) -> str:
-        place = self.folder.place(self.folder.modules[name])
+    def _dotted(self, file: Path) -> str:
+        place = self.folder.place(file)
         assert place is not None
         return ".".join(place.with_suffix("").parts)
 
