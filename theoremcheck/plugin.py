@@ -97,3 +97,16 @@ def pytest_configure(config: pytest.Config) -> None:
         from theoremcheck.running._registration import register
 
         register(config)
+    else:
+        config.pluginmanager.register(_Asleep(), "theoremcheck asleep")
+
+
+class _Asleep:
+    """What a project gets that has configured no claims."""
+
+    @pytest.fixture
+    def evidence(self) -> None:
+        """Say which key is missing; a fixture of this name in the project goes before this one."""
+        told = "`evidence` belongs to claims, and none are configured"
+        remedy = 'say `claims = FOLDER` in pytest.ini, or `claims = ["FOLDER"]` in pyproject.toml'
+        pytest.fail(f"{told}; {remedy} [no-folder]", pytrace=False)

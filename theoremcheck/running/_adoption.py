@@ -11,6 +11,7 @@ from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Catalogue
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._project import NoProject, project
+from theoremcheck.statement._mistakes import Mistake
 
 FOLDER = "counterexamples"
 LABEL = 60  # characters of a file's name that say what it is about
@@ -49,13 +50,12 @@ def astray(folder: ClaimsFolder, collected: Catalogue, partial: bool) -> Iterato
         claim = folder.claim_id(beside)
         if claim not in folder.modules:
             if not partial:
-                yield claim, f"{file} is beside no claim {claim!r}; {RENEW}"
+                told = f"{file} is beside no claim {claim!r}; {RENEW}"
+                yield claim, str(Mistake("counterexample", told))
         elif claim in known and (case := _case(file)) is not None and case not in cases:
-            yield (
-                claim,
-                f"{file} is one of the case {case!r}, which is gone; write its name of now there, "
-                f"or take it away",
-            )
+            told = f"{file} is one of the case {case!r}, which is gone"
+            remedy = "write its name of now there, or take it away"
+            yield claim, str(Mistake("counterexample", f"{told}; {remedy}"))
 
 
 def _case(file: Path) -> str | None:

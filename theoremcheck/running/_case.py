@@ -16,7 +16,9 @@ from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
-from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
+from theoremcheck.running._binding import PARAMETERS, SORT
+from theoremcheck.running._catalogue import CASE
+from theoremcheck.running._collection import ClaimModule
 from theoremcheck.running._dependencies import REFERENCES, digest, relative
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from theoremcheck.statement._mistakes import Mistake
+
 
 @dataclass(frozen=True)
 class ClaimsFolder:
@@ -71,11 +73,9 @@ class ClaimsFolder:
         """Yield (id, what to do) for each file that states a claim, but that pytest passes over."""
         for file in self._files():
             if not self._matches(file) and _states_a_claim(file):
-                told = ", ".join(self.patterns)
-                yield (
-                    self.claim_id(file),
-                    f"{file.name} states a CLAIM, but is no test module; rename it to match {told}",
-                )
+                told = f"{file.name} states a CLAIM, but is no test module"
+                remedy = f"rename it to match {', '.join(self.patterns)}"
+                yield self.claim_id(file), str(Mistake("misnamed", f"{told}; {remedy}"))
 
     def _matches(self, file: Path) -> bool:
         return any(fnmatch(file.name, pattern) for pattern in self.patterns)

@@ -1,7 +1,9 @@
 """A claim: one statement of a text, its premises, and how each of its quantifiers is covered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from theoremcheck.statement._mistakes import Mistake
 
 KINDS = (
     "theorem",
@@ -33,16 +35,18 @@ class Erratum:
     says: str = ""
     source: str = ""
 
-    def problem(self) -> str | None:
-        """Return what is wrong with it, with the remedy, or None."""
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield what is wrong with it."""
         told = f"erratum {self.quote or self.says!r:.60}"
         if not self.correct.strip():
-            return f"{told} says what is wrong alone; say in correct= what is right"
+            remedy = "says what is wrong alone; say in correct= what is right"
+            yield Mistake("erratum-correct", f"{told} {remedy}")
         if bool(self.quote.strip()) == bool(self.source.strip()):
-            return f"{told} needs either quote=, the text's own words, or source=, where it stands"
-        if self.source and not self.says.strip():
-            return f"erratum in {self.source!r} does not tell what stands there; say it in says="
-        return None
+            remedy = "needs either quote=, the text's own words, or source=, where it stands"
+            yield Mistake("erratum-place", f"{told} {remedy}")
+        elif self.source and not self.says.strip():
+            remedy = "does not tell what stands there; say it in says="
+            yield Mistake("erratum-says", f"erratum in {self.source!r} {remedy}")
 
 
 @dataclass(frozen=True)
@@ -77,31 +81,32 @@ class Claim:
     rests_on: Sequence[str] = ()
     errata: Sequence[Erratum] = ()
 
-    def problem(self, section: Section) -> str | None:
-        """Return what is wrong with the claim as one of `section`, with the remedy, or None."""
+    def mistakes(self, section: Section | None) -> Iterator[Mistake]:
+        """Yield what is wrong with the claim, as one of `section` where there is one."""
         if self.kind not in KINDS:
-            return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
+            told = f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
+            yield Mistake("kind", told)
         if not self.statement.strip():
-            return "the statement is empty; write it in LaTeX"
-        if self.place not in section.places:
-            return (
-                f"place {self.place!r} is not in section {section.title!r}; it has "
-                f"{', '.join(section.places)}"
-            )
+            yield Mistake("statement", "the statement is empty; write it in LaTeX")
+        if section is not None and self.place not in section.places:
+            told = f"place {self.place!r} is not in section {section.title!r}"
+            yield Mistake("place", f"{told}; it has {', '.join(section.places)}")
         for erratum in self.errata:
-            if problem := erratum_problem(erratum):
-                return problem
+            yield from erratum_mistakes(erratum)
         for name in self.cannot_drop:
             if name not in self.premises:
                 known = ", ".join(map(repr, self.premises)) or "none"
-                return f"cannot_drop names {name!r}, which is no premise; the claim has {known}"
+                told = f"cannot_drop names {name!r}, which is no premise; the claim has {known}"
+                yield Mistake("cannot-drop", told)
         if self.kind == "take-home" and not self.rests_on:
-            return "a take-home rests on other claims; name them in rests_on"
-        return None
+            told = "a take-home rests on other claims; name them in rests_on"
+            yield Mistake("take-home", told)
 
 
-def erratum_problem(erratum: object) -> str | None:
-    """Return what is wrong with what stands for an erratum, with the remedy, or None."""
+def erratum_mistakes(erratum: object) -> Iterator[Mistake]:
+    """Yield what is wrong with what stands for an erratum."""
     if isinstance(erratum, Erratum):
-        return erratum.problem()
-    return f"erratum {erratum!r:.60} is no Erratum; write Erratum(quote=..., correct=...)"
+        yield from erratum.mistakes()
+    else:
+        remedy = "write Erratum(quote=..., correct=...)"
+        yield Mistake("erratum", f"erratum {erratum!r:.60} is no Erratum; {remedy}")
