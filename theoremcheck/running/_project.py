@@ -51,6 +51,13 @@ def project(arguments: Sequence[str]) -> Project:
     return Project(probe.root, folders, probe.named)
 
 
+def configured() -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the settings that pytest finds from here, and the folders of claims they name."""
+    probe = _Probe()
+    ask((), probe)
+    return probe.settings, tuple(probe.root / name for name in probe.claims)
+
+
 class _Probe:
     """Looks at the configuration, and has pytest end before it collects anything."""
 
@@ -58,10 +65,11 @@ class _Probe:
 
     def __init__(self) -> None:
         self.claims: list[str] = []
+        self.settings: Path | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> pytest.ExitCode:
-        self.root = config.rootpath
+        self.root, self.settings = config.rootpath, config.inipath
         self.named = config.args_source is config.ArgsSource.ARGS
         if self.named and not config.option.pyargs:
             for name in config.args:  # workers would be silent about it
