@@ -14,7 +14,8 @@ from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
-from theoremcheck.report._figures import figures
+from theoremcheck.report._counted import counted
+from theoremcheck.report._figures import figures, undrawn
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
@@ -46,6 +47,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         "worth": worth.worth,
         "when": lookups.when,
         "linked": linked,
+        "counted": counted,
         "place": place,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
@@ -58,6 +60,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,
+        undrawn=undrawn,
         slack_scale=slack_scale,
         limits_strip=limits_strip,
         ablations=lookups.ablations,
