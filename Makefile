@@ -32,7 +32,7 @@ test: .venv     ## lint, types, the harness's and the models' tests, then the cl
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,dev,browser]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,report,dev,browser]'
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
 test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
@@ -77,5 +77,5 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,report,dev]'
 	touch $@

@@ -29,7 +29,7 @@ CLAIM = """
 import pytest
 from theoremcheck import Claim
 
-CLAIM = Claim(kind="identity", statement="a = b", slide="One", conclusion=["a"])
+CLAIM = Claim(kind="identity", statement="a = b", place="One", conclusion=["a"])
 
 @pytest.mark.parametrize("x", range({cases}))
 def test_it(evidence, x):

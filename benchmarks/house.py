@@ -33,7 +33,7 @@ CLAIM = """
 import pytest
 from theoremcheck import Claim
 
-CLAIM = Claim(kind="identity", statement="a = b", slide="One")
+CLAIM = Claim(kind="identity", statement="a = b", place="One")
 """
 TESTS = """
 import pytest

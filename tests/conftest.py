@@ -33,7 +33,7 @@ import numpy as np
 import pytest
 from theoremcheck import Claim, Erratum, Rejected, Rounding, as_written, instance, without
 
-USUAL = {{"kind": "identity", "statement": "a = b", "slide": "One"}}
+USUAL = {{"kind": "identity", "statement": "a = b", "place": "One"}}
 CLAIM = Claim(**(USUAL | dict({fields})))
 '''
 # What tests of the harness drop and record: a claim has those of them that its tests mention.

@@ -1,4 +1,4 @@
-"""`theoremcheck VERB`: what is done with records; `list` and `soak` have pytest run."""
+"""`theoremcheck VERB`: what is done with records; `list` and `soak` run pytest, `new` writes."""
 
 import io
 import os
@@ -11,11 +11,8 @@ from typing import TextIO
 from theoremcheck.record._folder import RunFolderError, write_record
 
 NAMED = 20  # missing cases that are named; more of them have one cause
-DONE, FOUND, REFUSED = (
-    0,
-    1,
-    2,
-)  # exit statuses: as asked; it found what it was to look for; it cannot be done
+# Exit statuses: as asked; it found what it was to look for; it cannot be done.
+DONE, FOUND, REFUSED = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +78,11 @@ def _parser() -> ArgumentParser:
     show.set_defaults(act=_show)
     listing = verbs.add_parser("list", help="print the catalogue of claims with their statements")
     listing.set_defaults(act=_list)
+    new = verbs.add_parser(
+        "new", help="write a claim to fill in, which runs at once, and what it needs around it"
+    )
+    new.add_argument("path", type=Path, metavar="PATH", help="FOLDER/SECTION/test_NAME.py")
+    new.set_defaults(act=_new)
     adopt = verbs.add_parser(
         "adopt", help="put a counterexample beside its claim, whose search then tries it first"
     )
@@ -191,6 +193,14 @@ def _list(_: Namespace) -> int:
     _say(*catalogue(claims))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE
+
+
+def _new(options: Namespace) -> int:
+    from theoremcheck.running._new import new_claim
+
+    _say(*(f"written: {file}" for file in new_claim(options.path)))
+    _say(f"verify it: pytest {options.path.parts[0]}")
+    return DONE
 
 
 def _adopt(options: Namespace) -> int:

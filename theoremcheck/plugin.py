@@ -65,11 +65,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="take evidence of an earlier run whose sources are the same (of reports/latest)",
     )
-    parser.addini("claims", "folder of claim modules, below the root directory", default="")
+    told = "folders of claim modules, below the root directory"
+    parser.addini("claims", told, type="args", default=[])
+    parser.addini("claims_of", "what the claims verify: talk, paper, chapter", default="text")
     parser.addini(
-        "claims_place",
-        "what a place in what the claims verify is called: slide, page, section",
-        default="slide",
+        "claims_place", "what a place in it is called: slide, page, equation", default="passage"
     )
 
 
@@ -97,3 +97,16 @@ def pytest_configure(config: pytest.Config) -> None:
         from theoremcheck.running._registration import register
 
         register(config)
+    else:
+        config.pluginmanager.register(_Asleep(), "theoremcheck asleep")
+
+
+class _Asleep:
+    """What a project gets that has configured no claims."""
+
+    @pytest.fixture
+    def evidence(self) -> None:
+        """Say which key is missing; a fixture of this name in the project goes before this one."""
+        told = "`evidence` belongs to claims, and none are configured"
+        remedy = 'say `claims = FOLDER` in pytest.ini, or `claims = ["FOLDER"]` in pyproject.toml'
+        pytest.fail(f"{told}; {remedy} [no-folder]", pytrace=False)

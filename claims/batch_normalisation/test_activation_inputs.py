@@ -42,7 +42,7 @@ CLAIM = Claim(
         \qquad \mu_i^{\text{BN}} = \beta_i, \qquad
         \left(\sigma_i^{\text{BN}}\right)^2 = \gamma_i^2\,
         \frac{\sigma_y^2}{\sigma_y^2 + 10^{-5}}""",
-    slide="Batch Normalisation: Internal Covariate Shift",
+    place="Batch Normalisation: Internal Covariate Shift",
     source="ioffe2015, Section 4.1 and Figure 1",
     premises={
         **PREMISES,

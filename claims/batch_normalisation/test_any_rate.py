@@ -40,7 +40,7 @@ CLAIM = Claim(
         \frac{2\Delta}{T - t} \Big( \frac{\|w_t\|^2}{\eta} + 2\Delta \Big), \qquad
         \Delta = L(w_t) - \inf L
         \end{array}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="arora2019auto",
     premises={
         "scale-invariant": r"L(aw) = L(w) \text{ for } a > 0, \; \varepsilon = 0",

@@ -45,7 +45,7 @@ CLAIM = Claim(
         \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{BN}}}\right] \ge
         \ln\frac{5}{4} \quad \text{always}, \qquad
         S = \frac{1}{d - 1} \sum_{l=2}^{d} \|G_l - G'_l\| \end{array}""",
-    slide="Batch Normalisation: Internal Covariate Shift",
+    place="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.2",
     premises={
         **PREMISES,

@@ -24,7 +24,7 @@ CLAIM = Claim(
         \Big( g - \frac{1}{m} \langle \mathbf{1}, g \rangle \mathbf{1} \Big); \qquad
         \varepsilon = 0: \quad \hat y_1 = -\hat y_2 = \operatorname{sgn}(y_1 - y_2), \quad
         v = 0, \quad \frac{\partial L}{\partial W} = 0""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1 at m = 2",
     premises={"two points": "m = 2", **networks.PREMISES},
     quantifiers={

@@ -29,7 +29,7 @@ CLAIM = Claim(
         - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)
         \quad \le \frac{\gamma^2}{\sigma^2 + \varepsilon} \|g\|^2, \qquad
         \sigma^2 + \varepsilon \ge \gamma^2 \;\Longrightarrow\; \|v\| \le \|g\|""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.1",
     premises=networks.AT_ANY_EPSILON
     | {

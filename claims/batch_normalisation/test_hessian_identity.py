@@ -29,7 +29,7 @@ CLAIM = Claim(
         \quad = \frac{\gamma^2}{\sigma^2} v^\top H v
         - \frac{\gamma}{m \sigma^2} \langle g, \hat y \rangle \|v\|^2
         \quad \text{for } \varepsilon = 0""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.2",
     premises=networks.AT_ANY_EPSILON
     | {

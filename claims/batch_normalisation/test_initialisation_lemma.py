@@ -29,7 +29,7 @@ CLAIM = Claim(
     statement=r"""\min_{\hat W^*} \|W_0 - \hat W^*\|^2 \le \|W_0 - W^*\|^2
         \quad - \frac{1}{\|W^*\|^2} \big( \|W^*\|^2 - \langle W^*, W_0 \rangle \big)^2, \qquad
         \hat W^* \in \arg\min_W \|z(W) - t\|^2 \quad = \{ k W^* : k > 0 \}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Lemma 4.5",
     premises={
         "acute": r"\langle W^*, W_0 \rangle > 0",

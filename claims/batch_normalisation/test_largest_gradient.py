@@ -26,7 +26,7 @@ CLAIM = Claim(
         \quad = \lambda^2 \frac{\gamma^2}{\sigma^2 + \varepsilon} \Big( \|g\|^2
         - \frac{1}{m} \langle \mathbf{1}, g \rangle^2 \quad
         - \frac{1}{m} \langle g, \hat y \rangle^2 \Big( 2 - \frac{1}{m} \|\hat y\|^2 \Big) \Big)""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Theorem 4.4",
     premises=networks.AT_ANY_EPSILON
     | {"norm": r"\|u\| \le \lambda \text{ for the largest singular value of } u"},

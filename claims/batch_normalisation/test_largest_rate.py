@@ -27,7 +27,7 @@ CLAIM = Claim(
         \frac{4}{5}, \qquad
         \Pr\left[T_{\text{standard}}(8 \eta^*_{\text{standard}}) < \infty\right] \le
         \frac{1}{5}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3",
     premises={
         "large rate": r"\eta = 8 \eta^*, \; \eta^* \text{ the best rate of others}",

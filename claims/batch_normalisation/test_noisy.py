@@ -45,7 +45,7 @@ CLAIM = Claim(
         \quad \text{and} \quad
         \operatorname{med}\left[\ln\frac{\bar L_{\text{standard}}}{\bar L_{\text{noisy}}}\right] \ge
         0.03 \quad (d = 14) \end{array}""",
-    slide="Batch Normalisation: Internal Covariate Shift",
+    place="Batch Normalisation: Internal Covariate Shift",
     source="santurkar2018, Section 2.1 and Appendix A",
     premises={
         **PREMISES,

@@ -26,7 +26,7 @@ CLAIM = Claim(
         = \frac{\varepsilon}{\sigma^2 + \varepsilon}\, \gamma\, \langle g, \hat y \rangle \quad
         (= 0 \text{ at } \varepsilon = 0), \qquad
         \|W_j - \eta G_j\|^2 = \|W_j\|^2 + \eta^2 \|G_j\|^2 \quad (\varepsilon = 0)""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 3.3",
     premises=networks.PREMISES,
     quantifiers={

@@ -24,7 +24,7 @@ CLAIM = Claim(
     statement=r"""\mathrm{BN}(u\,(aW)) = \mathrm{BN}(u\,W), \qquad
         \frac{\partial L(aW)}{\partial u} = \frac{\partial L(W)}{\partial u}, \qquad
         \frac{\partial L(aW)}{\partial (aW)} = \frac{1}{a} \frac{\partial L(W)}{\partial W}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 3.3",
     premises=networks.PREMISES | {"positive": "a > 0"},
     quantifiers={

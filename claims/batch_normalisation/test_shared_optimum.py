@@ -21,7 +21,7 @@ CLAIM = Claim(
         \quad \Longrightarrow \quad
         \nabla_W \tfrac12 \Big\| \gamma\, \frac{uW - \mu}{\sigma} + \beta - t \Big\|^2 = 0 \;\text{
         at } W^*""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="dannemann2025",
     premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
     quantifiers={

@@ -47,7 +47,7 @@ CLAIM = Claim(
         \ln 1.2 \\
         \Delta = \max_a L(w_a) - \min_a L(w_a), \quad \rho = \max_a \frac{\|g_a - g\|}{\|g\|}, \quad
         K = \max_a \frac{\|g_a - g\|}{\|w_a - w\|}, \qquad w_a = w - a \eta g \end{array}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="santurkar2018, Section 3.1",
     premises={
         **PREMISES,

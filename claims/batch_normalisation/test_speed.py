@@ -40,7 +40,7 @@ CLAIM = Claim(
         \frac{T_{\text{standard}}(\eta^*_{\text{standard}})}
         {T_{\text{BN}}(\eta^*_{\text{BN}})}\right]
         \ge \ln 2, \qquad T(\eta) = \min\{t : \bar L_t \le 0.3\}""",
-    slide="Batch Normalisation: Loss Smoother?",
+    place="Batch Normalisation: Loss Smoother?",
     source="ioffe2015, Section 4.2",
     premises={
         "own best rate": r"\eta^* \text{ or its neighbour minimises } \max T(\eta) \text{ of 4 "

@@ -30,7 +30,7 @@ CLAIM = Claim(
         L_D^{0-1} \le B = \frac{2}{n} \left(M \ln n + \ln \frac{2}{\delta}\right)
         = \tilde{O}\left(\frac{1}{n}\right), \quad \text{since} \quad
         \sum_{u \le M} n^u e^{-(n-u) B} \le \delta \qquad \text{for } n > 2M""",
-    slide="Theorem 3",
+    place="Theorem 3",
     source="brutzkus2018, Theorem 3",
     premises={
         "separable": r"y \langle w^*, x \rangle \ge 1 \text{ almost surely}",

@@ -32,7 +32,7 @@ CLAIM = Claim(
         |S_{\text{used}}| \le \|w^*\|^2 \max_{1 \le u \le 1/\alpha}
         \quad [(\tfrac{2}{\eta} - \alpha) u^2 + (1 + \alpha + \tfrac{2}{\eta}) u]
         \quad \text{with } \|W_0\|_F \le \|w^*\|, \text{ whatever } n""",
-    slide="Take home points",
+    place="Take home points",
     source="brutzkus2018, Section 4",
     premises={
         "all used points": r"S_{\text{used}} \text{ holds every point that caused an update}",

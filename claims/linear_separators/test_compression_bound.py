@@ -38,7 +38,7 @@ CLAIM = Claim(
         L_D^{0-1} \le \frac{u \ln n + \ln\left((u+1)(u+2)/\delta\right)}{n - u}; \qquad
         \text{where unused points play no part in the order,} \quad
         L_D^{0-1} \le \frac{\ln \binom{n}{s} + \ln\left((s+1)(s+2)/\delta\right)}{n - s}""",
-    slide="Theorem 3",
+    place="Theorem 3",
     source="brutzkus2018, Theorem 3",
     premises={
         "fitted": r"\text{no point of } S \text{ with } y N_W(x) < 1 \text{ is left}",

@@ -40,7 +40,7 @@ CLAIM = Claim(
         \|g\|_F \ge \frac{L_S(W)}{\|w^*\|/\alpha + \|W\|_F}
         \qquad \text{for all } W \text{ and } g \in \partial L_S(W), \quad \text{so that} \quad
         L_S(W) > 0 \Rightarrow 0 \notin \partial L_S(W)""",
-    slide="Theorem 1",
+    place="Theorem 1",
     source="brutzkus2018, Proposition 4",
     premises={
         "separable": r"y_i \langle w^*, x_i \rangle \ge 1 \text{ for all } i",

@@ -34,7 +34,7 @@ CLAIM = Claim(
         \left|\#\text{test errors}(k) - \#\text{test errors}(200)\right| \le 1, \qquad
         \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(200)}\right| \le 0.1
         \quad \text{in a typical split}""",
-    slide="Theorem 2",
+    place="Theorem 2",
     source="brutzkus2018, Section 7",
     premises={
         "margin": r"y \langle w^*, x \rangle \ge 1",

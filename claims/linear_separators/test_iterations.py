@@ -25,7 +25,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"""\#\text{visits} \le n\,(\#\text{updates} + 1) \text{ in cyclic order}, \qquad
         E[\#\text{visits up to the last update}] \le n M \text{ in random order}""",
-    slide="Theorem 2",
+    place="Theorem 2",
     premises={
         "cyclic": r"\text{points come in one order, again and again}",
         "uniform": r"\Pr[\text{the next visit is to } x_i] = \frac{1}{n} \text{ for } n \text{ "

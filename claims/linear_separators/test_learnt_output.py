@@ -26,7 +26,7 @@ CLAIM = Claim(
     statement=r"""\Delta\left(\|w_r\|^2 - v_r^2\right)
         = \eta^2 \left(s_r^2 v_r^2 \|x\|^2 - \sigma(\langle w_r, x \rangle)^2\right)
         \quad \text{at every update}""",
-    slide="Future directions open",
+    place="Future directions open",
     premises={"one step": r"\eta_W = \eta_v", "homogeneous": r"\sigma(z) = s z, \; s = \sigma'(z)"},
     quantifiers={
         "updates": "the first 20 of each run by certificate, the first 200 in floating point, all "

@@ -21,7 +21,7 @@ CLAIM = Claim(
         \le 0.6, \qquad
         L_D^{0-1}(v \text{ learnt}) - L_D^{0-1}(v \text{ fixed}) \ge 0.0015
         \quad \text{in a typical run}""",
-    slide="Future directions open",
+    place="Future directions open",
     premises={
         "separable": r"y \langle w^*, x \rangle \ge 1",
         "awake": r"(w_r, v_r) \ne (0, 0) \text{ at the start}",

@@ -33,7 +33,7 @@ CLAIM = Claim(
     statement=r"""\#\text{updates} \ge \|w^*\|^2 \max\left(1, \left\lceil \frac{1 - \rho}{\eta}
         \right\rceil\right),
         \qquad \rho = \max_i |N_{W_0}(x_i)|, \quad w^* \text{ the shortest}""",
-    slide="Theorem 2",
+    place="Theorem 2",
     source="brutzkus2018, Section 5",
     premises={"orthonormal": r"x_i = e_i", "small start": r"\rho < 1"},
     quantifiers={

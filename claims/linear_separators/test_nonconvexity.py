@@ -23,7 +23,7 @@ CLAIM = Claim(
     kind="convexity",
     statement=r"L_S\left(\tfrac{1}{2}(W + W')\right) > \tfrac{1}{2} \left(L_S(W) + L_S(W')\right)"
     r" \quad \text{for some } W, W'",
-    slide="Why can it fail?",
+    place="Why can it fail?",
     premises={"bent": r"\alpha < 1"},
     quantifiers={
         r"$\alpha$": "0, 1/10, 1/2, 99/100; searched from 0 to .999 for what the midpoint is above",

@@ -19,7 +19,7 @@ CLAIM = Claim(
     statement=r"""\text{for some } W: \quad L_S(W) = 0 \quad \text{and} \quad
         L_D^{0-1}(W) = \Pr_{x \sim \mathcal{D}}[x \notin S], \qquad
         \Pr_S\left[L_D^{0-1}(W) > L_D^{0-1}(\mathrm{SGD})\right] \ge 0.8""",
-    slide="Why can it fail?",
+    place="Why can it fail?",
     premises={"unseen": r"\Pr_{x \sim \mathcal{D}}[x \notin S] > 0"},
     quantifiers={
         "$S$": "200 samples of 32 draws from 16 geometric atoms",

@@ -27,7 +27,7 @@ CLAIM = Claim(
     statement=r"""w_{\mathrm{eff}} \leftarrow w_{\mathrm{eff}} + \eta y x \text{ whenever }
         y \langle w_{\mathrm{eff}}, x \rangle < 1, \qquad
         w_{\mathrm{eff}} = v \left(\sum_{r \le k} w_r - \sum_{r > k} w_r\right)""",
-    slide="Take home points",
+    place="Take home points",
     premises={"linear": r"\alpha = 1"},
     quantifiers={
         "$k$": "1, 10 and 50 by certificate; 200 in floating point; searched from 1 to 3",

@@ -18,7 +18,7 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="probability",
     statement=r"\Pr[\text{SGD gets stuck}] = 1 - (1 - 2^{-k})^d",
-    slide="Future directions open",
+    place="Future directions open",
     source="brutzkus2018, Section 6",
     premises={
         "plain": r"\sigma(z) = \max(0, z)",

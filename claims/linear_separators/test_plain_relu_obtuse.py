@@ -21,7 +21,7 @@ CLAIM = Claim(
     statement=r"""\Pr[\text{SGD gets stuck}]
         \ge \Pr[\text{the own units of a point are all asleep at } W_0]
         \ge 1 - (1 - 2^{-k})^n""",
-    slide="Future directions open",
+    place="Future directions open",
     premises={
         "plain": r"\sigma(z) = \max(0, z)",
         "obtuse": r"z_i \cdot z_j \le 0 \text{ for } i \ne j, \quad z_i = y_i x_i",

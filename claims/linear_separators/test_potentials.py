@@ -28,7 +28,7 @@ CLAIM = Claim(
     statement=r"""\frac{\Delta\langle W, W^*\rangle}{\sqrt{2k}} \ge \eta\alpha, \qquad
         \Delta \|W\|_F^2 \le 2\eta + \eta^2 \quad \text{at every update}, \qquad
         \Delta W = -\eta \nabla_W \max\{1 - y N_W(x), 0\}""",
-    slide="Theorem 2",
+    place="Theorem 2",
     source="brutzkus2018, Theorem 2",
     premises={
         "margin": r"y \langle w^*, x \rangle \ge 1",

@@ -29,7 +29,7 @@ CLAIM = Claim(
     statement=r"""\#\text{updates} \ge \frac{\|w^*\|^2}{\eta\alpha}
         > \frac{\|w^*\|^2}{\alpha^2} + C \frac{\|w^*\|^2}{\eta}
         \qquad \text{from } \|W_0\|_F = \|w^*\|""",
-    slide="Theorem 2",
+    place="Theorem 2",
     premises={
         "orthonormal": r"x_i = e_i",
         "asleep": r"w_r = -v (1, \dots, 1), \; v = \frac{1}{\sqrt{2k}}, \text{ for all } r",

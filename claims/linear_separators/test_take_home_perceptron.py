@@ -10,7 +10,7 @@ CLAIM = Claim(
     kind="take-home",
     statement=r"\langle W_t, W^* \rangle \ge t \eta \alpha \sqrt{2k} - B_0 \|W^*\|_F, \qquad"
     r" \|W_t\|_F^2 \le B_0^2 + t (2\eta + \eta^2)",
-    slide="Take home points",
+    place="Take home points",
     rests_on=[
         "linear_separators.potentials",
         "linear_separators.update_bound",

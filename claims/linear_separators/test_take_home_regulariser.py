@@ -12,7 +12,7 @@ CLAIM = Claim(
     kind="take-home",
     statement=r"W_{\mathrm{SGD}} = f(W_0, S_{\text{used}}), \qquad |S_{\text{used}}| \le M "
     r"\text{ for } \|W_0\|_F \le \|w^*\|, \text{ whatever } n",
-    slide="Take home points",
+    place="Take home points",
     rests_on=[
         "linear_separators.compact_expression",
         "linear_separators.compression_bound",

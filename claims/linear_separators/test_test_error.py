@@ -31,7 +31,7 @@ CLAIM = Claim(
     statement=r"""E\, L_D^{0-1}(\mathrm{SGD}) = \frac{1}{2} \sum_i p_i (1 - p_i)^n
         = \frac{1 + \epsilon_n}{2 n \ln 2} = \tilde{O}\left(\frac{1}{n}\right), \qquad
         |\epsilon_n| \le \frac{1}{n} + \frac{n}{2^D} \text{ for } D = 14""",
-    slide="Theorem 3",
+    place="Theorem 3",
     source="brutzkus2018, Theorem 3",
     premises={
         "separable": r"y \langle w^*, x \rangle \ge 1 \text{ almost surely}",

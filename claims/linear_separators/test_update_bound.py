@@ -41,7 +41,7 @@ CLAIM = Claim(
         + \frac{2 \|W_0\|_F \|w^*\| u}{\eta}]
         \le M, \qquad M = \frac{\|w^*\|^2}{\alpha^2} \left(1 + \frac{2}{\eta}\right)
         + \frac{2 \|W_0\|_F \|w^*\|}{\eta \alpha}, \qquad L_S(W_{\text{end}}) = 0""",
-    slide="Theorem 2",
+    place="Theorem 2",
     source="brutzkus2018, Theorem 2",
     premises={
         "margin": r"y \langle w^*, x \rangle \ge 1",

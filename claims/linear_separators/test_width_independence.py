@@ -24,7 +24,7 @@ CLAIM = Claim(
         \;\Rightarrow\; \text{the same updates}; \qquad
         \left|\ln \frac{\#\text{updates}(k)}{\#\text{updates}(1000)}\right| \le 0.1
         \text{ for a typical sample}""",
-    slide="Theorem 2",
+    place="Theorem 2",
     premises={"same function": r"N_{W'} = N_W \text{ at the start}"},
     quantifiers={
         "copies": "10, 100 and 1000 of one unit of each sign, from five starts; searched over 2 "

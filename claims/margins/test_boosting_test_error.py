@@ -25,7 +25,7 @@ CLAIM = Claim(
         t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \\
         \operatorname{med}_S \Delta \le 0.01, \qquad \Pr_S[\Delta > 0.05] \le 0.05 \\
         \text{where it rises}: \quad \operatorname{med}_S \Delta \ge 0.003 \end{array}""",
-    slide="Better Measures of Complexity?",
+    place="Better Measures of Complexity?",
     source="schapire1998, Section 1",
     premises={
         "noiseless": r"y \text{ is a function of } x",

@@ -25,7 +25,7 @@ CLAIM = Claim(
         \epsilon_s)},
         \qquad \frac{\sum_i e^{-y_i F_t(x_i)} [h_t(x_i) \ne y_i]}{\sum_i e^{-y_i F_t(x_i)}} =
         \frac{1}{2}""",
-    slide="Better Measures of Complexity?",
+    place="Better Measures of Complexity?",
     source="freund1997, Theorem 6",
     premises={
         "step": r"\alpha_t = \frac{1}{2} \ln \frac{1 - \epsilon_t}{\epsilon_t}",

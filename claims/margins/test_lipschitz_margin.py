@@ -26,7 +26,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"""|m(x) - m(x')| \le \sqrt{2} \prod_i \rho_i \|A_i\|_\sigma\, \|x - x'\|, \qquad
         m(x) = F(x)_y - \max_{j \ne y} F(x)_j, \qquad \rho_i = 1""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     source="bartlett2017, Section 2",
     premises={"Lipschitz": r"|\sigma_i(a) - \sigma_i(b)| \le \rho_i\, |a - b|"},
     quantifiers={

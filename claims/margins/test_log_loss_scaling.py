@@ -33,7 +33,7 @@ CLAIM = Claim(
         m_i = F(x_i)_{y_i} - \max_{j \ne y_i} F(x_i)_j, \qquad
         \bar m_i = \frac{m_i}{R_{\mathcal{A}} \|X\|_F / n}, \qquad F(x) = A_2\, \mathrm{relu}(A_1 x)
         \end{array}""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     premises={
         "interpolates": r"m_i > 0 \text{ for every example}",
         "M = 0": r"M_1 = M_2 = 0 \text{ in } R_{\mathcal{A}}",

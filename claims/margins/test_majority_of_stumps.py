@@ -41,7 +41,7 @@ CLAIM = Claim(
         \mu = \min_i y_i f^*(x_i) \\
         \mathbb{E}_S\, P_D[y f_T(x) \le 0] \le 0.05 \quad (d = 2, \; h^*_s \text{ increasing})
         \end{array}""",
-    slide="Margin Distributions",
+    place="Margin Distributions",
     source="freund1997, Theorem 6",
     premises={"majority": r"y = \mathrm{sign} \sum_{s=1}^{10} \alpha^*_s h^*_s(x)"},
     quantifiers={

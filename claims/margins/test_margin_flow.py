@@ -34,7 +34,7 @@ CLAIM = Claim(
         \frac{d}{dt} \tilde m \ge \tilde\gamma\, \frac{d}{dt} \|\theta\|^L, \qquad
         \tilde\gamma \le \frac{\min_i m_i}{\|\theta\|^L} \le
         \frac{-\ln(e^{\Lambda/n} - 1) + \ln(k - 1)}{\|\theta\|^L} \end{array}""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     source="lyu2020",
     premises={
         "homogeneous": r"F(x) = A_L \sigma(\cdots \sigma(A_1 x)) \text{ without biases}",

@@ -28,7 +28,7 @@ CLAIM = Claim(
         \quad + \sqrt{\ln (|\Theta| / \delta) / (2n)} \\
         \text{for all } f = \sum_t \alpha_t h_t \Big/ \sum_t \alpha_t, \quad h_t \in H
         \end{array}""",
-    slide="Better Measures of Complexity?",
+    place="Better Measures of Complexity?",
     source="mohri2018, Corollary 7.5",
     premises={
         "iid": r"S \sim D^n",

@@ -31,7 +31,7 @@ CLAIM = Claim(
         \Pr\left[\min_i y_i f_T(x_i) > \min_i y_i f_{t_0}(x_i)\right] \quad \ge 0.95, \qquad
         \Pr\left[\mathrm{med}_i\, y_i f_T(x_i) < \mathrm{med}_i\, y_i f_{t_0}(x_i)\right] \quad
         \ge 0.95 \\ t_0 = \min \{t : P_S[y f_t \le 0] = 0\} \end{array}""",
-    slide="Margin Distributions",
+    place="Margin Distributions",
     source="schapire1998, Theorem 5",
     premises={
         "step": r"\alpha_t = \frac{1}{2} \ln \frac{1 - \epsilon_t}{\epsilon_t}",

@@ -29,7 +29,7 @@ CLAIM = Claim(
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n} \\
         R = \prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}} \text{ at } M = 0, \quad
         \text{or } R_{\mathcal{A}} \text{ at } M = \text{init} \end{array}""",
-    slide="Normalised Margin Distributions",
+    place="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
         "true labels": r"\text{the first network learns the digits' names}",

@@ -23,7 +23,7 @@ CLAIM = Claim(
         m_{(1)} \le \dots \le m_{(n)} \text{ the margins } y_i f_T(x_i) \\
         \text{and for random labels} \quad \Pr\left[P_S[y f_T \le 0] = 0\right] \ge 0.9, \qquad
         P_D[y f_T \le 0] = \frac{1}{2} \end{array}""",
-    slide="Margin Distributions",
+    place="Margin Distributions",
     source="schapire1998, Section 1",
     premises={
         "true labels": r"\text{the first sample is labelled by a majority of 10 stumps}",

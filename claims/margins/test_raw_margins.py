@@ -31,7 +31,7 @@ CLAIM = Claim(
         \Pr\left[m_{\text{true}} > 2\, m_{\text{random}}\right] \le 0.29, \qquad
         m = F(x)_y - \max_{j \ne y} F(x)_j, \quad \bar m = \frac{m}{R_{\mathcal{A}} \|X\|_F / n}
         \end{array}""",
-    slide="Normalised Margin Distributions",
+    place="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
         "equal loss": r"\text{both networks stop at the first epoch with a training loss below }"

@@ -33,7 +33,7 @@ CLAIM = Claim(
         (M = \text{init}), \qquad
         \text{penalties } \lambda \prod_i \|A_i\|_\sigma \text{ and } \lambda R_{\mathcal{A}} \text{
         at } M = 0""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     source="bartlett2017, Section 2",
     premises={
         "penalty": r"\lambda \prod_i \|A_i\|_\sigma \text{ or } \lambda R_{\mathcal{A}} \text{ is "

@@ -27,7 +27,7 @@ CLAIM = Claim(
         \qquad
         \frac{m}{R \|X\|_F / n} \to \frac{m}{R \|X\|_F / n}, \qquad
         R \in \Big\{\prod_i \|A_i\|_\sigma,\; R_{\mathcal{A}}\Big\}""",
-    slide="Normalised Margin Distributions",
+    place="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
         "no biases": r"F(x) = A_L \sigma(\cdots \sigma(A_1 x))",

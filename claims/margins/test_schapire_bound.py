@@ -33,7 +33,7 @@ CLAIM = Claim(
         \epsilon_s)^{1+\theta}} \quad
         = e^{\theta \sum_s \alpha_s} \prod_{s=1}^t Z_s, \qquad
         Z_s = 2 \sqrt{\epsilon_s (1 - \epsilon_s)}""",
-    slide="Margin Distributions",
+    place="Margin Distributions",
     source="schapire1998, Theorem 5",
     premises={
         "step": r"\alpha_t = \frac{1}{2} \ln \frac{1 - \epsilon_t}{\epsilon_t}",

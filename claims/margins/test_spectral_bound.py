@@ -38,7 +38,7 @@ CLAIM = Claim(
         \bar m = \frac{F(x)_y - \max_{j \ne y} F(x)_j}{R \|X\|_F / n}, \qquad
         R = \prod_i s_i \Big(\sum_i (b_i / s_i)^{2/3}\Big)^{3/2}, \qquad \|A_i\|_\sigma \le s_i,
         \quad \|A_i^\top\|_{2,1} \le b_i \end{array}""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     source="bartlett2017, Theorem 1.1",
     premises={"iid": r"S \sim D^n"},
     quantifiers={

@@ -30,7 +30,7 @@ CLAIM = Claim(
         \|A^\top\|_{2,1} = \sum_j \Big(\sum_k A_{jk}^2\Big)^{1/2}, \\
         \frac{\|F(x) - F(x')\|}{\|x - x'\|} \le \prod_i \|A_i\|_\sigma \le L^{-3/2} R_{\mathcal{A}}
         \quad (M = 0) \end{array}""",
-    slide="Normalising Constant?",
+    place="Normalising Constant?",
     source="bartlett2017, equation (1.2)",
     premises={"M = 0": r"M_i = 0 \text{ for every layer}"},
     quantifiers={

@@ -13,7 +13,7 @@ CLAIM = Claim(
     kind="take-home",
     statement=r"\#\text{parameters} \gg n \quad \text{for true and random labels alike}, \qquad"
     r" \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge 0.74",
-    slide="Better Measures of Complexity?",
+    place="Better Measures of Complexity?",
     rests_on=[
         "parameter_deluge.true_labels",
         "parameter_deluge.random_labels",

@@ -39,7 +39,7 @@ CLAIM = Claim(
         \text{MLP 3×512} & 100, \ 52.39 & 100, \ 10.48 \\
         \text{MLP 1×512} & 100, \ 50.51 & 99.34, \ 10.61 \end{array}
         \qquad \text{training and test accuracy, \%}""",
-    slide="The Parameter Deluge",
+    place="The Parameter Deluge",
     source="zhang2017, Table 1",
     premises={
         "random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } "

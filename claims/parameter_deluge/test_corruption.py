@@ -38,7 +38,7 @@ CLAIM = Claim(
         \right] \ge \frac{1}{5} \\
         \operatorname{med}\left[A_{\text{test}}^{\text{rearranged alike}} - A_{\text{test}}
         \right] = 0 \end{array}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="zhang2017, Figure 1",
     premises={
         "to the end": r"\text{training ends when all labels are fitted, or after 200 epochs}",

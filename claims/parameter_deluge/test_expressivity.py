@@ -30,7 +30,7 @@ CLAIM = Claim(
         \forall\, i: \qquad c(x_i) = \sum_{j=1}^n w_j (\langle a, x_i \rangle - b_j)_+ = y_i \\
         b_1 < \langle a, x_{(1)} \rangle = b_2 < \langle a, x_{(2)} \rangle = b_3 \quad < \dots <
         \langle a, x_{(n)} \rangle \end{array}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="zhang2017, Theorem 1",
     premises={
         "different points": r"x_i \ne x_j \text{ for } i \ne j",

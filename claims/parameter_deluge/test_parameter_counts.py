@@ -24,7 +24,7 @@ CLAIM = Claim(
         \text{MLP 3×512} & 1\,735\,178 \\
         \text{MLP 1×512} & 1\,209\,866 \end{array}
         \qquad \#\text{parameters} \ge 24\, n, \quad n = 50\,000""",
-    slide="The Parameter Deluge",
+    place="The Parameter Deluge",
     source="zhang2017, Table 1 and Appendix A",
     premises={"crop": r"\text{images of } 3 \times 28 \times 28 \text{ pixels}"},
     quantifiers={

@@ -39,7 +39,7 @@ CLAIM = Claim(
     statement=r"""\Pr[A_{\text{train}} = 1, \; T_{\text{random}} \le 10\, T_{\text{true}}] \ge
         \frac{1}{2}, \qquad E\, A_{\text{test}} = \frac{1}{10}, \qquad
         \Pr[A_{\text{train}} = 1] \ge \frac{4}{5} \text{ for two hidden layers}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1 and Section 2.1",
     premises={
         "random labels": r"\tilde y_i \sim \text{Uniform}\{0, \dots, 9\} \text{ independent of } "

@@ -35,7 +35,7 @@ CLAIM = Claim(
         A_{\text{test}}^{\text{true}}(\lambda)\right] \le \frac{1}{40}, \qquad
         \Pr\left[A_{\text{train}}^{\text{true}} \ge \frac{49}{50}\right] \ge \frac{1}{2}
         \end{array}""",
-    slide="Large Models Can Overfit",
+    place="Large Models Can Overfit",
     source="zhang2017, Section 3",
     premises={
         "strong": r"\lambda \ge 10^{-2}",

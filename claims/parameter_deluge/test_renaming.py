@@ -35,7 +35,7 @@ CLAIM = Claim(
         \#\{\pi : |H(\pi) - \tfrac{n}{C}| > \delta_a n\} \le \lfloor a\, C! \rfloor
         \quad <
         \#\{\pi : |H(\pi) - \tfrac{n}{C}| \ge \delta_a n\} \end{array}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="zhang2017, Table 1",
     premises={"all namings": r"\pi \text{ is uniform on all } C! \text{ permutations}"},
     quantifiers={

@@ -34,7 +34,7 @@ CLAIM = Claim(
         \operatorname{med}[A_{\text{Inception}} - A_{\text{MLP}}] \ge \frac{1}{10}, \qquad
         \operatorname{med}[A_{\text{Inception}} - A_{\text{AlexNet}}] \ge \frac{1}{20}
         \end{array}""",
-    slide="The Parameter Deluge",
+    place="The Parameter Deluge",
     source="zhang2017, Table 1",
     premises={
         "deluge": r"\#\text{parameters} \ge 40\, n",

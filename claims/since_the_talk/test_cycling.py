@@ -48,7 +48,7 @@ CLAIM = Claim(
         \frac{1}{3} = \max_w \min_i (Mw)_i \ge \min_i y_i f_t(x_i) = 1 -
         \frac{2 \ln F_{t+2}}{\ln (F_t F_{t+1} F_{t+2})} \ge \frac{1}{3} -
         \frac{2 \ln (9/2)}{9\,(t-1) \ln \varphi} \end{array}""",
-    slide="Margin Distributions",
+    place="Margin Distributions",
     source="rudin2004",
     premises={
         "best": r"j_t = \operatorname{argmax}_j \sum_i d_{t,i} M_{ij}",

@@ -39,7 +39,7 @@ CLAIM = Claim(
         (n - 1)\, |g| \operatorname{cot} \theta \Big)_+, \qquad
         \theta = \min_{i \ne j} \min(\theta_{ij}, \pi - \theta_{ij}), \quad g \sim N(0, 1), \\
         y - u_k = (I - \eta H)^k\, y \end{array}""",
-    slide="Future directions open: overparameterisation",
+    place="Future directions open: overparameterisation",
     source="du2019, Theorem 3.1",
     premises={
         "every direction": r"w_r / \|w_r\| \text{ uniform on the sphere}",

@@ -37,7 +37,7 @@ CLAIM = Claim(
         y^\top H^{-1} y \le \frac{\|\beta\|^{2p}}{c_p}, \qquad
         c_1 = \frac{1}{4}, \quad c_{2k+2} = \binom{2k}{k} \frac{1}{2 \pi\, 4^k (2k + 1)}
         \end{array}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="arora2019fine, Theorem 5.1 and Section 6",
     premises={
         "true labels": r"y_i = +1 \text{ for a 3 and } -1 \text{ for a 5}",

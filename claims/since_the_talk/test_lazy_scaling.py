@@ -42,7 +42,7 @@ CLAIM = Claim(
         \|w_k - w_0\| \sim \alpha^{-1}, \qquad \|w_k - \bar w_k\| \sim \alpha^{-2}, \qquad
         \|\alpha f(w_k) - \alpha \bar f(\bar w_k)\| \sim \alpha^{-1} \text{ or, doubled, } \sim
         \alpha^{-2} \end{array}""",
-    slide="Future directions open: overparameterisation",
+    place="Future directions open: overparameterisation",
     source="chizat2019, Section 2",
     premises={
         "centred": r"f(w_0) = 0",

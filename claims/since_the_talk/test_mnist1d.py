@@ -29,7 +29,7 @@ CLAIM = Claim(
         E[A_{\text{convolution}} - A_{\text{MLP}}] \ge \frac{9}{100}, \qquad
         E[A_{\text{MLP}} - A_{\text{linear}}] \ge \frac{7}{100}, \qquad
         E[A_{\text{convolution}}] \ge \frac{1}{2} \end{array}""",
-    slide="Models that can Fit Anything, Even Noise",
+    place="Models that can Fit Anything, Even Noise",
     source="greydanus2024",
     premises={
         "order of positions": r"\text{neighbours in the signal stand side by side}",

@@ -22,7 +22,7 @@ CLAIM = Claim(
     kind="identity",
     statement=r"z_1 = x - \frac{1}{2}, \quad z_{l+1} = |z_l| - 2^{-(l+1)}, \qquad y = 1 "
     r"\Leftrightarrow z_L > 0",
-    slide='"Correct" Parameters',
+    place='"Correct" Parameters',
     premises={"biases": r"b_l = \mp 2^{-l}"},
     quantifiers={
         "$L$": "2 to 7, and 8 in the full tier; point by point to 10 there; a single layer makes "

@@ -19,7 +19,7 @@ from theoremcheck import TRIES, Claim, without
 CLAIM = Claim(
     kind="probability",
     statement=r"\Pr[\text{no hidden layer is dead}] = \left(1 - 2^{-m}\right)^{L-1}",
-    slide="Square Wave Learning Tricks",
+    place="Square Wave Learning Tricks",
     premises={
         "free": r"w^{(1)}, \dots, w^{(m)} \text{ independent}",
         "zero biases": r"b = 0",

@@ -27,7 +27,7 @@ CLAIM = Claim(
     statement=r"t \le (m+1)^{L-1}, \qquad \frac{\#\text{errors}}{n} \ge \frac{n-t-1}{2n} \ge "
     r"\frac{n-4t}{3n},"
     r" \qquad t \le \frac{n}{8} \;\Rightarrow\; \frac{\#\text{errors}}{n} \ge \frac{1}{6}",
-    slide='"Correct" Parameters',
+    place='"Correct" Parameters',
     source="telgarsky2015, Theorem 1.1",
     premises={"few pieces": r"t \le n/8"},
     quantifiers={

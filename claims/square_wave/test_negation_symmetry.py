@@ -21,7 +21,7 @@ from theoremcheck import TRIES, Claim, without
 CLAIM = Claim(
     kind="identity",
     statement=r"h_l(-z_l) = \mathrm{swap}\, h_l(z_l), \qquad z_{l+1}(-z_l) = z_{l+1}(z_l)",
-    slide="Theoretical Advantages of Weight Tying",
+    place="Theoretical Advantages of Weight Tying",
     premises={
         "tied": r"w_l^{(2)} = -w_l^{(1)},\; b_l^{(2)} = -b_l^{(1)}",
         "alike": r"w_{l,1} = w_{l,2} \text{ for } l \ge 2",

@@ -40,7 +40,7 @@ CLAIM = Claim(
         \Pr[T] \le \frac{1}{2} \\
         L = 3 \text{ in 600 steps}, \quad L = 4 \text{ in 600 and in 3000}: \quad
         \Pr[F \text{ or } T] \le \frac{1}{20} \end{array}""",
-    slide="Square Wave Learning Tricks",
+    place="Square Wave Learning Tricks",
     premises={
         "negative tying": r"(w, b)_2 = -(w, b)_1 \text{ in every layer}",
         "mini-batches": r"\text{fresh points for each step}",

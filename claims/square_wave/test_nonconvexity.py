@@ -33,7 +33,7 @@ CLAIM = Claim(
     statement=r"\ell\left(\tfrac{1}{2}(\theta + \theta')\right) \ge \tfrac{1}{2}\left(\ell(\theta) "
     r"+ \ell(\theta')\right)"
     r" + s\, 2^{-(L+1)}, \qquad \theta' = \mathrm{swap}_h\, \theta",
-    slide="Square Wave Learning Tricks",
+    place="Square Wave Learning Tricks",
     premises={"hidden layer": r"h < L"},
     quantifiers={
         r"$\theta, \theta'$": "existence: the correct parameters, which a certificate holds as "

@@ -11,7 +11,7 @@ CLAIM = Claim(
     kind="take-home",
     statement=r"L = 2: \quad \Pr[\text{success} \mid \text{tied}] \ge \tfrac{3}{4} \quad > "
     r"\Pr[\text{success} \mid \text{as many free parameters}]",
-    slide="Theoretical Advantages of Weight Tying",
+    place="Theoretical Advantages of Weight Tying",
     rests_on=[
         "square_wave.negative_tying",
         "square_wave.dead_layers",

@@ -9,6 +9,6 @@ from theoremcheck import Claim
 CLAIM = Claim(
     kind="take-home",
     statement=r"f(S^j x) = S^j f(x), \qquad h_l(-z) = \mathrm{swap}\, h_l(z)",
-    slide="Theoretical Advantages of Weight Tying",
+    place="Theoretical Advantages of Weight Tying",
     rests_on=["weight_tying.convolution", "square_wave.negation_symmetry"],
 )

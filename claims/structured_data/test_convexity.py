@@ -27,7 +27,7 @@ CLAIM = Claim(
     statement=r"""W \mapsto L(\tilde{f}_W) \text{ is convex}, \quad W \mapsto L(f_W) \text{ is not},
         \qquad
         \max_{s,i} |f_i - \tilde{f}_i|(x_s) = O(m^{-1/2}) \quad \text{after a fixed time}""",
-    slide="Proof Ideas: Lemma 2",
+    place="Proof Ideas: Lemma 2",
     source="li2018, Section 5",
     premises={
         "frozen": r"\text{activations are those of } W(0)",

@@ -31,7 +31,7 @@ CLAIM = Claim(
         \frac{\|G - \tilde{G}\|_F}{\|G\|_F} \sim m^{e'} \text{ with } -\tfrac{1}{2} \le e' \le
         -\tfrac{1}{4} \quad \text{in a typical run}
         \end{array}""",
-    slide="Proof Ideas: Lemma 1",
+    place="Proof Ideas: Lemma 1",
     source="li2018, Lemma 5.2",
     premises={
         "step like 1/m": r"\eta = c/m \text{ with one } c \text{ for all } m",

@@ -25,7 +25,7 @@ CLAIM = Claim(
         \mathrm{dist}(S_{i_1,j_1}, S_{i_2,j_2}) \ge \delta \quad \text{for } i_1 \ne i_2, \\
         \mathrm{diam}(S_{i,j}) \le \lambda \delta, \qquad \delta = 2 \sin(\phi/2 - \theta)
         \end{array}""",
-    slide="Structured data",
+    place="Structured data",
     source="li2018, Assumptions A1 and A2",
     premises={
         "one label": r"\text{a component has one label}",

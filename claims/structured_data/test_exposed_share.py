@@ -21,7 +21,7 @@ CLAIM = Claim(
     statement=r"""\Pr\left[|w_r(0)^\top x| \le D_r \eta t\right] = \quad
         \frac{6}{\pi} \arcsin \frac{h}{2} \;(k = 3), \quad \frac{2}{\pi} \arcsin h \;(k = 2),
         \qquad h = \frac{g}{\sqrt{1 + g^2}}, \; g = \sqrt{2/m}\, c t""",
-    slide="Proof Ideas: Lemma 1",
+    place="Proof Ideas: Lemma 1",
     source="li2018, Lemma 5.2",
     premises={
         "step like 1/m": r"\eta = c/m \text{ with one } c \text{ for all } m",

@@ -25,7 +25,7 @@ CLAIM = Claim(
         \tilde{G}_r \text{ the same with } \quad 1(w_r(0)^\top x_{a,b} \ge 0), \\
         \tilde{G} = \nabla L(\tilde{f}_W) \quad \text{while no activation has flipped}
         \end{array}""",
-    slide="Proof Ideas: gradient and pseudo-gradient",
+    place="Proof Ideas: gradient and pseudo-gradient",
     source="li2018, Section 4",
     premises={
         "point components": r"\lambda = 0: \text{ the component } (a,b) \text{ is the point } "

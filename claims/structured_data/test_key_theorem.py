@@ -26,7 +26,7 @@ CLAIM = Claim(
     statement=r"""m \ge \mathrm{poly}(k, l, 1/\delta, 1/\epsilon): \quad
         \Pr_{(x,y)}\left[f_y(x) > f_j(x) \text{ for all } j \ne y\right] \ge 1 - \epsilon
         \quad \text{with high probability}""",
-    slide="Key Theorem",
+    place="Key Theorem",
     source="li2018, Theorem 4.1",
     premises={
         "wide": r"m \text{ large, here } m \ge 128",

@@ -32,7 +32,7 @@ CLAIM = Claim(
         \operatorname{med} a \le \frac{3}{2}, \quad \operatorname{med} b \le \frac{3}{2}, \quad
         \operatorname{med} c \le \frac{1}{4}, \quad \operatorname{med} e \le \frac{1}{10}
         \end{array}""",
-    slide="Key Theorem",
+    place="Key Theorem",
     source="li2018, Theorem 4.1",
     premises={
         "ReLU": r"\sigma(z) = \max(z, 0)",

@@ -16,7 +16,7 @@ CLAIM = Claim(
     kind="observation",
     statement=r"\Pr[\text{success with } V \text{ and } W \text{ trained}] \ge 0.95 \quad "
     r"\text{for } m \ge 128",
-    slide="Future directions open",
+    place="Future directions open",
     premises={"wide": r"m \ge 128"},
     quantifiers={
         "data": "circle and sphere",

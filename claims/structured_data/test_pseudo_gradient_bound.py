@@ -32,7 +32,7 @@ CLAIM = Claim(
         c = \min_{a \in \Delta} \left\| \sum a_{s,i}\, q_{s,i} \right\|_F, \qquad
         \Delta: \; a_{s,i} \ge 0, \; \sum a_{s,i} = 1 \quad \text{over } s \text{ and } i \ne y_s,
         \\ (q_{s,i})_r = (V_{ir} - V_{y_s r}) \, 1(w_r(0)^\top x_s > 0) \, x_s \end{array}""",
-    slide="Proof Ideas: Lemma 2",
+    place="Proof Ideas: Lemma 2",
     source="li2018, Lemma 5.1",
     premises={
         "wide": r"m \ge 24 \text{, and on every point } k - 1 \text{ units or more are active "

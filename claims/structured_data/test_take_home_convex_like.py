@@ -11,7 +11,7 @@ CLAIM = Claim(
     kind="take-home",
     statement=r"\nabla L(W) \approx \tilde{\nabla} L(W), \quad \|\tilde{\nabla} L(W)\|_F \ge c "
     r"\cdot \mathrm{mean}(1 - o_y)",
-    slide="Take home points",
+    place="Take home points",
     rests_on=[
         "structured_data.convexity",
         "structured_data.coupling",

@@ -31,7 +31,7 @@ CLAIM = Claim(
     statement=r"""m = 128 \text{ suffices, while} \quad \max_s \sum_r D_r^2\, 1\left[|w_r(0)^\top
         x_s| \le D_r \tau\right] \quad > \frac{c_{\text{Lemma 2}}^2}{4} \quad \text{there and at }
         m = 16384, \qquad \tau = \eta \sum_t \mathrm{mean}(1 - o_y)""",
-    slide="Future directions open",
+    place="Future directions open",
     premises={
         "long training": r"\tau \text{ is the path of a training that is right on 99 in 100 fresh "
         r"points, or more}"

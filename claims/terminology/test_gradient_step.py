@@ -24,7 +24,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement=r"L(\theta) - L(\theta - \eta \nabla L(\theta)) \ge \frac{\eta}{2} \|\nabla "
     r"L(\theta)\|^2 \ge 0",
-    slide="Gradient Descent",
+    place="Gradient Descent",
     source="nesterov2004, Section 1.2.3",
     premises={
         "smooth": r"\|\nabla L(\theta) - \nabla L(\theta')\| \le \beta \|\theta - \theta'\|",

@@ -25,7 +25,7 @@ CLAIM = Claim(
         \frac{1}{\binom{n}{b}} \sum_{|B|=b} \|\nabla L_B(\theta) - \nabla L(\theta)\|^2
         \quad = \frac{n-b}{n-1} \cdot \frac{1}{b} \cdot \frac{1}{n} \sum_{i=1}^n
         \|\nabla \ell_i(\theta) - \nabla L(\theta)\|^2""",
-    slide="Stochastic Gradient Descent",
+    place="Stochastic Gradient Descent",
     source="cochran1977, Theorems 2.1 and 2.2",
     premises={
         "uniform": r"\Pr[B] = 1 \Big/ \binom{n}{b}",

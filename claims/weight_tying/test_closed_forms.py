@@ -22,7 +22,7 @@ CLAIM = Claim(
     statement=r"""\begin{array}{c} F(W) = \frac{c^2}{2} \|w_1 - u_0\|^2 + \frac{1}{2}
         \quad {} + \frac{1}{4} e^{-2\|W\|^2} + \frac{1}{4} e^{-2K} \quad
         {} - \frac{1}{2} e^{-\|W-U\|^2/2} - \frac{1}{2} e^{-\|W+U\|^2/2} \end{array}""",
-    slide="Learning Hypothesis Class",
+    place="Learning Hypothesis Class",
     source="shalevshwartz2017, Section 3",
     premises={"normal inputs": r"x \sim N(0, I)"},
     quantifiers={

@@ -23,7 +23,7 @@ CLAIM = Claim(
     kind="identity",
     statement=r"f(S^j x) = S^j f(x), \qquad \max_i f(S^j x)_i = \max_i f(x)_i, \qquad"
     r" \#\text{untied} = k \cdot \#\text{tied}",
-    slide="Theoretical Advantages of Weight Tying",
+    place="Theoretical Advantages of Weight Tying",
     premises={
         "tied": r"w_1 = \dots = w_k",
         "cyclic": r"x_{k+i} = x_i",

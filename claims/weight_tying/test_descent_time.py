@@ -35,7 +35,7 @@ CLAIM = Claim(
         \text{since a step moves } W' \text{ by at most } 0.91\, \eta: \quad
         \left\|\frac{\partial F}{\partial W'}\right\| \le \frac{3}{2} e^{-1/2} < 0.91
         \text{ everywhere} \end{array}""",
-    slide="Gradients Vanish For Standard Model: Theorem 1",
+    place="Gradients Vanish For Standard Model: Theorem 1",
     source="shalevshwartz2017, Theorem 1",
     premises={
         "fixed target": r"\|u_0\| \text{ does not shrink with } k",

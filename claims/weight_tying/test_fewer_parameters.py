@@ -21,7 +21,7 @@ CLAIM = Claim(
         \dim\, \ker J_{\text{free}} = \max(kd - n, 0), \quad
         \dim\, \ker J_{\text{tied}} = \max(d - n, 0) \\
         \text{so tied and } n \ge d \;\Rightarrow\; \dim\, \ker J = 0 \end{array}""",
-    slide="Learning Hypothesis Class",
+    place="Learning Hypothesis Class",
     premises={
         "tied": r"w_1 = \dots = w_k",
         "enough examples": r"n \ge d",

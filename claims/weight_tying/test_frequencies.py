@@ -39,7 +39,7 @@ CLAIM = Claim(
         \Pr[\text{tied learns } g_{\text{mid}}] \ge 1 - \epsilon \\
         \epsilon = \frac{1}{2}, \quad \text{in the full tier } \epsilon = \frac{1}{10}
         \text{ with Adam,} \quad k = 10, \; d = 8, \; f = \pi, \; c = 1 \end{array}""",
-    slide="Data Model",
+    place="Data Model",
     source="shalevshwartz2017",
     premises={
         "high frequency": r"f \sqrt{k\, E[\sigma(u_0 \cdot x_1)^2]} \ge \pi: \text{ the phase "

@@ -22,7 +22,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement=r"F(W) - F(U) \ge \frac{1}{2} - e^{-N/8} \quad"
     r"\text{for all } \|W'\| \le \frac{1}{2}\sqrt{N} \text{ and all } w_1",
-    slide="Gradients Vanish For Standard Model: Lemma 2",
+    place="Gradients Vanish For Standard Model: Lemma 2",
     source="shalevshwartz2017, Lemma 2",
     premises={"ball": r"\|W'\| \le \frac{1}{2} \sqrt{N}"},
     quantifiers={

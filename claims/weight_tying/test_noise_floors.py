@@ -28,7 +28,7 @@ CLAIM = Claim(
         \Pr\left[\|\hat g_n\| \le c_1 \sqrt N\, e^{-N/8}\right] \approx 1, \qquad
         \text{in normal numbers} \quad \mathrm{fl}_{32}\left(\frac{\partial F}{\partial W'}\right) =
         \frac{\partial F}{\partial W'} \left(1 + O(k^2)\, 2^{-24}\right) \end{array}""",
-    slide="Gradients Vanish For Standard Model: Lemma 1",
+    place="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
         "above the floor": r"\|\partial F / \partial W'\| \ge \sqrt{3 (k-1) d / 8 n}",

@@ -34,7 +34,7 @@ CLAIM = Claim(
         \text{all tied}: \quad \Big( \sum_l \Big\| \frac{\partial F}{\partial v_l} \Big\|^2 \Big/
         \prod_{m \ne l} \|v_m\|^2 \Big)^{1/2} \ge c_k^2 \|P_T (s - s_0)\| - (1 + 2 e^{-3/2})\, k\,
         \|s - s_0\|, \qquad s = v_1 \otimes \dots \otimes v_L \end{array}""",
-    slide="Theoretical Advantages of Weight Tying: Future Directions",
+    place="Theoretical Advantages of Weight Tying: Future Directions",
     source="shalevshwartz2017, Lemma 1 and Theorem 2",
     premises={
         "all tied": r"v_l^1 = \dots = v_l^k \text{ for every } l",

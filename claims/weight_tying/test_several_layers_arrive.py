@@ -22,7 +22,7 @@ CLAIM = Claim(
         \tfrac45, \qquad
         \Pr[F_{400} \le \tfrac{1}{100} \mid \text{layer } l \text{ free}] \le
         \tfrac15 \text{ for every } l \end{array}""",
-    slide="Theoretical Advantages of Weight Tying: Future Directions",
+    place="Theoretical Advantages of Weight Tying: Future Directions",
     source="shalevshwartz2017, Theorem 1",
     premises={
         "all tied": r"v_l^1 = \dots = v_l^k \text{ for every } l, \text{ in the first network}",

@@ -24,7 +24,7 @@ CLAIM = Claim(
         J = \frac{\partial (p(x^{(1)}), \dots, p(x^{(n)}))}{\partial (v_1, \dots, v_L)} \text{ at }
         \otimes_l v_l = s_0: \quad
         \mathrm{rank}\, J = \min\Big( n, \; \sum_l d_l - (L - 1) \Big) \end{array}""",
-    slide="Theoretical Advantages of Weight Tying: Future Directions",
+    place="Theoretical Advantages of Weight Tying: Future Directions",
     premises={
         "all tied": r"v_l^1 = \dots = v_l^k \text{ for every } l",
         "enough examples": r"n \ge \sum_l d_l - (L - 1)",

@@ -40,7 +40,7 @@ CLAIM = Claim(
         \right\rceil \quad = O(\ln k) < T_{\text{standard}} = \Omega\left(e^{N/8}\right)
         = e^{\Omega(k)} \\ \frac{T_{\text{tied}}}{T_{\text{standard}}} = O\left(e^{-k/8}\right)
         \text{ for } \|u_0\| = 1 \end{array}""",
-    slide="Weight Sharing Model Objective is Convex!",
+    place="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
     premises={
         "linear term": r"c_k^2 = 2k",

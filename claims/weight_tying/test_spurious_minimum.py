@@ -34,7 +34,7 @@ CLAIM = Claim(
         W^{*\prime} \cdot U' < 0 \\
         \Pr[\text{descent ends there}] \ge \frac{1}{50} \text{ at } k = 10, \quad
         \text{more than at } k = 4 \end{array}""",
-    slide="Gradients Vanish For Standard Model: Theorem 1",
+    place="Gradients Vanish For Standard Model: Theorem 1",
     source="shalevshwartz2017, Theorem 1",
     premises={
         "wrong side": r"W' \cdot U' \le 0",

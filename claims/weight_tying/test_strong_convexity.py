@@ -33,7 +33,7 @@ CLAIM = Claim(
         \tau(K) = -\min_z \lambda_{\min}(H(z)) \le 1 + 2 e^{-3/2} \\
         K \ge 0.2752: \quad \tau(K) = 1 + (K - 1) e^{-K/2}, \qquad
         \lambda_{\min}(\nabla^2 F(0)) = c_k^2 - k\, \tau(K) \end{array}""",
-    slide="Weight Sharing Model Objective is Convex!",
+    place="Weight Sharing Model Objective is Convex!",
     source="shalevshwartz2017, Theorem 2",
     premises={
         "strong linear term": r"c_k^2 \ge k \left(\tau(K) + \tfrac{1}{100}\right)",

@@ -31,7 +31,7 @@ CLAIM = Claim(
         w_1 = u_0, \; W' = \frac{1}{2} U': \quad
         \left\|\frac{\partial F}{\partial W'}\right\| = \frac{1}{4} \sqrt{N}\, e^{-N/8}
         \left(1 + O(e^{-3N/8})\right) \quad = e^{-\Omega(k)} \text{ for fixed } u_0 \end{array}""",
-    slide="Gradients Vanish For Standard Model: Lemma 1",
+    place="Gradients Vanish For Standard Model: Lemma 1",
     source="shalevshwartz2017, Lemma 1",
     premises={
         "shell": r"\|W'\| \in \left[\frac{1}{3}\sqrt{N}, \frac{1}{2}\sqrt{N}\right]",

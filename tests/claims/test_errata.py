@@ -11,7 +11,7 @@ from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.statement._cases import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ClaimsFolder(ROOT / "claims", ("test_*.py",), ())
+FOLDER = ClaimsFolder((ROOT / "claims",), ("test_*.py",), ())
 
 
 def compact(text):

@@ -88,7 +88,7 @@ from theoremcheck import Claim
 CLAIM = Claim(
     kind="identity",
     statement="2 x = x + x",
-    slide="One",
+    place="One",
     quantifiers={"$x$": "three"},
     conclusion="value",
 )

@@ -18,7 +18,7 @@ from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.statement._sources import sources
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ClaimsFolder(ROOT / "claims", ("test_*.py",), ())
+FOLDER = ClaimsFolder((ROOT / "claims",), ("test_*.py",), ())
 CLAIMS = sorted(FOLDER.modules.values())
 LAZY = {"torch", "scipy", "matplotlib", "jinja2", "latex2mathml", "bibtexparser"}
 

@@ -185,11 +185,11 @@ def test_what_is_wrong_elsewhere_in_print_has_a_list_of_its_own(project, capsys)
         errata=[Erratum(quote="teh", says="an article", correct="the")],
     )
     output = " ".join(project.run("claims").stdout.str().split())
-    assert "1 erratum in the slides, 1 elsewhere in print" in output
+    assert "1 erratum in the text, 1 elsewhere in print" in output
     text = page(project)
-    slides, elsewhere = text[text.index('<section id="errata"') :].split('id="elsewhere"')[:2]
-    assert "The slide says <q>teh</q>, that is, an article. Correct: the." in slides
-    assert "A Book" not in slides
+    own, elsewhere = text[text.index('<section id="errata"') :].split('id="elsewhere"')[:2]
+    assert "The passage says <q>teh</q>, that is, an article. Correct: the." in own
+    assert "A Book" not in own
     found = elsewhere[: elsewhere.index("</section>")]
     assert "Abel, A Book, 1900, p. 7, says" in " ".join(found.split())
     assert "pytest claims/section/test_c.py::test_book --root-seed 0" in found
@@ -270,3 +270,29 @@ def test_an_erratum_counts_as_refuted_where_this_run_refuted_it(fields, count):
     misprint = {"says": "teh", "correct": "the", "tested": False}
     whole = records.record(records.claim(written, errata=[erratum, misprint]))
     assert f"; {count} of 2 errata refuted in this run" in lookups.totals(whole)[1]
+
+
+@pytest.mark.parametrize(
+    "source, link, place",
+    [
+        ("10.1038/nature14539, p. 436", "https://doi.org/10.1038/nature14539", ", p. 436"),
+        ("doi:10.1/a,b", None, None),
+        ("doi:10.1090/s0025-5718,(1)", "https://doi.org/10.1090/s0025-5718,(1)", ""),
+        (
+            "https://arxiv.org/abs/1611.03530v2, Table 1",
+            "https://arxiv.org/abs/1611.03530v2",
+            ", Table 1",
+        ),
+        ("https://example.org/a,b?c=<d>&e", "https://example.org/a,b?c=&lt;d&gt;&amp;e", ""),
+    ],
+)
+def test_a_source_may_be_an_address(project, source, link, place):
+    project.claim("c", HOLDS, source=source)
+    project.run("claims")
+    if link is None:
+        assert (
+            f"source {source!r} is not in claims/references.bib" in project.claims()["c"]["reason"]
+        )
+        return
+    told = " ".join(page(project).split())
+    assert f'<a href="{link}" rel="noreferrer">{link}</a>{place}' in told

@@ -7,15 +7,15 @@ from theoremcheck import Erratum
 
 CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
     "kind": (
-        {"kind": "theorem"},
+        {"kind": "hunch"},
         None,
-        "kind 'theorem' is unknown; choose one of identity, upper bound",
+        "kind 'hunch' is unknown; choose one of theorem, lemma, identity",
     ),
     "statement": ({"statement": " "}, None, "the statement is empty; write it in LaTeX"),
-    "slide": (
-        {"slide": "Three"},
+    "place": (
+        {"place": "Three"},
         None,
-        "slide 'Three' is not in section 'A section'; it has One, Two",
+        "place 'Three' is not in section 'A section'; it has One, Two",
     ),
     "source": (
         {"source": "gauss1801, §3"},
@@ -27,10 +27,10 @@ CLAIMS = {  # what is wrong: fields of the claim, its tests, and what is said
         None,
         "erratum 'a typo' is no Erratum; write Erratum(quote=..., correct=...)",
     ),
-    "erratum_of_a_slide_and_a_paper": (
+    "erratum_of_the_text_and_a_paper": (
         {"errata": [Erratum(quote="a", source="gauss1801", says="a", correct="b")]},
         None,
-        "erratum 'a' needs either quote=, the slide's own words, or source=, where it stands",
+        "erratum 'a' needs either quote=, the text's own words, or source=, where it stands",
     ),
     "erratum_of_nothing": (
         {"errata": [Erratum(correct="b")]},
@@ -234,9 +234,9 @@ def test_every_mistake_is_one_clean_line_that_reads_the_same_on_workers(malforme
             assert "\n" not in reason
             if name != "import_error":
                 assert reason.startswith(f"claims/section/test_{name}.py: ")
-                assert reason in output
+                assert reason.partition(", and ")[0] in output
         assert (
-            "no section; write SECTION = Section(number, title, slides)"
+            "no section; write SECTION = Section(number, title, places)"
             in claims["homeless"]["reason"]
         )
         assert claims["good"]["verdict"] == "SUPPORTED"

@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_read_states_no_claim_and_one_elsewhere_has_no_id(
     (claims / "stated.py").write_text("CLAIM: object = 1\n")
     (claims / "broken.py").write_text("CLAIM = (\n")
     (claims / "letters.py").write_bytes(b"CLAIM = '\xff'\n")
-    folder = ClaimsFolder(claims, ("test_*.py",), ())
+    folder = ClaimsFolder((claims,), ("test_*.py",), ())
     assert [name for name, _ in folder.misnamed()] == ["stated"]
     with pytest.raises(ValueError, match=r"elsewhere\.py is not below .*claims"):
         folder.claim_id(tmp_path / "elsewhere.py")

@@ -72,3 +72,21 @@ def test_far_beyond_rounding_nobody_is_asked():
     told = judged("at_most", [1 + 2 * UNIT], 1.0, precise=asked.append)  # nothing is allowed at all
     assert told.outcome == "refuted"
     assert not asked
+
+
+@pytest.mark.parametrize(
+    "verb, measured, predicted, told",
+    [
+        ("at_most", 0.1 + 0.2, 0.3, "over by 5.55112e-17, which 2 roundings in float64 may be;"),
+        ("at_least", [1.0, 1 - UNIT], 1.0, "over by 1.11022e-16, which 1 rounding in float64"),
+        ("identity", [1.0, 1 + 100 * UNIT], 1.0, "which 100 roundings in float64 may be;"),
+        ("identity", [1.0, 1 + 102 * UNIT], 1.0, None),
+        ("identity", [1 + UNIT * 2, 0.1], [1.0, 0.0], None),  # of 0 nothing is a rounding
+        ("identity", 2**60 + 1, 2**60, None),  # whole numbers do not round
+    ],
+)
+def test_a_red_by_a_few_roundings_that_nobody_named_says_so(verb, measured, predicted, told):
+    found = judged(verb, measured, predicted)
+    assert found.outcome == "refuted"
+    assert ("rounding=" in found.note) == (told is not None)
+    assert (told or "") in found.note

@@ -161,7 +161,7 @@ def talk(project):
     # Its support comes later in the talk, and rests on others itself.
     project.claim("all", "", kind="take-home", rests_on=["section.worst", "section.good"])
     project.claim(
-        "worst", "", kind="take-home", rests_on=["section.vacuous", "section.refuted"], slide="Two"
+        "worst", "", kind="take-home", rests_on=["section.vacuous", "section.refuted"], place="Two"
     )
     return project
 

@@ -64,7 +64,15 @@ def compare_identity(
         at=[int(i) for i in worst] or None,
         note=_in_full(note or str(rounding), left[worst], right[worst]),
     )
-    return looked_at_again(Red(found, "identity", floats(gap), allowance), precise)
+    return looked_at_again(
+        Red(found, "identity", floats(gap), allowance, _size(left, right)), precise
+    )
+
+
+def _size(measured: NDArray[Any], predicted: NDArray[Any]) -> NDArray[np.float64]:
+    """Return what is predicted where both sides are in floating point, and else zeros."""
+    floating = measured.dtype.kind == predicted.dtype.kind == "f"
+    return floats(predicted) if floating else np.zeros(predicted.shape)
 
 
 def compare_bound(
@@ -136,7 +144,9 @@ def compare_bound(
         at=[int(i) for i in worst] or None,
         note=_in_full(UNMISSED if error_rate else note, value[worst], limit[worst]),
     )
-    return looked_at_again(Red(found, relation, floats(over), allowance), precise)
+    return looked_at_again(
+        Red(found, relation, floats(over), allowance, _size(value, limit)), precise
+    )
 
 
 def compare_range(

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from theoremcheck.judging._inputs import aligned, judged
+from theoremcheck.judging._numerals import written
 from theoremcheck.judging._rationals import fractions, nearest, told
-from theoremcheck.judging._rounding import ROUNDINGS
+from theoremcheck.judging._rounding import ROUNDINGS, UNIT
 from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Outcome
 
@@ -26,12 +27,16 @@ LOOKS = 100  # elements that are looked at again, the worst ones
 
 
 class Red(NamedTuple):
-    """A refuted judgement, of which elements `over` the bound are allowed so much by rounding."""
+    """A refuted judgement, of which elements `over` the bound are allowed so much by rounding.
+
+    `size` is what is predicted of each, and 0 where not both sides are in floating point.
+    """
 
     judgement: Judgement
     relation: str
     over: NDArray[np.float64]
     allowance: NDArray[np.float64]
+    size: NDArray[np.float64]
 
     @property
     def violated(self) -> NDArray[np.bool]:
@@ -42,6 +47,15 @@ class Red(NamedTuple):
         """Say whether every violation is one by less than ROUNDINGS allowances."""
         return bool((self.over < ROUNDINGS * self.allowance)[self.violated].all())
 
+    def roundings(self) -> int | None:
+        """Return how many roundings would do where none was named; None where ROUNDINGS do not."""
+        over, size = self.over[self.violated], np.abs(self.size[self.violated])
+        if self.allowance.any() or not over.size or not np.isfinite(size).all():
+            return None
+        single = UNIT["float64"] * size
+        enough = bool((over <= ROUNDINGS * single).all())
+        return ceil((over / single).max()) if enough else None
+
 
 def looked_at_again(red: Red, precise: Precise | None) -> Judgement:
     """Return the judgement of a red after a second look; one far beyond rounding stays as it is.
@@ -49,7 +63,14 @@ def looked_at_again(red: Red, precise: Precise | None) -> Judgement:
     An artefact of rounding is inconclusive, and says how many digits were missing.
     """
     judgement = red.judgement
-    if judgement.outcome is not Outcome.REFUTED or not (red.violated.any() and red.near()):
+    if judgement.outcome is not Outcome.REFUTED:
+        return judgement
+    if (few := red.roundings()) is not None:
+        over = written(red.over[red.violated].max())
+        remedy = "name those of its computation by rounding="
+        blur = f"over by {over}, which {few} rounding{'s' * (few > 1)} in float64 may be"
+        return _noted(judgement, f"{blur}; {remedy}")
+    if not (red.violated.any() and red.near()):
         return judgement
     if precise is None:
         return _noted(judgement, f"within {ROUNDINGS} roundings")

@@ -41,7 +41,7 @@ class Circumstances(Struct, kw_only=True):
     `code` is a digest of the Python files below the root directory, `commit` what they were checked
     out from and `dirty` whether anything there differs from it; both are None without version
     control. `partial` says that the run was asked for part of the claims of its tier, `shards` how
-    many runs were merged into this one.
+    many runs were merged into this one. `verifies` is what the claims are about: a talk, a paper.
     """
 
     started: str
@@ -55,6 +55,7 @@ class Circumstances(Struct, kw_only=True):
     machine: Machine
     workers: Count
     shards: Annotated[int, Meta(ge=1)]
+    verifies: str = "text"
 
 
 class RunStart(Circumstances, kw_only=True):
@@ -94,7 +95,7 @@ class Run(Circumstances, kw_only=True):
 class Erratum(Struct, kw_only=True):
     """What is wrong in print, and what is correct, prose with `$math$`; `case` tests the former.
 
-    `quote` are the slide's own words, and `says` how they are read; of what stands elsewhere
+    `quote` are the text's own words, and `says` how they are read; of what stands elsewhere
     `source` is the place, `reference` what is printed of it, and `says` what it says.
     """
 

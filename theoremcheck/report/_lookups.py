@@ -27,7 +27,7 @@ def totals(record: Record) -> list[str]:
     printed = [erratum for claim in claims for erratum in claim.errata]
     shown = sum(refuted(case) for _, _, case in errata(record))
     elsewhere = sum(bool(erratum.source) for erratum in printed)
-    found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the slides"
+    found = f"{counted(len(printed) - elsewhere, 'erratum', 'errata')} in the {run.verifies}"
     if elsewhere:
         found += f", {elsewhere} elsewhere in print"
     budget = run.error_budget

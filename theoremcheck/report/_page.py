@@ -14,13 +14,15 @@ from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
-from theoremcheck.report._figures import figures
+from theoremcheck.report._counted import counted
+from theoremcheck.report._figures import figures, undrawn
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.statement._outcomes import Rung, Verdict
+from theoremcheck.statement._sources import place
 
 
 def page(record: Record, folder: str = "reports/latest") -> str:
@@ -44,6 +46,9 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         "slug": slug,
         "worth": worth.worth,
         "when": lookups.when,
+        "linked": linked,
+        "counted": counted,
+        "place": place,
     }
     script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
@@ -55,6 +60,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,
+        undrawn=undrawn,
         slack_scale=slack_scale,
         limits_strip=limits_strip,
         ablations=lookups.ablations,
@@ -118,3 +124,10 @@ def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
 def slug(text: str) -> str:
     """Return a word, unique on its page, as an id that is safe in an attribute and in a link."""
     return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)
+
+
+def linked(reference: str) -> Markup:
+    """Return what is printed of a source; an address as a link to it."""
+    if reference.startswith(("http://", "https://")):
+        return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(reference)
+    return escape(reference)

@@ -27,6 +27,7 @@ from theoremcheck.report._searches import worst
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.report._worth import lines as worth
 from theoremcheck.statement._latex import normalised
+from theoremcheck.statement._sources import place as place_in
 
 WIDTH = 96
 NEAR = 5  # names that are told of more
@@ -167,9 +168,9 @@ def claim(record: Record, wanted: Claim) -> Iterator[str]:
     yield from _filled(formula(wanted.statement), "    ")
     yield ""
     where = f"{wanted.kind} · {wanted.place.word} “{wanted.place.name}”"
-    place = wanted.source.partition(",")[2]
+    place = place_in(wanted.source)
     yield from _filled(
-        where + (f" · {wanted.reference}{',' + place if place else ''}" if wanted.source else ""),
+        where + (f" · {wanted.reference}{', ' + place if place else ''}" if wanted.source else ""),
         "",
     )
     if wanted.reason:
@@ -194,8 +195,8 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
             yield ""
             says = prose(erratum.says)
             if erratum.source:
-                place = erratum.source.partition(",")[2]
-                printed = f"{erratum.reference}{',' + place if place else ''} says {says}"
+                place = place_in(erratum.source)
+                printed = f"{erratum.reference}{', ' + place if place else ''} says {says}"
             else:
                 printed = f"the {owner.place.word} says “{prose(erratum.quote.rstrip('.'))}”"
                 printed += f", that is, {says}" if says else ""

@@ -11,6 +11,7 @@ from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._types import Catalogue
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._project import NoProject, project
+from theoremcheck.statement._mistakes import Mistake
 
 FOLDER = "counterexamples"
 LABEL = 60  # characters of a file's name that say what it is about
@@ -44,18 +45,17 @@ def astray(folder: ClaimsFolder, collected: Catalogue, partial: bool) -> Iterato
     """
     known = {claim.id for claim in collected.claims} - set(collected.uncollected)
     cases = {case.id for case in collected.cases}
-    for file in sorted(folder.path.rglob(f"{FOLDER}/*.json")):
+    for file in sorted(f for path in folder.paths for f in path.rglob(f"{FOLDER}/*.json")):
         beside = file.parent.parent / f"{file.name.rsplit('.', 3)[0]}.py"
         claim = folder.claim_id(beside)
         if claim not in folder.modules:
             if not partial:
-                yield claim, f"{file} is beside no claim {claim!r}; {RENEW}"
+                told = f"{file} is beside no claim {claim!r}; {RENEW}"
+                yield claim, str(Mistake("counterexample", told))
         elif claim in known and (case := _case(file)) is not None and case not in cases:
-            yield (
-                claim,
-                f"{file} is one of the case {case!r}, which is gone; write its name of now there, "
-                f"or take it away",
-            )
+            told = f"{file} is one of the case {case!r}, which is gone"
+            remedy = "write its name of now there, or take it away"
+            yield claim, str(Mistake("counterexample", f"{told}; {remedy}"))
 
 
 def _case(file: Path) -> str | None:
@@ -85,12 +85,15 @@ def adopt(file: Path, arguments: Sequence[str] = ()) -> Path:
             f"run's folder {FOLDER}/"
         ) from None
     try:
-        claims = project(arguments).claims
+        homes = project(arguments).claims
     except NoProject as error:
         raise RunFolderError(str(error)) from None
-    folder = claims.joinpath(*sections)
-    if not any(_name(module.stem) == name for module in folder.glob("*.py")):
-        raise RunFolderError(f"claim {kept['claim']!r} is not below {claims}; run in its project")
+    folders = [home.joinpath(*sections) for home in homes]
+    folders = [each for each in folders if any(_name(m.stem) == name for m in each.glob("*.py"))]
+    if not folders:
+        told = " or ".join(map(str, homes))
+        raise RunFolderError(f"claim {kept['claim']!r} is not below {told}; run in its project")
+    folder = folders[0]
     target = folder / FOLDER / f"{name}.{label}.{file.stem[:8]}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -16,7 +16,9 @@ from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import Batches, text
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
-from theoremcheck.running._collection import CASE, PARAMETERS, SORT, ClaimModule
+from theoremcheck.running._binding import PARAMETERS, SORT
+from theoremcheck.running._catalogue import CASE
+from theoremcheck.running._collection import ClaimModule
 from theoremcheck.running._dependencies import REFERENCES, digest, relative
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
@@ -50,7 +52,8 @@ class Running:
         self.folder, self.config = folder, config
         root = config.rootpath
         runs = ("reports", config.getoption("report_dir"), config.getoption("reuse"))
-        known = [folder.path / REFERENCES, config.inipath or root / "pytest.ini"]
+        references = [path / REFERENCES for path in folder.paths]
+        known = [*references, config.inipath or root / "pytest.ini"]
         self.reads = Reads(root, [*known, *(root / place for place in runs if place)])
 
     @pytest.hookimpl(tryfirst=True)

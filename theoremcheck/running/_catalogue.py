@@ -1,6 +1,6 @@
 """The catalogue of a collection: every claim and case that it found, asked for or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +10,8 @@ from theoremcheck.judging._types import text
 from theoremcheck.record import _types as types
 from theoremcheck.record._types import DESELECTED, FULL_TIER, Erratum, Place, PlannedCase
 from theoremcheck.statement import _claim as statement
-from theoremcheck.statement._sources import sources
+from theoremcheck.statement._mistakes import Mistake
+from theoremcheck.statement._sources import reference
 
 if TYPE_CHECKING:
     from theoremcheck.running._collection import ClaimModule
@@ -42,7 +43,7 @@ class Catalogue:
             id=text(module.claim_id),
             section=section.number,
             title=text(section.title),
-            place=Place(self.place_word, text(claim.slide), section.slides.index(claim.slide)),
+            place=Place(self.place_word, text(claim.place), section.places.index(claim.place)),
             kind=claim.kind,
             statement=text(claim.statement),
             story=text((module.obj.__doc__ or "").strip()),
@@ -56,15 +57,14 @@ class Catalogue:
             errata=[erratum(each, module, tested=False) for each in claim.errata],
         )
 
-    def add_case(self, item: pytest.Item, module: "ClaimModule") -> None:
-        """Enter a case that nobody has asked for yet; CollectError if another has its identity."""
+    def add_case(self, item: pytest.Item) -> Iterator[Mistake]:
+        """Enter a case that nobody has asked for yet; yield that another has its identity."""
         case = item.stash[CASE]
         twin = self.cases.setdefault(case.id, case)
         if twin.nodeid != case.nodeid:
-            raise module.error(
-                f"{item.name} and {twin.nodeid.rpartition('::')[2]} are both {case.id}; "
-                "rename a test or add a parameter that tells them apart"
-            )
+            told = f"{item.name} and {twin.nodeid.rpartition('::')[2]} are both {case.id}"
+            remedy = "rename a test or add a parameter that tells them apart"
+            yield Mistake("same-case", f"{told}; {remedy}")
         case.reason = DESELECTED
 
     def put_off(self, items: Iterable[pytest.Item]) -> None:
@@ -89,7 +89,7 @@ class Catalogue:
 
 
 def _reference(source: str, module: "ClaimModule") -> str:
-    return text(sources(module.folder.path).get(source.partition(",")[0], ""))
+    return text(reference(source, module.home) or "")
 
 
 def erratum(stated: statement.Erratum, module: "ClaimModule", *, tested: bool) -> Erratum:

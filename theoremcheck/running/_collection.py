@@ -1,32 +1,27 @@
 """Collection: which modules are claims, which items are cases, and what is wrong with them.
 
-Everything that can be wrong is said while the module is collected, as a one-line collection error,
+Everything that can be wrong with a module is said when it is collected, a line for each mistake,
 which reads the same in one process and under xdist.
 """
 
-import ast
 import importlib
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.compat import NOTSET
 
-from theoremcheck.judging._types import real, text
-from theoremcheck.record._types import DESELECTED, PlannedCase
-from theoremcheck.running._catalogue import CASE, Collected, catalogue, erratum
+from theoremcheck.record._types import DESELECTED
+from theoremcheck.report._counted import counted
+from theoremcheck.running._binding import bind_case
+from theoremcheck.running._catalogue import CASE, Collected, catalogue
 from theoremcheck.running._folder import ClaimsFolder, claims_folder
-from theoremcheck.statement._cases import MARK, Sort
-from theoremcheck.statement._claim import Claim, Section
-from theoremcheck.statement._identity import Parameter, canonical, canonical_parameters, case_id
-from theoremcheck.statement._outcomes import Outcome
-from theoremcheck.statement._sources import sources
-
-SORT = pytest.StashKey[Sort]()
-# As they key the case's streams; a record goes by their names where JSON has no such number.
-PARAMETERS = pytest.StashKey[Mapping[str, Parameter]]()
+from theoremcheck.running._overlooked import overlooked
+from theoremcheck.statement._claim import Claim, Erratum, Section
+from theoremcheck.statement._identity import canonical
+from theoremcheck.statement._mistakes import Mistake
+from theoremcheck.statement._sources import reference
 
 
 class ClaimModule(pytest.Module):
@@ -38,180 +33,114 @@ class ClaimModule(pytest.Module):
     folder: ClaimsFolder
 
     def collect(self) -> Any:
-        """Check the claim, then collect its cases; CollectError with the remedy if malformed."""
+        """Check the claim, and collect its cases; CollectError with all that is wrong."""
         folder = claims_folder(self.config)
         assert folder is not None
         self.folder, self.claim_id = folder, folder.claim_id(self.path)
+        self.mistakes: list[Mistake] | None = []
         catalogue(self.config).seen.add(self.claim_id)
+        first = folder.modules.get(self.claim_id, self.path)
+        if folder.home(first) != folder.home(self.path):
+            told = f"{first} is {self.claim_id} too; rename one of both"
+            raise self.error([Mistake("same-id", told)])
         try:
-            self.claim, self.section = self._claim()
+            self.claim = self._claim()
         except pytest.skip.Exception:
             told = "a claim is not skipped as a whole; say not_run(reason) in its cases"
-            raise self.error(told) from None
-        for name, lines in _shadowed(self.path):
-            raise self.error(f"{name} is defined in lines {lines}, so that the last alone is run")
+            raise self.error([Mistake("skipped", told)]) from None
         cases = list(super().collect())
-        for name in _missed(self.path, cases):
-            raise self.error(f"{name} is passed over by pytest; make it a plain function")
+        found = [*self.mistakes, *self._wrong(), *overlooked(self.path, cases)]
         if self.claim.kind == "take-home" and cases:
-            raise self.error("a take-home has no cases; its verdict is that of what it rests on")
+            told = "a take-home has no cases; its verdict is that of what it rests on"
+            found.append(Mistake("take-home", told))
         if self.claim.kind != "take-home" and not cases:
-            raise self.error("the claim has no test; write one that calls a verb of `evidence`")
+            told = "the claim has no test; write one that calls a verb of `evidence`"
+            found.append(Mistake("no-test", told))
+        if found:
+            raise self.error(found)
+        self.mistakes = None  # of a class, whose tests are collected later, each is said by itself
         catalogue(self.config).add_claim(self)
         return cases
 
-    def error(self, message: str) -> pytest.Collector.CollectError:
-        """Return a collection error that names this module."""
-        return self.CollectError(f"{self.nodeid}: {message}")
+    @property
+    def home(self) -> Path:
+        """The folder of claims that it is below."""
+        home = self.folder.home(self.path)
+        assert home is not None
+        return home
 
-    def _claim(self) -> tuple[Claim, Section]:
+    def error(self, mistakes: Iterable[Mistake]) -> pytest.Collector.CollectError:
+        """Return a collection error of a line for each mistake, which names this module."""
+        return self.CollectError("\n".join(f"{self.nodeid}: {each}" for each in mistakes))
+
+    def note(self, mistakes: Sequence[Mistake]) -> None:
+        """Keep mistakes in a case until all of the module are known; CollectError after that."""
+        if self.mistakes is None and mistakes:
+            raise self.error(mistakes)
+        if self.mistakes is not None:
+            self.mistakes += mistakes
+
+    def _claim(self) -> Claim:
         claim = getattr(self.obj, "CLAIM", None)
         if not isinstance(claim, Claim):
-            raise self.error("no claim; write CLAIM = Claim(...) at the top of the module")
+            told = "no claim; write CLAIM = Claim(...) at the top of the module"
+            raise self.error([Mistake("no-claim", told)])
+        return claim
+
+    def _wrong(self) -> Iterator[Mistake]:
+        """Yield what is wrong with what the claim says, and find its section."""
         package = sys.modules.get(self.obj.__name__.rpartition(".")[0])
         section = getattr(package, "SECTION", None)
-        if not isinstance(section, Section):
-            raise self.error(
-                "no section; write SECTION = Section(number, title, slides) "
-                "in the folder's __init__.py"
-            )
-        if problem := claim.problem(section):
-            raise self.error(problem)
-        for source in (claim.source, *(each.source for each in claim.errata)):
-            self.check_source(source)
-        for path in self._supports(claim, (self.claim_id,)):
-            if path[-1] == self.claim_id:
+        if isinstance(section, Section):
+            self.section = section
+        else:
+            section = None
+            remedy = "write SECTION = Section(number, title, places) in the folder's __init__.py"
+            yield Mistake("no-section", f"no section; {remedy}")
+        yield from self.claim.mistakes(section)
+        errata = [each for each in self.claim.errata if isinstance(each, Erratum)]
+        for source in (self.claim.source, *(each.source for each in errata)):
+            yield from self.unknown(source)
+        for path in self._supports(self.claim, (self.claim_id,)):
+            if path[-1] not in self.folder.modules:
+                told = f"rests_on {path[-1]!r} is unknown"
+                if len(path) == 2:
+                    remedy = "name a claim by its folder and module, without test_"
+                    yield Mistake("rests-on", f"{told}; {remedy}")
+            elif path[-1] == self.claim_id:
                 told = " -> ".join(path)
-                raise self.error(f"rests_on is circular: {told}; leave one link out")
-        return claim, section
+                yield Mistake("circle", f"rests_on is circular: {told}; leave one link out")
 
-    def check_source(self, source: str) -> None:
-        """Raise CollectError unless a source is a key of the suite's references, or empty."""
-        if source and source.partition(",")[0] not in sources(self.folder.path):
-            place = f"{self.folder.path.name}/references.bib"
-            raise self.error(f"source {source!r} is not in {place}; add it there")
+    def unknown(self, source: str) -> Iterator[Mistake]:
+        """Yield that a source is not known to the suite and has no address, where that is so."""
+        if source and reference(source, self.home) is None:
+            place = f"{self.home.name}/references.bib"
+            remedy = "add it there, or give its DOI or address"
+            yield Mistake("source", f"source {source!r} is not in {place}; {remedy}")
 
     def _supports(self, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""
         for name in claim.rests_on:
-            if name not in self.folder.modules:
-                raise self.error(
-                    f"rests_on {name!r} is unknown; name a claim by its folder and module, "
-                    "without test_"
-                )
             yield (*path, name)
-            if name not in path and isinstance(support := self._claim_of(name), Claim):
+            known = name in self.folder.modules and name not in path
+            if known and isinstance(support := self._claim_of(name), Claim):
                 yield from self._supports(support, (*path, name))
 
     def _claim_of(self, name: str) -> object:
         """Return the CLAIM of another module, None where it has none: its own error says so."""
-        own, other = (self._dotted(each) for each in (self.claim_id, name))
-        package = self.obj.__name__.removesuffix(own)
+        own, other = self.path, self.folder.modules[name]
+        package = self.obj.__name__.removesuffix(self._dotted(own))
+        if self.home != (home := self.folder.home(other)) and home is not None:
+            package = package.removesuffix(f"{self.home.name}.") + f"{home.name}."
         try:
-            return getattr(importlib.import_module(package + other), "CLAIM", None)
+            return getattr(importlib.import_module(package + self._dotted(other)), "CLAIM", None)
         except Exception:
             return None
 
-    def _dotted(self, name: str) -> str:
-        place = self.folder.place(self.folder.modules[name])
+    def _dotted(self, file: Path) -> str:
+        place = self.folder.place(file)
         assert place is not None
         return ".".join(place.with_suffix("").parts)
-
-
-def _shadowed(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield each test that a later one of the same name takes the place of, with their lines."""
-    lines: dict[tuple[str, ...], list[int]] = {}
-    for names, node in _tests(ast.parse(file.read_bytes()).body, ()):
-        lines.setdefault(names, []).append(node.lineno)
-    for names, numbers in lines.items():
-        if len(numbers) > 1:
-            yield "::".join(names), " and ".join(map(str, numbers))
-
-
-def _tests(
-    body: Sequence[ast.stmt], inside: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], ast.stmt]]:
-    """Yield (names, definition) of the tests and test classes in a body, in its `if`s too."""
-    for node in body:
-        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            yield (*inside, node.name), node
-            yield from _tests(node.body, (*inside, node.name))
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test"):
-                yield (*inside, node.name), node
-        elif isinstance(node, ast.If | ast.Try | ast.With | ast.For):
-            parts = (getattr(node, name, []) for name in ("body", "orelse", "finalbody"))
-            yield from _tests([each for part in parts for each in part], inside)
-
-
-def _missed(file: Path, collected: Iterable[pytest.Item | pytest.Collector]) -> Iterator[str]:
-    """Yield the tests of a module that pytest passes over, such as a class with `__init__`."""
-    found = {getattr(n, "originalname", None) or n.name for n in collected if _has_tests(n)}
-    for names, node in _tests(ast.parse(file.read_bytes()).body, ()):
-        holds = not isinstance(node, ast.ClassDef) or any(True for _ in _tests(node.body, ()))
-        if len(names) == 1 and holds and names[0] not in found:
-            yield names[0]
-
-
-def _has_tests(node: pytest.Item | pytest.Collector) -> bool:
-    """Say whether pytest takes the tests of a class: not of one that has a start of its own."""
-    kind = node.obj if type(node) is pytest.Class else object  # a TestCase has one, and is taken
-    return getattr(kind, "__test__", True) and kind.__init__ is object.__init__
-
-
-def bind_case(item: pytest.Function, module: ClaimModule) -> None:
-    """Attach to `item` what it is a case of; CollectError if that contradicts its claim."""
-    sorts = [mark.args[0] for mark in item.iter_markers(MARK)]
-    special = [sort for sort in sorts if sort != Sort()]
-    if len(special) > 1:
-        named = " and ".join(sort.label() for sort in special)
-        raise module.error(f"{item.name} has two departures, {named}; give each a cell of its own")
-    sort = special[0] if special else Sort()
-    if problem := sort.problem(module.claim) or _no_case(item):
-        raise module.error(f"{item.name}: {problem}")
-    module.check_source(sort.erratum.source if sort.erratum else "")
-    callspec = getattr(item, "callspec", None)
-    if callspec and any(value is NOTSET for value in callspec.params.values()):
-        raise module.error(
-            f"{item.name}: parametrize was given no values; give it one, or leave it"
-        )
-    try:
-        parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
-    except TypeError as error:
-        raise module.error(f"{item.name}: {error}") from None
-    parameters = {name: parameters[name] for name in item.fixturenames if name in parameters}
-    item.stash[SORT], item.stash[PARAMETERS] = sort, parameters
-    item.stash[CASE] = PlannedCase(
-        id=case_id(module.claim_id, item.originalname, parameters),
-        claim=module.claim_id,
-        nodeid=text(item.nodeid),
-        sort=sort.name,
-        premise=sort.premise and text(sort.premise),
-        breaks=sort.breaks and text(sort.breaks),
-        erratum=erratum(sort.erratum, module, tested=True) if sort.erratum else None,
-        parameters={name: recorded(value) for name, value in parameters.items()},
-        expected=Outcome(sort.expect),
-        asked=False,
-        reason="",
-    )
-    catalogue(module.config).add_case(item, module)
-
-
-def _no_case(item: pytest.Function) -> str | None:
-    """Say why an item cannot be a case, with the remedy, or return None."""
-    if item.get_closest_marker("xfail"):
-        return "xfail predicts nothing; predict the break by without, as_written or expect="
-    if getattr(item.obj, "is_hypothesis_test", False):
-        return (
-            "@given draws other examples on each run, so that no two runs have one evidence; "
-            "draw from evidence.rng, and list what must not be missed as cases"
-        )
-    return None
-
-
-def recorded(value: Parameter) -> Parameter:
-    """Return a parameter as a record can hold it: infinities by their names."""
-    return real(value) if isinstance(value, float) else value
 
 
 class Collection:
@@ -238,7 +167,7 @@ class Collection:
         if module is not None:
             for item in found if isinstance(found, list) else [found]:
                 if isinstance(item, pytest.Function):
-                    bind_case(item, module)
+                    module.note(bind_case(item, module))
         return found
 
     def pytest_make_parametrize_id(self, val: object, argname: str) -> str | None:
@@ -281,3 +210,12 @@ class Collection:
         whole = found.plain(uncollected)
         deselected = any(case.reason == DESELECTED for case in whole.cases)
         return Collected(whole, bool(uncollected or deselected))
+
+
+def why(report: pytest.CollectReport) -> str:
+    """Return in one line why a module could not be collected: its first mistake, and how many."""
+    lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+    if own := [line for line in lines if line.startswith(f"{report.nodeid}: ")]:
+        return own[0] if len(own) == 1 else f"{own[0]}, and {counted(len(own) - 1, 'more mistake')}"
+    told = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
+    return (told or lines or ["the module could not be collected"])[-1]

@@ -113,19 +113,20 @@ class Dependencies:
 
     def _sources(self) -> Sources:
         """Return what is the suite's own: all that is not installed, and is no part of us."""
-        root, claims = self.config.rootpath, self.folder.path
+        root, homes = self.config.rootpath, self.folder.paths
         installed = {sys.prefix, sys.base_prefix, site.getusersitepackages()}
         places = [HARNESS, *map(Path, installed | set(sysconfig.get_paths().values()))]
         apart = tuple(place for place in places if not root.is_relative_to(place))
         own = Sources((), (), apart).owns
-        around = [place for place in claims.parents if place.is_relative_to(root)]
+        around = {p for home in homes for p in home.parents if p.is_relative_to(root)}
         roots = [Path(place).absolute() for place in sys.path]
-        roots += [place.parent for place in around if (place / "__init__.py").is_file()]
+        roots += [place.parent for place in sorted(around) if (place / "__init__.py").is_file()]
         roots = [place for place in roots if place.is_dir() and own(place)]
         plugins = (getattr(p, "__file__", None) for p in self.config.pluginmanager.get_plugins())
         loaded = {Path(file) for file in plugins if file and file.endswith(".py")}
-        loaded |= {*claims.rglob("conftest.py"), *(place / "conftest.py" for place in around)}
-        above = tuple(dict.fromkeys([*roots, claims.parent]))
+        loaded |= {file for home in homes for file in home.rglob("conftest.py")}
+        loaded |= {place / "conftest.py" for place in around}
+        above = tuple(dict.fromkeys([*roots, *(home.parent for home in homes)]))
         return Sources(above, tuple(sorted(f for f in loaded if own(f) and f.is_file())), apart)
 
     @cached_property
@@ -145,7 +146,7 @@ class Dependencies:
     def _data(self, sources: Iterable[Path]) -> Iterator[Path]:
         """Yield what lies beside sources and is none: data, and counterexamples that are kept."""
         for folder in {file.parent for file in sources}:
-            if folder.is_relative_to(self.folder.path) or (folder / "__init__.py").is_file():
+            if self.folder.place(folder) or (folder / "__init__.py").is_file():
                 yield from _beside(folder)
 
     def _mentioned(self, sources: Iterable[Path]) -> list[str]:

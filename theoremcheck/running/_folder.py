@@ -1,4 +1,4 @@
-"""The folder of claims: which of its files are claims, and by what id each is known."""
+"""The folders of claims: which of their files are claims, and by what id each is known."""
 
 import ast
 from collections.abc import Iterator
@@ -9,34 +9,41 @@ from pathlib import Path
 
 import pytest
 
+from theoremcheck.statement._mistakes import Mistake
+
 
 @dataclass(frozen=True)
 class ClaimsFolder:
-    """The folder that is configured, the `patterns` of its modules, and what of it is `ignored`.
+    """The folders that are configured, the `patterns` of their modules, and what is `ignored`.
 
     A checkout may be reached by a symbolic link, and so may a module or a section in it: what
-    stands below the folder by any of its names is a part of it.
+    stands below a folder by any of its names is a part of it.
     """
 
-    path: Path
+    paths: tuple[Path, ...]
     patterns: tuple[str, ...]
     ignored: tuple[str, ...]
-    _places: dict[Path, Path | None] = field(default_factory=dict, repr=False)
+    _places: dict[Path, tuple[Path, Path] | None] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def resolved(self) -> Path:
-        """The folder without symbolic links."""
-        return self.path.resolve()
+    def home(self, file: Path) -> Path | None:
+        """Return the folder that a file is below, None for one that is not."""
+        found = self._place(file)
+        return found and found[0]
 
     def place(self, file: Path) -> Path | None:
-        """Return where below the folder a file is, None for one that is not."""
+        """Return where below its folder a file is, None for one that is not."""
+        found = self._place(file)
+        return found and found[1]
+
+    def _place(self, file: Path) -> tuple[Path, Path] | None:
         if file not in self._places:
             names = (file.absolute(), file.parent.resolve() / file.name, file.resolve())
             found = [
-                name.relative_to(folder)
+                (folder, name.relative_to(own))
                 for name in names
-                for folder in (self.path, self.resolved)
-                if name.is_relative_to(folder)
+                for folder in self.paths
+                for own in (folder, folder.resolve())
+                if name.is_relative_to(own)
             ]
             self._places[file] = found[0] if found else None
         return self._places[file]
@@ -45,34 +52,41 @@ class ClaimsFolder:
         """Return a module's place without `test_`: `linear_separators.update_bound`."""
         place = self.place(file)
         if place is None:
-            raise ValueError(f"{file} is not below {self.path}")
+            raise ValueError(f"{file} is not below {' or '.join(map(str, self.paths))}")
         *folders, name = place.with_suffix("").parts
         return ".".join((*folders, name.removeprefix("test_")))
 
     @cached_property
     def modules(self) -> dict[str, Path]:
-        """The files that pytest takes for test modules, by the id of the claim that each is."""
-        return {self.claim_id(file): file for file in self._files() if self._matches(file)}
+        """The files that pytest takes for test modules, by the id of the claim that each is.
+
+        Of two folders' modules of one id this is the first; the other is refused when it is
+        collected.
+        """
+        found: dict[str, Path] = {}
+        for file in self._files():
+            if self._matches(file):
+                found.setdefault(self.claim_id(file), file)
+        return found
 
     def misnamed(self) -> Iterator[tuple[str, str]]:
         """Yield (id, what to do) for each file that states a claim, but that pytest passes over."""
         for file in self._files():
             if not self._matches(file) and _states_a_claim(file):
-                told = ", ".join(self.patterns)
-                yield (
-                    self.claim_id(file),
-                    f"{file.name} states a CLAIM, but is no test module; rename it to match {told}",
-                )
+                told = f"{file.name} states a CLAIM, but is no test module"
+                remedy = f"rename it to match {', '.join(self.patterns)}"
+                yield self.claim_id(file), str(Mistake("misnamed", f"{told}; {remedy}"))
 
     def _matches(self, file: Path) -> bool:
         return any(fnmatch(file.name, pattern) for pattern in self.patterns)
 
     def _files(self) -> Iterator[Path]:
-        for file in sorted(self.path.rglob("*.py")):
-            parts = file.relative_to(self.path).parts
-            hidden = any(fnmatch(part, name) for part in parts for name in self.ignored)
-            if not hidden and file.is_file():
-                yield file
+        for folder in self.paths:
+            for file in sorted(folder.rglob("*.py")):
+                parts = file.relative_to(folder).parts
+                hidden = any(fnmatch(part, name) for part in parts for name in self.ignored)
+                if not hidden and file.is_file():
+                    yield file
 
 
 def _states_a_claim(file: Path) -> bool:
@@ -90,11 +104,11 @@ FOLDER = pytest.StashKey[ClaimsFolder | None]()
 
 
 def claims_folder(config: pytest.Config) -> ClaimsFolder | None:
-    """Return the folder of claims that the configuration names, or None: then the plugin sleeps."""
+    """Return the folders of claims that the configuration names; None lets the plugin sleep."""
     if FOLDER not in config.stash:
-        name = config.getini("claims")
-        config.stash[FOLDER] = name and ClaimsFolder(
-            config.rootpath / name,
+        names = config.getini("claims")
+        config.stash[FOLDER] = names and ClaimsFolder(
+            tuple(config.rootpath / name for name in names),
             tuple(config.getini("python_files")),
             tuple(config.getini("norecursedirs")),
         )

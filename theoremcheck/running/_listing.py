@@ -9,6 +9,7 @@ from theoremcheck.record._folder import BASELINE, LATEST, RunFolderError
 from theoremcheck.record._loading import load
 from theoremcheck.record._types import StatedClaim
 from theoremcheck.running._catalogue import catalogue
+from theoremcheck.running._collection import why
 from theoremcheck.running._environment import code
 from theoremcheck.running._project import NO_CLAIMS, NoProject, ask, last_words, project
 
@@ -23,9 +24,7 @@ class _Catcher:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
-            told = lines[-1] if lines else "cannot be collected"
-            self.errors.append(f"{report.nodeid}: {told.removeprefix('E').strip()}")
+            self.errors.append(f"{report.nodeid}: {why(report).removeprefix(f'{report.nodeid}: ')}")
 
 
 def listed_claims() -> tuple[Sequence[StatedClaim], list[str]]:
@@ -41,7 +40,7 @@ def listed_claims() -> tuple[Sequence[StatedClaim], list[str]]:
     else:
         if recorded := _recorded_claims(here.root):
             return recorded, []
-        where = [str(here.claims)]
+        where = list(map(str, here.claims))
     catcher = _Catcher()
     _, output = ask(["--collect-only", "-qq", "--tier", "full", *where], catcher)
     if not catcher.claims and not catcher.errors:

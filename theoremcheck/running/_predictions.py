@@ -66,7 +66,7 @@ def _predicted(sort: Sort) -> str:
 def premise_problem(sort: Sort, checked: Sequence[PremiseCheck]) -> str | None:
     """Say which premise check contradicts the case: all hold, but for the one that it drops.
 
-    A slide taken at its word may leave out any premise, so there the checks are only kept.
+    A text taken at its word may leave out any premise, so there the checks are only kept.
     """
     if sort.name == "as_written":
         return None

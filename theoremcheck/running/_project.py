@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-NO_CLAIMS = "run in a folder whose pytest.ini says claims = FOLDER"
+NO_CLAIMS = "run in a folder whose pytest.ini or pyproject.toml says claims = FOLDER"
 # This process has imported the plugin before pytest could rewrite its assertions: it has none.
 LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 # What pytest says last is not always what was wrong.
@@ -24,10 +24,10 @@ class NoProject(Exception):
 
 
 class Project(NamedTuple):
-    """The root directory, the folder of claims, and whether the arguments say where to look."""
+    """The root directory, the folders of claims, and whether the arguments say where to look."""
 
     root: Path
-    claims: Path
+    claims: tuple[Path, ...]
     named: bool
 
 
@@ -45,19 +45,31 @@ def project(arguments: Sequence[str]) -> Project:
     status, output = ask(arguments, probe)
     if status != pytest.ExitCode.OK:
         raise NoProject(last_words(output))
-    if not probe.claims or not (probe.root / probe.claims).is_dir():
+    folders = tuple(probe.root / name for name in probe.claims)
+    if not any(folder.is_dir() for folder in folders):
         raise NoProject(f"no claims here; {NO_CLAIMS}")
-    return Project(probe.root, probe.root / probe.claims, probe.named)
+    return Project(probe.root, folders, probe.named)
+
+
+def configured() -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the settings that pytest finds from here, and the folders of claims they name."""
+    probe = _Probe()
+    ask((), probe)
+    return probe.settings, tuple(probe.root / name for name in probe.claims)
 
 
 class _Probe:
     """Looks at the configuration, and has pytest end before it collects anything."""
 
-    root, claims, named = Path(), "", False
+    root, named = Path(), False
+
+    def __init__(self) -> None:
+        self.claims: list[str] = []
+        self.settings: Path | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> pytest.ExitCode:
-        self.root = config.rootpath
+        self.root, self.settings = config.rootpath, config.inipath
         self.named = config.args_source is config.ArgsSource.ARGS
         if self.named and not config.option.pyargs:
             for name in config.args:  # workers would be silent about it

@@ -33,7 +33,7 @@ from theoremcheck.record._types import (
 from theoremcheck.running import _reuse
 from theoremcheck.running._adoption import astray
 from theoremcheck.running._catalogue import Collected
-from theoremcheck.running._collection import Collection
+from theoremcheck.running._collection import Collection, why
 from theoremcheck.running._dependencies import Dependencies
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
 from theoremcheck.running._guards import exit_told
@@ -133,6 +133,7 @@ class Session:
             machine=machine(),
             workers=workers(self.config),
             shards=1,
+            verifies=self.config.getini("claims_of"),
             error_budget=self.config.getoption("error_budget"),
         )
         self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
@@ -150,10 +151,7 @@ class Session:
         """Enter a module that could not be collected as an error of its claim."""
         file = self._file(report)
         if report.failed and file.suffix == ".py" and self.claims.place(file):
-            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
-            told = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
-            reason = (told or lines or ["the module could not be collected"])[-1]
-            self.errors[self.claims.claim_id(file)] = text(reason)
+            self.errors[self.claims.claim_id(file)] = text(why(report))
 
     def _file(self, report: pytest.CollectReport | pytest.TestReport) -> Path:
         return self.config.rootpath / report.nodeid.partition("::")[0]

@@ -164,7 +164,7 @@ class _Runs:
     def __init__(self, plan: Plan, project: Project, tell: Callable[[str], None]) -> None:
         self.plan, self.tell = plan, tell
         self.code, self.arguments = code(project.root), list(plan.asked.arguments)
-        self.arguments += [] if project.named else [str(project.claims)]
+        self.arguments += [] if project.named else list(map(str, project.claims))
         self.seed, self.number, self.times = plan.seeds[0], 0, list[float]()
         self.status: int | None = None  # of the run of this seed, None if it was before
         self.words = ""

@@ -1,12 +1,13 @@
 """Cases: the cells of a test, each with at most one departure from its theorem."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
 
-from theoremcheck.statement._claim import Claim, Erratum, erratum_problem
+from theoremcheck.statement._claim import Claim, Erratum, erratum_mistakes
+from theoremcheck.statement._mistakes import Mistake
 from theoremcheck.statement._outcomes import Outcome
 
 EXPECTABLE = (Outcome.HOLDS, Outcome.REFUTED, Outcome.VACUOUS, Outcome.INCONCLUSIVE)
@@ -35,21 +36,19 @@ class Sort:
             told = self.erratum.quote or self.erratum.says
         return f"{self.name}({told or ''!r:.60})"
 
-    def problem(self, claim: Claim) -> str | None:
-        """Return what is wrong with this case of `claim`, with the remedy, or None."""
+    def mistakes(self, claim: Claim) -> Iterator[Mistake]:
+        """Yield what is wrong with this case of `claim`."""
         if self.expect not in EXPECTABLE:
-            return f"expect={self.expect!r} is unknown; choose one of {', '.join(EXPECTABLE)}"
+            told = f"expect={self.expect!r} is unknown; choose one of {', '.join(EXPECTABLE)}"
+            yield Mistake("expect", told)
         if self.name == "instance" and self.expect == Outcome.REFUTED:
-            return (
-                "an instance cannot be expected to be refuted; name the departure by without "
-                "or as_written"
-            )
+            told = "an instance cannot be expected to be refuted"
+            yield Mistake("refuted", f"{told}; name the departure by without or as_written")
         if self.name == "without" and self.premise not in claim.premises:
-            return (
-                f"without({self.premise!r}) names no premise of the claim; it has "
-                f"{_listed(claim.premises)}"
-            )
-        return erratum_problem(self.erratum) if self.name == "as_written" else None
+            told = f"without({self.premise!r}) names no premise of the claim"
+            yield Mistake("premise", f"{told}; it has {_listed(claim.premises)}")
+        if self.name == "as_written":
+            yield from erratum_mistakes(self.erratum)
 
 
 def _listed(names: Mapping[str, str]) -> str:

@@ -1,9 +1,13 @@
-"""A claim: one statement of a talk, its premises, and how each of its quantifiers is covered."""
+"""A claim: one statement of a text, its premises, and how each of its quantifiers is covered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from theoremcheck.statement._mistakes import Mistake
+
 KINDS = (
+    "theorem",
+    "lemma",
     "identity",
     "upper bound",
     "lower bound",
@@ -21,7 +25,7 @@ KINDS = (
 class Erratum:
     """What is wrong in print, and what is correct, prose that may hold `$math$`.
 
-    `quote` is what the slide says, word for word, and `says` how that is read where the words alone
+    `quote` is what the text says, word for word, and `says` how that is read where the words alone
     do not tell. Of what is printed elsewhere `source` is the place, a key of the claims' `.bib`
     file with a theorem or page behind a comma, and `says` what stands there.
     """
@@ -31,25 +35,27 @@ class Erratum:
     says: str = ""
     source: str = ""
 
-    def problem(self) -> str | None:
-        """Return what is wrong with it, with the remedy, or None."""
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield what is wrong with it."""
         told = f"erratum {self.quote or self.says!r:.60}"
         if not self.correct.strip():
-            return f"{told} says what is wrong alone; say in correct= what is right"
+            remedy = "says what is wrong alone; say in correct= what is right"
+            yield Mistake("erratum-correct", f"{told} {remedy}")
         if bool(self.quote.strip()) == bool(self.source.strip()):
-            return f"{told} needs either quote=, the slide's own words, or source=, where it stands"
-        if self.source and not self.says.strip():
-            return f"erratum in {self.source!r} does not tell what stands there; say it in says="
-        return None
+            remedy = "needs either quote=, the text's own words, or source=, where it stands"
+            yield Mistake("erratum-place", f"{told} {remedy}")
+        elif self.source and not self.says.strip():
+            remedy = "does not tell what stands there; say it in says="
+            yield Mistake("erratum-says", f"erratum in {self.source!r} {remedy}")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the talk: number, title and, in order, the slides that state something."""
+    """A section of a text: number, title and, in order, the places in it that state something."""
 
     number: int
     title: str
-    slides: Sequence[str]
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +72,7 @@ class Claim:
 
     kind: str
     statement: str
-    slide: str
+    place: str
     source: str = ""
     premises: Mapping[str, str] = field(default_factory=dict)
     quantifiers: Mapping[str, str] = field(default_factory=dict)
@@ -75,31 +81,32 @@ class Claim:
     rests_on: Sequence[str] = ()
     errata: Sequence[Erratum] = ()
 
-    def problem(self, section: Section) -> str | None:
-        """Return what is wrong with the claim as one of `section`, with the remedy, or None."""
+    def mistakes(self, section: Section | None) -> Iterator[Mistake]:
+        """Yield what is wrong with the claim, as one of `section` where there is one."""
         if self.kind not in KINDS:
-            return f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
+            told = f"kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}"
+            yield Mistake("kind", told)
         if not self.statement.strip():
-            return "the statement is empty; write it in LaTeX"
-        if self.slide not in section.slides:
-            return (
-                f"slide {self.slide!r} is not in section {section.title!r}; it has "
-                f"{', '.join(section.slides)}"
-            )
+            yield Mistake("statement", "the statement is empty; write it in LaTeX")
+        if section is not None and self.place not in section.places:
+            told = f"place {self.place!r} is not in section {section.title!r}"
+            yield Mistake("place", f"{told}; it has {', '.join(section.places)}")
         for erratum in self.errata:
-            if problem := erratum_problem(erratum):
-                return problem
+            yield from erratum_mistakes(erratum)
         for name in self.cannot_drop:
             if name not in self.premises:
                 known = ", ".join(map(repr, self.premises)) or "none"
-                return f"cannot_drop names {name!r}, which is no premise; the claim has {known}"
+                told = f"cannot_drop names {name!r}, which is no premise; the claim has {known}"
+                yield Mistake("cannot-drop", told)
         if self.kind == "take-home" and not self.rests_on:
-            return "a take-home rests on other claims; name them in rests_on"
-        return None
+            told = "a take-home rests on other claims; name them in rests_on"
+            yield Mistake("take-home", told)
 
 
-def erratum_problem(erratum: object) -> str | None:
-    """Return what is wrong with what stands for an erratum, with the remedy, or None."""
+def erratum_mistakes(erratum: object) -> Iterator[Mistake]:
+    """Yield what is wrong with what stands for an erratum."""
     if isinstance(erratum, Erratum):
-        return erratum.problem()
-    return f"erratum {erratum!r:.60} is no Erratum; write Erratum(quote=..., correct=...)"
+        yield from erratum.mistakes()
+    else:
+        remedy = "write Erratum(quote=..., correct=...)"
+        yield Mistake("erratum", f"erratum {erratum!r:.60} is no Erratum; {remedy}")

@@ -1,7 +1,28 @@
-"""Where the theorems come from: the `.bib` file beside the claims."""
+"""Where the theorems come from: a key of the `.bib` file beside the claims, a DOI, or an address.
 
+Behind a comma stands the place there: `brutzkus2018, Theorem 2` or `10.1038/nature14539, p. 3`.
+"""
+
+import re
 from functools import lru_cache
 from pathlib import Path
+
+# No DOI and no address holds a space, and either may hold a comma.
+ADDRESS = re.compile(r"(https?://\S+?)(?:,? (.*))?|(?:doi:)?(10\.\d{4,9}/\S+?)(?:,? (.*))?", re.S)
+
+
+def place(source: str) -> str:
+    """Return where in a source a statement stands, "" where that is not said."""
+    if found := ADDRESS.fullmatch(source):
+        return found[2] or found[4] or ""
+    return source.partition(",")[2].strip()
+
+
+def reference(source: str, folder: Path) -> str | None:
+    """Return what is printed of a source: an address, or a text; None of a key that is unknown."""
+    if found := ADDRESS.fullmatch(source):
+        return found[1] or f"https://doi.org/{found[3]}"
+    return sources(folder).get(source.partition(",")[0])
 
 
 @lru_cache

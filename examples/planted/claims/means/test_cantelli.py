@@ -15,7 +15,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\Pr[X - \mathbb{E} X \ge t] \le 0.99\,\frac{\operatorname{Var} "
     r"X}{\operatorname{Var} X + t^2}",
-    slide="Cantelli",
+    place="Cantelli",
     source="cantelli1928",
     quantifiers={
         r"$X$": r"uniform on 5 to 8 numbers in $[0, 1]$",

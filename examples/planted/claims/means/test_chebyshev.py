@@ -12,7 +12,7 @@ from theoremcheck import Claim, Rounding
 CLAIM = Claim(
     kind="lower bound",
     statement=r"n \sum_i a_i b_i \ge \sum_i a_i \sum_i b_i",
-    slide="Chebyshev",
+    place="Chebyshev",
     source="hardy1934, Theorem 43",
     quantifiers={
         r"$a$": r"5 to 8 numbers from 0 on, in steps in $[0, 1]$",

@@ -13,7 +13,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\sum_{k=1}^n \Bigl(\frac1k \sum_{i=1}^k a_i\Bigr)^2 \le 1.75 \sum_{i=1}^n "
     r"a_i^2",
-    slide="Hardy",
+    place="Hardy",
     source="hardy1934, Theorem 326",
     quantifiers={
         r"$a$": r"2 to 10 numbers in $[0, 1]$",

@@ -14,7 +14,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"(\bar x - \operatorname{median} x)^2 \le \frac{0.655}{n} \sum_i (x_i - \bar "
     r"x)^2",
-    slide="Hotelling and Solomons",
+    place="Hotelling and Solomons",
     source="hotelling1932",
     quantifiers={
         r"$x$": r"5, 7 or 9 numbers in $[0, 1]$",

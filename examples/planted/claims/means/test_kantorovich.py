@@ -12,7 +12,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\sum_i p_i \lambda_i \sum_i \frac{p_i}{\lambda_i} - 1 \le 0.999\,\frac{(M - "
     r"m)^2}{4mM}, \qquad m = \min \lambda, \; M = \max \lambda",
-    slide="Kantorovich",
+    place="Kantorovich",
     source="kantorovich1948",
     quantifiers={
         r"$\lambda$": r"3 to 6 numbers in $[1, 9]$, not all equal",

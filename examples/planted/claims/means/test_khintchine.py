@@ -14,7 +14,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement=r"\Bigl(\mathbb{E}\,\bigl|\textstyle\sum_i \varepsilon_i a_i\bigr|\Bigr)^2 \ge "
     r"0.505 \sum_i a_i^2",
-    slide="Khintchine",
+    place="Khintchine",
     source="szarek1976",
     quantifiers={
         r"$a$": r"4 to 6 numbers in $[0, 1]$",

@@ -13,7 +13,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\prod_i x_i \Bigl(\sum_i (1 - x_i)\Bigr)^n \le \prod_i (1 - x_i) \Bigl(\sum_i "
     r"x_i\Bigr)^n",
-    slide="Ky Fan",
+    place="Ky Fan",
     source="beckenbach1961, page 5",
     quantifiers={
         r"$x$": r"4 to 6 numbers in $[\frac1{16}, \frac{17}{32}]$",

@@ -11,7 +11,7 @@ CLAIM = Claim(
     kind="lower bound",
     statement=r"\frac{a}{b+c} + \frac{b}{c+a} + \frac{c}{a+b} \ge \frac32 + "
     r"1.00001\,\frac{(a-b)^2 + (b-c)^2 + (c-a)^2}{(a+b+c)^2}",
-    slide="Nesbitt",
+    place="Nesbitt",
     source="nesbitt1903, Problem 15114",
     quantifiers={
         r"$a, b, c$": r"numbers in $[0, 1]$, no two of them 0",

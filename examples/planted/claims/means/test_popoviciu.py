@@ -11,7 +11,7 @@ from . import from_mean
 CLAIM = Claim(
     kind="upper bound",
     statement=r"\frac1n \sum_i (x_i - \bar x)^2 \le 0.246\,(\max x - \min x)^2",
-    slide="Popoviciu",
+    place="Popoviciu",
     source="popoviciu1935",
     quantifiers={
         r"$x$": r"4 to 9 numbers in $[0, 1]$",

@@ -11,7 +11,7 @@ from . import from_mean
 CLAIM = Claim(
     kind="upper bound",
     statement=r"\max_i (x_i - \bar x)^2 \le 0.99\,\frac{n-1}{n} \sum_i (x_i - \bar x)^2",
-    slide="Samuelson",
+    place="Samuelson",
     source="samuelson1968",
     quantifiers={
         r"$x$": r"6 to 10 numbers in $[0, 1]$",

@@ -1,0 +1,79 @@
+"""What a collected test is a case of: its kind, its parameters, and its identity."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from _pytest.compat import NOTSET
+
+from theoremcheck.judging._types import real, text
+from theoremcheck.record._types import PlannedCase
+from theoremcheck.running._catalogue import CASE, catalogue, erratum
+from theoremcheck.statement._cases import MARK, Sort
+from theoremcheck.statement._claim import Erratum
+from theoremcheck.statement._identity import Parameter, canonical_parameters, case_id
+from theoremcheck.statement._mistakes import Mistake
+from theoremcheck.statement._outcomes import Outcome
+
+if TYPE_CHECKING:
+    from theoremcheck.running._collection import ClaimModule
+
+SORT = pytest.StashKey[Sort]()
+# As they key the case's streams; a record goes by their names where JSON has no such number.
+PARAMETERS = pytest.StashKey[Mapping[str, Parameter]]()
+
+
+def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
+    """Attach to `item` what it is a case of; return what contradicts its claim instead, if any."""
+    sorts = [mark.args[0] for mark in item.iter_markers(MARK)]
+    special = [sort for sort in sorts if sort != Sort()]
+    if len(special) > 1:
+        told = f"has two departures, {' and '.join(sort.label() for sort in special)}"
+        remedy = "give each a cell of its own"
+        return [Mistake("departures", f"{item.name} {told}; {remedy}")]
+    sort = special[0] if special else Sort()
+    found = [*sort.mistakes(module.claim), *_no_case(item)]
+    if isinstance(sort.erratum, Erratum):
+        found += module.unknown(sort.erratum.source)
+    callspec = getattr(item, "callspec", None)
+    if callspec and any(value is NOTSET for value in callspec.params.values()):
+        told = "parametrize was given no values; give it one, or leave it"
+        return [each.of(item.name) for each in [*found, Mistake("no-values", told)]]
+    try:
+        parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
+    except TypeError as error:
+        found.append(Mistake("value", str(error)))
+    if found:
+        return [each.of(item.name) for each in found]
+    parameters = {name: parameters[name] for name in item.fixturenames if name in parameters}
+    item.stash[SORT], item.stash[PARAMETERS] = sort, parameters
+    item.stash[CASE] = PlannedCase(
+        id=case_id(module.claim_id, item.originalname, parameters),
+        claim=module.claim_id,
+        nodeid=text(item.nodeid),
+        sort=sort.name,
+        premise=sort.premise and text(sort.premise),
+        breaks=sort.breaks and text(sort.breaks),
+        erratum=erratum(sort.erratum, module, tested=True) if sort.erratum else None,
+        parameters={name: recorded(value) for name, value in parameters.items()},
+        expected=Outcome(sort.expect),
+        asked=False,
+        reason="",
+    )
+    return list(catalogue(module.config).add_case(item))
+
+
+def _no_case(item: pytest.Function) -> Iterator[Mistake]:
+    """Yield why an item cannot be a case."""
+    if item.get_closest_marker("xfail"):
+        told = "xfail predicts nothing; predict the break by without, as_written or expect="
+        yield Mistake("xfail", told)
+    if getattr(item.obj, "is_hypothesis_test", False):
+        told = "@given draws other examples on each run, so that no two runs have one evidence"
+        remedy = "draw from evidence.rng, and list what must not be missed as cases"
+        yield Mistake("given", f"{told}; {remedy}")
+
+
+def recorded(value: Parameter) -> Parameter:
+    """Return a parameter as a record can hold it: infinities by their names."""
+    return real(value) if isinstance(value, float) else value
