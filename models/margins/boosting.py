@@ -63,9 +63,16 @@ def adaboost(
     )
     bins = np.array([len(column) for column in columns])
     boost = boosting_kernel.boost if compiled else plain_boosting.boost
-    codes = np.array(ranks, dtype=np.int32)
+    # Points with the same ranks and labels keep the same weights for ever: one stands for them all.
+    rows = np.array([*ranks, labels > 0], dtype=np.int32)
+    order = np.lexsort(rows)
+    new = np.append(True, (np.diff(rows[:, order]) != 0).any(axis=0))
+    first, shares = order[new], np.diff(np.append(np.flatnonzero(new), len(order))) / len(order)
+    kept = np.argsort(first)
+    codes = np.ascontiguousarray(rows[:-1, first[kept]])
     stumps = Stumps(*np.empty((2, rounds), np.int64), *np.empty((4, rounds)))
-    done = boost(codes, bins, labels, CRITERIA[criterion], shrinkage, stumps)
+    sample = (codes, bins, labels[first[kept]], shares[kept])
+    done = boost(*sample, CRITERIA[criterion], shrinkage, stumps)
     if not done:
         raise ValueError(
             "a single stump is perfect, or none is better than a coin: nothing to boost"

@@ -149,20 +149,21 @@ def boost(
     codes: NDArray[np.int32],
     bins: NDArray[np.int64],
     labels: NDArray[np.float64],
+    shares: NDArray[np.float64],
     criterion: int,
     shrinkage: float,
     stumps: Stumps,
 ) -> int:
     """Write at most T stumps to `stumps`; return their number.
 
-    `codes` (d, n) holds bins 0, ..., bins[j] - 1, at least two, and `labels` (n,) ±1. Of equally
-    good stumps the one with the first coordinate and the first cut is taken. Ends early at an error
-    of almost 0 or ½.
+    `codes` (d, n) holds bins 0, ..., bins[j] - 1, at least two, `labels` (n,) ±1, and `shares` (n,)
+    are the weights of the start. Of equally good stumps the one with the first coordinate and the
+    first cut is taken. Ends early at an error of almost 0 or ½.
     """
     features, cuts, left, right, steps, errors = stumps
     size = len(labels)
     order, ends = presorted(codes, bins)
-    weights, agreed = np.full(size, 1 / size), np.empty(size, np.bool_)
+    weights, agreed = shares.copy(), np.empty(size, np.bool_)
     for t in range(len(errors)):
         signed, best = weights * labels, -1.0
         pull, mass = signed.sum(), weights.sum()

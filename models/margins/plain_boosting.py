@@ -22,13 +22,14 @@ def boost(
     codes: NDArray[np.int32],
     bins: Ints,
     labels: Floats,
+    shares: Floats,
     criterion: int,
     shrinkage: float,
     stumps: Stumps,
 ) -> int:
     """Do what `boosting_kernel.boost` does, with the same arguments and results."""
     features, cuts, left, right, steps, errors = stumps
-    weights = np.full(len(labels), 1 / len(labels))
+    weights = shares.copy()
     for t in range(len(errors)):
         best = -1.0
         for j, (code, count) in enumerate(zip(codes, bins, strict=True)):
