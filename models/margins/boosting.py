@@ -55,16 +55,24 @@ def adaboost(
         raise ValueError(f"criterion {criterion!r} is unknown; choose error or gini")
     if not shrinkage > 0 or rounds < 1:
         raise ValueError(f"shrinkage {shrinkage} must be positive and rounds {rounds} at least 1")
+    varying = np.flatnonzero((points != points[0]).any(axis=0))
+    if not len(varying):
+        raise ValueError("no coordinate of the points varies, so there is no stump")
     columns, ranks = zip(
-        *(np.unique(column, return_inverse=True) for column in points.T), strict=True
+        *(np.unique(column, return_inverse=True) for column in points.T[varying]), strict=True
     )
     bins = np.array([len(column) for column in columns])
-    if bins.max() == 1:
-        raise ValueError("no coordinate of the points varies, so there is no stump")
     boost = boosting_kernel.boost if compiled else plain_boosting.boost
-    codes = np.array(ranks, dtype=np.int32)
+    # Points with the same ranks and labels keep the same weights for ever: one stands for them all.
+    rows = np.array([*ranks, labels > 0], dtype=np.int32)
+    order = np.lexsort(rows)
+    new = np.append(True, (np.diff(rows[:, order]) != 0).any(axis=0))
+    first, shares = order[new], np.diff(np.append(np.flatnonzero(new), len(order))) / len(order)
+    kept = np.argsort(first)
+    codes = np.ascontiguousarray(rows[:-1, first[kept]])
     stumps = Stumps(*np.empty((2, rounds), np.int64), *np.empty((4, rounds)))
-    done = boost(codes, bins, labels, CRITERIA[criterion], shrinkage, stumps)
+    sample = (codes, bins, labels[first[kept]], shares[kept])
+    done = boost(*sample, CRITERIA[criterion], shrinkage, stumps)
     if not done:
         raise ValueError(
             "a single stump is perfect, or none is better than a coin: nothing to boost"
@@ -77,7 +85,7 @@ def adaboost(
     # Between neighbouring numbers there is no middle.
     thresholds = np.where(middle < upper, middle, lower)
     left, right, steps, errors = (array[:done] for array in stumps[2:])
-    return Boosted(features, thresholds, left, right, steps, errors)
+    return Boosted(varying[features], thresholds, left, right, steps, errors)
 
 
 def signed_scores(vote: Vote, points: Floats, labels: Floats) -> Floats:

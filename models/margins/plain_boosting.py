@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 
 def quality(pull: Floats, mass: Floats, criterion: int) -> Floats:
-    """Do what `boosting_kernel.quality` does, element by element."""
+    """Return what a leaf adds to a split by voting with its majority, or by its Gini impurity."""
     if criterion == ERROR:
         return np.abs(pull)
     return np.divide(pull * pull, mass, out=np.abs(pull), where=mass > np.abs(pull))
@@ -22,13 +22,14 @@ def boost(
     codes: NDArray[np.int32],
     bins: Ints,
     labels: Floats,
+    shares: Floats,
     criterion: int,
     shrinkage: float,
     stumps: Stumps,
 ) -> int:
     """Do what `boosting_kernel.boost` does, with the same arguments and results."""
     features, cuts, left, right, steps, errors = stumps
-    weights = np.full(len(labels), 1 / len(labels))
+    weights = shares.copy()
     for t in range(len(errors)):
         best = -1.0
         for j, (code, count) in enumerate(zip(codes, bins, strict=True)):
@@ -37,7 +38,7 @@ def boost(
             leaves = [(pull[:-1], mass[:-1]), (pull[-1] - pull[:-1], mass[-1] - mass[:-1])]
             below, above = (quality(p, m, criterion) for p, m in leaves)
             scores = below + above
-            if count > 1 and scores.max() > best:
+            if scores.max() > best:
                 best, cut = scores.max(), int(scores.argmax())
                 features[t], cuts[t] = j, cut
                 left[t], right[t] = (1.0 if p[cut] > 0 else -1.0 for p, _ in leaves)

@@ -8,7 +8,7 @@ from sklearn.datasets import load_breast_cancer, load_digits
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from models.margins import boosting_kernel, plain_boosting, tasks
+from models.margins import plain_boosting, tasks
 from models.margins.boosting import (
     adaboost,
     first_consistent,
@@ -16,6 +16,7 @@ from models.margins.boosting import (
     signed_scores,
     weighted_errors,
 )
+from models.margins.boosting_kernel import ERROR, GINI, quality
 from models.margins.stumps import Vote, draw_majority, error_on_cube, error_on_grid, grid
 
 EPS = np.finfo(float).eps
@@ -268,13 +269,38 @@ def test_ends_when_no_stump_beats_a_coin():
         np.testing.assert_allclose(vote.errors, [1 / 3], rtol=8 * EPS)
 
 
+def test_quality_is_that_of_both_leaves():
+    """Up to what is the same for all splits, in Gini's P²/M and a factor M."""
+    rng = np.random.default_rng(7)
+    below, above = (np.array([rng.uniform(-m, m), m]) for m in rng.uniform(0.1, 1, 2))
+    pull, mass = below + above
+    parts = {
+        criterion: [plain_boosting.quality(*leaf[:, None], criterion) for leaf in (below, above)]
+        for criterion in (ERROR, GINI)
+    }
+    gain = quality(*below, pull, mass, 1.0, GINI) / mass
+    assert gain == pytest.approx(sum(parts[GINI]).item() - pull**2 / mass)
+    assert quality(*below, pull, mass, 1.0, ERROR) == pytest.approx(sum(parts[ERROR]).item())
+    for criterion in (ERROR, GINI):
+        assert quality(*below, pull, mass, 0.0, criterion) == 0
+
+
 def test_gini_of_a_leaf_that_rounding_leaves_without_mass():
+    for pull in (0.0, 0.25):
+        assert quality(pull, 1 + EPS, pull, 1.0, 1.0, GINI) == 0
+        assert quality(pull - EPS, 1.0, pull, 1.0, 1.0, GINI) == 0
+        assert 0 < quality(pull - EPS, 1 - EPS, pull, 1.0, 1.0, GINI) < 4 * EPS
     pulls, masses = np.array([0.0, 1e-17, -0.25, 0.5]), np.array([0.0, 0.0, 0.5, 0.5])
-    compiled = [
-        boosting_kernel.quality(*pair, boosting_kernel.GINI)
-        for pair in zip(pulls, masses, strict=True)
-    ]
-    np.testing.assert_array_equal(compiled, [0.0, 1e-17, 0.125, 0.5])
     np.testing.assert_array_equal(
-        plain_boosting.quality(pulls, masses, boosting_kernel.GINI), compiled
+        plain_boosting.quality(pulls, masses, GINI), [0.0, 1e-17, 0.125, 0.5]
     )
+
+
+def test_first_coordinate_and_cut_of_equally_good_stumps():
+    """No coordinate but the first, the third and its copies varies; the middle two points tie."""
+    line = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    points = np.stack([0 * line, line, line % 2, line, -line, line, line], axis=1)
+    labels = np.array([-1.0, -1.0, 1.0, -1.0, 1.0, 1.0])
+    for compiled, criterion in itertools.product((True, False), ("error", "gini")):
+        vote = adaboost(points, labels, 1, compiled=compiled, criterion=criterion)
+        assert (vote.features[0], vote.thresholds[0]) == (1, 1.5)

@@ -9,7 +9,7 @@ SHARE_CLAIM = "claims/margins/test_schapire_bound.py"
 BOOSTING = "models/margins/boosting.py"
 KERNEL = "models/margins/boosting_kernel.py"
 STEP = "steps[t] = shrinkage * 0.5 * math.log(agree / wrong)"
-REWEIGHTED = "weights[i] *= (shrink if right_side else grow) / normaliser"
+REWEIGHTED = "weights[i] *= (shrink if agreed[i] else grow) / normaliser"
 
 CATALOGUE = [
     false_theorem(
@@ -145,7 +145,7 @@ CATALOGUE = [
         "wrong points weigh twice as much in the next round, whatever the error",
         KERNEL,
         REWEIGHTED,
-        "weights[i] *= 1.0 if right_side else 2.0",
+        "weights[i] *= 1.0 if agreed[i] else 2.0",
         caught_by=(LOSS, SHARE),
         refused="premise 'reweighted' does not hold",
         source="Géron's handson-ml2, issue 236: sample_weights[wrong] *= 1 + learning_rate",
@@ -154,7 +154,7 @@ CATALOGUE = [
         "wrong points grow by e^α, and right ones do not shrink",
         KERNEL,
         REWEIGHTED,
-        "weights[i] *= 1.0 if right_side else grow",
+        "weights[i] *= 1.0 if agreed[i] else grow",
         caught_by=(LOSS,),
         refused="premise 'reweighted' does not hold",
     ),
@@ -178,7 +178,7 @@ CATALOGUE = [
         "wrong points grow by e^{2α} and the others stay, before all are normalised",
         KERNEL,
         REWEIGHTED,
-        "weights[i] *= (1 if right_side else grow * grow) / (agree + wrong * grow * grow)",
+        "weights[i] *= (1 if agreed[i] else grow * grow) / (agree + wrong * grow * grow)",
         green=(LOSS, SHARE, LEAST),
     ),
     true_variant(
