@@ -10,7 +10,13 @@ from torch import nn
 
 from models.batch_normalisation import smoothness
 from models.batch_normalisation.distributions import Inputs, activation_inputs, movement
-from models.batch_normalisation.network import EPSILON, VARIANTS, Network, loss_and_gradients
+from models.batch_normalisation.network import (
+    ACTIVATIONS,
+    EPSILON,
+    VARIANTS,
+    Network,
+    loss_and_gradients,
+)
 from models.batch_normalisation.normalisation import normalise
 from models.batch_normalisation.shift import covariate_shift
 from models.batch_normalisation.training import batches, descend, steps_to_target
@@ -83,6 +89,58 @@ def module(stack, seed, variant, activation):
     return nn.Sequential(*layers[:-1])
 
 
+def by_torch(network, parameters, inputs):
+    """Return z of all layers, differentiable, with torch's normalisation of each seed's units."""
+    h, found = inputs.transpose(1, 2), []
+    for level in range(len(network.weights)):
+        weight, shift = parameters[f"weights.{level}"], parameters[f"biases.{level}"]
+        z, scale = torch.bmm(weight, h), parameters.get(f"scales.{level}")
+        if scale is None:
+            z = z + shift
+        else:
+            z = torch.stack(
+                [
+                    nn.functional.batch_norm(
+                        y.T, None, None, g[:, 0], b[:, 0], training=True, eps=EPSILON
+                    ).T
+                    for y, g, b in zip(z, scale, shift, strict=True)
+                ]
+            )
+        if scale is not None and network.noise:
+            factor, offset = network.noise[level]
+            z = factor * z + offset
+        found.append(z)
+        h = ACTIVATIONS[network.activation](z)
+    return found
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("names", [None, ["weights.1"], ["weights.0", "biases.1"]])
+def test_the_way_back_is_that_of_automatic_differentiation(variant, activation, names):
+    stack, (inputs, labels) = network(variant, activation), sample()
+    parameters = {name: value + 0.1 for name, value in stack.named_parameters()}
+    leaves = {name: value.detach().requires_grad_() for name, value in parameters.items()}
+    wanted = [leaves[name] for name in names or leaves]
+    losses = cross_entropy(by_torch(stack, leaves, inputs)[-1], labels)
+    expected = torch.autograd.grad(losses.sum(), wanted)
+    found, gradients = loss_and_gradients(stack, parameters, inputs, labels, names)
+    close = partial(torch.testing.assert_close, rtol=1e-12, atol=1e-14)
+    close(found, losses.detach())
+    assert list(gradients) == list(names or parameters)
+    for own, automatic in zip(gradients.values(), expected, strict=True):
+        close(own, automatic)
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_way_ahead_is_that_of_torch(variant, activation):
+    stack, (inputs, _) = network(variant, activation), sample()
+    expected = by_torch(stack, dict(stack.named_parameters()), inputs)
+    for own, other in zip(stack.layers(inputs), expected, strict=True):
+        torch.testing.assert_close(own, other.detach(), rtol=1e-12, atol=1e-14)
+
+
 def test_the_normalisation_is_that_of_the_exact_claims():
     stack = network()
     inputs, _ = sample()
@@ -117,7 +175,9 @@ def test_noise_multiplies_and_shifts_what_is_normalised():
     noisy, calm = network("noisy batch norm"), network("batch norm")
     inputs, _ = sample()
     factor, offset = noisy.noise[0]
-    assert torch.equal(noisy.layers(inputs)[0], factor * calm.layers(inputs)[0] + offset)
+    torch.testing.assert_close(
+        noisy.layers(inputs)[0], factor * calm.layers(inputs)[0] + offset, rtol=1e-14, atol=1e-14
+    )
 
 
 def test_a_network_needs_a_known_variant_and_activation_and_weights_that_fit():
@@ -197,7 +257,8 @@ def test_covariate_shift_moves_all_layers_before_and_none_else(variant):
             ):
                 for before in range(min(level, len(parts))):
                     parts[before] -= step.rates[:, None, None] * step.gradients[f"{name}.{before}"]
-        cross_entropy(other(step.inputs), step.labels).sum().backward()
+        parameters = dict(other.named_parameters())
+        cross_entropy(by_torch(other, parameters, step.inputs)[-1], step.labels).sum().backward()
         for seed in range(SEEDS):
             here = step.gradients[f"weights.{level}"][seed].ravel()
             there = other.weights[level].grad[seed].ravel()
