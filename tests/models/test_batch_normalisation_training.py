@@ -10,39 +10,12 @@ from torch import nn
 
 from models.batch_normalisation import smoothness
 from models.batch_normalisation.distributions import Inputs, activation_inputs, movement
-from models.batch_normalisation.network import (
-    ACTIVATIONS,
-    EPSILON,
-    VARIANTS,
-    Network,
-    loss_and_gradients,
-)
+from models.batch_normalisation.network import EPSILON, VARIANTS, Network, loss_and_gradients
 from models.batch_normalisation.normalisation import normalise
 from models.batch_normalisation.shift import covariate_shift
 from models.batch_normalisation.training import batches, descend, steps_to_target
 from models.perceptrons import cross_entropy, he
-
-SEEDS, WIDTHS, EXAMPLES = 3, (5, 7, 6, 4), 24
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def network(variant: str = "batch norm", activation: str = "relu") -> Network:
-    found = Network(he(SEEDS, WIDTHS, rng()), variant, activation, torch.float64)
-    draw = rng(1)
-    with torch.no_grad():  # γ and β of no special value
-        for parameter in [*found.scales, *found.biases]:
-            parameter += torch.from_numpy(draw.standard_normal(tuple(parameter.shape)))
-    found.draw_noise(EXAMPLES, rng(2))
-    return found
-
-
-def sample() -> tuple[torch.Tensor, torch.Tensor]:
-    draw = rng(3)
-    inputs = torch.from_numpy(draw.standard_normal((SEEDS, EXAMPLES, WIDTHS[0])))
-    return inputs, torch.from_numpy(draw.integers(4, size=(SEEDS, EXAMPLES)))
+from tests.models.normalised_stacks import SEEDS, WIDTHS, by_torch, network, rng, sample
 
 
 def first_step(variant: str = "batch norm", rates: tuple[float, ...] = (0.1, 0.2, 0.4)):
@@ -87,58 +60,6 @@ def module(stack, seed, variant, activation):
         layers += [linear] if variant == "standard" or last else [linear, norm]
         layers.append({"relu": nn.ReLU, "sigmoid": nn.Sigmoid}[activation]())
     return nn.Sequential(*layers[:-1])
-
-
-def by_torch(network, parameters, inputs):
-    """Return z of all layers, differentiable, with torch's normalisation of each seed's units."""
-    h, found = inputs.transpose(1, 2), []
-    for level in range(len(network.weights)):
-        weight, shift = parameters[f"weights.{level}"], parameters[f"biases.{level}"]
-        z, scale = torch.bmm(weight, h), parameters.get(f"scales.{level}")
-        if scale is None:
-            z = z + shift
-        else:
-            z = torch.stack(
-                [
-                    nn.functional.batch_norm(
-                        y.T, None, None, g[:, 0], b[:, 0], training=True, eps=EPSILON
-                    ).T
-                    for y, g, b in zip(z, scale, shift, strict=True)
-                ]
-            )
-        if scale is not None and network.noise:
-            factor, offset = network.noise[level]
-            z = factor * z + offset
-        found.append(z)
-        h = ACTIVATIONS[network.activation](z)
-    return found
-
-
-@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("names", [None, ["weights.1"], ["weights.0", "biases.1"]])
-def test_the_way_back_is_that_of_automatic_differentiation(variant, activation, names):
-    stack, (inputs, labels) = network(variant, activation), sample()
-    parameters = {name: value + 0.1 for name, value in stack.named_parameters()}
-    leaves = {name: value.detach().requires_grad_() for name, value in parameters.items()}
-    wanted = [leaves[name] for name in names or leaves]
-    losses = cross_entropy(by_torch(stack, leaves, inputs)[-1], labels)
-    expected = torch.autograd.grad(losses.sum(), wanted)
-    found, gradients = loss_and_gradients(stack, parameters, inputs, labels, names)
-    close = partial(torch.testing.assert_close, rtol=1e-12, atol=1e-14)
-    close(found, losses.detach())
-    assert list(gradients) == list(names or parameters)
-    for own, automatic in zip(gradients.values(), expected, strict=True):
-        close(own, automatic)
-
-
-@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_the_way_ahead_is_that_of_torch(variant, activation):
-    stack, (inputs, _) = network(variant, activation), sample()
-    expected = by_torch(stack, dict(stack.named_parameters()), inputs)
-    for own, other in zip(stack.layers(inputs), expected, strict=True):
-        torch.testing.assert_close(own, other.detach(), rtol=1e-12, atol=1e-14)
 
 
 def test_the_normalisation_is_that_of_the_exact_claims():
