@@ -199,7 +199,7 @@ def in_doubles(rng, variant, gain):
 
 def redraw(network, rng):
     for parameter in (*network.biases, *network.scales):
-        parameter.data = torch.from_numpy(rng.standard_normal(parameter.shape))
+        parameter.data.copy_(torch.from_numpy(rng.standard_normal(parameter.shape)))
 
 
 def first_layer(network, inputs):

@@ -30,7 +30,8 @@ EPSILON = kernel.EPSILON
 class Network(nn.Module):
     """S perceptrons from the weights (S, g, f) of each layer, γ = 1 and all biases 0.
 
-    `values` (S, P) holds all parameters, of which `weights`, `biases` and `scales` are views.
+    `values` (S, P) holds all parameters. `weights`, `biases` and `scales` are views of it, so that
+    who sets one of them has to write into it.
     `variant` is "standard", "batch norm" or "noisy batch norm"; `activation` is "relu" or
     "sigmoid". Raises ValueError for others, and for weights that do not fit together.
     """
@@ -154,8 +155,10 @@ class Network(nn.Module):
             shape = (seeds, end - start, examples)
             mean, spread = rng.random((2, *shape[:2], 1)).astype(np.float32)
             factor, offset = self._noise[:, 0, start:end], self._noise[:, 1, start:end]
-            factor[:] = 1 + spread / 4 + 0.1 * rng.standard_normal(shape, dtype=np.float32)
-            offset[:] = mean - 1 / 2 + 0.2 * (rng.random(shape, dtype=np.float32) - 0.5)
+            np.multiply(0.1, rng.standard_normal(shape, dtype=np.float32), out=factor)
+            np.multiply(0.2, rng.random(shape, dtype=np.float32), out=offset)
+            factor += 1 + spread / 4
+            offset += mean - 1 / 2 - 0.1
             self.noise.append((torch.from_numpy(factor), torch.from_numpy(offset)))
 
 
