@@ -208,7 +208,9 @@ def first_layer(network, inputs):
     """
     y = network.weights[0].detach().numpy() @ inputs.numpy().transpose(0, 2, 1)
     affine = (
-        np.broadcast_to(values[0].detach().numpy()[..., 0] if len(values) else 1.0, y.shape[:2])
+        np.broadcast_to(
+            values[0].detach().numpy()[..., 0].copy() if len(values) else 1.0, y.shape[:2]
+        )
         for values in (network.biases, network.scales)
     )
     return y, *affine
