@@ -199,7 +199,7 @@ def in_doubles(rng, variant, gain):
 
 def redraw(network, rng):
     for parameter in (*network.biases, *network.scales):
-        parameter.data = torch.from_numpy(rng.standard_normal(parameter.shape))
+        parameter.data.copy_(torch.from_numpy(rng.standard_normal(parameter.shape)))
 
 
 def first_layer(network, inputs):
@@ -208,7 +208,9 @@ def first_layer(network, inputs):
     """
     y = network.weights[0].detach().numpy() @ inputs.numpy().transpose(0, 2, 1)
     affine = (
-        np.broadcast_to(values[0].detach().numpy()[..., 0] if len(values) else 1.0, y.shape[:2])
+        np.broadcast_to(
+            values[0].detach().numpy()[..., 0].copy() if len(values) else 1.0, y.shape[:2]
+        )
         for values in (network.biases, network.scales)
     )
     return y, *affine

@@ -3,17 +3,22 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.batch_normalisation.network import Network, loss_and_gradients, with_noise
+from models.batch_normalisation.network import (
+    Network,
+    Parameters,
+    loss_and_gradients,
+    with_noise,
+)
 from models.perceptrons import shuffled
 
 Floats = NDArray[np.float64]
-Parameters = dict[str, Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +26,8 @@ class Step:
     """What a step sees before it is taken.
 
     `inputs` (S, B, d) and `labels` (S, B) are its mini-batch, `losses` (S,) the loss on it and
-    `gradients` the loss's gradient at the parameters of the network, which are moved by -η times
-    the gradient when `rates` (S,) holds η.
+    `gradient` (S, P) the loss's gradient at the `values` of the network, which are moved by -η
+    times the gradient when `rates` (S,) holds η.
     """
 
     network: Network
@@ -30,7 +35,12 @@ class Step:
     labels: Tensor
     rates: Tensor
     losses: Tensor
-    gradients: Parameters
+    gradient: Tensor
+
+    @cached_property
+    def gradients(self) -> Parameters:
+        """The parts of the gradient, by the names of the parameters."""
+        return self.network.named(self.gradient)
 
     def at(
         self, parameters: Parameters, names: Collection[str] | None = None
@@ -56,14 +66,9 @@ def descend(
     """Yield every step of SGD at each seed's rate, (S,), and take it once the next is asked for."""
     eta = torch.tensor(rates, dtype=network.weights[0].dtype)
     for inputs, labels in batches:
-        losses, gradients = loss_and_gradients(
-            network, dict(network.named_parameters()), inputs, labels
-        )
-        step = Step(network, inputs, labels, eta, losses, gradients)
-        yield step
-        with torch.no_grad():
-            for name, value in network.named_parameters():
-                value.sub_(eta[:, None, None] * gradients[name])
+        losses, gradient = network.loss_and_gradient(network.values, inputs, labels)
+        yield Step(network, inputs, labels, eta, losses, gradient)
+        network.values.addcmul_(-eta[:, None], gradient)
 
 
 def batches(

@@ -15,28 +15,7 @@ from models.batch_normalisation.normalisation import normalise
 from models.batch_normalisation.shift import covariate_shift
 from models.batch_normalisation.training import batches, descend, steps_to_target
 from models.perceptrons import cross_entropy, he
-
-SEEDS, WIDTHS, EXAMPLES = 3, (5, 7, 6, 4), 24
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def network(variant: str = "batch norm", activation: str = "relu") -> Network:
-    found = Network(he(SEEDS, WIDTHS, rng()), variant, activation, torch.float64)
-    draw = rng(1)
-    with torch.no_grad():  # γ and β of no special value
-        for parameter in [*found.scales, *found.biases]:
-            parameter += torch.from_numpy(draw.standard_normal(tuple(parameter.shape)))
-    found.draw_noise(EXAMPLES, rng(2))
-    return found
-
-
-def sample() -> tuple[torch.Tensor, torch.Tensor]:
-    draw = rng(3)
-    inputs = torch.from_numpy(draw.standard_normal((SEEDS, EXAMPLES, WIDTHS[0])))
-    return inputs, torch.from_numpy(draw.integers(4, size=(SEEDS, EXAMPLES)))
+from tests.models.normalised_stacks import SEEDS, WIDTHS, by_torch, network, rng, sample
 
 
 def first_step(variant: str = "batch norm", rates: tuple[float, ...] = (0.1, 0.2, 0.4)):
@@ -117,7 +96,9 @@ def test_noise_multiplies_and_shifts_what_is_normalised():
     noisy, calm = network("noisy batch norm"), network("batch norm")
     inputs, _ = sample()
     factor, offset = noisy.noise[0]
-    assert torch.equal(noisy.layers(inputs)[0], factor * calm.layers(inputs)[0] + offset)
+    torch.testing.assert_close(
+        noisy.layers(inputs)[0], factor * calm.layers(inputs)[0] + offset, rtol=1e-14, atol=1e-14
+    )
 
 
 def test_a_network_needs_a_known_variant_and_activation_and_weights_that_fit():
@@ -197,7 +178,8 @@ def test_covariate_shift_moves_all_layers_before_and_none_else(variant):
             ):
                 for before in range(min(level, len(parts))):
                     parts[before] -= step.rates[:, None, None] * step.gradients[f"{name}.{before}"]
-        cross_entropy(other(step.inputs), step.labels).sum().backward()
+        parameters = dict(other.named_parameters())
+        cross_entropy(by_torch(other, parameters, step.inputs)[-1], step.labels).sum().backward()
         for seed in range(SEEDS):
             here = step.gradients[f"weights.{level}"][seed].ravel()
             there = other.weights[level].grad[seed].ravel()

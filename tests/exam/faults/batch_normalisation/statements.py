@@ -157,8 +157,8 @@ CATALOGUE = [
     faulty_world(
         "the noise's deviation is ten times as large",
         NETWORK,
-        "0.1 * rng.standard_normal",
-        "1.0 * rng.standard_normal",
+        "np.multiply(0.1, rng.standard_normal",
+        "np.multiply(1.0, rng.standard_normal",
         caught_by=(NOISY,),
     ),
     false_theorem(

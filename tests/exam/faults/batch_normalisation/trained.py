@@ -8,61 +8,79 @@ RATE = "batch_normalisation.largest_rate"
 NOISY = "batch_normalisation.noisy"
 SMOOTH = "batch_normalisation.smoothness"
 SPEED = "batch_normalisation.speed"
+KERNEL = "models/batch_normalisation/kernel.py"
 NETWORK = "models/batch_normalisation/network.py"
 TRAINING = "models/batch_normalisation/training.py"
 PERCEPTRONS = "models/perceptrons.py"
 SPLITS = "models/digits.py"
 NORMALISED = "premise 'normalised' does not hold"
 DRAWS = "premise 'own draws' does not hold"
-RUNNING = "            None,\n            None,\n            self.scales"
-VIEWED = '        ).view(y.shape)\n        if self.variant == "noisy'
-WHOLE = f"""nn.functional.batch_norm(
-            y.reshape(1, seeds * units, examples),
-{RUNNING}[level].flatten(),
-            self.biases[level].flatten(),
-            training=True,
-            eps=EPSILON,
-        ).view(y.shape)"""
-MANUAL = """(
-            self.scales[level] * (y - y.mean(2, keepdim=True))
-            / (y.var(2, correction=0, keepdim=True) + EPSILON).sqrt() + self.biases[level]
-        )"""
+MEASURED = "s = np.sqrt(square / examples + EPSILON)"
+CENTRE = "mean = row.sum() / examples"
+ALONG = "normalised[b] * (along / examples)"
+THROUGH = f"row[b] = factor * (row[b] - total / examples - {ALONG})"
+COMPILED = """        losses, gradient = kernel.loss_and_gradients("""
+LAYERS = """        found = kernel.layers("""
+DIFFERENTIATED = f"""        leaves = values.detach().requires_grad_()
+        outputs = self._by_torch(self.named(leaves), inputs)[-1]
+        losses = nn.functional.cross_entropy(outputs, labels, reduction="none").mean(1)
+        return losses.detach(), torch.autograd.grad(losses.sum(), leaves)[0]
+{COMPILED}"""
+AHEAD = """    def _by_torch(self, parameters: Parameters, inputs: Tensor) -> list[Tensor]:
+        h, found = inputs.mT, []
+        for level in range(len(self.weights)):
+            y, b = parameters[f"weights.{level}"] @ h, parameters[f"biases.{level}"]
+            if f"scales.{level}" in parameters:
+                y = (
+                    parameters[f"scales.{level}"] * (y - y.mean(OVER, keepdim=True))
+                    / (y.var(OVER, correction=0, keepdim=True) + EPSILON).sqrt()
+                )
+            found.append(y + b)
+            h = ACTIVATIONS[self.activation](y + b)
+        return found
+
+    def forward"""
 ORDER = "order = first + rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1)"
 SPLIT = "order = rng.permuted(np.tile(np.arange(size), (seeds, 1)), axis=1)"
 WEIGHTS = "rng.standard_normal((seeds, g, f)) * np.sqrt(gain / f)"
-MEAN = 'reduction="none").mean(dim=1)'
-TAKEN = "value.sub_(eta[:, None, None] * gradients[name])"
+TAKEN = "network.values.addcmul_(-eta[:, None], gradient)"
 ARRIVED = "arrived[(np.mean(recent, axis=0) <= target) & np.isinf(arrived)] = number"
 
 CATALOGUE = [
     faulty_world(
         "networks normalise by the unbiased variance",
-        NETWORK,
-        WHOLE,
-        MANUAL.replace("correction=0, ", ""),
+        KERNEL,
+        MEASURED,
+        MEASURED.replace("examples", "(examples - 1)"),
+        KERNEL,
+        ALONG,
+        ALONG.replace("examples", "(examples - 1)"),
         caught_by=(INPUTS, SHIFT),
         refused=NORMALISED,
         source="harvardnlp/annotated-transformer, pull request 119; pytorch/pytorch, issue 60528",
     ),
     faulty_world(
         "networks have epsilon outside of the root",
-        NETWORK,
-        WHOLE,
-        MANUAL.replace(" + EPSILON).sqrt()", ").sqrt() + EPSILON)").replace("/ (y", "/ ((y"),
+        KERNEL,
+        MEASURED,
+        "s = np.sqrt(square / examples) + EPSILON",
+        KERNEL,
+        ALONG,
+        f"{ALONG} / (1 - EPSILON / deviation[here + unit])",
         caught_by=(INPUTS, SHIFT),
         refused=NORMALISED,
         source="codertimo/BERT-pytorch, issue 30; hkproj/pytorch-transformer, pull request 31",
     ),
     faulty_world(
         "networks have an epsilon that is as good as none",
-        NETWORK,
+        KERNEL,
         "EPSILON = 1e-5",
         "EPSILON = 1e-12",
         caught_by=(INPUTS, SHIFT),
     ),
     faulty_world(
         "networks have the epsilon of another library",
-        NETWORK,
+        KERNEL,
         "EPSILON = 1e-5",
         "EPSILON = 1e-3",
         caught_by=(INPUTS, SHIFT),
@@ -70,13 +88,15 @@ CATALOGUE = [
     ),
     faulty_world(
         "networks train in evaluation mode, with statistics that nobody has measured",
-        NETWORK,
-        RUNNING,
-        "            torch.zeros(seeds * units, dtype=y.dtype),\n"
-        "            torch.ones(seeds * units, dtype=y.dtype),\n            self.scales",
-        NETWORK,
-        "training=True,",
-        "training=False,",
+        KERNEL,
+        CENTRE,
+        "mean = 0.0",
+        KERNEL,
+        MEASURED,
+        "s = np.sqrt(1 + EPSILON)",
+        KERNEL,
+        THROUGH,
+        "row[b] = factor * row[b]",
         caught_by=(INPUTS, SHIFT),
         refused=NORMALISED,
         source="keras-team/keras, issue 9522 and pull request 9965",
@@ -84,26 +104,36 @@ CATALOGUE = [
     faulty_world(
         "the statistics are those of all networks at once",
         NETWORK,
-        WHOLE,
-        MANUAL.replace("mean(2,", "mean((0, 2),").replace("var(2,", "var((0, 2),"),
+        "    def forward",
+        AHEAD.replace("OVER", "(0, 2)"),
+        NETWORK,
+        LAYERS,
+        f"        return self._by_torch(self.named(self.values), inputs)\n{LAYERS}",
+        NETWORK,
+        COMPILED,
+        DIFFERENTIATED,
         caught_by=(INPUTS, SHIFT),
         refused=NORMALISED,
     ),
     faulty_world(
         "the statistics are over the units of a layer",
         NETWORK,
-        WHOLE,
-        MANUAL.replace("mean(2,", "mean(1,").replace("var(2,", "var(1,"),
+        "    def forward",
+        AHEAD.replace("OVER", "1"),
+        NETWORK,
+        LAYERS,
+        f"        return self._by_torch(self.named(self.values), inputs)\n{LAYERS}",
+        NETWORK,
+        COMPILED,
+        DIFFERENTIATED,
         caught_by=(INPUTS, SHIFT),
         refused=NORMALISED,
     ),
     faulty_world(
         "the statistics are constants to the differentiation",
-        NETWORK,
-        WHOLE,
-        MANUAL.replace("y.mean(2, keepdim=True)", "y.mean(2, keepdim=True).detach()").replace(
-            "EPSILON).sqrt()", "EPSILON).sqrt().detach()"
-        ),
+        KERNEL,
+        THROUGH,
+        "row[b] = factor * row[b]",
         caught_by=(SHIFT,),
         source="Ioffe and Szegedy 2015, Section 2: the parameters blow up where the optimiser "
         "does not see the normalisation",
@@ -111,24 +141,30 @@ CATALOGUE = [
     faulty_world(
         "scales begin at 0, as the last ones of residual blocks do",
         NETWORK,
-        "[torch.ones(*w.shape[:2], 1, dtype=dtype) for w in weights[:-1]]",
-        "[torch.zeros(*w.shape[:2], 1, dtype=dtype) for w in weights[:-1]]",
+        "torch.ones(len(weights[0]), sum(hidden), dtype=dtype)",
+        "torch.zeros(len(weights[0]), sum(hidden), dtype=dtype)",
         caught_by=(INPUTS,),
         refused=NORMALISED,
         source="torchvision, ResNet: zero_init_residual (Goyal et al. 2017, Section 5.1)",
     ),
     faulty_world(
         "a batch's loss is a sum",
-        PERCEPTRONS,
-        MEAN,
-        MEAN.replace("mean", "sum"),
+        KERNEL,
+        "g[k, b] /= total * examples",
+        "g[k, b] /= total",
+        KERNEL,
+        "g[labels[b], b] -= 1 / examples",
+        "g[labels[b], b] -= 1",
+        KERNEL,
+        "return loss / examples",
+        "return loss",
         caught_by=(SHIFT, SMOOTH),
     ),
     faulty_world(
         "a loss is averaged over the networks whose gradients it is to give",
         NETWORK,
-        "torch.autograd.grad(losses.sum(),",
-        "torch.autograd.grad(losses.mean(),",
+        "torch.from_numpy(gradient)",
+        "torch.from_numpy(gradient / len(losses))",
         caught_by=(SHIFT, SMOOTH),
     ),
     faulty_world(
@@ -159,18 +195,17 @@ CATALOGUE = [
         "half of each step is taken",
         TRAINING,
         TAKEN,
-        TAKEN.replace("* gradients", "/ 2 * gradients"),
+        TAKEN.replace("None]", "None] / 2"),
         caught_by=(SPEED,),
     ),
     faulty_world(
         "steps have momentum that is dampened",
         TRAINING,
         TAKEN,
-        "held[name] = 0.9 * held.get(name, 0) + 0.1 * gradients[name]\n"
-        "                value.sub_(eta[:, None, None] * held[name])",
+        f"held = 0.9 * held + 0.1 * gradient\n        {TAKEN.replace('gradient', 'held')}",
         TRAINING,
         "    for inputs, labels in batches:\n        losses",
-        "    held = {}\n    for inputs, labels in batches:\n        losses",
+        "    held = 0\n    for inputs, labels in batches:\n        losses",
         caught_by=(SPEED,),
         source="torch/optim, issue 163: dampening is equal to the momentum by default",
     ),
@@ -201,23 +236,23 @@ CATALOGUE = [
     ),
     true_variant(
         "normalisation by its definition",
-        NETWORK,
-        WHOLE,
-        MANUAL,
+        KERNEL,
+        MEASURED,
+        "s = np.sqrt(row.var() + EPSILON)",
         green=(INPUTS, SHIFT),
     ),
     true_variant(
-        "layers by contractions",
-        NETWORK,
-        "torch.bmm(weight, h)))",
-        'torch.einsum("sgf,sfb->sgb", weight, h)))',
+        "layers by products of their own",
+        KERNEL,
+        "np.dot(weights(plan, level, parameters), h[first:here], z)",
+        "z[:] = weights(plan, level, parameters) @ h[first:here]",
         green=(RATE, NOISY),
     ),
     true_variant(
         "the step as a multiple of another shape",
         TRAINING,
         TAKEN,
-        'value.sub_(torch.einsum("s,sab->sab", eta, gradients[name]))',
+        'network.values.sub_(torch.einsum("s,sp->sp", eta, gradient))',
         green=(SPEED, SMOOTH),
     ),
 ]
