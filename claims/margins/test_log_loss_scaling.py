@@ -91,7 +91,7 @@ def train(evidence, classes, wrong):
     initial, network = start(evidence.rng("weights", by=()), SEEDS, (64, 32, classes))
     # No example's share of a mean loss of 0.01 over 50 reaches ln 2, the least of a wrong one.
     network = networks.train_to_loss(
-        network, images, labels, networks.sgd(network), 0.01, evidence.rng("order", by=())
+        networks.sgd(network), images, labels, 0.01, evidence.rng("order", by=())
     )
     if wrong:
         labels = labels.clone()
