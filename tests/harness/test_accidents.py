@@ -186,7 +186,8 @@ def test_a_claim_whose_file_no_pattern_matches_is_an_error(project):
     claim = project.claims()["check_d"]
     assert (claim["verdict"], claim["reason"]) == (
         "ERROR",
-        "check_d.py states a CLAIM, but is no test module; rename it to match test_*.py, *_test.py",
+        "check_d.py states a CLAIM, but is no test module; "
+        "rename it to match test_*.py, *_test.py [misnamed]",
     )
 
 

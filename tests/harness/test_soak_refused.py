@@ -68,7 +68,8 @@ def test_outside_of_a_project_nothing_is_run(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "test_it.py").write_text("def test_it():\n    open('ran', 'w')\n", "utf-8")
     told = refused(capsys, "soak", "--seeds", 1)
-    assert told == "no claims here; run in a folder whose pytest.ini says claims = FOLDER"
+    remedy = "run in a folder whose pytest.ini or pyproject.toml says claims = FOLDER"
+    assert told == f"no claims here; {remedy}"
     assert [file.name for file in tmp_path.iterdir()] == ["test_it.py"]
 
 
