@@ -15,7 +15,7 @@ from time import process_time
 import pytest
 
 from benchmarks.measuring import Figure, ratio, show
-from theoremcheck.judging import _evidence
+from theoremcheck.judging import _higher_rungs
 
 SHOWN = 3
 # Modules are loaded already, so that no assertion of theirs can be rewritten.
@@ -24,7 +24,7 @@ RUN = ("claims", "-q", "-p", "no:xdist", "--assert=plain")
 
 def figures() -> Iterator[Figure]:
     seconds: Counter[str] = Counter()
-    judge, out = _evidence.falsify, io.StringIO()
+    judge, out = _higher_rungs.falsify, io.StringIO()
 
     def timed(question, about, rng):
         started = process_time()
@@ -33,11 +33,11 @@ def figures() -> Iterator[Figure]:
         finally:
             seconds[f"{about['claim']}: {question.quantity}"] += process_time() - started
 
-    _evidence.falsify = timed
+    _higher_rungs.falsify = timed
     started = process_time()
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(out):
         status = pytest.main([*RUN, f"--report-dir={folder}"])
-    _evidence.falsify, spent = judge, process_time() - started
+    _higher_rungs.falsify, spent = judge, process_time() - started
     if status:
         sys.exit(f"the claims did not pass, so nothing was measured:\n{out.getvalue()}")
     against = f"{spent:.0f} CPU s of a run"

@@ -3,34 +3,53 @@
 Verbs record, and never raise on a refutation.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Literal, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theoremcheck.judging import _certificates as certificates
-from theoremcheck.judging._attempts import Relation
-from theoremcheck.judging._falsification import RENEW, Kept, Precise, Question, falsify
-from theoremcheck.judging._inputs import EvidenceError, count, numbers
-from theoremcheck.judging._instances import Attack
+from theoremcheck.judging._falsification import Kept
+from theoremcheck.judging._higher_rungs import HigherRungs
+from theoremcheck.judging._inputs import EvidenceError, numbers
 from theoremcheck.judging._mistakes import noted
-from theoremcheck.judging._rates import Rates
-from theoremcheck.judging._types import KEPT, Curve, Judgement, PremiseCheck, Scale, text
-from theoremcheck.statement._outcomes import Outcome, Rung
+from theoremcheck.judging._types import KEPT, Curve, PremiseCheck, text
 
 
 class NotRun(Exception):
     """A case cannot run here; the message says why, and what would help."""
 
 
-class Evidence(Rates):
+class Evidence(HigherRungs):
     """What one case measured, held against what its claim predicts.
 
-    Measurements may be numbers, sequences, NumPy arrays or detached CPU tensors. Exact verbs judge
-    them without loss, those of samples in float64.
+    A test gets one by asking for the fixture `evidence`. Measurements may be numbers, sequences,
+    NumPy arrays or detached CPU tensors. Exact verbs judge them without loss, those of samples in
+    float64.
+
+    A verb appends to `judgements`, and `premise` and `curve` to `premises` and `curves`. None
+    raises on a refutation. What cannot be judged raises EvidenceError, a ValueError whose message
+    names the quantity and the remedy; it is kept in `mistakes`, so that the case is an error where
+    the body swallows it too, and so is a verb that is called in a child process or after the body.
+
+    Made without pytest, for a trial, it takes these:
+
+    * `claim_id`: a folder and a module, such as "means.markov"; streams depend on it.
+    * `premises`: LaTeX in math mode, by name.
+    * `parameters`: those of the case, by name; streams depend on them.
+    * `root_seed`: a whole number from 0 on, of which all streams are made.
+    * `statement`, `case`: what certificates and counterexamples say that they belong to.
+    * `adopted`: returns the counterexamples that stand beside the claim; None for none.
+    * `search_seconds`: for how long, on the processor, a search goes on when its tries are spent.
+
+    >>> trial = Evidence("means.markov", {"positive": "X > 0"}, {"n": 10}, root_seed=0)
+    >>> trial.at_most("P(X >= 3)", 0.2, 0.5, trivial=1)
+    >>> trial.judgements[0].outcome.value
+    'holds'
     """
 
     def __init__(
@@ -42,120 +61,35 @@ class Evidence(Rates):
         *,
         statement: str = "",
         case: str = "",
-        adopted: Callable[[], Sequence[Kept]] = list,
+        adopted: Callable[[], Sequence[Kept]] | None = None,
         search_seconds: float = 0.0,
     ) -> None:
-        super().__init__(claim_id, parameters, root_seed)
-        self._case, self._adopted, self._search_seconds = case, adopted, search_seconds
-        self._stated, self._statement = premises, statement
+        super().__init__(
+            claim_id,
+            parameters,
+            root_seed,
+            statement=statement,
+            case=case,
+            adopted=adopted or list,
+            search_seconds=search_seconds,
+        )
+        self._stated = premises
         self.premises: list[PremiseCheck] = []
         self.curves: list[Curve] = []
-        self.files: dict[str, bytes] = {}
-
-    # The higher rungs
-
-    @noted
-    def search(
-        self,
-        quantity: str,
-        attack: Attack,
-        *,
-        relation: Relation,
-        tries: int,
-        precise: Precise | None = None,
-    ) -> None:
-        """Record that no instance was found on which the `relation` fails, in so many `tries`.
-
-        `attack(draw)` draws an instance, coordinate by coordinate (see `Drawing`), and returns what
-        it measures there and the bound ("at most", "at least") or the prediction ("identity"), and
-        a `Rounding` where there is one. What breaks it is shrunk, and held against `precise(draw)`,
-        the same by another way: real numbers come to it as Fractions, and it computes in exact
-        arithmetic, balls or fifty digits.
-        """
-        __tracebackhide__ = True
-        self._outside_of_batches(quantity)
-        mine = [kept for kept in self._adopted() if kept.quantity == quantity]
-        question = Question(
-            quantity,
-            relation,
-            attack,
-            precise,
-            mine,
-            count(quantity, tries, what="tries"),
-            self._search_seconds,
-        )
-        about = {
-            "claim": self._claim_id,
-            "case": self._case,
-            "parameters": dict(self._parameters),
-        }
-        judgement, files = falsify(question, about, self.rng(f"search: {quantity}"))
-        self.files |= files
-        self.judgements.append(judgement)
-
-    def check_adopted(self) -> None:
-        """Raise EvidenceError where a search of this case's left a counterexample and is gone."""
-        asked = {judgement.quantity for judgement in self.judgements if judgement.search}
-        for kept in self._adopted():
-            if kept.case == self._case and kept.quantity not in asked:
-                raise EvidenceError(
-                    f"{kept.file} breaks {kept.quantity!r}, which this case does not search; "
-                    f"{RENEW}"
-                )
-
-    @noted
-    def certificate(
-        self,
-        quantity: str,
-        certificate: Mapping[str, object],
-        checker: Callable[[Any], None],
-        *others: Callable[[Any], None],
-    ) -> None:
-        """Record what a small file proves, re-checked in processes that cannot import torch.
-
-        `certificate` is plain JSON data; `checker` an importable function that takes it and raises
-        `Rejected` with the reason when it proves nothing. Any other exception is an error, and so
-        is any value that it returns. `others` are further checkers, which share no code with it:
-        best in another arithmetic and by another algorithm. That two of them disagree is an error.
-
-        What all accept is spoilt: each number is moved, slightly and by one, set to 0 and given the
-        other sign, entries and keys are left out, one at a time, at places spread over each field.
-        A checker that accepts a spoilt copy is an error, as is one that fails on it otherwise than
-        by `Rejected`. Where a change leaves the statement true, the module of `checker` says so by
-        `harmless(certificate, path, value)`; such copies have to be accepted. Best have none: a
-        certificate shows its working, so that each number that matters has its consequences beside
-        it, which a checker holds equal.
-        """
-        __tracebackhide__ = True
-        self._outside_of_batches(quantity)
-        content = certificates.serialise(quantity, certificate)
-        found = certificates.recheck(content, [checker, *others])
-        about = certificates.digest(self._claim_id, self._statement, quantity, self._parameters)
-        bound = certificates.bound(content, about).encode()
-        name = f"certificates/{hashlib.sha256(bound).hexdigest()}.json"
-        self.files[name] = bound
-        self.judgements.append(
-            Judgement(
-                quantity=quantity,
-                kind="certificate",
-                outcome=Outcome.HOLDS if found.reason is None else Outcome.REFUTED,
-                measured=None,
-                predicted="accepted",
-                slack=None,
-                n=1,
-                rung=Rung.CERTIFIED,
-                note=found.reason or "",
-                certificate=name,
-                checkers=1 + len(others),
-                spoilt=found.spoilt,
-            )
-        )
-
-    # What is not a conclusion
 
     @noted
     def premise(self, name: str, holds: bool) -> None:
-        """Record whether a premise holds on the sample at hand; it is no conclusion by itself."""
+        """Record whether a premise holds on the sample at hand; it is no conclusion by itself.
+
+        * `name`: one of the claim's premises.
+        * `holds`: True or False, for the whole sample.
+
+        Raises EvidenceError for another name, and for what is no single truth value.
+
+        >>> evidence.premise("small", holds=True)
+        >>> [(check.premise, check.holds) for check in evidence.premises]
+        [('small', True)]
+        """
         __tracebackhide__ = True
         if name not in self._stated:
             known = ", ".join(self._stated) or "none"
@@ -181,12 +115,24 @@ class Evidence(Rates):
         low: ArrayLike | None = None,
         high: ArrayLike | None = None,
         axes: tuple[str, str] = ("", ""),
-        scales: tuple[Scale, Scale] = ("linear", "linear"),
+        scales: tuple[Literal["linear", "log"], Literal["linear", "log"]] = ("linear", "linear"),
     ) -> None:
         """Keep numbers to draw: y over x (points,), a band `low` to `high` and the predicted law.
 
-        Curves of one name share a figure, those of other cases too; `series` tells apart those of
-        one case.
+        * `name`: of the figure. Curves of one name share it, those of other cases too.
+        * `x`, `y`, `predicted`, `low`, `high`: (points,) each; of more than 400 points the report
+          draws 400, and a file beside it keeps all.
+        * `series`: tells apart the curves of one case.
+        * `axes`: what x and y are, with their units.
+        * `scales`: "linear" or "log", for each axis.
+
+        Raises EvidenceError for other shapes and scales, for what is not finite, and in a loop over
+        `batches`.
+
+        >>> steps = np.arange(1, 6)
+        >>> evidence.curve("loss", steps, 1 / steps, axes=("step", "loss"), scales=("log", "log"))
+        >>> evidence.curves[0].y
+        [1.0, 0.5, 0.3333333333333333, 0.25, 0.2]
         """
         __tracebackhide__ = True
         self._outside_of_batches(name)
@@ -224,5 +170,15 @@ class Evidence(Rates):
         )
 
     def not_run(self, reason: str) -> NoReturn:
-        """End a case that cannot run here (data is not at hand), saying why and what would help."""
+        """End a case that cannot run here (data is not at hand).
+
+        `reason` says why and what would help; the report shows it. It raises NotRun, which is no
+        error: pytest counts the case as skipped, theoremcheck as not run. After a verb has judged
+        it comes too late, and the case is an error.
+
+        >>> evidence.not_run("no photographs here; say --photos DIR")
+        Traceback (most recent call last):
+            ...
+        theoremcheck.judging._evidence.NotRun: no photographs here; say --photos DIR
+        """
         raise NotRun(reason)

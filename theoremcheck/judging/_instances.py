@@ -38,6 +38,14 @@ class Drawing(ABC):
     many plainer options stand before its own.
 
     Ranges, shapes, options and names that cannot be drawn from are an EvidenceError.
+
+    >>> def attack(draw):
+    ...     labels = draw.integers("labels", draw.integer("n", 1, 9), 0, 1)
+    ...     draw.assume(labels.any())
+    ...     return labels.mean(), 1 / len(labels)
+    >>> evidence.search("share of ones", attack, relation="at least", tries=100)
+    >>> evidence.judgements[-1].outcome.value
+    'holds'
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,7 @@
 """Verbs about the whole law of a quantity: its quantiles, and its distribution function."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from math import inf
 
@@ -42,7 +44,23 @@ class Quantiles(Sampling):
         """Record a prediction of the p-quantile of independent draws (n,), by order statistics.
 
         Nothing is assumed of the law. n draws on one side exclude the other at p^n or (1 - p)^n: a
-        median at 1e-6 from 20 draws on. `within=m` predicts |quantile| <= m, without `resolves`.
+        median at 1e-6 from 20 draws on.
+
+        * `quantity`: whose quantile it is, in words; its name in the report.
+        * `sample`: (n,), a number per draw.
+        * `p`: the probability of what is not larger, in (0, 1).
+        * `equals`, or `at_least` and/or `at_most`: the predicted range, in the unit of the draws;
+          or `within=m`, which predicts |quantile| <= m and takes no `resolves`.
+        * `resolves`: off the range by as much is the violation that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for other numbers and shapes, for a prediction that is missing, double
+        or empty, and where eight draws in a row recur bit for bit.
+
+        >>> waits = evidence.rng("waits").exponential(size=500)
+        >>> evidence.quantile("wait", waits, 0.9, equals=np.log(10), resolves=1)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
         """
         __tracebackhide__ = True
         chance = number(quantity, p, what="p")
@@ -68,7 +86,22 @@ class Quantiles(Sampling):
         resolves: float | None = None,
         error_rate: float = ERROR_RATE,
     ) -> None:
-        """Record a prediction of the median of independent draws (n,): of a typical run."""
+        """Record a prediction of the median of independent draws (n,): of a typical run.
+
+        * `quantity`: whose median it is, in words; its name in the report.
+        * `sample`: (n,), a number per draw.
+        * `equals`, or `at_least` and/or `at_most`: the predicted range, in the unit of the draws;
+          or `within=m`, which predicts |median| <= m and takes no `resolves`.
+        * `resolves`: off the range by as much is the violation that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises what `quantile` raises, which it is at p = 1/2.
+
+        >>> steps = evidence.rng("steps").geometric(0.01, size=200)
+        >>> evidence.median("steps", steps, at_most=100, resolves=100)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
+        """
         __tracebackhide__ = True
         self.quantile(
             quantity,
@@ -97,6 +130,20 @@ class Quantiles(Sampling):
         Judged is the greatest distance of the two distribution functions, predicted to be 0, by the
         inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990), for a law with
         jumps as well. n is fixed.
+
+        * `quantity`: whose law it is, in words; its name in the report.
+        * `sample`: (n,), a number per draw.
+        * `cdf`: takes numbers (n,) in the unit of the draws and returns probabilities (n,).
+        * `resolves`: the distance, a difference of probabilities, that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for other shapes, for a `cdf` that falls or leaves [0, 1], in a loop
+        over `batches`, and where eight draws in a row recur bit for bit.
+
+        >>> draws = evidence.rng("draws").random(1000)
+        >>> evidence.distribution("uniform", draws, lambda x: np.clip(x, 0, 1), resolves=0.2)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
         """
         __tracebackhide__ = True
         values = np.sort(drawn(quantity, sample))

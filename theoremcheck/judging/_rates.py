@@ -1,5 +1,7 @@
 """The verb about the exponent of a law: of a typical run, of an expectation, of one curve."""
 
+from __future__ import annotations
+
 from typing import Literal
 
 import numpy as np
@@ -47,8 +49,8 @@ class Rates(Quantiles):
     ) -> None:
         """Record a prediction of the exponent e of a law over x (points,), rising, at least 3.
 
-        `law="power"` is y ~ x^e, `law="exponential"` is y ~ exp(e x). y is (seeds, points), a row
-        per independent run:
+        `law="power"` is y ~ x^e, `law="exponential"` is y ~ exp(e x). `y` over `x` is
+        (seeds, points), a row per independent run:
 
         * `of="run"`: the median over runs of the least-squares slope of log y, all y > 0. A factor
           that a run's points have in common cancels.
@@ -58,6 +60,25 @@ class Rates(Quantiles):
 
         y (points,) is one curve, no sample: the exponents between neighbours are judged exactly, up
         to the rounding of their logarithms, without `of`, `support` and `resolves`.
+
+        * `quantity`: what decays or grows, in words; its name in the report.
+        * `equals`, or `at_least` and/or `at_most`: the predicted range of e; of an exponential law
+          in the inverse of the unit of x.
+        * `resolves`: off the range by as much is the violation that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for other shapes, for x that does not rise, for y that has no
+        logarithm, for a prediction that is missing, double or empty, where `of="mean"` has no
+        `support` or leaves it, and where eight numbers in a row recur bit for bit.
+
+        >>> sizes = np.array([10, 20, 40, 80])
+        >>> factors = np.exp(evidence.rng("factors").normal(size=(40, 1)))
+        >>> evidence.rate("error", sizes, factors / sizes, law="power", equals=-1, resolves=0.1)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
+        >>> evidence.rate("one curve", [0, 1, 2], [8, 4, 2], law="exponential", at_most=-0.5)
+        >>> evidence.judgements[-1].rung.value
+        'exact'
         """
         __tracebackhide__ = True
         across, values = numbers(quantity, x, what="x"), numbers(quantity, y, what="y")

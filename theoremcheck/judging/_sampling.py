@@ -1,7 +1,10 @@
 """The verbs that judge samples, by limits that hold for every law that they admit."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from math import inf
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,7 +12,7 @@ from numpy.typing import ArrayLike
 from theoremcheck.judging import _questions as questions
 from theoremcheck.judging._independence import check_recurrence
 from theoremcheck.judging._inputs import EvidenceError, check_rates, count, drawn, interval
-from theoremcheck.judging._means import Basis, Law
+from theoremcheck.judging._means import Basis
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._prediction import Prediction
 from theoremcheck.judging._samples import Draws, Loop, Question, judge
@@ -38,6 +41,18 @@ class Sampling(Verbs):
         and `rate`, each of the same quantities in every batch. They are judged by limits that hold
         at all numbers of draws at once, so that stopping has no price. What is exact, a curve, and
         what rests on a fixed size has its place outside of the loop.
+
+        Raises EvidenceError for a `cap` that is no multiple of `size`, for a cap with which a
+        judgement could never hold, for a loop in a loop, and where a quantity is not judged once in
+        each batch.
+
+        >>> for size in evidence.batches(50, cap=1000):
+        ...     lost = evidence.rng("games").random(size) < 0.1
+        ...     evidence.probability("loss", lost.sum(), size, at_most=0.3, resolves=0.2)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
+        >>> evidence.judgements[-1].n < 1000
+        True
         """
         __tracebackhide__ = True
         self._outside_of_batches("batches")
@@ -85,6 +100,22 @@ class Sampling(Verbs):
         """Record a prediction of a probability, of which a count of independent trials tells.
 
         Exact: by Clopper and Pearson's limits, in batches by those of a mixture of likelihoods.
+
+        * `quantity`: whose probability it is, in words; its name in the report.
+        * `successes`, `trials`: whole numbers, 0 <= successes <= trials, trials >= 1.
+        * `equals`, or `at_least` and/or `at_most`: the predicted range, in [0, 1].
+        * `resolves`: off the range by as much is the violation that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for numbers outside of these, and for a prediction that is missing,
+        double, or excludes nothing.
+
+        >>> evidence.probability("heads", 1020, 2000, equals=0.5, resolves=0.1)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
+        >>> evidence.probability("heads", 12, 20, equals=0.5, resolves=0.1)
+        >>> evidence.judgements[-1].outcome.value
+        'inconclusive'
         """
         __tracebackhide__ = True
         hits, tries = count(quantity, successes), count(quantity, trials)
@@ -112,6 +143,19 @@ class Sampling(Verbs):
 
         Predicted is P(larger > smaller) >= 1/2 + `resolves`; it holds once 1/2 and less are
         excluded. A tie is no win.
+
+        * `quantity`: what is compared, in words; its name in the report.
+        * `larger`, `smaller`: (n,) each, in one unit, paired by index.
+        * `resolves`: in (0, 1/2], a difference of probabilities.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for other numbers, for samples that are not of one length, and
+        where eight draws in a row recur bit for bit.
+
+        >>> wide, narrow = evidence.rng("losses").random((2, 400))
+        >>> evidence.greater("loss of the narrow one", narrow + 0.5, wide, resolves=0.2)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
         """
         __tracebackhide__ = True
         left = drawn(quantity, larger, what="larger")
@@ -146,23 +190,46 @@ class Sampling(Verbs):
         within: float | None = None,
         support: tuple[float, float] | None = None,
         variance: float | None = None,
-        assumes: Law | None = None,
+        assumes: Literal["normal", "symmetric"] | None = None,
         resolves: float | None = None,
         error_rate: float = ERROR_RATE,
     ) -> None:
         """Record a prediction of the mean of independent draws (n,), or of a difference of means.
 
         An expectation cannot be limited by draws alone: a rare large value need not be among them.
-        It rests on one of these, which is the author's word: `support=(lo, hi)`, in which all draws
-        lie (by betting; for a lower bound of draws >= 0 without a top judge `np.minimum(draws, c)`,
-        whose mean is no larger); `variance=v`, a bound that theory gives on the variance (by
-        Catoni's influence); or a law that it `assumes`: "normal" (Student's t, refused for few
-        different values and gross skewness) or "symmetric" (signed ranks), at a fixed size and
-        named in the ledger.
+        It rests on one of these, which is the author's word:
 
-        `minus` (k,) is a second sample. It is paired by index where k = n, and `variance` and
-        `assumes` are then those of the difference; `support` is that of a draw of either.
-        `within=m` predicts |mean| <= m and takes no `resolves`.
+        * `support=(lo, hi)`, in which all draws lie (by betting). For a lower bound of draws >= 0
+          without a top judge `np.minimum(draws, c)`, whose mean is no larger.
+        * `variance=v`, a bound that theory gives on the variance (by Catoni's influence), in the
+          square of the draws' unit.
+        * `assumes`, a law: "normal" (Student's t, refused for few different values and gross
+          skewness) or "symmetric" (signed ranks), at a fixed size and named in the ledger.
+
+        What is judged, and how:
+
+        * `quantity`: whose mean it is, in words; its name in the report.
+        * `sample`: (n,), a number per draw.
+        * `minus`: (k,), a second sample, whose mean is taken off. It is paired by index where
+          k = n, and `variance` and `assumes` are then those of the difference; `support` is that of
+          a draw of either.
+        * `equals`, or `at_least` and/or `at_most`: the predicted range, in the unit of the draws;
+          or `within=m`, which predicts |mean| <= m and takes no `resolves`.
+        * `resolves`: off the range by as much is the violation that matters, more than 0.
+        * `error_rate`: the most that the chance of a wrong verdict may be, in (0, 0.5).
+
+        Raises EvidenceError for other shapes, for a prediction that is missing, double, or excludes
+        nothing, where not just one of the three is given, for draws outside of their support, and
+        where eight draws in a row recur bit for bit.
+
+        >>> accuracies = evidence.rng("accuracies").beta(9, 1, size=400)
+        >>> evidence.mean("accuracy", accuracies, at_least=0.8, support=(0, 1), resolves=0.1)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
+        >>> noise = evidence.rng("noise").normal(size=1000)
+        >>> evidence.mean("noise", noise, within=0.5, variance=1)
+        >>> evidence.judgements[-1].outcome.value
+        'holds'
         """
         __tracebackhide__ = True
         sides = [drawn(quantity, sample)]

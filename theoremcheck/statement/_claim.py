@@ -1,5 +1,7 @@
 """A claim: one statement of a text, its premises, and how each of its quantifiers is covered."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,9 +27,17 @@ KINDS = (
 class Erratum:
     """What is wrong in print, and what is correct, prose that may hold `$math$`.
 
-    `quote` is what the text says, word for word, and `says` how that is read where the words alone
-    do not tell. Of what is printed elsewhere `source` is the place, a key of the claims' `.bib`
-    file with a theorem or page behind a comma, and `says` what stands there.
+    * `correct`: what is right.
+    * `quote`: what the text says, word for word; and `says`, how that is read where the words alone
+      do not tell.
+    * `source`: of what is printed elsewhere the place, a key of the claims' `.bib` file with a
+      theorem or page behind a comma; and `says`, what stands there.
+
+    What is wrong with one is said when pytest collects the claim.
+
+    >>> erratum = Erratum(quote="for all x", correct="for all $x > 0$")
+    >>> list(erratum.mistakes())
+    []
     """
 
     correct: str
@@ -51,7 +61,18 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a text: number, title and, in order, the places in it that state something."""
+    """A section of a text: number, title and, in order, the places in it that state something.
+
+    It is the SECTION in the `__init__.py` of a folder of claims.
+
+    * `number`: sections are shown in the order of theirs.
+    * `title`: prose.
+    * `places`: what the text calls its statements, or where they stand; each claim of the folder
+      names one.
+
+    >>> Section(2, "Tail bounds", ("Theorem 2.1", "Corollary 2.2")).places
+    ('Theorem 2.1', 'Corollary 2.2')
+    """
 
     number: int
     title: str
@@ -60,14 +81,32 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One statement.
+    r"""One statement of a text, the CLAIM of a module of tests.
 
-    `statement` and the values of `premises` are LaTeX in math mode; `quantifiers` and `errata` are
-    prose that may hold `$math$`. `source` is a key of the claims' `.bib` file, with a place in it
-    behind a comma. `errata` are those that no computation can refute, such as misprints; the others
-    stand at the cases that refute them. `rests_on` names other claims by their ids. `conclusion`
-    names the quantity, or the quantities, that the statement is about. `cannot_drop` says of a
-    premise why no case drops it.
+    * `kind`: what sort of statement it is, such as "theorem", "lemma" or "upper bound".
+    * `statement`: LaTeX in math mode.
+    * `place`: where it stands, one of the places of its `Section`.
+    * `source`: a key of the claims' `.bib` file, with a place in it behind a comma, a DOI or an
+      address.
+    * `premises`: LaTeX in math mode, by the names that `without` and `premise` call them.
+    * `quantifiers`: for each variable how it is covered, prose that may hold `$math$`.
+    * `conclusion`: the quantity, or the quantities, that the statement is about.
+    * `cannot_drop`: of a premise, by name, why no case drops it.
+    * `rests_on`: other claims, by their ids.
+    * `errata`: those that no computation can refute, such as misprints; the others stand at the
+      cases that refute them.
+
+    What is wrong with one is said when pytest collects it, each mistake with a code.
+
+    >>> claim = Claim(
+    ...     kind="upper bound",
+    ...     statement=r"\Pr[X \ge a] \le \mathbb{E} X / a",
+    ...     place="Theorem 2.1",
+    ...     premises={"non-negative": r"X \ge 0"},
+    ...     conclusion="P(X >= a)",
+    ... )
+    >>> list(claim.mistakes(Section(2, "Tail bounds", ("Theorem 2.1",))))
+    []
     """
 
     kind: str

@@ -59,4 +59,13 @@ def least(layers: Iterable[Trust]) -> Trust:
 
 
 class Rejected(Exception):
-    """A certificate proves nothing, says its checker; the message is the reason."""
+    """A certificate proves nothing, says its checker, for a `reason` in words.
+
+    >>> raise Rejected("the square is another one")
+    Traceback (most recent call last):
+        ...
+    theoremcheck.statement._outcomes.Rejected: the square is another one
+    """
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
