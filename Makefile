@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam mutants coverage browser test-browser merge baseline changelog help clean
+.PHONY: claims test full bench exam mutants coverage browser test-browser docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -37,6 +37,10 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 
 test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
 	$(BIN)/pytest tests/browser
+
+docs: .venv     ## build the documentation in docs/_build; a warning is an error
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	$(BIN)/sphinx-build --builder html --fail-on-warning --keep-going --nitpicky docs docs/_build
 
 bench: .venv    ## measure speed, in one table; AGAINST=COMMIT runs the claims of that commit beside today's
 	$(BIN)/python -m benchmarks $(addprefix --against ,$(AGAINST))
@@ -68,7 +72,7 @@ changelog: .venv ## show what the fragments in changelog.d/ will add to CHANGELO
 	$(BIN)/towncrier build --draft --version Unreleased
 
 clean:          ## remove the environment and what runs leave behind
-	rm -rf .venv reports/latest reports/partial reports/next reports/mutants-* .coverage* .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv docs/_build docs/sections reports/latest reports/partial reports/next reports/mutants-* .coverage* .pytest_cache .mypy_cache .ruff_cache
 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
