@@ -168,9 +168,10 @@ def _merge(options: Namespace) -> int:
 def _export(options: Namespace) -> int:
     from theoremcheck.record._export import export
     from theoremcheck.record._loading import load
+    from theoremcheck.report._counted import counted
 
     count = export(load(options.run), options.run, options.target)
-    _say(f"{count} certificates: {options.target / 'certificates'}")
+    _say(f"{counted(count, 'certificate')}: {options.target / 'certificates'}")
     return DONE
 
 

@@ -77,14 +77,14 @@ def test_each_judgement_counts_once_in_instances_and_departures(project):
 def test_what_assumes_no_law_is_said_alone():
     assert promised(ledger(0.01, [records.case()])) == "nothing was sampled"
     assert promised(ledger(0.01, [records.case(judgements=THOUSANDTHS[:1])])) == (
-        "P(any wrong verdict) ≤ 1.0e-03 for 1 judgement that assume no law"
+        "P(any wrong verdict) ≤ 1.0e-03 for 1 judgement that assumes no law"
     )
 
 
 def test_one_sample_that_rests_on_a_law_follows_its_law():
     named = records.judgement(rung="sampled", error_rate=2e-3, assumes="normal")
     assert promised(ledger(0.01, [records.case(judgements=[*THOUSANDTHS[:1], named])])) == (
-        "P(any wrong verdict) ≤ 1.0e-03 for 1 judgement that assume no law; ≤ 3.0e-03 for all, if "
+        "P(any wrong verdict) ≤ 1.0e-03 for 1 judgement that assumes no law; ≤ 3.0e-03 for all, if "
         "the named sample follows its law"
     )
 

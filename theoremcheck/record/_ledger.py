@@ -53,7 +53,7 @@ def promised(budget: ErrorBudget) -> str:
         return "nothing was sampled"
     told = (
         f"P(any wrong verdict) ≤ {_rate(budget.free)} for {_counted(budget.judgements)} that "
-        f"assume no law"
+        f"assume{'s' * (budget.judgements == 1)} no law"
     )
     if budget.samples:
         samples = "named sample follows its law"

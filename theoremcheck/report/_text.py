@@ -233,13 +233,10 @@ def _parts(record: Record, wanted: Claim) -> Iterator[str]:
 
 
 def _case(case: Case) -> Iterator[str]:
-    sort = (
-        "" if case.sort == "instance" else f"{case.sort.replace('_', ' ')} {case.premise or ''}: "
-    )
-    values = (
-        ", ".join(f"{name} = {value}" for name, value in case.parameters.items()) or "as it stands"
-    )
-    yield from _filled(f"{sort}{values}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
+    sort = "" if case.sort == "instance" else f"{case.sort.replace('_', ' ')} {case.premise or ''}"
+    values = ", ".join(f"{name} = {value}" for name, value in case.parameters.items())
+    named = ": ".join(filter(None, [sort.strip(), values])) or "as it stands"
+    yield from _filled(f"{named}{'' if case.as_predicted else ' (NOT as predicted)'}", "  ")
     for j in case.judgements:
         slack = f", slack {slack_written(j.slack)}" if j.slack is not None else ""
         value = f"{measured(j)} against " if j.measured is not None else ""
