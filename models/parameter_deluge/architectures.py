@@ -121,13 +121,19 @@ def _convolution(
     return nn.Sequential(convolve, *([ShiftedBatchNorm(outputs)] if batch_norm else []), nn.ReLU())
 
 
+class AlexNet(nn.Sequential):
+    """The layers of `alexnet`, for images of this shape."""
+
+    shape: Shape
+
+
 def alexnet(
     shape: Shape = CROP,
     classes: int = 10,
     *,
     filters: tuple[int, int] = (64, 64),
     hidden: Sequence[int] = (384, 192),
-) -> nn.Sequential:
+) -> AlexNet:
     """Return the small AlexNet: twice 5 × 5 convolution, 3 × 3 maxima, normalisation; then an MLP.
 
     The local response normalisation sums the squares of 9 neighbouring channels. Height and width
@@ -143,7 +149,9 @@ def alexnet(
         ]
         layers += [ResponseNorm(9, alpha=0.001)]
         channels, sides = count, [side // 2 for side in sides]
-    return nn.Sequential(*layers, *mlp((channels, sides[0], sides[1]), classes, hidden=hidden))
+    network = AlexNet(*layers, *mlp((channels, sides[0], sides[1]), classes, hidden=hidden))
+    network.shape = shape
+    return network
 
 
 def mlp(shape: Shape = CROP, classes: int = 10, *, hidden: Sequence[int]) -> nn.Sequential:

@@ -8,8 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.compiled.alexnets import CompiledAlexNet
 from models.compiled.perceptrons import Trainer
-from models.parameter_deluge.architectures import CANVAS, Shape, initialise
+from models.parameter_deluge.architectures import CANVAS, AlexNet, Shape, initialise
 from models.parameter_deluge.digits import Split
 from models.perceptrons import Perceptrons, accuracy, cross_entropy, he
 from models.training import train
@@ -74,6 +75,8 @@ def fit(network: nn.Module, split: Split, setting: Setting, order: np.random.Gen
         drawn = batches(split, setting.batch, order)
         if trainer:
             trainer.train(drawn, running)
+        elif isinstance(network, CompiledAlexNet):
+            network.train_on(drawn, optimiser)
         else:
             train(network, drawn, cross_entropy, optimiser)
         trained[running] = accuracy(network, split.train, split.train_labels)[running]
@@ -86,6 +89,13 @@ def fit(network: nn.Module, split: Split, setting: Setting, order: np.random.Gen
         if not running.any():
             break
     return Fit(epochs, trained, tested)
+
+
+def alone(network: nn.Module, setting: Setting) -> nn.Module:
+    """Return an image network as a stack of one seed, compiled where that is known."""
+    if isinstance(network, AlexNet) and setting.device == "cpu":
+        return CompiledAlexNet(network)
+    return Alone(network)
 
 
 def fit_perceptrons(
@@ -109,10 +119,10 @@ def fit_one_by_one(
 ) -> Fit:
     """Train for each seed a network of canvases that `build` makes, one after the other.
 
-    Stacked convolutions were measured to gain nothing on one thread.
+    In torch, stacked convolutions were measured to gain nothing on one thread.
     """
     fits = [
-        fit(Alone(initialise(build(), weights)), split.seed(number), setting, order)
+        fit(alone(initialise(build(), weights), setting), split.seed(number), setting, order)
         for number in range(len(split))
     ]
     return Fit(

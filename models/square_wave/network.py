@@ -23,6 +23,9 @@ from torch import Tensor, nn
 TYINGS = ("free", "negative", "negative start", "negative weights", "frozen", "positive")
 STARTS = ("uniform", "he", "fold")
 
+# By which factors the second row's weights and its bias are the first's; 0 where they are not.
+TIES = {"negative": (-1, -1, -1), "negative weights": (-1, -1, 0), "positive": (1, 1, 1)}
+
 
 class Layer(nn.Module):
     """Two nodes a seed, from rows (S, 2, f + 1), of which those that are trained are parameters."""

@@ -1,20 +1,26 @@
-"""Training on the square wave, by minibatches of fresh points or on a fixed grid, and success."""
+"""Training on the square wave, by minibatches of fresh points or on a fixed grid, and success.
+
+It is compiled; `models.training.train` with `optimise` is its twin in torch.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models import training
-from models.square_wave.network import Network
+from models.square_wave import kernel
+from models.square_wave.network import TIES, Layer, Network
 
 GRID = 64  # points of the fixed training set
 JUDGED = 1024  # points on which a network is judged
 MOMENTUM = 0.9
 OPTIMISERS = ("adam", "momentum", "sgd")
+TOGETHER = 64  # steps whose points are drawn at a time, and which a seed takes in one go
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,13 @@ def batches(
     dtype: torch.dtype = torch.float32,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield each step's inputs x and labels, both (S, B); every seed has points of its own."""
-    for _ in range(setting.steps):
+    for begun in range(0, setting.steps, TOGETHER):
+        steps = min(TOGETHER, setting.steps - begun)
         if setting.batch is None:
-            x = midpoints(GRID, dtype).expand(seeds, -1)
+            x = midpoints(GRID, dtype).expand(steps, seeds, -1)
         else:
-            x = torch.from_numpy(rng.random((seeds, setting.batch))).to(dtype)
-        yield x, wave(x, depth)
+            x = torch.from_numpy(rng.random((steps, seeds, setting.batch))).to(dtype)
+        yield from zip(x, wave(x, depth), strict=True)
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
@@ -85,14 +92,57 @@ def optimise(
     return optimiser, torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, setting.steps)
 
 
+def rates(setting: Setting) -> NDArray[np.float64]:
+    """Return each step's learning rate, (T,): what the schedule of `optimise` comes to."""
+    along = np.arange(setting.steps) / setting.steps
+    fall = (1 + np.cos(np.pi * along)) / 2
+    return setting.rate * (fall if setting.decay else np.ones_like(along))
+
+
 def train(network: Network, setting: Setting, rng: np.random.Generator) -> Tensor:
     """Train all seeds in place, in their own precision; return the losses before each step, (S, T).
 
     The batches depend on `rng` alone, so that networks of any tying can be given the same ones.
+    ValueError for an unknown optimiser and for no step.
     """
     dtype = next(network.parameters()).dtype
+    group = optimise(network.parameters(), setting)[0].param_groups[0]
+    how = np.array([*group["betas"], group["eps"]] if "betas" in group else [group["momentum"]])
+    layers = cast(list[Layer], list(network.layers))
+    ties = np.array([TIES.get(layer.tying, (0, 0, 0)) for layer in layers], float)
+    moved = np.array([3 * [layer.tying != "frozen"] for layer in layers], float)
+    rows = _padded(network.rows())
+    stack = kernel.Stack(rows, np.zeros((2, *rows.shape), rows.dtype), ties, moved)
     drawn = batches(network.depth, network.seeds, setting, rng, dtype)
-    return training.train(network, drawn, cross_entropy, *optimise(network.parameters(), setting))
+    schedule, taken, found = rates(setting), 0, []
+    while some := list(islice(drawn, TOGETHER)):
+        inputs, labels = (torch.stack(parts).numpy() for parts in zip(*some, strict=True))
+        losses = np.empty((len(some), network.seeds), rows.dtype)
+        now = schedule[taken : taken + len(some)]
+        kernel.train(stack, (inputs, labels), taken, now, how, losses)
+        taken += len(some)
+        found.append(losses)
+    if not found:
+        raise ValueError("there is no batch to train on: take one step at least")
+    _write(layers, torch.from_numpy(rows))
+    return torch.from_numpy(np.concatenate(found).T)
+
+
+def _padded(rows: list[Tensor]) -> kernel.Floats:
+    """Return all layers' rows, (S, L, 2, 3), where the first layer has a second input of 0."""
+    weight, bias = rows[0].split(1, dim=2)
+    first = torch.cat([weight, torch.zeros_like(weight), bias], dim=2)
+    return torch.stack([first, *rows[1:]], dim=1).numpy()
+
+
+@torch.no_grad()
+def _write(layers: list[Layer], rows: Tensor) -> None:
+    """Give the layers' parameters their numbers in `_padded` rows."""
+    for level, layer in enumerate(layers):
+        columns = [0, 1, 2] if level else [0, 2]
+        for name, parameter in layer.named_parameters():
+            row = rows[:, level, :1] if name == "first" else rows[:, level, 1:]
+            parameter.copy_(row[..., -1:] if name == "bias" else row[..., columns])
 
 
 def accuracy(network: Network) -> NDArray[np.float64]:

@@ -8,7 +8,11 @@ TYING_CLAIM = "claims/square_wave/test_negative_tying.py"
 STARTS = "models/square_wave/dead.py"
 NETWORK = "models/square_wave/network.py"
 TRAINING = "models/square_wave/training.py"
-LOOP = "models/training.py"
+KERNEL = "models/square_wave/kernel.py"
+ZEROS = "slopes = np.zeros((layers, 2, 3), rows.dtype)"
+STEP = "            step(row, slopes, moments"
+LOGIT = "        tail = math.exp(-abs(logit))\n"
+ERROR = "(sigmoid - labels[n]) / count"
 
 CATALOGUE = [
     false_theorem(
@@ -149,26 +153,34 @@ CATALOGUE = [
     ),
     faulty_world(
         "gradients are added to those before: nobody calls zero_grad",
-        LOOP,
-        "        optimiser.zero_grad()\n",
-        "",
+        KERNEL,
+        ZEROS,
+        f"{ZEROS}\n    total = np.zeros_like(rows)",
+        KERNEL,
+        STEP,
+        "            total[seed] += slopes\n            slopes[:] = total[seed]\n" + STEP,
+        TRAINING,
+        "TOGETHER = 64",
+        "TOGETHER = 10**6",
         caught_by=(TYING,),
         source="wekws, pull request 73: the executor never called zero_grad",
     ),
     faulty_world(
         "the learning rate is annealed by epochs and stepped by batches, and so hardly falls",
         TRAINING,
-        "CosineAnnealingLR(optimiser, setting.steps)",
-        "CosineAnnealingLR(optimiser, 100 * setting.steps)",
+        "np.arange(setting.steps) / setting.steps",
+        "np.arange(setting.steps) / setting.steps / 100",
         caught_by=(TYING,),
         source="SimCLR (sthalles), issue 8: T_max counts other steps than scheduler.step()",
     ),
     faulty_world(
         "the sigmoid is applied twice",
-        TRAINING,
-        "    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels,",
-        "    logits = torch.sigmoid(logits)\n"
-        "    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels,",
+        KERNEL,
+        LOGIT,
+        "        logit = one / (one + math.exp(-logit))\n        once = logit\n" + LOGIT,
+        KERNEL,
+        ERROR,
+        f"once * (one - once) * {ERROR}",
         caught_by=(TYING,),
         source="NVIDIA Merlin models, pull request 1175: BCEWithLogitsLoss after a sigmoid",
     ),
@@ -180,14 +192,17 @@ CATALOGUE = [
         NETWORK,
         'elif tying == "negative start":',
         'elif tying in ("negative", "negative start"):',
+        NETWORK,
+        '"negative": (-1, -1, -1)',
+        '"negative": (0, 0, 0)',
         caught_by=(TYING,),
         source="Modalities, issue 357: tied weights come apart when a meta device is left",
     ),
     faulty_world(
         "the labels are those of a wave of half the frequency",
         TRAINING,
-        "yield x, wave(x, depth)",
-        "yield x, wave(x, depth - 1)",
+        "yield from zip(x, wave(x, depth), strict=True)",
+        "yield from zip(x, wave(x, depth - 1), strict=True)",
         caught_by=(TYING,),
     ),
     true_variant(
