@@ -3,6 +3,7 @@
 import builtins
 import inspect
 import re
+import sys
 from doctest import DocTestParser, DocTestRunner
 from pathlib import Path
 
@@ -38,10 +39,21 @@ def examples(name):
     return DocTestParser().get_doctest(docstring, space, name, None, None)
 
 
-@pytest.mark.parametrize("name", WITH_EXAMPLE)
-def test_the_example_of_a_public_name_runs(name, tmp_path, monkeypatch):
+@pytest.fixture
+def checkers(tmp_path, monkeypatch):
+    """A module that the examples import, and that other tests have others of."""
     (tmp_path / "checkers.py").write_text(ROOTS, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
+    before = sys.modules.pop("checkers", None)
+    yield
+    sys.modules.pop("checkers", None)
+    if before is not None:
+        sys.modules["checkers"] = before
+
+
+@pytest.mark.usefixtures("checkers")
+@pytest.mark.parametrize("name", WITH_EXAMPLE)
+def test_the_example_of_a_public_name_runs(name):
     told = []
     DocTestRunner(verbose=False).run(examples(name), out=told.append)
     assert "".join(told) == ""
