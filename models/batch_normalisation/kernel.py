@@ -23,6 +23,7 @@ ANY_ORDER = {"reassoc", "contract"}  # of sums; what is not finite stays so
 
 Reals = NDArray[Any]  # of single or double precision
 Integers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
 
 
 class Plan(NamedTuple):
@@ -179,12 +180,14 @@ def loss_and_gradients(
     inputs: Reals,
     labels: Integers,
     noise: Reals,
+    resting: Truths,
     first: int,
     through: int,
 ) -> tuple[Reals, Reals]:
     """Return each seed's loss (S,) and its gradient (S, parameters).
 
-    Of the gradient only what belongs to the layers `first` to `through` is written.
+    Of the gradient only what belongs to the layers `first` to `through` is written. A seed that is
+    `resting` has no loss, NaN, and the gradient 0.
     """
     rows, (seeds, _, width) = plan.rows, inputs.shape
     losses, gradients = np.empty(seeds, parameters.dtype), np.empty_like(parameters)
@@ -192,6 +195,9 @@ def loss_and_gradients(
     ways = np.empty((2, np.diff(rows).max(), h.shape[1]), parameters.dtype)
     last = len(rows) - 3
     for seed in range(seeds):
+        if resting[seed]:
+            losses[seed], gradients[seed] = np.nan, 0
+            continue
         own, gradient = parameters[seed], gradients[seed]
         h[:width] = inputs[seed].T
         for level in range(last + 1):

@@ -31,7 +31,8 @@ class Network(nn.Module):
     """S perceptrons from the weights (S, g, f) of each layer, γ = 1 and all biases 0.
 
     `values` (S, P) holds all parameters. `weights`, `biases` and `scales` are views of it, so that
-    who sets one of them has to write into it.
+    who sets one of them has to write into it. Seeds that are `resting` (S,) stay where they are:
+    their losses are NaN and their gradients 0.
     `variant` is "standard", "batch norm" or "noisy batch norm"; `activation` is "relu" or
     "sigmoid". Raises ValueError for others, and for weights that do not fit together.
     """
@@ -94,6 +95,7 @@ class Network(nn.Module):
             nn.ParameterList(named[f"{kind}.{level}"] for level in range(len(shapes)))
             for kind, shapes in kinds.items()
         )
+        self.resting = np.zeros(len(weights[0]), bool)
         self.noise: list[tuple[Tensor, Tensor]] = []
         self._noise = np.empty((len(weights[0]), 2, 0, 0), self.values.numpy().dtype)
 
@@ -134,6 +136,7 @@ class Network(nn.Module):
             np.ascontiguousarray(inputs),
             np.ascontiguousarray(labels),
             self._noise,
+            self.resting,
             first,
             len(self.weights) if through is None else through,
         )

@@ -103,7 +103,8 @@ def steps_to_target(
     The result is (S,) float64, the number of the step from 1, and the average that of the last
     `window` losses; infinite where there is none, be it that the losses diverge.
 
-    No step is taken after those that have arrived so far are `enough`. Raises ValueError where
+    No step is taken after those that have arrived so far are `enough`, none by a seed that has
+    arrived, and none by one whose loss is not a number, which stays so. Raises ValueError where
     there is no step.
     """
     arrived: Floats | None = None
@@ -113,6 +114,7 @@ def steps_to_target(
         arrived = np.full(len(step.losses), np.inf) if arrived is None else arrived
         if len(recent) == window:
             arrived[(np.mean(recent, axis=0) <= target) & np.isinf(arrived)] = number
+        step.network.resting = np.isfinite(arrived) | np.isnan(recent[-1])
         if enough(arrived):
             break
     if arrived is None:

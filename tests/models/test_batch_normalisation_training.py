@@ -2,6 +2,7 @@
 
 import itertools
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_fresh_noise_alone_is_a_shift():
 def test_the_step_at_which_the_target_is_reached():
     class Told:
         def __init__(self, losses):
-            self.losses = torch.tensor(losses)
+            self.losses, self.network = torch.tensor(losses), SimpleNamespace()
 
     courses = [
         (4.0, 1.0, 9.0),
@@ -228,6 +229,20 @@ def test_the_step_at_which_the_target_is_reached():
     assert len(list(taken)) == 3
     with pytest.raises(ValueError, match="no step"):
         arrive([])
+
+
+def test_a_seed_that_has_arrived_rests_and_the_others_train_on():
+    inputs, labels = sample()
+    together, alone = network(), network()
+    courses = [step.losses for step in descend(alone, [(inputs, labels)] * 9, (0.1, 0.2, 0.4))]
+    target = torch.stack(courses)[4, 1].item()
+    expected = [(course[seed] <= target) for seed in range(SEEDS) for course in courses]
+    steps = descend(together, [(inputs, labels)] * 9, (0.1, 0.2, 0.4))
+    arrived = steps_to_target(steps, target, 1)
+    first = np.reshape(expected, (SEEDS, 9))
+    np.testing.assert_array_equal(arrived, np.where(first.any(1), first.argmax(1) + 1, np.inf))
+    assert arrived[1] == 5
+    assert together.resting.tolist() == np.isfinite(arrived).tolist()
 
 
 def test_batches_are_cut_off_and_come_with_new_noise():
