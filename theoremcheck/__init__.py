@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from theoremcheck.judging._evidence import Evidence
     from theoremcheck.judging._rounding import Rounding
+    from theoremcheck.notebook import Verification
     from theoremcheck.statement._cases import TRIES, as_written, instance, without
     from theoremcheck.statement._claim import Claim, Erratum, Section
     from theoremcheck.statement._outcomes import Rejected
@@ -22,6 +23,7 @@ __all__ = [
     "Rejected",
     "Rounding",
     "Section",
+    "Verification",
     "as_written",
     "instance",
     "without",
@@ -36,6 +38,7 @@ _HOMES = {
     "Rounding": "judging._rounding",
     "Section": "statement._claim",
     "TRIES": "statement._cases",
+    "Verification": "notebook",
     "as_written": "statement._cases",
     "instance": "statement._cases",
     "without": "statement._cases",

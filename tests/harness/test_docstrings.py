@@ -17,7 +17,12 @@ from theoremcheck.judging._instances import Drawing
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {name: getattr(theoremcheck, name) for name in theoremcheck.__all__}
 CALLED = {name: value for name, value in NAMES.items() if callable(value)}
-WITH_PARTS = {"evidence": theoremcheck.Evidence, "Rounding": theoremcheck.Rounding, "draw": Drawing}
+WITH_PARTS = {
+    "evidence": theoremcheck.Evidence,
+    "verification": theoremcheck.Verification,
+    "Rounding": theoremcheck.Rounding,
+    "draw": Drawing,
+}
 PARTS = {
     f"{whole}.{name}": part
     for whole, kind in WITH_PARTS.items()
@@ -35,7 +40,15 @@ TYPES |= {"...", "Drawing", "Kept"}
 def examples(name):
     docstring = inspect.getdoc(WITH_EXAMPLE[name])
     evidence = theoremcheck.Evidence("section.claim", {"small": "x < 1"}, {"n": 3}, 0)
-    space = NAMES | {"evidence": evidence, "np": np, "pytest": pytest}
+    claim = theoremcheck.Claim(
+        kind="upper bound",
+        statement=r"P(X \ge a) \le E X / a",
+        place="Theorem 1",
+        premises={"non-negative": r"X \ge 0"},
+    )
+    markov = theoremcheck.Verification(claim, "means.markov")
+    trials = {"evidence": evidence, "claim": claim, "markov": markov}
+    space = NAMES | trials | {"np": np, "pytest": pytest}
     return DocTestParser().get_doctest(docstring, space, name, None, None)
 
 

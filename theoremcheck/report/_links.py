@@ -24,3 +24,8 @@ def reachable(page: str, run: Path, folder: Path) -> str:
         return found[0]
 
     return LINK.sub(link, page)
+
+
+def unlinked(page: str) -> str:
+    """Return a page that stands alone: what links to a run's file becomes its text."""
+    return LINK.sub(r"\2", page)

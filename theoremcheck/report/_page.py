@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
 
@@ -17,6 +17,7 @@ from theoremcheck.report import _worth as worth
 from theoremcheck.report._counted import counted
 from theoremcheck.report._figures import figures, undrawn
 from theoremcheck.report._limits_strip import limits_strip
+from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
@@ -30,6 +31,31 @@ def page(record: Record, folder: str = "reports/latest") -> str:
 
     Its commands name the run's `folder` as one types it.
     """
+    return _rendered(
+        "report.html.j2",
+        record,
+        ("script.js", "filters.js"),
+        sections=lookups.sections(record),
+        totals=lookups.totals(record),
+        choices=choices(record),
+        worth_totals=worth.totals(record),
+        worth_rules=worth.RULES,
+        of_idle=worth.of_idle,
+        of_gap=worth.of_gap,
+        unexcluded=worth.unexcluded,
+        departures=lookups.departures,
+        keeps=keeps,
+        adopting=partial(command, folder),
+    )
+
+
+def one_page(record: Record) -> str:
+    """Return the part of a record's first claim as a page of its own, apart from any folder."""
+    text = _rendered("one.html.j2", record, ("script.js",), keeps=lambda _: False)
+    return unlinked(text)
+
+
+def _rendered(template: str, record: Record, scripts: Sequence[str], **more: object) -> str:
     environment = Environment(
         loader=PackageLoader("theoremcheck.report"),
         autoescape=True,
@@ -50,13 +76,12 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         "counted": counted,
         "place": place,
     }
-    script = files("theoremcheck.report").joinpath("templates", "script.js").read_text("utf-8")
-    return environment.get_template("report.html.j2").render(
+    templates = files("theoremcheck.report").joinpath("templates")
+    script = "".join(templates.joinpath(name).read_text("utf-8") for name in scripts)
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return environment.get_template(template).render(
         record=record,
         run=record.run,
-        sections=lookups.sections(record),
-        totals=lookups.totals(record),
-        choices=choices(record),
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,
@@ -68,7 +93,6 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         told=lookups.told,
         measured=lookups.measured,
         apart=lookups.apart,
-        departures=lookups.departures,
         not_tested=lookups.not_tested,
         refuted=lookups.refuted,
         rungs=lookups.rungs,
@@ -77,24 +101,16 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         rechecked=rechecked,
         undropped=lookups.undropped,
         worth_of=worth.lines,
-        worth_totals=worth.totals(record),
-        worth_rules=worth.RULES,
-        of_idle=worth.of_idle,
-        of_gap=worth.of_gap,
-        unexcluded=worth.unexcluded,
         test_name=lookups.test_name,
         machine=asdict(record.run.machine),
         tests=lookups.tests,
         searches=searches,
         worst_searched=worst,
         found_in_words=found,
-        keeps=keeps,
         replayed=replayed,
-        adopting=partial(command, folder),
         script=Markup(script),  # the package's own text
-        script_hash=Markup(
-            "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        ),
+        script_hash=Markup(f"sha256-{digest}"),
+        **more,
     )
 
 

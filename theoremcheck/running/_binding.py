@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 from _pytest.compat import NOTSET
 
-from theoremcheck.judging._types import real, text
-from theoremcheck.record._types import PlannedCase
-from theoremcheck.running._catalogue import CASE, catalogue, erratum
-from theoremcheck.statement._cases import MARK, Sort
+from theoremcheck.record._stating import planned
+from theoremcheck.running._catalogue import CASE, catalogue
+from theoremcheck.statement._cases import MARK
 from theoremcheck.statement._claim import Erratum
-from theoremcheck.statement._identity import Parameter, canonical_parameters, case_id
+from theoremcheck.statement._identity import Parameter, canonical_parameters
 from theoremcheck.statement._mistakes import Mistake
-from theoremcheck.statement._outcomes import Outcome
+from theoremcheck.statement._sorts import Sort
+from theoremcheck.statement._sources import unknown
 
 if TYPE_CHECKING:
     from theoremcheck.running._collection import ClaimModule
@@ -34,7 +34,7 @@ def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
     sort = special[0] if special else Sort()
     found = [*sort.mistakes(module.claim), *_no_case(item)]
     if isinstance(sort.erratum, Erratum):
-        found += module.unknown(sort.erratum.source)
+        found += unknown(sort.erratum.source, module.home)
     callspec = getattr(item, "callspec", None)
     if callspec and any(value is NOTSET for value in callspec.params.values()):
         told = "parametrize was given no values; give it one, or leave it"
@@ -47,18 +47,13 @@ def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
         return [each.of(item.name) for each in found]
     parameters = {name: parameters[name] for name in item.fixturenames if name in parameters}
     item.stash[SORT], item.stash[PARAMETERS] = sort, parameters
-    item.stash[CASE] = PlannedCase(
-        id=case_id(module.claim_id, item.originalname, parameters),
-        claim=module.claim_id,
-        nodeid=text(item.nodeid),
-        sort=sort.name,
-        premise=sort.premise and text(sort.premise),
-        breaks=sort.breaks and text(sort.breaks),
-        erratum=erratum(sort.erratum, module, tested=True) if sort.erratum else None,
-        parameters={name: recorded(value) for name, value in parameters.items()},
-        expected=Outcome(sort.expect),
-        asked=False,
-        reason="",
+    item.stash[CASE] = planned(
+        module.claim_id,
+        item.originalname,
+        sort,
+        parameters,
+        nodeid=item.nodeid,
+        home=module.home,
     )
     return list(catalogue(module.config).add_case(item))
 
@@ -72,8 +67,3 @@ def _no_case(item: pytest.Function) -> Iterator[Mistake]:
         told = "@given draws other examples on each run, so that no two runs have one evidence"
         remedy = "draw from evidence.rng, and list what must not be missed as cases"
         yield Mistake("given", f"{told}; {remedy}")
-
-
-def recorded(value: Parameter) -> Parameter:
-    """Return a parameter as a record can hold it: infinities by their names."""
-    return real(value) if isinstance(value, float) else value

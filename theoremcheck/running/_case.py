@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec.structs import asdict
 
 from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._numerals import slack_written
-from theoremcheck.judging._types import Batches, text
+from theoremcheck.judging._results import EARLY, Result, case_result, mistaken, said
+from theoremcheck.record._stating import judged
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
 from theoremcheck.running._binding import PARAMETERS, SORT
@@ -22,14 +22,12 @@ from theoremcheck.running._collection import ClaimModule
 from theoremcheck.running._dependencies import REFERENCES, digest, relative
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
-from theoremcheck.running._predictions import Result, case_result, mistaken, said
 from theoremcheck.running._properties import builtin
 from theoremcheck.running._reads import Reads
 from theoremcheck.statement._outcomes import Outcome
 
 EVIDENCE = pytest.StashKey[Evidence]()
 RESULT = pytest.StashKey[Result]()
-EARLY = "a case ends early by not_run(reason) alone, before its first verb"
 REUSED = pytest.StashKey[dict[str, list[tuple[str, object]]]]()  # what reports tell, by case
 BODY = pytest.StashKey[bool]()  # its body is running: reports of now are those of subtests
 
@@ -183,7 +181,7 @@ class Running:
         self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
     ) -> None:
         evidence = _evidence_of(item, self.root_seed)
-        result, asked = item.stash.get(RESULT, mistaken("")), True
+        result = item.stash.get(RESULT, mistaken(""))
         if hasattr(report, "wasxfail"):
             result = mistaken("xfail predicts nothing; predict the break by without, or expect=")
         elif evidence.mistakes:
@@ -192,24 +190,12 @@ class Running:
             result = mistaken(EARLY)
         elif report.skipped:
             assert call.excinfo is not None
-            result, asked = Result(Outcome.NOT_RUN, True, str(call.excinfo.value)), False
+            result = Result(Outcome.NOT_RUN, True, str(call.excinfo.value))
         elif report.failed and not (call.when == "call" and RESULT in item.stash):
             result = mistaken(_in_one_line(item, call))
         planned = item.stash[CASE]
-        case = Case(
-            **asdict(planned) | {"asked": asked, "reason": text(result.reason)},
-            outcome=result.outcome,
-            as_predicted=result.as_predicted,
-            duration_s=call.duration,
-            repeat=repeat_command(planned.nodeid, self.root_seed, self.tier),
-            premises_checked=evidence.premises,
-            judgements=evidence.judgements,
-            curves=evidence.curves,
-            streams=evidence.streams,
-            batches=[
-                Batches(each.size, each.made, each.cap) for each in evidence.loops if each.made
-            ],
-        )
+        repeat = repeat_command(planned.nodeid, self.root_seed, self.tier)
+        case = judged(planned, result, evidence, duration_s=call.duration, repeat=repeat)
         root = self.reads.root
         read = {relative(file, root): digest(file) for file in self.reads.so_far()}
         # JUnit takes the properties of the last report, that of the teardown: they have to stand on

@@ -8,10 +8,9 @@ import pytest
 
 from theoremcheck.judging._types import text
 from theoremcheck.record import _types as types
-from theoremcheck.record._types import DESELECTED, FULL_TIER, Erratum, Place, PlannedCase
-from theoremcheck.statement import _claim as statement
+from theoremcheck.record._stating import stated
+from theoremcheck.record._types import DESELECTED, FULL_TIER, Place, PlannedCase
 from theoremcheck.statement._mistakes import Mistake
-from theoremcheck.statement._sources import reference
 
 if TYPE_CHECKING:
     from theoremcheck.running._collection import ClaimModule
@@ -38,23 +37,14 @@ class Catalogue:
     def add_claim(self, module: "ClaimModule") -> None:
         """Enter a claim with its section."""
         claim, section = module.claim, module.section
-        conclusion = [claim.conclusion] if isinstance(claim.conclusion, str) else claim.conclusion
-        self.claims[module.claim_id] = types.StatedClaim(
-            id=text(module.claim_id),
-            section=section.number,
-            title=text(section.title),
-            place=Place(self.place_word, text(claim.place), section.places.index(claim.place)),
-            kind=claim.kind,
-            statement=text(claim.statement),
-            story=text((module.obj.__doc__ or "").strip()),
-            source=text(claim.source),
-            reference=_reference(claim.source, module),
-            premises={text(name): text(latex) for name, latex in claim.premises.items()},
-            cannot_drop={text(name): text(why) for name, why in claim.cannot_drop.items()},
-            conclusion=[text(quantity) for quantity in conclusion if quantity],
-            quantifiers={text(name): text(cover) for name, cover in claim.quantifiers.items()},
-            rests_on=[text(name) for name in claim.rests_on],
-            errata=[erratum(each, module, tested=False) for each in claim.errata],
+        place = Place(self.place_word, text(claim.place), section.places.index(claim.place))
+        self.claims[module.claim_id] = stated(
+            claim,
+            module.claim_id,
+            section,
+            place,
+            story=module.obj.__doc__ or "",
+            home=module.home,
         )
 
     def add_case(self, item: pytest.Item) -> Iterator[Mistake]:
@@ -86,22 +76,6 @@ class Catalogue:
             cases=[case for case in self.cases.values() if case.claim in self.claims],
             uncollected=sorted(uncollected),
         )
-
-
-def _reference(source: str, module: "ClaimModule") -> str:
-    return text(reference(source, module.home) or "")
-
-
-def erratum(stated: statement.Erratum, module: "ClaimModule", *, tested: bool) -> Erratum:
-    """Return an erratum of a claim as a record keeps it."""
-    return Erratum(
-        says=text(stated.says),
-        correct=text(stated.correct),
-        quote=text(stated.quote),
-        source=text(stated.source),
-        reference=_reference(stated.source, module),
-        tested=tested,
-    )
 
 
 CATALOGUE = pytest.StashKey[Catalogue]()

@@ -21,7 +21,7 @@ from theoremcheck.running._overlooked import overlooked
 from theoremcheck.statement._claim import Claim, Erratum, Section
 from theoremcheck.statement._identity import canonical
 from theoremcheck.statement._mistakes import Mistake
-from theoremcheck.statement._sources import reference
+from theoremcheck.statement._sources import unknown
 
 
 class ClaimModule(pytest.Module):
@@ -100,7 +100,7 @@ class ClaimModule(pytest.Module):
         yield from self.claim.mistakes(section)
         errata = [each for each in self.claim.errata if isinstance(each, Erratum)]
         for source in (self.claim.source, *(each.source for each in errata)):
-            yield from self.unknown(source)
+            yield from unknown(source, self.home)
         for path in self._supports(self.claim, (self.claim_id,)):
             if path[-1] not in self.folder.modules:
                 told = f"rests_on {path[-1]!r} is unknown"
@@ -110,13 +110,6 @@ class ClaimModule(pytest.Module):
             elif path[-1] == self.claim_id:
                 told = " -> ".join(path)
                 yield Mistake("circle", f"rests_on is circular: {told}; leave one link out")
-
-    def unknown(self, source: str) -> Iterator[Mistake]:
-        """Yield that a source is not known to the suite and has no address, where that is so."""
-        if source and reference(source, self.home) is None:
-            place = f"{self.home.name}/references.bib"
-            remedy = "add it there, or give its DOI or address"
-            yield Mistake("source", f"source {source!r} is not in {place}; {remedy}")
 
     def _supports(self, claim: Claim, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield each chain of claims below this one, as far as its first repetition."""

@@ -20,12 +20,11 @@ from time import time_ns
 import msgspec
 import pytest
 
-import theoremcheck
 from theoremcheck.running._environment import code, machine
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._sources import Sources, Unfollowed
 
-HARNESS = Path(theoremcheck.__file__).parent
+HARNESS = Path(__file__).parents[1]
 # Of what computes: how many threads, which kernels, what is compiled.
 VARIABLES = (
     *("OMP_", "MKL_", "OPENBLAS_", "BLIS_", "KMP_", "NUMBA_", "ATEN_", "TORCH_", "NPY_"),

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from theoremcheck.record._types import Machine
+
+if TYPE_CHECKING:
+    import pytest
 
 PACKAGES = (
     "theoremcheck",
@@ -109,6 +111,6 @@ def machine() -> Machine:
     )
 
 
-def workers(config: pytest.Config) -> int:
+def workers(config: "pytest.Config") -> int:
     """Return the number of xdist workers, 0 for a run in one process."""
     return len(getattr(config.option, "tx", None) or [])

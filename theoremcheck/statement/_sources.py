@@ -4,8 +4,11 @@ Behind a comma stands the place there: `brutzkus2018, Theorem 2` or `10.1038/nat
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+
+from theoremcheck.statement._mistakes import Mistake
 
 # No DOI and no address holds a space, and either may hold a comma.
 ADDRESS = re.compile(r"(https?://\S+?)(?:,? (.*))?|(?:doi:)?(10\.\d{4,9}/\S+?)(?:,? (.*))?", re.S)
@@ -23,6 +26,14 @@ def reference(source: str, folder: Path) -> str | None:
     if found := ADDRESS.fullmatch(source):
         return found[1] or f"https://doi.org/{found[3]}"
     return sources(folder).get(source.partition(",")[0])
+
+
+def unknown(source: str, folder: Path) -> Iterator[Mistake]:
+    """Yield that a source is not known to the suite and has no address, where that is so."""
+    if source and reference(source, folder) is None:
+        place = f"{folder.name}/references.bib"
+        remedy = "add it there, or give its DOI or address"
+        yield Mistake("source", f"source {source!r} is not in {place}; {remedy}")
 
 
 @lru_cache

@@ -32,7 +32,6 @@ SUITES = {
         (
             "theoremcheck/judging/*.py",
             *(f"theoremcheck/record/{name}.py" for name in RECORD),
-            "theoremcheck/running/_predictions.py",
         ),
         "theoremcheck",
         ("tests/harness/test_*.py",),

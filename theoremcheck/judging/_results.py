@@ -6,8 +6,10 @@ from typing import NamedTuple
 from theoremcheck.judging._evidence import Evidence
 from theoremcheck.judging._numerals import written
 from theoremcheck.judging._types import Judgement, PremiseCheck
-from theoremcheck.statement._cases import Sort
 from theoremcheck.statement._outcomes import Outcome, gravest
+from theoremcheck.statement._sorts import Sort
+
+EARLY = "a case ends early by not_run(reason) alone, before its first verb"
 
 
 class Result(NamedTuple):
