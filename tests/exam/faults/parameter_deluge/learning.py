@@ -14,9 +14,10 @@ DECAY_CLAIM = "claims/parameter_deluge/test_regularisation.py"
 FITTING = "models/parameter_deluge/fitting.py"
 KERNELS = "models/compiled/kernels.py"
 BATCH = "yield split.train[rows, chosen], split.train_labels[rows, chosen]"
-GRADIENT = "gradient = np.zeros(layers, np.int64), np.empty_like(rows[0])"
+TRAINER = "models/compiled/perceptrons.py"
+BEFORE = "first = np.zeros_like(self.rows)"
+SUMMED = "            all_so_far += gradient\n            gradient[:] = all_so_far\n"
 STEP = "            if len(second):\n"
-DECAYED = "slope = gradient[i] + decay * row[i]\n        velocity"
 MOVED = "row[i] -= rate * velocity[i]"
 OPTIMISER = "optimiser = setting.optimiser(network.parameters())"
 
@@ -161,12 +162,12 @@ CATALOGUE = [
     ),
     faulty_world(
         "digits' gradients are added to those of the batches before, for want of zero_grad",
-        KERNELS,
-        GRADIENT,
-        f"{GRADIENT}\n    total = np.zeros_like(rows)",
+        TRAINER,
+        BEFORE,
+        BEFORE.replace("zeros_like(self.rows)", "vstack([0 * self.rows] * 2)"),
         KERNELS,
         STEP,
-        "            total[seed] += gradient\n            gradient[:] = total[seed]\n" + STEP,
+        f"            all_so_far = first[len(rows) + seed]\n{SUMMED}{STEP}",
         caught_by=(RANDOM, DECAY),
         source="PyTorch, torch.optim.Optimizer.zero_grad: gradients accumulate",
     ),
@@ -179,10 +180,7 @@ CATALOGUE = [
         source="ml-explore/mlx, pull request 473: no weight decay where momentum is off",
     ),
     faulty_world(
-        "weight decay is not multiplied by the learning rate",
-        KERNELS,
-        DECAYED,
-        DECAYED.replace("gradient[i] + decay * row[i]", "gradient[i]"),
+        "weight decay is subtracted without the learning rate as well",
         KERNELS,
         MOVED,
         f"{MOVED} + decay * row[i]",
