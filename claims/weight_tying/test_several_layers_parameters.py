@@ -101,8 +101,8 @@ def judge_lengths(evidence, rows, filters, slopes, target):
     """Judge ⟨∂p/∂v_l, v_l⟩ = ⟨∂p/∂s_0, s_0⟩ for each layer: both are sums over patches and entries
     of the same slopes, (n, k, D), times the same products of L entries of filters.
     """
-    ends = np.cumsum([each.size for each in filters])[:-1]
-    parts = np.split(rows, ends, axis=1)
+    ends = np.cumsum([each.size for each in filters])
+    *parts, _ = np.split(rows, ends, axis=1)  # beyond all filters there is nothing
     found = np.array([part @ each for part, each in zip(parts, filters, strict=True)])
     terms = np.broadcast_to(slopes * target, (len(filters), *slopes.shape))
     rounding = Rounding(slopes[0].size + 2 * len(filters), abs(terms).sum(axis=(2, 3)))
