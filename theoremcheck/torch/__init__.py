@@ -2,7 +2,7 @@
 
 `stacked` builds networks and stacks their parameters and buffers along a first axis, as
 `torch.func.stack_module_state` does; `torch.func.vmap` then runs all of them at once. This module
-alone needs torch, and nothing else of theoremcheck imports it.
+alone needs torch; nothing else of theoremcheck imports it.
 """
 
 from __future__ import annotations
@@ -20,28 +20,14 @@ except ModuleNotFoundError:
     raise ModuleNotFoundError(told, name="torch") from None
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
-from torch.nn.parameter import is_lazy
-from torch.overrides import TorchFunctionMode
 
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._rounding import Rounding
+from theoremcheck.torch._checks import REFUSED, check_alike, check_apart, plain
+from theoremcheck.torch._masks import Masks
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
-# Of what torch says where a forward pass cannot be batched, a part; what it does, and the remedy.
-_WRITES = "writes to a tensor that is no buffer, or to a shared input; say register_buffer"
-REFUSED = {
-    "data-dependent control flow": "branches on a tensor's value; say torch.where",
-    ".item()": "asks a tensor for its number (.item(), float(), BatchNorm with momentum=None); "
-    "compute with the tensor, or name a momentum",
-    "random operation": "draws noise that is not nn.Dropout's; draw it from evidence.rng, and hand "
-    "it over as an input with own=True",
-    "inplace arithmetic": _WRITES,
-    "match the broadcast shape": _WRITES,
-    "dynamic shape": "makes a shape of values (x[mask], nonzero); mask by torch.where",
-    "Batching rule not implemented": "calls what torch cannot batch (nn.LSTM, nn.GRU, "
-    "spectral_norm); write its steps out, or run unstacked() one by one",
-}
 ELEMENTWISE = 8  # roundings beside a layer's sum: its bias, and a function of each element
 
 
@@ -72,7 +58,7 @@ def stacked(make: Callable[[], nn.Module], many: int, rng: np.random.Generator) 
         with torch.random.fork_rng(devices=[]):
             torch.random.default_generator.manual_seed(seed)
             networks.append(make())
-        _check_alike(networks[0], networks[-1], len(networks) - 1)
+        check_alike(networks[0], networks[-1], len(networks) - 1)
     return Stack(networks, streams)
 
 
@@ -166,7 +152,7 @@ class Stack(nn.Module):
         held = {id(p) for group in optimiser.param_groups for p in group["params"]}
         if not held & {id(p) for p in self.parameters()}:
             raise EvidenceError("the optimiser holds other weights; hand it nets.parameters()")
-        _check_apart(optimiser)
+        check_apart(optimiser)
         found = []
         for inputs, targets in batches:
             losses = self.losses(loss, inputs, targets, own=own)
@@ -200,7 +186,8 @@ class Stack(nn.Module):
         weights by a few roundings. To first order an output f is then off by
         gamma(m) (|f| + Σ |∂f/∂w| |w|), over all weights w, twice for two ways to compute it.
         That is for linear and convolutional layers with functions of each element between them; a
-        mean over n examples takes `then(2 * n)`. Every weight needs its gradient. It costs a backward pass per output of a network.
+        mean over n examples takes `then(2 * n)`. It costs a backward pass per output of a network,
+        in which every weight has to have a gradient.
 
         >>> nets = stacked(lambda: nn.Linear(8, 3), 24, evidence.rng("weights"))
         >>> together, x = nets(torch.ones(5, 8)), torch.ones(5, 8)
@@ -228,9 +215,9 @@ class Stack(nn.Module):
             if not isinstance(given, Tensor) or given.shape[:1] != (self.many,):
                 told = tuple(given.shape) if isinstance(given, Tensor) else type(given).__name__
                 raise EvidenceError(
-                    f"with own=True an input is ({self.many}, ...), one for each network, not {told}"
+                    f"with own=True each network has its own input, ({self.many}, ...), not {told}"
                 )
-        parameters = dict(self.networks.named_parameters())
+        parameters: dict[str, Tensor] = dict(self.networks.named_parameters())
         buffers = dict(self.networks.named_buffers())
         which = torch.arange(self.many, device=next(iter(parameters.values())).device)
 
@@ -238,13 +225,13 @@ class Stack(nn.Module):
             parameters: dict[str, Tensor], buffers: dict[str, Tensor], k: Tensor, *inputs: Any
         ) -> tuple[Tensor, dict[str, Tensor]]:
             state = parameters | buffers  # functional_call puts in it what forward assigns
-            with _Masks(self._streams, k):
+            with Masks(self._streams, k):
                 found = run(lambda *x: functional_call(self.networks, state, x), *inputs)
             return found, {
                 name: state[name] for name in buffers if state[name] is not buffers[name]
             }
 
-        before = _plain(self.networks)
+        before = plain(self.networks)
         dims = (0, 0, 0, *(0 if own else None for _ in inputs))
         try:
             found, assigned = vmap(alone, dims)(parameters, buffers, which, *inputs)
@@ -255,7 +242,7 @@ class Stack(nn.Module):
                         f"the networks cannot run as one: forward {meaning}"
                     ) from error
             raise
-        for name, value in _plain(self.networks).items():
+        for name, value in plain(self.networks).items():
             if isinstance(value, Tensor) and value is not before.get(name):
                 raise EvidenceError(
                     f"the networks cannot run as one: forward keeps a tensor as {name!r}, which is "
@@ -264,92 +251,3 @@ class Stack(nn.Module):
         for name, tensor in assigned.items():
             self.networks.get_buffer(name).data = tensor.detach()
         return found
-
-
-class _Masks(TorchFunctionMode):
-    """Dropout by network k's own stream, inside of a `vmap` over k."""
-
-    def __init__(self, streams: Sequence[np.random.Generator], k: Tensor) -> None:
-        super().__init__()
-        self._streams, self._k = streams, k
-
-    def __torch_function__(
-        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
-        if function is nn.functional.dropout:
-            function = self._dropout
-        return function(*args, **(kwargs or {}))
-
-    def _dropout(
-        self, input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-    ) -> Tensor:
-        if not training or p == 0:
-            return input
-        kept = np.stack([stream.random(tuple(input.shape)) for stream in self._streams]) >= p
-        masks = torch.from_numpy(kept).to(input.device)
-        own = masks.index_select(0, self._k.unsqueeze(0)).squeeze(0) / (1 - p or 1.0)
-        return input.mul_(own) if inplace else input * own.to(input.dtype)
-
-
-def _plain(network: nn.Module) -> dict[str, Any]:
-    """Return what can differ from network to network and is neither parameter nor buffer."""
-    return {
-        f"{where}.{name}".removeprefix("."): value
-        for where, module in network.named_modules()
-        for name, value in vars(module).items()
-        if isinstance(value, Tensor | np.ndarray | float | int | str)
-    }
-
-
-def _check_alike(first: nn.Module, other: nn.Module, k: int) -> None:
-    """Raise EvidenceError unless network k can be stacked on the first one, network 0."""
-    if not isinstance(other, nn.Module):
-        raise EvidenceError(f"make returns a {type(other).__name__}; return an nn.Module")
-    if any(map(is_lazy, (*other.parameters(), *other.buffers()))):
-        raise EvidenceError("make returns a lazy module, without weights; give it its input size")
-    if not list(other.parameters()):
-        raise EvidenceError("make returns a module without parameters; there is nothing to stack")
-    if k and not {id(p) for p in first.parameters()}.isdisjoint(map(id, other.parameters())):
-        raise EvidenceError("make returns the same weights twice; build a new module in it")
-    one, two = _description(first), _description(other)
-    for name in one | two:
-        if one.get(name) != two.get(name):
-            raise EvidenceError(
-                f"network {k} is not built as network 0, at {name!r}; build all alike, and keep "
-                f"what differs in a parameter or a buffer"
-            )
-
-
-def _description(network: nn.Module) -> dict[str, object]:
-    """Return by name what networks have to have in common."""
-    tensors = (*network.named_parameters(), *network.named_buffers())
-    return (
-        {
-            name: str(value.tolist() if hasattr(value, "tolist") else value)
-            for name, value in _plain(network).items()
-        }
-        | {where: (type(m).__name__, m.extra_repr()) for where, m in network.named_modules()}
-        | {name: (t.shape, t.dtype, t.requires_grad) for name, t in tensors}
-    )
-
-
-def _check_apart(optimiser: torch.optim.Optimizer) -> None:
-    """Raise EvidenceError if a network's step depends on the weights or gradients of others."""
-    steps = []
-    for others in (1.0, -3.0):
-        twin = copy.deepcopy(optimiser)
-        weights = [weight for group in twin.param_groups for weight in group["params"]]
-        for weight in weights:
-            weight.data[1:] *= others
-            weight.grad = torch.linspace(1, 2, weight.numel()).reshape(weight.shape).to(weight)
-            weight.grad[1:] *= others
-        try:
-            twin.step()
-        except TypeError:  # LBFGS: its step has to be given a closure
-            steps.clear()
-        steps.append([weight.detach()[0] for weight in weights])
-    if len(steps) < 2 or not all(map(torch.equal, *steps)):
-        raise EvidenceError(
-            f"{type(optimiser).__name__} mixes networks in its steps; take one that works element "
-            f"by element, such as SGD or Adam, or train unstacked() one by one"
-        )
