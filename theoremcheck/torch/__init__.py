@@ -35,8 +35,8 @@ def stacked(make: Callable[[], nn.Module], many: int, rng: np.random.Generator) 
     """Return `many` networks as one, of which `make()` builds each anew.
 
     Network k draws by the k-th child of `rng` alone (`rng.spawn`): a seed below 2^32, of which no
-    two networks share one, for torch's generator while `make` runs, which is put back behind it;
-    then the masks of `nn.Dropout`. So it is the same under any `many`.
+    two networks share one, for the processor's generator of torch while `make` runs, which is put
+    back behind it; then the masks of `nn.Dropout`. So it is the same under any `many`.
 
     Raises EvidenceError where `make` is a module, returns one twice, or returns networks that
     differ otherwise than in their parameters and buffers, have none, or are lazy.
