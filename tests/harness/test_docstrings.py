@@ -9,14 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 import theoremcheck
 from tests.conftest import ROOTS
 from theoremcheck.judging._instances import Drawing
+from theoremcheck.torch import Stack, stacked
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {name: getattr(theoremcheck, name) for name in theoremcheck.__all__}
-CALLED = {name: value for name, value in NAMES.items() if callable(value)}
+CALLED = {name: value for name, value in NAMES.items() if callable(value)} | {"stacked": stacked}
 WITH_PARTS = {
     "evidence": theoremcheck.Evidence,
     "verification": theoremcheck.Verification,
@@ -29,12 +32,15 @@ PARTS = {
     for name, part in inspect.getmembers(kind, callable)
     if not name.startswith("_")
 }
-VERBS = {name: part for name, part in PARTS.items() if name.startswith("evidence.")}
+# Of a stack of networks what it has beside any module's.
+PARTS |= {f"nets.{n}": p for n, p in vars(Stack).items() if callable(p) and not n.startswith("_")}
+VERBS = {n: part for n, part in PARTS.items() if n.startswith(("evidence.", "nets."))}
 WITH_EXAMPLE = CALLED | {"Drawing": Drawing} | {n: p for n, p in PARTS.items() if n[:5] != "draw."}
-# Types of signatures beside Python's own and ours; the last two are explained where they stand.
+# Types of signatures beside Python's own and ours; the last three are explained where they stand.
 TYPES = {"Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "NoReturn", "Sequence"}
 TYPES |= {"ArrayLike", "NDArray", "np.float64", "np.random.Generator", "pytest.MarkDecorator"}
-TYPES |= {"...", "Drawing", "Kept"}
+TYPES |= {"Iterable", "Tensor", "nn.Module", "torch.optim.Optimizer", "Stack"}
+TYPES |= {"...", "Drawing", "Kept", "Loss"}
 
 
 def examples(name):
@@ -48,7 +54,8 @@ def examples(name):
     )
     markov = theoremcheck.Verification(claim, "means.markov")
     trials = {"evidence": evidence, "claim": claim, "markov": markov}
-    space = NAMES | trials | {"np": np, "pytest": pytest}
+    of_torch = {"stacked": stacked, "torch": torch, "nn": nn}
+    space = NAMES | trials | of_torch | {"np": np, "pytest": pytest}
     return DocTestParser().get_doctest(docstring, space, name, None, None)
 
 
