@@ -64,13 +64,15 @@ class Convex:
         return value if self.ceiling is None else min(value, self.ceiling)
 
     def slope(self, x):
-        """Return a subgradient at x > 0, the outer one at a corner."""
-        left = x
+        """Return a subgradient: the outer one at a corner, 0 at 0 and above the ceiling."""
+        left = abs(x)
+        if not left or (self.ceiling is not None and self.at(x) >= self.ceiling):
+            return 0 * x
         for slope, width in zip(self.slopes, self.widths, strict=False):
             if left < width:
-                return slope
+                return slope if x > 0 else -slope
             left -= width
-        return self.slopes[-1]
+        return self.slopes[-1] if x > 0 else -self.slopes[-1]
 
     def proximal(self, x, step):
         """Return the y that minimises f(y) + (y - x)^2 / (2 step), for x >= 0.
@@ -89,6 +91,15 @@ class Convex:
         return x if self.at(x) < self.at(y) + (y - x) ** 2 / (2 * step) else y
 
 
+def along(function):
+    """Return x -> f(x) and a subgradient, of an even function of one variable."""
+
+    def oracle(x):
+        return function.at(x), function.slope(x)
+
+    return oracle
+
+
 def kink(steps, step):
     """Return the function that the proximal point method is slowest on: |x| / (2 N step)."""
     return Convex([1 / (2 * steps * step)], [])
@@ -104,5 +115,5 @@ def proximal_points(function, x, step, steps):
 def explicit_points(function, x, step, steps):
     """Return f at the last of steps by the slope where each begins, not where it ends."""
     for _ in range(steps):
-        x = abs(x - step * function.slope(x))
+        x = x - step * function.slope(x)
     return function.at(x)

@@ -65,8 +65,8 @@ def proved(name, n, h, m):
     rates = {
         "value": (0 < h <= 1, lambda: 1 / (4 * n * h + 2)),
         "least slope": (0 < h <= 1, lambda: 2 / (1 + n * (2 * h - h * h / 2))),
-        "subgradients": (0 < h and h * h * (n + 1) == 1, lambda: h),
-        "proximal point": (0 < h, lambda: 1 / (4 * n * h)),
+        "subgradients": (h > 0 and h * h * (n + 1) == 1, lambda: h),
+        "proximal point": (h > 0, lambda: 1 / (4 * n * h)),
         "Halpern": (h == 1, lambda: fmpq(2, n + 1) ** 2),
         "distance": (0 < h < 2 and m < 1, lambda: max((1 - m * h) ** 2, (1 - h) ** 2) ** n),
     }
@@ -82,7 +82,7 @@ def matrix_of_pairs(entries, size):
     for entry in listed(entries):
         i, j, weight = entry if isinstance(entry, list) and len(entry) == 3 else (None,) * 3
         want(type(i) is int and type(j) is int, "no pair of points")
-        want(-1 <= min(i, j) and max(i, j) < size - 1 and i != j, "no such points")
+        want(min(i, j) >= -1 and max(i, j) < size - 1 and i != j, "no such points")
         want(number(weight) >= 0, "a multiplier below 0")
         found[i % size, j % size] += number(weight)
     return found
@@ -160,7 +160,9 @@ def no_eigenvalue_below_zero(matrix):
 def diagonal(entries):
     """Return a diagonal matrix."""
     size = len(entries)
-    return fmpq_mat(size, size, [entries[i] if i == j else 0 for i in range(size) for j in range(size)])
+    return fmpq_mat(
+        size, size, [entries[i] if i == j else 0 for i in range(size) for j in range(size)]
+    )
 
 
 def listed(entries):

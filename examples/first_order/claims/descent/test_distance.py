@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from rates import checker, lines, oracle, proofs, second_checker
 
-from theoremcheck import TRIES, Claim, without
+from theoremcheck import Claim, without
 
 ONE, LEAST = Fraction(1), Fraction(1, 4)
 CLAIM = Claim(
@@ -25,8 +25,8 @@ CLAIM = Claim(
     quantifiers={
         "$f$": r"quadratic functions with $\mu = L/4$; searched: even functions of one variable, "
         r"of 1 to 3 curvatures, $\mu = 0$ to $L/2$; proved: all, in every dimension",
-        "$N, h$": "1, 3 and 10 steps of 1/2, 1.6 and 1.75; searched: 1 to 5 of 0 to 2; proved: 1, "
-        "3 and 10 of the same",
+        "$N, h$": "1, 3 and 10 steps of 1/2, 1.6 and 1.75; searched: 1 to 5 of 0 to 2; proved: 1 "
+        "and 5 of the same",
         "PEPit": oracle.TOLD + "; the square of the distance",
     },
     conclusion="distance",
@@ -40,9 +40,8 @@ def test_quadratic_functions(evidence, steps, h):
     judge(evidence, [lines.Odd([m], []) for m in (LEAST, ONE)], steps, fraction(h), attained=0)
 
 
-@pytest.mark.parametrize("tries", TRIES)
-def test_any_function(evidence, tries):
-    evidence.search("distance", distance, relation="at most", tries=tries, precise=distance)
+def test_any_function(evidence):
+    evidence.search("distance", distance, relation="at most", tries=1000, precise=distance)
 
 
 def distance(draw):
@@ -55,7 +54,7 @@ def distance(draw):
     return abs(lines.descend(slope, ONE, h, steps)[-1]), bound(steps, h, least)
 
 
-@pytest.mark.parametrize("steps", [1, 3, 10])
+@pytest.mark.parametrize("steps", [1, 5])
 @pytest.mark.parametrize("h", LENGTHS)
 def test_proof(evidence, steps, h):
     proof = proofs.distance(steps, fraction(h), LEAST)
@@ -66,13 +65,13 @@ def test_proof(evidence, steps, h):
 @pytest.mark.parametrize("steps", [1, 3])
 @pytest.mark.parametrize("h", LENGTHS)
 def test_pepit(evidence, steps, h):
-    worst = oracle.distance(evidence, steps, h, float(LEAST))
-    oracle.judge(evidence, worst, bound(steps, fraction(h), LEAST) ** 2)
+    squared = bound(steps, fraction(h), LEAST) ** 2
+    oracle.judge(evidence, oracle.distance(float(LEAST)), steps, h, squared)
 
 
 @without("strongly convex")
 def test_a_line_outside(evidence):
-    judge(evidence, [lines.Odd([ONE, 0 * ONE], [ONE / 4])], 3, ONE)
+    judge(evidence, [lines.Odd([ONE, 0 * ONE], [ONE / 10])], 3, ONE)
 
 
 @without("smooth")

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 from rates import checker, lines, oracle, proofs, second_checker
 
-from theoremcheck import TRIES, Claim, without
+from theoremcheck import Claim, without
 
 ONE = Fraction(1)
 CLAIM = Claim(
@@ -26,8 +26,8 @@ CLAIM = Claim(
     quantifiers={
         "$f$": "Huber's functions; searched: even functions of one variable, of 1 to 3 curvatures; "
         "proved: all, in every dimension",
-        "$N, h$": "1, 10 and 100 steps of 1/2 and of 1; searched: 1 to 5 of 1/2 to 1; proved: 1, "
-        "4 and 10 of 1/2 and of 1",
+        "$N, h$": "1, 10 and 100 steps of 1/2 and of 1; searched: 1 to 5 of 1/2 to 1; proved: 1 "
+        "and 5 of 1/2 and of 1",
         "PEPit": oracle.TOLD,
     },
     conclusion="last value",
@@ -40,9 +40,8 @@ def test_huber_functions(evidence, steps, h):
     judge(evidence, lines.huber(steps, Fraction(h)), steps, Fraction(h), attained=0)
 
 
-@pytest.mark.parametrize("tries", TRIES)
-def test_any_function(evidence, tries):
-    evidence.search("last value", last_value, relation="at most", tries=tries, precise=last_value)
+def test_any_function(evidence):
+    evidence.search("last value", last_value, relation="at most", tries=1000, precise=last_value)
 
 
 def last_value(draw):
@@ -54,7 +53,7 @@ def last_value(draw):
     return slope.integral(lines.descend(slope, ONE, h, steps)[-1]), bound(steps, h)
 
 
-@pytest.mark.parametrize("steps", [1, 4, 10])
+@pytest.mark.parametrize("steps", [1, 5])
 @pytest.mark.parametrize("h", [0.5, 1])
 def test_proof(evidence, steps, h):
     proof = proofs.value(steps, Fraction(h))
@@ -65,7 +64,7 @@ def test_proof(evidence, steps, h):
 @pytest.mark.parametrize("steps", [1, 4])
 @pytest.mark.parametrize("h", [0.5, 1])
 def test_pepit(evidence, steps, h):
-    oracle.judge(evidence, oracle.value(evidence, steps, h), bound(steps, Fraction(h)))
+    oracle.judge(evidence, oracle.value, steps, h, bound(steps, Fraction(h)))
 
 
 @pytest.mark.parametrize("curvature", [without("convex", -1), without("smooth", 3)])

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 from rates import checker, lines, oracle, proofs, second_checker
 
-from theoremcheck import TRIES, Claim, without
+from theoremcheck import Claim, without
 
 ONE = Fraction(1)
 CLAIM = Claim(
@@ -25,8 +25,8 @@ CLAIM = Claim(
     quantifiers={
         "$f$": "waves; searched: even functions of one variable, of 1 to 5 curvatures, that rise "
         "from 0 on; proved: all, in every dimension",
-        "$N, h$": "1, 10 and 50 steps of 1/2 and of 1; searched: 1 to 3 of 1/2 to 1; proved: 1, 4 "
-        "and 10 of 1/2 and of 1",
+        "$N, h$": "1, 10 and 50 steps of 1/2 and of 1; searched: 1 to 3 of 1/2 to 1; proved: 1 "
+        "and 5 of 1/2 and of 1",
         "PEPit": oracle.TOLD,
     },
     conclusion="least squared slope",
@@ -40,10 +40,9 @@ def test_waves(evidence, steps, h):
     judge(evidence, lines.waves(steps, h), 1 + steps * h, steps, h, attained=0)
 
 
-@pytest.mark.parametrize("tries", TRIES)
-def test_any_function(evidence, tries):
+def test_any_function(evidence):
     evidence.search(
-        "least squared slope", least_slope, relation="at most", tries=tries, precise=least_slope
+        "least squared slope", least_slope, relation="at most", tries=1000, precise=least_slope
     )
 
 
@@ -57,7 +56,7 @@ def least_slope(draw):
     return measured(slope, start, h, steps), bound(slope.integral(start), steps, h)
 
 
-@pytest.mark.parametrize("steps", [1, 4, 10])
+@pytest.mark.parametrize("steps", [1, 5])
 @pytest.mark.parametrize("h", [0.5, 1])
 def test_proof(evidence, steps, h):
     proof = proofs.least_slope(steps, Fraction(h))
@@ -68,14 +67,14 @@ def test_proof(evidence, steps, h):
 @pytest.mark.parametrize("steps", [1, 4])
 @pytest.mark.parametrize("h", [0.5, 1])
 def test_pepit(evidence, steps, h):
-    oracle.judge(evidence, oracle.least_slope(evidence, steps, h), bound(1, steps, Fraction(h)))
+    oracle.judge(evidence, oracle.least_slope, steps, h, bound(1, steps, Fraction(h)))
 
 
 @without("smooth")
 def test_narrow_waves(evidence):
     # Twice the curvature lets the slope fall twice as far between two points.
     waves = lines.waves(3, ONE)
-    bent = [ONE, *[2 * rate for rate in waves.rates[1:-1]], ONE]
+    bent = [ONE, *[2 * rate for rate in waves.rates[1:]]]
     judge(evidence, lines.Odd(bent, waves.widths), ONE * 4, 3, ONE)
 
 
@@ -84,14 +83,14 @@ def test_a_step_twice_as_long(evidence):
     judge(evidence, lines.Odd([ONE], []), ONE, 3, 2 * ONE)
 
 
-def judge(evidence, slope, start, steps, h, attained=None):
+def judge(evidence, slope, start, steps, h, *, attained=None):
     evidence.premise("smooth", max(map(abs, slope.rates)) <= 1)
     evidence.premise("step", 0 < h <= 1)
     gap = slope.integral(start)
     least = measured(slope, start, h, steps)
-    # One step alone goes down by half of the squared slope, wherever it is made.
+    books = 2 * gap / (steps * h * (2 - h) + 1)
     limit = bound(gap, steps, h)
-    evidence.at_most("least squared slope", least, limit, trivial=2 * gap, attained=attained)
+    evidence.at_most("least squared slope", least, limit, trivial=books, attained=attained)
 
 
 def measured(slope, start, h, steps):

@@ -1,0 +1,106 @@
+r"""Steps along subgradients: how low the lowest of the visited values is.
+
+The slopes are at most $B$, and the step is $h = \frac{\|x_0-x^*\|}{B\sqrt{N+1}}$; $B$ and
+$\|x_0-x^*\|$ are 1 here, and $N + 1$ is a square, so that the step is a fraction. The largest of
+$N+1$ coordinates attains the rate: a step lowers one of them, and the function sees the others.
+"""
+
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+import pytest
+from rates import checker, corners, lines, oracle, proofs, second_checker
+
+from theoremcheck import Claim, without
+
+ONE = Fraction(1)
+CLAIM = Claim(
+    kind="upper bound",
+    statement=r"\min_{k \le N} f(x_k) - f^* \le \frac{B \|x_0 - x^*\|}{\sqrt{N + 1}}",
+    place="Subgradients",
+    source="10.1007/978-1-4419-8853-9, Section 3.2.3",
+    premises={
+        "convex": r"f \text{ is convex}",
+        "Lipschitz": r"|f(x) - f(y)| \le B \|x - y\|",
+        "near": r"h \ge \frac{\|x_0 - x^*\|}{B\sqrt{N+1}}",
+        "step": r"h \le \frac{\|x_0 - x^*\|}{B\sqrt{N+1}}",
+    },
+    quantifiers={
+        "$f$": "the largest of N + 1 coordinates; searched: the largest of 0 and 1 to 4 linear "
+        "functions in 4 dimensions, the absolute values of whose slopes add up to 1 at most; "
+        "proved: all, in every dimension",
+        "$N$": "3, 8 and 15; searched: 3; proved: 3 and 8",
+        "PEPit": oracle.TOLD,
+    },
+    conclusion="least value",
+)
+
+
+@pytest.mark.parametrize("steps", [3, 8, 15])
+def test_coordinates(evidence, steps):
+    function, start = corners.coordinates(steps, ONE)
+    steep = (function.slopes**2).sum(axis=1).max()
+    judge(evidence, function, start, steps, steep=steep, attained=0)
+
+
+def test_any_planes(evidence):
+    evidence.search("least value", least_value, relation="at most", tries=1000, precise=least_value)
+
+
+def least_value(draw):
+    planes, steps = draw.integer("planes", 1, 4), 3
+    slopes = np.array([lines.exact(row) for row in draw.reals("slopes", (planes, 4), -1, 1)])
+    offsets = np.array(lines.exact(draw.reals("offsets", planes, 0, 0.5)))
+    # What is larger is scaled down. Space may be turned until all coordinates of x_0 are equal.
+    slopes = slopes / np.maximum(abs(slopes).sum(axis=1, keepdims=True), ONE)
+    start = np.array([ONE / 2] * 4)
+    least = corners.least_value(corners.Planes(slopes, offsets), start, bound(steps), steps)
+    return least, bound(steps)
+
+
+@pytest.mark.parametrize("steps", [3, 8])
+def test_proof(evidence, steps):
+    proof = proofs.subgradients(steps)
+    evidence.certificate("least value", proof, checker.check, second_checker.check)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("steps", [3, 8])
+def test_pepit(evidence, steps):
+    oracle.judge(evidence, oracle.subgradients, steps, float(bound(steps)), bound(steps))
+
+
+@without("convex")
+def test_a_plain_around_the_valley(evidence):
+    valley = corners.Convex([ONE], [], ceiling=3 * ONE / 4)
+    judge(evidence, corners.along(valley), ONE, 3, convex=False)
+
+
+@without("Lipschitz")
+def test_a_slope_of_four(evidence):
+    judge(evidence, corners.along(corners.Convex([4 * ONE], [])), ONE, 3, steep=4)
+
+
+@without("near")
+def test_three_times_as_far(evidence):
+    judge(evidence, corners.along(corners.Convex([ONE], [])), 3 * ONE, 3)
+
+
+@without("step")
+def test_a_step_of_two(evidence):
+    judge(evidence, corners.along(corners.Convex([ONE], [])), ONE, 3, h=2 * ONE)
+
+
+def judge(evidence, function, start, steps, *, convex=True, steep=1, h=None, attained=None):
+    h = bound(steps) if h is None else h
+    evidence.premise("convex", convex)
+    evidence.premise("Lipschitz", steep <= 1)
+    evidence.premise("near", np.dot(start, start) <= 1)
+    evidence.premise("step", h <= bound(steps))
+    least = corners.least_value(function, start, h, steps)
+    evidence.at_most("least value", least, bound(steps), trivial=1, attained=attained)
+
+
+def bound(steps):
+    return Fraction(1, isqrt(steps + 1))
