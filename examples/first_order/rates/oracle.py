@@ -9,7 +9,7 @@ it does not call optimal is no answer.
 from importlib.metadata import PackageNotFoundError, version
 
 PEPIT, SOLVER = "0.5.1", "CLARABEL"
-MISSING = f"PEPit {PEPIT} is not installed; pip install pepit=={PEPIT} clarabel"
+MISSING = f"PEPit is not installed; pip install 'pepit=={PEPIT}'"
 # Clarabel stops where the gap of both programs and all residuals are 1e-8 at most. A residual moves
 # the value by itself times a multiplier, and those of the six proofs add up to less than 100.
 MARGIN = 1e-6
