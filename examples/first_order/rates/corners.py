@@ -4,6 +4,8 @@ Numbers may be Fractions, of which no result is rounded, or floats.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,15 @@ class Planes:
         heights = self.slopes @ x - self.offsets
         j = max(range(len(heights)), key=lambda k: heights[k])
         return (heights[j], self.slopes[j]) if heights[j] > 0 else (0 * heights[j], 0 * x)
+
+
+def shortened(slope, fine=2**20):
+    """Return a slope of Fractions, of norm 1 or a little less where it was longer."""
+    square = sum(entry**2 for entry in slope)
+    if square <= 1:
+        return slope
+    above = Fraction(isqrt(square.numerator * fine**2 // square.denominator) + 1, fine)
+    return [entry / above for entry in slope]
 
 
 def coordinates(steps, one):

@@ -1,7 +1,7 @@
 """How PEPit's answer depends on units and solver: `python -m rates.units` prints it as a table.
 
-The rate of gradient descent, L R^2 / (4N + 2), is asked for in other units of f and of x, in which L
-and R are not 1. PEPit returns the value of the dual program, a bound; the primal one is an
+The rate of gradient descent, L R^2 / (4N + 2), is asked for in other units of f and of x, in which
+L and R are not 1. PEPit returns the value of the dual program, a bound; the primal one is an
 instance's. Both, divided by the rate, should be 1 in each row.
 """
 

@@ -28,8 +28,7 @@ CLAIM = Claim(
     },
     quantifiers={
         "$f$": "the largest of N + 1 coordinates; searched: the largest of 0 and 1 to 4 linear "
-        "functions in 4 dimensions, the absolute values of whose slopes add up to 1 at most; "
-        "proved: all, in every dimension",
+        "functions in 4 dimensions; proved: all, in every dimension",
         "$N$": "3, 8 and 15; searched: 3; proved: 3 and 8",
         "PEPit": oracle.TOLD,
     },
@@ -50,10 +49,10 @@ def test_any_planes(evidence):
 
 def least_value(draw):
     planes, steps = draw.integer("planes", 1, 4), 3
-    slopes = np.array([lines.exact(row) for row in draw.reals("slopes", (planes, 4), -1, 1)])
+    drawn = draw.reals("slopes", (planes, 4), -1, 1)
+    slopes = np.array([corners.shortened(lines.exact(slope)) for slope in drawn])
     offsets = np.array(lines.exact(draw.reals("offsets", planes, 0, 0.5)))
-    # What is larger is scaled down. Space may be turned until all coordinates of x_0 are equal.
-    slopes = slopes / np.maximum(abs(slopes).sum(axis=1, keepdims=True), ONE)
+    # Space may be turned until all coordinates of x_0 are equal.
     start = np.array([ONE / 2] * 4)
     least = corners.least_value(corners.Planes(slopes, offsets), start, bound(steps), steps)
     return least, bound(steps)
