@@ -70,11 +70,11 @@ MISTAKES = [
         "least squared slope",
     ),
     Mistake(
-        "slopes whose largest entry is 1, and whose norm is more",
-        "rates/corners.py",
-        "sum(entry**2 for entry in slope)",
-        "max(entry**2 for entry in slope)",
-        "steps/test_subgradients.py::test_any_planes",
+        "a root that is larger by 1, in the rate and in the step",
+        "claims/steps/test_subgradients.py",
+        "Fraction(1, isqrt(steps + 1))",
+        "Fraction(1, isqrt(steps + 1) + 1)",
+        "steps/test_subgradients.py::test_coordinates",
         "least value",
     ),
     Mistake(
