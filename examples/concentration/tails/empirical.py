@@ -1,9 +1,9 @@
 """How far the distribution function of n draws is from the one that they are said to come from.
 
-F is uniform on [0, 1], or has jumps: then only its values before and after them count. The share of
-draws up to t is wanted within d of F(t), at all t. It is enough to look where n (t - d) or
-n (t + d) is whole, which is where a share that jumps by 1/n can leave: numbers of draws in the cells
-between are multinomial, and one goes through the counts cell by cell (Noé 1972).
+F is uniform on [0, 1], or has jumps: then only its values before and after them count. The share
+of draws up to t is wanted within d of F(t), at all t. It is enough to look where n (t - d) or
+n (t + d) is whole, which is where a share that jumps by 1/n can leave: the numbers of draws in the
+cells between are multinomial, and one goes through the counts cell by cell (Noé 1972).
 """
 
 from fractions import Fraction

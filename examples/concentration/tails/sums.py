@@ -61,7 +61,7 @@ def convolved(laws):
 
 
 def binomial(n, p):
-    """Return the law of the sum of n independent variables that are 1 with probability p, else 0."""
+    """Return the law of a sum of n independent variables that are 1 with probability p, else 0."""
     p = Fraction(p)
     top, rest, whole = p.numerator, p.denominator - p.numerator, p.denominator**n
     return np.array([Fraction(comb(n, x) * top**x * rest ** (n - x), whole) for x in range(n + 1)])

@@ -69,7 +69,7 @@ def flow(target, found):
 
 
 def gibbs(table, *, second_sees):
-    """Return the kernel on the cells of a table (a, b), row by row, of one sweep of a Gibbs sampler.
+    """Return the kernel (a b, a b) of a Gibbs sampler's sweep on the cells of a table, row by row.
 
     The first coordinate is drawn given the second, then the second given the first: as it is now
     if `second_sees` is "new", as it was before the sweep if "old".

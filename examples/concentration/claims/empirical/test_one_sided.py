@@ -1,8 +1,8 @@
 r"""The one-sided inequality, with constant 1: how far the shares of draws exceed the law.
 
-Massart proved it where the bound is at most one half. That is a device of his proof, as Birnbaum and
-McCarty had conjectured and Reeve showed in 2024: it holds for small deviations, too, and the largest
-quotient of both sides is there, where neither says much.
+Massart proved it where the bound is at most one half. That is a device of his proof, as Birnbaum
+and McCarty had conjectured and Reeve showed in 2024 (arXiv:2403.16651): it holds for small
+deviations, too. There the quotient of both sides is largest, and neither says much.
 """
 
 from fractions import Fraction

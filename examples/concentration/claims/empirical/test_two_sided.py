@@ -27,7 +27,7 @@ CLAIM = Claim(
         "continuous": r"F \text{ is continuous}",
     },
     quantifiers={
-        "$F$": "all continuous ones at once; three with jumps; searched over up to 5 jumps of any size",
+        "$F$": "all continuous ones at once; three with jumps; searched over any 2 to 5 jumps",
         "$n$": "1 to 100; searched up to 12",
         "$d$": "all twentieths for which the bound is below 1, and $1/\\sqrt n$",
     },

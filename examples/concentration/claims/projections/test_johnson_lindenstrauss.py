@@ -3,8 +3,8 @@ keep all distances of $n$ points.
 
 Each of $\frac{n(n-1)}2$ distances fails with probability at most $2/n^2$, so that all are kept with
 one of at least $\frac1n$: that is what the theorem says of a single projection. The chances of one
-distance are exact here, and so is their sum. It is for points that were there before the matrix: the
-difference of two that are chosen afterwards may lie in what the projection forgets.
+distance are exact here, and so is their sum. It is for points that were there before the matrix:
+the difference of two that are chosen afterwards may lie in what the projection forgets.
 """
 
 from fractions import Fraction
@@ -85,9 +85,14 @@ def forgotten(bases):
 
 
 def enough(k, n, epsilon):
-    return k * (epsilon**2 / 2 - epsilon**3 / 3) >= 4 * log_above(Fraction(n))
+    return k >= least(n, epsilon)
 
 
 def dimension(n, epsilon):
     """Return the least even k that is enough."""
-    return 2 * ceil(4 * log_above(Fraction(n)) / (epsilon**2 / 2 - epsilon**3 / 3) / 2)
+    return 2 * ceil(least(n, epsilon) / 2)
+
+
+def least(n, epsilon):
+    """Return a number above what the theorem asks k to be, by less than 1e-30 of it."""
+    return 4 * log_above(Fraction(n)) / (epsilon**2 / 2 - epsilon**3 / 3)

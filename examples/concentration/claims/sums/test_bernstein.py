@@ -2,9 +2,9 @@ r"""Bernstein's inequality: the variance counts for small deviations, the larges
 
 Hoeffding's bound knows the range of the variables alone. This one has their variance in its place,
 and pays for it by the linear term $Mt/3$: rare events have next to no variance, and deviate by
-their whole size all the same. Of 400 coins that are 1 with probability $\frac18$ the tail, six and a
-half standard deviations out, has an exponent within a fifth of the bound's; without the linear term
-the bound would be exceeded there.
+their whole size all the same. Of 400 coins that are 1 with probability $\frac18$ the tail, six and
+a half standard deviations out, has an exponent within a fifth of the bound's; without the linear
+term the bound would be exceeded there.
 """
 
 from fractions import Fraction

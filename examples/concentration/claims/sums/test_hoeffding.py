@@ -26,7 +26,7 @@ CLAIM = Claim(
         "above": r"t > 0",
     },
     quantifiers={
-        "$X_i$": "whole numbers from $a_i=0$ on: 2 to 6 of them, of one law or of several; 400 coins; "
+        "$X_i$": "whole numbers from $a_i=0$ on: 2 to 6 of one law or of several; 400 coins; "
         "searched over 1 to 5 of any laws on at most 4 values",
         "$t$": "all levels above the mean that the sum can reach",
     },
@@ -62,7 +62,7 @@ def test_any_laws(evidence, tries):
 def test_two_is_the_largest_constant(evidence):
     """Exponents are compared, in which the factor before the exponential counts ever less."""
     coins, level = sums.binomial(400, Fraction(1, 2)), 280
-    exponent = 2 * (level - sums.mean(coins)) ** 2 / 400
+    exponent = -log_above(bound(level - sums.mean(coins), [1] * 400))
     found = -log_above(sums.tail(coins, level))
     evidence.at_least("exponent of the tail", found, exponent, trivial=0, attained=0.1)
 
@@ -89,7 +89,10 @@ def judge(evidence, joint, largest, levels=None):
     mean = sums.mean(law)
     levels = levels or [level for level in range(len(law)) if level > mean]
     evidence.premise("independent", sums.are_independent(joint))
-    evidence.premise("bounded", all(x <= b for x, b in zip(map(max, zip(*joint)), largest)))
+    evidence.premise(
+        "bounded",
+        all(len(one) - 1 <= b for one, b in zip(sums.marginals(joint), largest, strict=True)),
+    )
     evidence.premise("above", min(levels) > mean)
     tails = [sums.tail(law, level) for level in levels]
     evidence.at_most("tail", tails, [bound(level - mean, largest) for level in levels], trivial=1)
@@ -107,5 +110,5 @@ def any_laws(draw):
 
 
 def bound(t, widths):
-    """Return a number below the bound, by less than 1e-30 of it, for variables from 0 to `widths`."""
+    """Return a number below the bound, by less than 1e-30 of it, for ranges of these widths."""
     return exp_below(-2 * t**2 / Fraction(sum(width**2 for width in widths)))

@@ -1,9 +1,9 @@
 r"""The variance of an average over a chain, of which each state is like the one before.
 
-A chain that stays with probability $\lambda$ and else draws anew has the autocorrelation $\lambda^k$.
+A chain that stays with probability $\lambda$ and else draws anew has autocorrelations $\lambda^k$.
 An average over $n$ states has about $\frac{1+\lambda}{1-\lambda}$ times the variance of one over as
-many independent draws, and less by what is cut off at the ends. It is held against all sums that the
-chain can have.
+many independent draws, and less by what is cut off at the ends. It is held against all sums that
+the chain can have.
 """
 
 from fractions import Fraction
@@ -36,7 +36,7 @@ LAWS = {"a coin": ([1, 1], [0, 1]), "four states": ([1, 2, 5, 3], [4, 0, 1, -2])
 def test_all_sums(evidence, law, stays):
     target, f = chains.law(LAWS[law][0]), np.array(LAWS[law][1])
     stays = Fraction(str(stays))
-    judge(evidence, target, target, chains.refreshing(target, stays), f, stays)
+    judge(evidence, target, chains.refreshing(target, stays), f, stays=stays)
 
 
 @pytest.mark.parametrize("stays", [0, 0.5, 0.9])
@@ -52,18 +52,19 @@ def test_the_limit(evidence, law, stays):
 @without("stationary", breaks="n times the variance")
 def test_a_start_at_one_state(evidence):
     target, stays = chains.law([1, 1]), Fraction(1, 2)
-    start = chains.law([1, 0])
-    judge(evidence, start, target, chains.refreshing(target, stays), np.array([0, 1]), stays)
+    kernel, start = chains.refreshing(target, stays), chains.law([1, 0])
+    judge(evidence, target, kernel, np.array([0, 1]), stays=stays, start=start)
 
 
 @without("refreshing", breaks="n times the variance")
 def test_a_cycle(evidence):
     target, stays = chains.law([1, 1, 1]), Fraction(1, 2)
     cycle = stays * np.roll(np.eye(3, dtype=int), 1, axis=1) + stays * np.eye(3, dtype=int)
-    judge(evidence, target, target, cycle, np.array([0, 1, 2]), stays)
+    judge(evidence, target, cycle, np.array([0, 1, 2]), stays=stays)
 
 
-def judge(evidence, start, target, kernel, f, stays):
+def judge(evidence, target, kernel, f, *, stays, start=None):
+    start = target if start is None else start
     lengths = range(1, 13)
     evidence.premise("stationary", bool((start == target).all()))
     evidence.premise("refreshing", bool((kernel == chains.refreshing(target, stays)).all()))

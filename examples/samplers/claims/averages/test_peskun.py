@@ -23,8 +23,8 @@ CLAIM = Claim(
         "reversible": r"\pi_x P_{xy} = \pi_y P_{yx}, \; \pi_x Q_{xy} = \pi_y Q_{yx}",
     },
     quantifiers={
-        "$P, Q$": "Hastings's and Barker's rule; a chain and its lazy half; searched over both rules "
-        "for any target and proposal on 3 states",
+        "$P, Q$": "Hastings's and Barker's rule; a chain and its lazy half; searched over both "
+        "rules for any target and proposal on 3 states",
         "$f$": "one function each; searched over all values in [-1, 1]",
     },
     conclusion="asymptotic variance",
@@ -72,7 +72,7 @@ def test_any_target_and_proposal(evidence, tries):
     )
 
 
-def judge(evidence, target, more, less, f, attained=None):
+def judge(evidence, target, more, less, f, *, attained=None):
     off = ~np.eye(len(target), dtype=bool)
     flows = [chains.flow(target, kernel) for kernel in (more, less)]
     evidence.premise("moves more", bool((more >= less)[off].all()))

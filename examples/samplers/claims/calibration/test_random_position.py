@@ -62,7 +62,7 @@ def test_one_way_round_a_circle(evidence):
     judge(evidence, TARGETS["uniform"], forth, range(3), 3)
 
 
-def judge(evidence, target, kernel, positions, length, balanced=None):
+def judge(evidence, target, kernel, positions, length, *, balanced=None):
     balanced = target if balanced is None else balanced
     evidence.premise("position", list(positions) == list(range(length)))
     evidence.premise("invariant", bool((target @ kernel == target).all()))

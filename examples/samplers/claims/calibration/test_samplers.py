@@ -45,7 +45,6 @@ def test_a_metropolis_chain(evidence, thin):
     rng = evidence.rng("data and draws")
     rates, counts = posteriors.simulate_poisson(rng, COUNT)
     draws = posteriors.draw_rates(rng, counts, DRAWS, thin)
-    # The logarithm of the median is where log-normal steps of 1/2 begin to be accepted anywhere.
     evidence.premise("thinned", thin >= 30)
     judge(evidence, "Poisson rate", rates, draws)
 

@@ -1,7 +1,7 @@
 r"""Rejection accepts one proposal in $M$, and what it accepts follows the target.
 
-$M$ has to be above the ratio $\pi/q$ everywhere. Where it is not, the ratio is cut off: too little is
-accepted there, and the peak of the target is missing.
+$M$ has to be above the ratio $\pi/q$ everywhere. Where it is not, the ratio is cut off: too little
+is accepted there, and the peak of the target is missing.
 """
 
 from fractions import Fraction
@@ -15,8 +15,8 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="identity",
-    statement=r"\Pr[\text{accept}] = \frac1M, \quad \Pr[x \mid \text{accept}] = \pi_x, \qquad a_x = "
-    r"\frac{\pi_x}{M q_x}",
+    statement=r"\Pr[\text{accept}] = \frac1M, \quad \Pr[x \mid \text{accept}] = \pi_x, \qquad "
+    r"a_x = \frac{\pi_x}{M q_x}",
     place="Rejection",
     source="https://luc.devroye.org/rnbookindex.html, Theorem II.3.1",
     premises={"envelope": r"\pi_x \le M q_x"},
