@@ -2,10 +2,12 @@
 
 A `console` block is a list of commands behind `$ `, each with its output. A `diff` block changes a
 file. Any other block is a file. The last words before a file or a change name it: "`bowls.py`:".
+A page that enters a suite of the repository by `cd examples/NAME` is followed in a copy of it.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,8 @@ BLOCK = re.compile(r"^```([a-z]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"`([^`\s]+)`[^`\n]*:\s*\Z")
 # What is done before: the package's own installation, which tests/package holds.
 INSTALLS = ("python3 -m venv ", ". env/bin/activate", "pip install ")
+LEFT_BEHIND = shutil.ignore_patterns("reports", "__pycache__")  # of a suite that was run there
+ENTERS = re.compile(r"cd (examples/\w+)")
 # What no two runs have in common.
 VOLATILE = (
     (re.compile(r"^(?:=+ )?(\d+ .* in )\d+\.\d+s(?: =+)?$", re.MULTILINE), r"\1TIME"),  # of pytest
@@ -111,7 +115,9 @@ def follow(page, place):
     for block in blocks(page):
         if block.language == "console":
             for command in commands(block.text):
-                if not command.words.startswith(INSTALLS):
+                if suite := ENTERS.fullmatch(command.words):
+                    shutil.copytree(ROOT / suite[1], place, dirs_exist_ok=True, ignore=LEFT_BEHIND)
+                elif not command.words.startswith(INSTALLS):
                     yield command, run(command.words, place)
         elif block.file is None:
             raise ValueError(f"line {block.line}: a {block.language} block names no file before it")

@@ -45,6 +45,12 @@ def test_blocks_know_their_files_and_commands_their_output():
     assert commands(console.text) == [("one", "out\n"), ("two", "")]
 
 
+def test_a_suite_of_the_repository_is_entered_as_a_copy(tmp_path):
+    page = "```console\n$ cd examples/planted\n$ ls claims/means/test_hardy.py\n```\n"
+    assert [printed for _, printed in follow(page, tmp_path)] == ["claims/means/test_hardy.py\n"]
+    assert (tmp_path / "pytest.ini").exists()
+
+
 def test_what_names_no_file_and_what_takes_nothing_away_are_errors(tmp_path):
     with pytest.raises(ValueError, match="line 3: a python block names no file"):
         list(follow("Words.\n\n```python\nx = 1\n```\n", tmp_path))

@@ -1,4 +1,4 @@
-r"""Simulation-based calibration of four samplers in floating point.
+r"""Simulation-based calibration of three samplers in floating point.
 
 A rank is one of $L+1$ whole numbers, and no law with a density; with a uniform number added and
 divided by $L+1$ it is uniform on $[0,1]$. That is judged, at every point of the distribution
