@@ -117,7 +117,7 @@ MISTAKES = [
         "prior draws on another scale than the model's",
         POSTERIORS,
         "means = scale * rng",
-        "means = 2 * scale * rng",
+        "means = 4 * scale * rng",
         "calibration/test_samplers.py::test_normal_means",
         "normal mean",
     ),

@@ -32,7 +32,7 @@ CLAIM = Claim(
 COUNT, DRAWS = 4000, 9
 
 
-@pytest.mark.parametrize("scale", [1, without("prior", 2)])
+@pytest.mark.parametrize("scale", [1, without("prior", 4)])
 def test_normal_means(evidence, scale):
     rng = evidence.rng("data and draws")
     means, data = posteriors.simulate_normal(rng, COUNT, scale)
