@@ -29,7 +29,7 @@ MISTAKES = [
         HOEFFDING,
         "exp_below(-2 * t**2",
         "exp_below(-4 * t**2",
-        "sums/test_hoeffding.py::test_several_laws",
+        "sums/test_hoeffding.py::test_one_law",
         "tail",
     ),
     Mistake(
@@ -41,10 +41,10 @@ MISTAKES = [
         "exponent of the tail",
     ),
     Mistake(
-        "a tail without its level",
+        "the tail on the other side",
         "tails/sums.py",
         "one[level:]",
-        "one[level + 1 :]",
+        "one[: level + 1]",
         "sums/test_relative_entropy.py::test_coins_attain_it",
         "tail to the power m",
     ),
