@@ -138,7 +138,7 @@ MISTAKES = [
         "Poisson rate",
     ),
     Mistake(
-        "states of a chain without thinning (Talts et al. 2018, Section 5.1)",
+        "states of a chain without thinning (Talts et al. 2018)",
         POSTERIORS,
         "if step % thin == 0:",
         "if step > draws * thin - draws:",

@@ -18,7 +18,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\Pr\Bigl[\sup_x F_n(x) - F(x) \ge d\Bigr] \le e^{-2nd^2}",
     place="One-sided",
-    source="10.1214/aop/1176990746, Theorem 1",
+    source="10.1214/aop/1176990746",
     premises={
         "half": r"e^{-2nd^2} \le \tfrac12",
         "independent": r"X_1, \dots, X_n \text{ are independent}",

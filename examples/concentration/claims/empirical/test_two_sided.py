@@ -20,7 +20,7 @@ CLAIM = Claim(
     kind="upper bound",
     statement=r"\Pr\Bigl[\sup_x |F_n(x) - F(x)| \ge d\Bigr] \le 2 e^{-2nd^2}",
     place="Two-sided",
-    source="10.1214/aop/1176990746, Corollary 1",
+    source="10.1214/aop/1176990746",
     premises={
         "independent": r"X_1, \dots, X_n \text{ are independent}",
         "same law": r"\Pr[X_i \le x] = F(x)",

@@ -20,7 +20,7 @@ CLAIM = Claim(
     statement=r"\Pr\Bigl[\sum_i (X_i - \mathbb{E} X_i) \ge t\Bigr] \le "
     r"\exp\Bigl(\frac{-t^2}{2(v + Mt/3)}\Bigr)",
     place="Bernstein",
-    source="10.1093/acprof:oso/9780199535255.001.0001, Corollary 2.11",
+    source="10.1093/acprof:oso/9780199535255.001.0001, Sections 2.7 and 2.8",
     premises={
         "independent": r"X_1, \dots, X_n \text{ are independent}",
         "bounded": r"X_i - \mathbb{E} X_i \le M",

@@ -19,7 +19,7 @@ CLAIM = Claim(
     statement=r"n \operatorname{Var} \bar f_n = \sigma^2 \left(\frac{1 + \lambda}{1 - \lambda} - "
     r"\frac{2 \lambda (1 - \lambda^n)}{n (1 - \lambda)^2}\right)",
     place="Variance of an average",
-    source="https://pages.stat.wisc.edu/~rdu/sokal.pdf, equation (2.19)",
+    source="10.1007/978-1-4899-0319-8_6, Section 2",
     premises={"stationary": r"X_1 \sim \pi", "refreshing": r"P = (1 - \lambda) 1 \pi + \lambda I"},
     quantifiers={
         r"$\pi, f$": "a coin, and four states with whole values",

@@ -13,7 +13,7 @@ CLAIM = Claim(
     kind="identity",
     statement=r"\sum_{i,j} \pi_{ij}\, \pi(i' \mid j)\, \pi(j' \mid i') = \pi_{i'j'}",
     place="Gibbs",
-    source="10.1109/TPAMI.1984.4767596, Section XI",
+    source="10.1109/TPAMI.1984.4767596",
     premises={"in turn": r"j' \text{ is drawn given } i', \text{ not given } i"},
     quantifiers={r"$\pi$": "three tables; searched over any with 2 or 3 rows and columns"},
     conclusion="law after a sweep",

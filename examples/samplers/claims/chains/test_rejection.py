@@ -18,7 +18,7 @@ CLAIM = Claim(
     statement=r"\Pr[\text{accept}] = \frac1M, \quad \Pr[x \mid \text{accept}] = \pi_x, \qquad "
     r"a_x = \frac{\pi_x}{M q_x}",
     place="Rejection",
-    source="https://luc.devroye.org/rnbookindex.html, Theorem II.3.1",
+    source="10.1007/978-1-4613-8643-8, Section II.3",
     premises={"envelope": r"\pi_x \le M q_x"},
     quantifiers={
         r"$\pi, q$": "two pairs on four states, exactly; Beta(3, 4) from uniform draws",
