@@ -18,7 +18,7 @@ from theoremcheck import Claim, without
 
 CLAIM = Claim(
     kind="upper bound",
-    statement=r"\Pr\Bigl[\sup_x |F_n(x) - F(x)| \ge d\Bigr] \le 2 e^{-2nd^2}",
+    statement=r"\Pr\Bigl[\sup_x |F_n(x) - F(x)| \ge d\Bigr] \le 2 e^{-2nd^2}, \qquad d > 0",
     place="Two-sided",
     source="10.1214/aop/1176990746",
     premises={

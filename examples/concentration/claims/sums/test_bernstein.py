@@ -18,7 +18,7 @@ from theoremcheck import Claim, without
 CLAIM = Claim(
     kind="upper bound",
     statement=r"\Pr\Bigl[\sum_i (X_i - \mathbb{E} X_i) \ge t\Bigr] \le "
-    r"\exp\Bigl(\frac{-t^2}{2(v + Mt/3)}\Bigr)",
+    r"\exp\Bigl(\frac{-t^2}{2(v + Mt/3)}\Bigr), \qquad t > 0",
     place="Bernstein",
     source="10.1093/acprof:oso/9780199535255.001.0001, Sections 2.7 and 2.8",
     premises={
