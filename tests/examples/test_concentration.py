@@ -204,7 +204,7 @@ def test_projected_lengths_follow_a_beta_law(tails):
 @pytest.mark.parametrize("x", ["-30", "-1/3", "-1e-50", "2"])
 def test_enclosures_are_on_their_sides(tails, x):
     x, enclosures = Fraction(x), tails["enclosures"]
-    with mpmath.workdps(80):
+    with mpmath.workdps(120):
         exact = mpmath.exp(mpmath.mpf(x.numerator) / x.denominator)
         below = enclosures.exp_below(x)
         gap = exact - mpmath.mpf(below.numerator) / below.denominator
