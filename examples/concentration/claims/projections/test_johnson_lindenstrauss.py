@@ -64,7 +64,7 @@ def test_the_sum_over_all_pairs(evidence, n, tenths, times):
     ],
 )
 def test_projections_of_a_simplex(evidence, share, after):
-    n, epsilon, trials, d = 10, Fraction(1, 2), 250, 300
+    n, epsilon, trials, d = 10, Fraction(1, 2), 150, 300
     k = round(share * dimension(n, epsilon))
     bases = projections.any_subspaces(evidence.rng("bases", by=["share"]), trials, d, k)
     points = np.tile(np.eye(d)[:n], (trials, 1, 1))
