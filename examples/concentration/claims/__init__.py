@@ -1,0 +1,1 @@
+"""Four inequalities of concentration, each held against exact tails."""

@@ -1,0 +1,1 @@
+"""Samplers, and small posteriors that are known."""

@@ -1,0 +1,1 @@
+"""What samplers promise, and how one sees that they do not."""
