@@ -243,7 +243,7 @@ def _case(case: Case) -> Iterator[str]:
         if j.limits is not None:
             low, high = (written(end, 3) for end in j.limits)
             slack += f", limits {low} to {high} from {j.n} draws"
-            slack += f", assumes {j.assumes}" if j.assumes else ""
+        slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         allowed += f" {rechecked(j)}" if j.checkers else ""
         yield from _filled(
