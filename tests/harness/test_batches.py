@@ -131,7 +131,7 @@ MISTAKES = {
     "evidence.variance('q', np.zeros(5), at_most=.01, support=(0, 1), resolves=.01)": "'q': it "
     "cannot hold with a cap of 20 draws; draw up to ",
     "evidence.ordered('q', np.zeros((3, 5)), resolves=.1)": "'q': it cannot hold with a cap of 20 "
-    "draws; draw up to 24 or more",
+    "draws; draw up to 23 or more",
     "evidence.p_value('q', .5, .5, test='t', least=0, resolves=1)": "'q': a p-value is one of a "
     "fixed size; hand it over after the loop over batches",
     "evidence.probability('q', 5, 5, at_least=.99, resolves=.01)": "'q': it cannot hold with "

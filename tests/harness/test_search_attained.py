@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.harness.records import verb
 from theoremcheck import Evidence
 from theoremcheck.judging._inputs import EvidenceError
 
@@ -31,17 +32,17 @@ def test_the_instance_that_attains_a_supremum_is_told_and_kept():
     assert judgement.slack >= 1 - 1e-4
     assert (judgement.rung, judgement.kind) == ("searched", "at most")
     kept = [line["representation"] for line in lines]
-    assert any(judgement.note.endswith(f"the nearest is at {each}") for each in kept)
+    assert judgement.search.nearest in kept
 
 
 def test_a_bound_that_is_not_come_near_to_is_undecided_and_one_that_is_broken_red():
     loose, _ = searched(parabola(13), attained=0.01)
     assert loose.outcome == "inconclusive"
-    assert loose.note.startswith("not attained in these tries: the nearest is at x = [")
+    assert loose.note == f"not attained in these tries, nearest at {loose.search.nearest}"
     assert loose.slack == pytest.approx(12 / 13)
     assert searched(parabola(13))[0].outcome == "holds"
     broken, _ = searched(parabola(11), attained=0.01)
-    assert broken.outcome == "refuted"
+    assert (broken.outcome, broken.search.nearest) == ("refuted", "")
 
 
 def test_an_infimum_is_attained_from_above():
@@ -54,7 +55,7 @@ def test_an_infimum_is_attained_from_above():
     assert loose.outcome == "inconclusive"
 
 
-def test_rows_of_an_undecided_supremum_are_no_counterexamples(project):
+def test_rows_of_an_undecided_supremum_are_no_counterexamples(project, capsys):
     cases, output = project.outcomes(
         """
         def attack(draw):
@@ -66,8 +67,12 @@ def test_rows_of_an_undecided_supremum_are_no_counterexamples(project):
         """
     )
     assert cases["inconclusive"]["judgements"][0]["search"]["counterexample"] is None
-    assert "not attained in these tries: the nearest is at x = 2.0" in " ".join(output.split())
+    assert "not attained in these tries, nearest at x = 2.0" in " ".join(output.split())
     assert "theoremcheck adopt" not in output
+    shown = verb(capsys, "show", project.path / "reports/latest", "c")[1]
+    assert "among even draws, nearest at x = 2.0" in " ".join(shown.split())
+    page = (project.path / "reports/latest/index.html").read_text("utf-8")
+    assert "none, nearest at x = 2.0" in page
 
 
 @pytest.mark.parametrize(

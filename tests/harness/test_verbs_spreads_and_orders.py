@@ -199,7 +199,7 @@ def test_ordered(project):
     assert [each["n"] for each in cases["holds_in_batches"]["judgements"]] < [400, 400]
 
 
-def test_p_value(project):
+def test_p_value(project, capsys):
     cases, output = project.outcomes(
         """
         WORD = {"test": "a permutation test", "least": 1e-7, "resolves": 0.2}
@@ -229,7 +229,7 @@ def test_p_value(project):
     assert (judged["holds"]["detects"], judged["inconclusive"]["detects"]) == (0.2, None)
     assert "P(any wrong verdict) ≤ 0 for 0 judgements" in output
     assert "if the 4 named samples follow their laws" in output
-    shown = verb(project, "show", "reports/latest", "c").stdout
+    shown = verb(capsys, "show", project.path / "reports/latest", "c")[1]
     assert "assumes a permutation test to be valid" in " ".join(shown.split())
 
 

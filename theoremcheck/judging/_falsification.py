@@ -106,8 +106,9 @@ def falsify(
     judged = _judged(question, best.values)
     if best.clear and judged.outcome is not Outcome.REFUTED:
         raise _not_the_same(question, best.values)
-    if question.attained is not None and not best.violated:
-        judged = _nearest(question, best, judged)
+    nearest = "" if question.attained is None or best.violated else written(best.values)
+    if nearest and judged.outcome is Outcome.REFUTED:
+        judged = _not_attained(judged, nearest)
     lines = _lines(question, attempts, about)
     files = {_name("searches", lines, "jsonl"): lines}
     told_search = Searched(
@@ -123,6 +124,7 @@ def falsify(
         ],
         lines=next(iter(files)),
         worst=None if attempts.tightest is None else attempts.tightest.slack,
+        nearest=nearest,
     )
     if judged.outcome is Outcome.REFUTED:
         judged, told_search = _confirmed(question, best, judged, told_search)
@@ -166,16 +168,10 @@ def _terms(question: Question, rounding: Rounding) -> Terms:
     return Terms(question.relation == "at most", None, question.attained, True, rounding, 0.0)
 
 
-def _nearest(question: Question, best: Trial, judged: Judgement) -> Judgement:
-    """Tell the instance that comes nearest to a bound which is to be attained.
-
-    Where that is not near enough nothing is known: a search that finds none is no proof of none.
-    """
-    note, outcome = f"the nearest is at {written(best.values)}", judged.outcome
-    if outcome is Outcome.REFUTED:
-        note, outcome = f"not attained in these tries: {note}", Outcome.INCONCLUSIVE
-        return replace(judged, outcome=outcome, note=note)
-    return replace(judged, note=_joined(judged.note, note))
+def _not_attained(judged: Judgement, nearest: str) -> Judgement:
+    """Return what is known where no instance came near enough: nothing, as another search may."""
+    note = f"not attained in these tries, nearest at {nearest}"
+    return replace(judged, outcome=Outcome.INCONCLUSIVE, note=note)
 
 
 def _not_the_same(question: Question, values: Values) -> EvidenceError:

@@ -56,9 +56,9 @@ class HigherRungs(PValues):
         * `relation`: what has to be true of both, "at most", "at least" or "identity".
         * `tries`: how many instances may be tried, such as one of `TRIES`.
         * `attained`: 0.02 says that the bound is the supremum, or the infimum, up to 2 %, so that
-          the search has to come as near to it, too. The instance that does is told in the
-          judgement's note; if none is found, which proves nothing, it is inconclusive. Both sides
-          are positive then.
+          the search has to come as near to it, too. The record tells the nearest instance; where
+          that is not near enough, which proves nothing, it is inconclusive. Both sides are
+          positive then.
         * `precise(draw)`: the same as `attack` by another way, held against what breaks the
           relation: real numbers come to it as Fractions, and it computes in exact arithmetic, balls
           or fifty digits.
@@ -87,8 +87,8 @@ class HigherRungs(PValues):
         ...     x = draw.real("x", 0, 4)
         ...     return x * (4 - x), 4
         >>> evidence.search("x (4 - x)", attack, relation="at most", tries=200, attained=0.001)
-        >>> evidence.judgements[-1].outcome.value
-        'holds'
+        >>> evidence.judgements[-1].outcome.value, evidence.judgements[-1].search.nearest
+        ('holds', 'x = 2.0')
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)

@@ -184,10 +184,10 @@ def _nearness(
     draws: Floats, support: tuple[float, float], largest: float
 ) -> Callable[[float], Floats]:
     """Return the growth of bets that draws lie near to those before, by minus the variance."""
-    least, most = support
-    before = (np.cumsum(draws) - draws + (least + most) / 2) / np.arange(1, draws.size + 1)
-    tops = np.maximum(before - least, most - before) ** 2
-    short = tops - (draws - before) ** 2
+    width, moved = support[1] - support[0], draws - support[0]
+    before = (np.cumsum(moved) - moved + width / 2) / np.arange(1, draws.size + 1)
+    tops = np.maximum(before, width - before) ** 2
+    short = tops - (moved - before) ** 2
 
     def growth(point: float) -> Floats:
         if -point > largest:  # no law has it

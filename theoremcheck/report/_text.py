@@ -251,9 +251,11 @@ def _case(case: Case) -> Iterator[str]:
             "      ",
         )
         if j.search is not None:
+            nearest = f", nearest at {j.search.nearest}" if j.search.nearest else ""
             yield from _filled(
                 f"searched: worst slack {slack_written(worst(j, j.search))} of "
-                f"{j.search.tries} tries, {slack_written(j.search.sampled)} among even draws",
+                f"{j.search.tries} tries, {slack_written(j.search.sampled)} among even draws"
+                f"{nearest}",
                 "      ",
             )
     if case.reason:
