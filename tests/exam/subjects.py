@@ -7,6 +7,12 @@ import numpy as np
 
 from tests.exam.laws import CUT, RARE, UNBOUNDED, autoregressive
 from tests.exam.sitting import Exam
+from tests.exam.spreads_and_orders import (
+    of_normal_variances,
+    of_orders,
+    of_p_values,
+    of_variances,
+)
 from tests.harness import records
 from theoremcheck.record._drift import shift
 from theoremcheck.statement._outcomes import Outcome
@@ -22,6 +28,11 @@ def exams() -> Iterator[Exam]:
     yield from _under_a_law()
     yield from _of_distributions()
     yield from _of_comparisons()
+    for anytime in (False, True):
+        yield from of_variances(anytime)
+        yield from of_orders(anytime)
+    yield from of_normal_variances()
+    yield from of_p_values()
 
 
 def _of_counts(anytime: bool) -> Iterator[Exam]:

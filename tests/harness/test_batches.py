@@ -126,6 +126,14 @@ MISTAKES = {
     "judged twice in batch 1; judge it once in each batch",
     "evidence.mean('q', np.arange(5.), equals=0, resolves=1, assumes='normal')": "'q': normal is "
     "judged at a fixed size; hand the sample over whole, outside of batches",
+    "evidence.variance('q', np.arange(5.), equals=1, resolves=.5, assumes='normal')": "'q': normal "
+    "is judged at a fixed size; hand the sample over whole",
+    "evidence.variance('q', np.zeros(5), at_most=.01, support=(0, 1), resolves=.01)": "'q': it "
+    "cannot hold with a cap of 20 draws; draw up to ",
+    "evidence.ordered('q', np.zeros((3, 5)), resolves=.1)": "'q': it cannot hold with a cap of 20 "
+    "draws; draw up to 23 or more",
+    "evidence.p_value('q', .5, .5, test='t', least=0, resolves=1)": "'q': a p-value is one of a "
+    "fixed size; hand it over after the loop over batches",
     "evidence.probability('q', 5, 5, at_least=.99, resolves=.01)": "'q': it cannot hold with "
     "a cap of 20 draws; draw up to ",
     "evidence.median('q', np.zeros(5), at_least=0, resolves=1, error_rate=1e-9)": "'q': it "

@@ -79,6 +79,40 @@ ERRORS = {  # what a claim hands over, and what the message says of it
     'rate("q", [1, 2, 3], [[1, 2, 0]], law="power", of="mean", equals=1, resolves=1, support=3)': (
         "'q': y is 0 in all runs at a point"
     ),
+    'variance("q", [0, 1], equals=0.1, resolves=0.1)': "'q': a variance rests on its support= or "
+    'on assumes="normal"; hand over one of them',
+    'variance("q", [0, 1], equals=0.1, resolves=0.1, assumes="symmetric")': "'q': a variance rests",
+    'variance("q", [0, 1], equals=0.1, resolves=0.1, assumes="normal", support=(0, 1))': "'q': a "
+    "variance rests on",
+    'variance("q", [1], equals=0.1, resolves=0.1, support=(0, 1))': "'q': a draw alone has no "
+    "spread; hand over two or more",
+    'variance("q", [0, 2], equals=0.1, resolves=0.1, support=(0, 1))': "'q': draw 1 is 2.0, "
+    "outside of its support",
+    'variance("q", [0, 1], equals=0.3, resolves=0.1, support=(0, 1))': "'q': the prediction 0.3 to "
+    "0.3 is empty or impossible",
+    'variance("q", [0, 1], at_most=0.25, resolves=0.1, support=(0, 1))': "'q': all of [0, 0.25] is "
+    "predicted",
+    'variance("q", [0, 1], at_most=0.2, resolves=0.1, support=(0, 1))': "'q': a violation of 0.1 "
+    "leaves [0, 0.25]",
+    'variance("q", [0, 1] * 9, at_most=1, resolves=1, assumes="normal")': "'q': 2 different values "
+    "in 18 draws are not normal; hand over support=",
+    'ordered("q", [[1, 2]], resolves=1)': "'q': 1 sample has no order; hand over two or more",
+    'ordered("q", [[1, 2], [1]], resolves=1)': "'q': samples of 1 to 2 draws; hand over as many of",
+    'ordered("q", [1, 2, 3], resolves=1)': "'q': a sample of shape (); hand over one number per",
+    'ordered("q", [[1, 2], [1, 2]], of="mean", resolves=1)': "'q': say of=\"run\", or "
+    'of="mean" with what all draws lie in as support=',
+    'ordered("q", [[1, 2], [1, 2]], support=(0, 3), resolves=1)': "'q': say of=",
+    'ordered("q", [[1, 2], [1, 2]], of="median", resolves=1)': "'q': say of=",
+    'ordered("q", [[1, 2], [1, 4]], of="mean", support=(0, 3), resolves=1)': "'q': draw 1 is 4.0, "
+    "outside of its support",
+    'p_value("q", 1.5, 0, test="t", least=0, resolves=1)': "'q': p=1.5 must lie in [0, 1]",
+    'p_value("q", 0.5, -1, test="t", least=0, resolves=1)': "'q': p_if_off=-1 must lie in [0, 1]",
+    'p_value("q", 0.5, 0.5, test=" ", least=0, resolves=1)': "'q': test=' ' names no test; say",
+    'p_value("q", 0.5, 0.5, test="t", least=0.001, resolves=1)': "'q': a test with least=0.001 "
+    "decides nothing at an error rate of 1e-06; make 999999 permutations or more, or raise",
+    'p_value("q", 0, 0.5, test="t", least=1e-9, resolves=1)': "'q': p=0 is less than least=1e-09; "
+    "correct least=",
+    'p_value("q", 0.5, 0.5, test="t", least=0, resolves=0)': "'q': resolves=0 must be a positive",
     "batches(3, cap=10)": "batches: a cap of 10 is no multiple of 3 draws; make it one",
     "batches(0, cap=0)": "batches: a cap of 0 is no multiple of 0 draws",
     'replay("data")': "replay('data'): nothing was drawn from it; say rng('data')",

@@ -135,11 +135,11 @@ class Attempts:
         trial = Trial(values, structure(values), drawing.size, *self._score(returned, values))
         nearer = not self.nearest or key(trial) > key(self.nearest[0])
         some = self.inside % max(1, self.tries // TOLD) == 0 and not trial.drowned
-        if nearer or some:
+        self.tightest = tighter(self.tightest, trial)
+        if nearer or some or self.tightest is trial:
             self.kept.append((self.way, trial))
         self.inside += not trial.drowned
         self._keep(trial)
-        self.tightest = tighter(self.tightest, trial)
         return trial
 
     def again(self, values: Values) -> Trial | None:

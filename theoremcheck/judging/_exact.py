@@ -87,7 +87,7 @@ def compare_bound(
     only when they are: then what everyone knows is false of the measurement.
     """
     upper, _, attained, searched, rounding, error_rate, precise = terms
-    _check(quantity, terms)
+    check_terms(quantity, terms)
     value = judged(quantity, measured)
     limit = aligned(quantity, value, bound, "bound")
     allowance = allowed(quantity, value, rounding)
@@ -201,7 +201,7 @@ def _check_ratio(quantity: str, low: Any, high: Any) -> None:
         )
 
 
-def _check(quantity: str, terms: Terms) -> None:
+def check_terms(quantity: str, terms: Terms) -> None:
     """Raise EvidenceError for rates and shares that mean nothing."""
     if not 0 <= terms.error_rate < 0.5:
         raise EvidenceError(f"{quantity!r}: error_rate={terms.error_rate} must lie in [0, 0.5)")

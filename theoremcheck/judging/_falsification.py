@@ -12,10 +12,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Trial, sides, written
-from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
+from theoremcheck.judging._exact import Terms, check_terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
 from theoremcheck.judging._rationals import told
+from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._searching import go_on, search
 from theoremcheck.judging._second_look import exceeds
 from theoremcheck.judging._shrinking import Shrinker
@@ -40,15 +41,16 @@ class Kept(NamedTuple):
 class Question(NamedTuple):
     """What is attacked: `relation` of what `attack` returns, on each instance that it can draw.
 
-    `precise` computes the same in exact or fifty-digit arithmetic, a second way. What is
-    `adopted` is tried first. The search spends `tries`, and then what `seconds` of the processor
-    allow.
+    `precise` computes the same in exact or fifty-digit arithmetic, a second way. The bound may have
+    to be `attained` up to a share of it. What is `adopted` is tried first. The search spends
+    `tries`, and then what `seconds` of the processor allow.
     """
 
     quantity: str
     relation: Relation
     attack: Attack
     precise: Precise | None
+    attained: float | None
     adopted: Sequence[Kept]
     tries: int
     seconds: float
@@ -68,6 +70,12 @@ def falsify(
             f"{quantity!r}: relation {question.relation!r} is unknown; choose one of "
             f"{', '.join(RELATIONS)}"
         )
+    if question.attained is not None and question.relation == "identity":
+        raise EvidenceError(
+            f"{quantity!r}: attained= is for a bound, which an identity attains everywhere; leave "
+            f"it out"
+        )
+    check_terms(quantity, _terms(question, EXACT))
     if tries < 1:
         raise EvidenceError(f"{quantity!r}: {tries} tries find nothing; make at least one")
     attempts = Attempts(quantity, question.relation, question.attack, tries)
@@ -98,6 +106,9 @@ def falsify(
     judged = _judged(question, best.values)
     if best.clear and judged.outcome is not Outcome.REFUTED:
         raise _not_the_same(question, best.values)
+    nearest = "" if question.attained is None or best.violated else written(best.values)
+    if nearest and judged.outcome is Outcome.REFUTED:
+        judged = _not_attained(judged, nearest)
     lines = _lines(question, attempts, about)
     files = {_name("searches", lines, "jsonl"): lines}
     told_search = Searched(
@@ -113,6 +124,7 @@ def falsify(
         ],
         lines=next(iter(files)),
         worst=None if attempts.tightest is None else attempts.tightest.slack,
+        nearest=nearest,
     )
     if judged.outcome is Outcome.REFUTED:
         judged, told_search = _confirmed(question, best, judged, told_search)
@@ -147,9 +159,19 @@ def _judged(question: Question, values: Values) -> Judgement:
     if question.relation == "identity":
         found = compare_identity(question.quantity, measured, bound, rounding)
     else:
-        terms = Terms(question.relation == "at most", None, None, True, rounding, 0.0)
-        found = compare_bound(question.quantity, measured, bound, terms)
+        found = compare_bound(question.quantity, measured, bound, _terms(question, rounding))
     return replace(found, rung=Rung.SEARCHED)
+
+
+def _terms(question: Question, rounding: Rounding) -> Terms:
+    """Return what a bound is judged by on an instance that an adversary has chosen."""
+    return Terms(question.relation == "at most", None, question.attained, True, rounding, 0.0)
+
+
+def _not_attained(judged: Judgement, nearest: str) -> Judgement:
+    """Return what is known where no instance came near enough: nothing, as another search may."""
+    note = f"not attained in these tries, nearest at {nearest}"
+    return replace(judged, outcome=Outcome.INCONCLUSIVE, note=note)
 
 
 def _not_the_same(question: Question, values: Values) -> EvidenceError:

@@ -11,12 +11,12 @@ from theoremcheck.judging._falsification import RENEW, Kept, Question, falsify
 from theoremcheck.judging._inputs import EvidenceError, count
 from theoremcheck.judging._instances import Drawing
 from theoremcheck.judging._mistakes import noted
-from theoremcheck.judging._rates import Rates
+from theoremcheck.judging._p_values import PValues
 from theoremcheck.judging._types import Judgement
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 
-class HigherRungs(Rates):
+class HigherRungs(PValues):
     """Predictions that are searched or certified, of the `statement` of a claim."""
 
     def __init__(
@@ -43,6 +43,7 @@ class HigherRungs(Rates):
         *,
         relation: Literal["at most", "at least", "identity"],
         tries: int,
+        attained: float | None = None,
         precise: Callable[[Drawing], tuple[Any, ...]] | None = None,
     ) -> None:
         """Record that no instance was found on which the `relation` fails, in so many `tries`.
@@ -54,15 +55,19 @@ class HigherRungs(Rates):
           `at_most` takes them, and a `Rounding` where there is one.
         * `relation`: what has to be true of both, "at most", "at least" or "identity".
         * `tries`: how many instances may be tried, such as one of `TRIES`.
+        * `attained`: 0.02 says that the bound is the supremum, or the infimum, up to 2 %, so that
+          the search has to come as near to it, too. The record tells the nearest instance; where
+          that is not near enough, which proves nothing, it is inconclusive. Both sides are
+          positive then.
         * `precise(draw)`: the same as `attack` by another way, held against what breaks the
           relation: real numbers come to it as Fractions, and it computes in exact arithmetic, balls
           or fifty digits.
 
         What breaks it is shrunk, and told in the judgement's note.
 
-        Raises EvidenceError for another relation, for what is no count of tries, where no instance
-        that was drawn is one of the statement's, for what an attack returns that no verb could
-        judge, and in a loop over `batches`.
+        Raises EvidenceError for another relation, for what is no count of tries, for an `attained`
+        that cannot be, where no instance that was drawn is one of the statement's, for what an
+        attack returns that no verb could judge, and in a loop over `batches`.
 
         >>> def attack(draw):
         ...     x = draw.reals("x", 2, -1, 1)
@@ -78,6 +83,12 @@ class HigherRungs(Rates):
         'refuted'
         >>> evidence.judgements[-1].note
         'at x = 2.0'
+        >>> def attack(draw):
+        ...     x = draw.real("x", 0, 4)
+        ...     return x * (4 - x), 4
+        >>> evidence.search("x (4 - x)", attack, relation="at most", tries=200, attained=0.001)
+        >>> evidence.judgements[-1].outcome.value, evidence.judgements[-1].search.nearest
+        ('holds', 'x = 2.0')
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
@@ -87,6 +98,7 @@ class HigherRungs(Rates):
             relation,
             attack,
             precise,
+            attained,
             mine,
             count(quantity, tries, what="tries"),
             self._search_seconds,

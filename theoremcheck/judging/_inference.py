@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 
 DOUBT = 1e-5  # chance of refusing draws that are normal, by their skewness
 FEW = 8  # draws and different values, below which nobody sees whether they may be normal
+TAILED = 20  # draws, from which on the test of their tails is one
 RANKED = 1000  # draws whose signed ranks are counted exactly
 
 
@@ -23,11 +24,45 @@ def normal(quantity: str, draws: Floats, rate: float) -> Interval:
     Raises EvidenceError where they cannot be: of few different values, or skewed as one normal
     sample in 1/DOUBT is (D'Agostino's test). What rounding may do to a mean is the least error.
     """
-    from scipy.stats import skewtest
     from scipy.stats import t as student
 
+    n = draws.size
+    scaled, scale = _as_normal(
+        quantity, draws, "hand over support= or variance=, or judge the median"
+    )
+    error = float(scaled.std(ddof=1)) / sqrt(n)
+    error = max(error, float(Rounding(n + 2, 1.0).allowance())) * scale
+    reach, mean = float(student.isf(rate, n - 1)) * error, float(scaled.mean()) * scale
+    return Interval(mean, mean - reach, mean + reach, n)
+
+
+def chi_squared(quantity: str, draws: Floats, rate: float) -> Interval:
+    """Return limits of the variance of draws (n,) that are said to be normal, by chi-squared.
+
+    (n - 1) s^2 / v is then chi-squared with n - 1 degrees of freedom. Raises EvidenceError as
+    `normal` does, and for tails that one normal sample in 1/DOUBT has (Anscombe and Glynn's test of
+    kurtosis, 1983): by those a variance is missed first.
+    """
+    from scipy.stats import chi2, kurtosistest
+
+    n, remedy = draws.size, "hand over support="
+    scaled, scale = _as_normal(quantity, draws, remedy)
+    if n >= TAILED and (doubt := float(kurtosistest(scaled).pvalue)) < DOUBT:
+        raise EvidenceError(
+            f"{quantity!r}: the draws have other tails (p = {doubt:.1e}) than normal ones; {remedy}"
+        )
+    value = float(scaled.var(ddof=1)) * scale**2
+    low, high = (
+        float(end) for end in ((n - 1) / chi2.isf(rate, n - 1), (n - 1) / chi2.ppf(rate, n - 1))
+    )
+    return Interval(value, low * value, high * value, n)
+
+
+def _as_normal(quantity: str, draws: Floats, remedy: str) -> tuple[Floats, float]:
+    """Return draws (n,) over the largest one, and that; EvidenceError if they are not normal."""
+    from scipy.stats import skewtest
+
     n, different = draws.size, np.unique(draws).size
-    remedy = "hand over support= or variance=, or judge the median"
     if different < max(FEW, n / 2):
         raise EvidenceError(
             f"{quantity!r}: {different} different values in {n} draws are not normal; {remedy}"
@@ -38,10 +73,7 @@ def normal(quantity: str, draws: Floats, rate: float) -> Interval:
         raise EvidenceError(
             f"{quantity!r}: the draws are skewed (p = {doubt:.1e}), not normal; {remedy}"
         )
-    error = float(scaled.std(ddof=1)) / sqrt(n)
-    error = max(error, float(Rounding(n + 2, 1.0).allowance())) * scale
-    reach, mean = float(student.isf(rate, n - 1)) * error, float(scaled.mean()) * scale
-    return Interval(mean, mean - reach, mean + reach, n)
+    return scaled, scale
 
 
 def symmetric(quantity: str, draws: Floats, rate: float) -> Interval:

@@ -32,7 +32,7 @@ class Question(NamedTuple):
     `limits(draws, anytime)` returns the limits of the quantity, or of several that are all to lie
     in the range, each at its share of the error rate. `least()` are the least numbers of draws that
     could decide anytime; None says that sampling stops by no rule, as the limits are good for a
-    fixed size only. `assumes` names the law that they rest on.
+    fixed size only. `assumes` names the law that they rest on, `parts` what several quantities are.
     """
 
     quantity: str
@@ -41,6 +41,7 @@ class Question(NamedTuple):
     limits: Callable[[Draws, bool], Sequence[Limits]]
     least: Callable[[], Least] | None = None
     assumes: str = ""
+    parts: str = ""
 
 
 def judge(question: Question, draws: Draws, assured: int, anytime: bool) -> Judgement:
@@ -51,16 +52,22 @@ def judge(question: Question, draws: Draws, assured: int, anytime: bool) -> Judg
     # Of several quantities the one is shown that decides.
     shown = max(
         range(len(several)),
-        key=lambda i: (prediction.outcome(several[i]) == outcome, reached[i]),
+        key=lambda i: (
+            prediction.outcome(several[i]) == outcome,
+            reached[i],
+            max(prediction.low - several[i].value, several[i].value - prediction.high),
+        ),
     )
     limits = several[shown]
-    note = ""
+    notes = []
+    if question.parts and len(several) > 1:
+        notes.append(f"{question.parts} {shown + 1} of {len(several)}")
     if outcome is Outcome.INCONCLUSIVE:
         enough = prediction.draws(several)
         if enough is None or enough >= 1000 * draws.n:
-            note = "no number of draws near this one would decide at the present estimate"
+            notes.append("no number of draws near this one would decide at the present estimate")
         else:
-            note = f"about {enough} draws would decide at the present estimate"
+            notes.append(f"about {enough} draws would decide at the present estimate")
     return Judgement(
         quantity=question.quantity,
         kind=question.kind,
@@ -77,7 +84,7 @@ def judge(question: Question, draws: Draws, assured: int, anytime: bool) -> Judg
         limits=limits.ends(),
         between=(prediction.low, prediction.high),
         at=[shown] if len(several) > 1 else None,
-        note=note,
+        note="; ".join(notes),
         hits=[int(hits) for hits in draws.values] if draws.counts else None,
         sample=None if draws.counts or draws.values.ndim > 1 else _kept(question, draws, anytime),
         assured=assured,

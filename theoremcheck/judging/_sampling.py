@@ -37,10 +37,10 @@ class Sampling(Verbs):
         """Ask for batches of `size` draws until each judgement is decided, for at most `cap` draws.
 
         Yields `size`, once for each batch. In the loop's body `rng` opens the streams of the batch,
-        and the verbs take its draws alone: `probability`, `mean`, `quantile`, `median`, `greater`
-        and `rate`, each of the same quantities in every batch. They are judged by limits that hold
-        at all numbers of draws at once, so that stopping has no price. What is exact, a curve, and
-        what rests on a fixed size has its place outside of the loop.
+        and the verbs take its draws alone: `probability`, `mean`, `variance`, `quantile`, `median`,
+        `greater`, `ordered` and `rate`, each of the same quantities in every batch. They are judged
+        by limits that hold at all numbers of draws at once, so that stopping has no price. What is
+        exact, a curve, and what rests on a fixed size has its place outside of the loop.
 
         Raises EvidenceError for a `cap` that is no multiple of `size`, for a cap with which a
         judgement could never hold, for a loop in a loop, and where a quantity is not judged once in

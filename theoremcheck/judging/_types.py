@@ -62,6 +62,7 @@ class Searched(Struct, kw_only=True, frozen=True):
     `confirmed` says whether exact arithmetic agrees that it does, None where the claim has none;
     where it does not, `contradicted` says that the violation is one by far more than rounding, so
     that one of both ways is wrong. `kept` names the file beside the claim that holds it already.
+    `nearest` is the instance of the largest slack, in words, where the bound is to be attained.
     """
 
     tries: Annotated[int, Meta(ge=0)]
@@ -73,6 +74,7 @@ class Searched(Struct, kw_only=True, frozen=True):
     worst: Real | None = None
     contradicted: bool = False
     kept: str = ""
+    nearest: str = ""
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own."""

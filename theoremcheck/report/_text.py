@@ -243,7 +243,7 @@ def _case(case: Case) -> Iterator[str]:
         if j.limits is not None:
             low, high = (written(end, 3) for end in j.limits)
             slack += f", limits {low} to {high} from {j.n} draws"
-            slack += f", assumes {j.assumes}" if j.assumes else ""
+        slack += f", assumes {j.assumes}" if j.assumes else ""
         allowed = f", {written(j.allowance, 3)} allowed" if j.allowance else ""
         allowed += f" {rechecked(j)}" if j.checkers else ""
         yield from _filled(
@@ -251,9 +251,11 @@ def _case(case: Case) -> Iterator[str]:
             "      ",
         )
         if j.search is not None:
+            nearest = f", nearest at {j.search.nearest}" if j.search.nearest else ""
             yield from _filled(
                 f"searched: worst slack {slack_written(worst(j, j.search))} of "
-                f"{j.search.tries} tries, {slack_written(j.search.sampled)} among even draws",
+                f"{j.search.tries} tries, {slack_written(j.search.sampled)} among even draws"
+                f"{nearest}",
                 "      ",
             )
     if case.reason:
