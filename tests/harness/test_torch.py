@@ -127,7 +127,9 @@ def test_running_statistics_go_on_as_in_the_loop():
 
 
 def test_dropout_has_the_masks_of_each_network_s_own_stream():
-    layers = lambda: nn.Sequential(nn.Linear(8, 9), nn.Dropout(0.3), nn.Linear(9, 2)).double()  # noqa: E731
+    def layers():
+        return nn.Sequential(nn.Linear(8, 9), nn.Dropout(0.3), nn.Linear(9, 2)).double()
+
     inputs, nets, (networks, streams) = examples(EXAMPLES, 8), together(layers), alone(layers)
     first = nets(inputs)
     loop = []
