@@ -27,7 +27,8 @@ class Sitting:
     """The runs without a plugin, and those of rows, which are held against them."""
 
     def __init__(self, place: Path) -> None:
-        self.place, (place / "wheel").mkdir()
+        (place / "wheel").mkdir()
+        self.place = place
         self.environments = Environments(place, built(place / "wheel")[0])
         python = self.environments.reference()
         self.whole = run(python, PLAIN, place / "plain", "-n", "0")

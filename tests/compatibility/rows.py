@@ -196,15 +196,17 @@ PLUGINS = (
     ),
     Row(
         "pytest-forked",
-        "1.7.5",
-        "Each case in a process of its own has the same evidence.",
+        "1.7.5, pytest 9.1.1",
+        "Under pytest 9.2 each test of any suite ends with status 3: it cannot send its report.",
         ("--forked",),
+        packages=("pytest-forked==1.7.5", "pytest==9.1.1"),
     ),
     Row(
         "pytest-parallel",
-        "0.1.1",
+        "0.1.1, py 1.11.0",
         "",
         ("--workers=2",),
+        packages=("pytest-parallel==0.1.1", "py==1.11.0"),
     ),
 )
 VERSIONS = (

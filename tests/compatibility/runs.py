@@ -139,6 +139,7 @@ def _unlike(want: dict[str, Any], got: dict[str, Any], evidence: bool) -> Iterat
     yield from (f"{key} {got[key]!r} for {want[key]!r}" for key in judged if got[key] != want[key])
     if evidence:
         yield from differences(want, got)
-        aside = {"duration_s", *judged, "judgements", "curves", "streams"}
+        # A plugin that runs a test twice gives each a name of its own.
+        aside = {"duration_s", "nodeid", "repeat", *judged, "judgements", "curves", "streams"}
         others = [key for key in want if key not in aside and got[key] != want[key]]
         yield from (f"{key} {got[key]!r} for {want[key]!r}" for key in others)

@@ -13,6 +13,8 @@ from tests.compatibility.rows import PROJECT, ROOT, ROWS, RUNNING, Row, lowest
 from tests.compatibility.runs import GREEN, SUITE, Run, unlike
 from tests.compatibility.suite import OUTCOMES, VERDICTS
 
+# Its plugin is one of the rows, and imports more than a fast test wants.
+LIGHT = ("-p", "no:hypothesispytest")
 ROW = Row("pytest-one", "1.0", "It is | one.", ("--one",))
 
 
@@ -62,13 +64,13 @@ def test_a_row_is_written_and_read_and_the_text_around_it_stays(tmp_path):
 
 
 def test_the_suite_is_what_it_says(suite):
-    assert suite.run("-p", "no:randomly").ret == 1
+    assert suite.run(*LIGHT).ret == 1
     outcomes = {
         case["id"]: case["outcome"] for claim in suite.record()["claims"] for case in claim["cases"]
     }
     assert outcomes == OUTCOMES
     assert {claim["id"]: claim["verdict"] for claim in suite.record()["claims"]} == VERDICTS
-    assert suite.run(GREEN).ret == 0
+    assert suite.run(GREEN, *LIGHT).ret == 0
 
 
 def a_run():
