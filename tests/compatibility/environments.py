@@ -58,25 +58,25 @@ class Environments:
     def _base(self, version: str) -> Path:
         place = self.place / f"base-{version}"
         if not place.exists():
-            command = [interpreter(version), "-m", "venv", "--without-pip", str(place)]
-            subprocess.run(command, check=True, timeout=INSTALL_S)
+            _do([interpreter(version), "-m", "venv", "--without-pip", str(place)])
             self._install(place, "--constraint", ROOT / "constraints.txt", self.wheel)
         return place
 
     def _install(self, place: Path, *told: object) -> None:
         pip = [sys.executable, "-m", "pip", "--python", str(place / "bin/python")]
-        try:
-            done = subprocess.run(
-                [*pip, "install", "--quiet", *map(str, told)],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=INSTALL_S,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotInstalled(f"pip took more than {INSTALL_S} s") from None
-        if done.returncode:
-            raise NotInstalled(last_line(done.stderr or done.stdout))
+        _do([*pip, "install", "--quiet", *map(str, told)])
+
+
+def _do(command: list[str]) -> None:
+    """Run a command; NotInstalled with its last line where it fails."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=INSTALL_S
+        )
+    except subprocess.TimeoutExpired:
+        raise NotInstalled(f"its installation took more than {INSTALL_S} s") from None
+    if done.returncode:
+        raise NotInstalled(last_line(done.stderr or done.stdout))
 
 
 def last_line(output: str) -> str:

@@ -88,7 +88,7 @@ PLUGINS = (
     Row(
         "flaky",
         "3.8.1",
-        "A case that is run again has the same evidence, and stays red.",
+        "A case that is run again stays red; JUnit's file has its first try too, as passed.",
         ("--force-flaky",),
     ),
     Row(
@@ -201,13 +201,6 @@ PLUGINS = (
         ("--forked",),
         packages=("pytest-forked==1.7.5", "pytest==9.1.1"),
     ),
-    Row(
-        "pytest-parallel",
-        "0.1.1, py 1.11.0",
-        "",
-        ("--workers=2",),
-        packages=("pytest-parallel==0.1.1", "py==1.11.0"),
-    ),
 )
 VERSIONS = (
     Row(
@@ -235,7 +228,12 @@ VERSIONS = (
         for which, version in (("lowest", "6.165.0"), ("newest", "6.170.17"))
     ),
     *(
-        Row(f"Python {version}", version, "", python=version)
+        Row(
+            f"Python {version}",
+            version,
+            "The versions are those of constraints.txt.",
+            python=version,
+        )
         for version in ("3.11", "3.12", "3.13", "3.14")
     ),
 )

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ SUITE = Path(__file__).parent / "suite"
 RUN_S = 900  # at most, for one run
 GREEN = "theorems/means"  # the claims of the suite that hold
 KEPT = ("HOME", "LANG", "TMPDIR", "PATH")
+WORST = ("error", "failure", "skipped", "passed")  # of the tests of a JUnit file
 TABLE = re.compile(r"^=+ claims =+$", re.MULTILINE)
 # How pytest-repeat marks the second test of two.
 REPEATED = re.compile(r"(?:-|(?<=\[))\d+-\d+\]$")
@@ -30,12 +31,12 @@ class NoRun(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What a run left: its exit status, claims, files of evidence, and its JUnit file's tests."""
+    """What a run left: its exit status, claims, files of evidence, and what JUnit's file tells."""
 
     status: int
     claims: dict[str, dict[str, Any]]
     files: dict[str, bytes]
-    tests: frozenset[tuple[str, str]]
+    tests: dict[str, str]
     output: str
 
     @property
@@ -70,14 +71,14 @@ def run(python: Path, row: Row, place: Path, *arguments: str) -> Run:
             for kind in ("arrays", "certificates", "counterexamples", "searches")
             for file in (folder / kind).rglob("*.*")
         },
-        tests=frozenset(test for part in parts for test in _junit(part.with_suffix(".xml"))),
+        tests=junit(part.with_suffix(".xml") for part in parts),
         output=output,
     )
 
 
 def _pytest(python: Path, place: Path, options: list[str], folder: Path) -> tuple[int, str]:
-    junit = folder.with_suffix(".xml")
-    own = ["--report-dir", str(folder), "--junitxml", str(junit)]
+    file = folder.with_suffix(".xml")
+    own = ["--report-dir", str(folder), "--junitxml", str(file)]
     return _python(python, place, ["-m", "pytest", *options, *own])
 
 
@@ -100,14 +101,17 @@ def _python(python: Path, place: Path, arguments: list[str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def _junit(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield each test of a JUnit file with what came of it."""
-    if not file.is_file():
-        return
-    for case in ET.parse(file).iter("testcase"):
-        kinds = [each.tag for each in case if each.tag in ("failure", "error", "skipped")]
-        name = f"{case.get('classname')}::{REPEATED.sub(']', case.get('name', ''))}"
-        yield name.removesuffix("[]"), kinds[0] if kinds else "passed"
+def junit(files: Iterable[Path]) -> dict[str, str]:
+    """Return the worst that JUnit files tell of each test: one that is run again is there twice."""
+    found: dict[str, str] = {}
+    for file in filter(Path.is_file, files):
+        for case in ET.parse(file).iter("testcase"):
+            told = {each.tag for each in case}
+            name = f"{case.get('classname')}::{REPEATED.sub(']', case.get('name', ''))}"
+            name = name.removesuffix("[]")
+            kinds = [kind for kind in WORST if kind in told or kind == found.get(name, "passed")]
+            found[name] = kinds[0]
+    return found
 
 
 def unlike(want: Run, got: Run, *, evidence: bool) -> Iterator[str]:
@@ -129,9 +133,10 @@ def unlike(want: Run, got: Run, *, evidence: bool) -> Iterator[str]:
     if evidence and got.files != want.files:
         names = sorted(set(got.files.items()) ^ set(want.files.items()))
         yield f"other files: {', '.join(dict.fromkeys(name for name, _ in names))}"
-    if got.tests != want.tests:
-        told = sorted(f"{name} {kind}" for name, kind in want.tests ^ got.tests)
-        yield f"JUnit: {', '.join(told)}"
+    for name in sorted(want.tests.keys() | got.tests.keys()):
+        here, there = (run.tests.get(name, "absent") for run in (got, want))
+        if here != there:
+            yield f"JUnit: {name} {here} for {there}"
 
 
 def _unlike(want: dict[str, Any], got: dict[str, Any], evidence: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.compatibility.environments import NotInstalled, interpreter
 from tests.compatibility.page import BEGIN, END, declared, seen, table, told, write
 from tests.compatibility.rows import PROJECT, ROOT, ROWS, RUNNING, Row, lowest
-from tests.compatibility.runs import GREEN, SUITE, Run, unlike
+from tests.compatibility.runs import GREEN, SUITE, Run, junit, unlike
 from tests.compatibility.suite import OUTCOMES, VERDICTS
 
 # Its plugin is one of the rows, and imports more than a fast test wants.
@@ -91,7 +91,7 @@ def a_run():
         "streams": {"data": "1"},
     }
     claims = {"a.b": {"id": "a.b", "verdict": "REFUTED", "cases": [case]}}
-    tests = frozenset({("a.b::test_c", "failure"), ("plain::test_d", "passed")})
+    tests = {"a.b::test_c": "failure", "plain::test_d": "passed"}
     return Run(1, claims, {"arrays/x.npy": b"1"}, tests, "=== claims ===\n")
 
 
@@ -117,7 +117,10 @@ SPOILT = {
     "a.b::c is lost": replace(WANT, claims={"a.b": WANT.claims["a.b"] | {"cases": []}}),
     "a.b is SUPPORTED for REFUTED": worse(WANT, "SUPPORTED"),
     "a.b::c: outcome 'holds' for 'refuted'": changed(WANT, outcome="holds"),
-    "JUnit: plain::test_d passed": replace(WANT, tests=WANT.tests - {("plain::test_d", "passed")}),
+    "JUnit: plain::test_d absent for passed": replace(WANT, tests={"a.b::test_c": "failure"}),
+    "JUnit: a.b::test_c passed for failure": replace(
+        WANT, tests=WANT.tests | {"a.b::test_c": "passed"}
+    ),
 }
 OTHER_EVIDENCE = {
     "a.b::c: gone: 'q' refuted 1.5": changed(WANT, judgements=OTHER),
@@ -136,6 +139,19 @@ def test_what_is_not_the_same_is_told(words, evidence):
 
 def test_what_took_longer_is_the_same():
     assert list(unlike(WANT, changed(WANT, duration_s=9.0), evidence=True)) == []
+
+
+def test_of_a_test_that_stands_twice_in_a_junit_file_the_worse_counts(tmp_path):
+    tries = (
+        '<testcase classname="a" name="b"/>',
+        '<testcase classname="a" name="b"><failure/></testcase>',
+    )
+    for name, order in (("one.xml", tries), ("two.xml", tries[::-1])):
+        (tmp_path / name).write_text(f"<testsuite>{''.join(order)}</testsuite>", "utf-8")
+        assert junit([tmp_path / name, tmp_path / "none.xml"]) == {"a::b": "failure"}
+    repeated = "<testcase classname='a' name='c[x=1-2-2]'/><testcase classname='a' name='d[1-2]'/>"
+    (tmp_path / "three.xml").write_text(f"<testsuite>{repeated}</testsuite>", "utf-8")
+    assert junit([tmp_path / "three.xml"]) == {"a::c[x=1]": "passed", "a::d": "passed"}
 
 
 def test_the_command_is_in_the_makefile():
