@@ -63,4 +63,4 @@ def test_a_module_that_was_edited_since_it_was_imported_is_named_with_the_remedy
 def test_what_old_code_measured_is_no_evidence_of_the_new(project, steps):
     run(project, steps)
     told = project.run("claims", "--reuse").stdout.str()
-    assert ("Reused: 1 of 1 cases" in told) == (len(steps) == 2)
+    assert ("Reused: 1 of 1 case" in told) == (len(steps) == 2)
