@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam mutants coverage browser test-browser docs merge baseline changelog help clean
+.PHONY: claims test full bench exam compatibility mutants coverage browser test-browser docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -49,6 +49,9 @@ exam: .venv     ## break every claim and every model on purpose, refute planted 
 	$(BIN)/python -m tests.exam.faults
 	$(BIN)/python -m tests.exam.planted
 	$(BIN)/python -m tests.exam
+
+compatibility: .venv ## run a small suite beside each plugin and version that others bring, and write docs/compatibility.md
+	$(BIN)/python -m tests.compatibility
 
 mutants: .venv  ## change models and judgements at random, 300 times each, and count what the tests see; goes on when said again
 	$(BIN)/python -m tests.exam.mutants judging --seed $(SEED)

@@ -3,9 +3,11 @@
 The budget is counted in tries, never in seconds, so that the same stream finds the same everywhere.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -140,6 +142,20 @@ def _without_constants_of_modules() -> Iterator[None]:
         providers.CONSTANTS_CACHE.cache.clear()
 
 
+def _open_generator() -> None:
+    """Open the generator that Hypothesis opens without a seed when it first runs in a thread.
+
+    Within a case it would be answered from the case's own stream: a search would have one stream
+    more where it is the first of its process, and other tests of Hypothesis no entropy.
+    """
+    from hypothesis.core import threadlocal
+    from hypothesis.internal.entropy import register_random
+
+    if threadlocal._hypothesis_global_random is None:
+        threadlocal._hypothesis_global_random = Random(secrets.randbits(128))
+        register_random(threadlocal._hypothesis_global_random)
+
+
 class _Enough(BaseException):
     """The tries are spent; Hypothesis lets it pass, and would replay any Exception."""
 
@@ -181,6 +197,7 @@ def structured(attempts: Attempts, tries: int, seed: int) -> None:
         if trial is not None:
             hypothesis.target(trial.score)
 
+    _open_generator()
     try:
         with _without_constants_of_modules():
             attack()

@@ -1,5 +1,6 @@
 """What a collected test is a case of: its kind, its parameters, and its identity."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 SORT = pytest.StashKey[Sort]()
 # As they key the case's streams; a record goes by their names where JSON has no such number.
 PARAMETERS = pytest.StashKey[Mapping[str, Parameter]]()
+# By this pytest-repeat numbers the runs of one test, from 0 on, and `1-3` of the id is the first of
+# three. A case that is run again is no other case.
+STEP = "__pytest_repeat_step_number"
 
 
 def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
@@ -35,12 +39,12 @@ def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
     found = [*sort.mistakes(module.claim), *_no_case(item)]
     if isinstance(sort.erratum, Erratum):
         found += unknown(sort.erratum.source, module.home)
-    callspec = getattr(item, "callspec", None)
-    if callspec and any(value is NOTSET for value in callspec.params.values()):
+    values, pytest_id, again = _cell(item)
+    if any(value is NOTSET for value in values.values()):
         told = "parametrize was given no values; give it one, or leave it"
         return [each.of(item.name) for each in [*found, Mistake("no-values", told)]]
     try:
-        parameters = canonical_parameters(callspec.params, callspec.id) if callspec else {}
+        parameters = canonical_parameters(values, pytest_id)
     except TypeError as error:
         found.append(Mistake("value", str(error)))
     if found:
@@ -55,7 +59,20 @@ def bind_case(item: pytest.Function, module: "ClaimModule") -> list[Mistake]:
         nodeid=item.nodeid,
         home=module.home,
     )
-    return list(catalogue(module.config).add_case(item))
+    return list(catalogue(module.config).add_case(item, again=again))
+
+
+def _cell(item: pytest.Function) -> tuple[dict[str, object], str, bool]:
+    """Return a case's parameters, pytest's id of them, and whether the case was there before."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None:
+        return {}, "", False
+    values = dict(callspec.params)
+    step = values.pop(STEP, None)
+    if step is None:
+        return values, callspec.id, False
+    own = re.sub(rf"(^|-){step + 1}-\d+(?=$|-)", "", callspec.id)
+    return values, own.removeprefix("-"), step > 0
 
 
 def _no_case(item: pytest.Function) -> Iterator[Mistake]:

@@ -47,11 +47,16 @@ class Catalogue:
             home=module.home,
         )
 
-    def add_case(self, item: pytest.Item) -> Iterator[Mistake]:
-        """Enter a case that nobody has asked for yet; yield that another has its identity."""
+    def add_case(self, item: pytest.Item, *, again: bool) -> Iterator[Mistake]:
+        """Enter a case that nobody has asked for yet; yield that another has its identity.
+
+        A test that is there `again`, for another run of the same case, is one with the first.
+        """
         case = item.stash[CASE]
         twin = self.cases.setdefault(case.id, case)
-        if twin.nodeid != case.nodeid:
+        if again:
+            item.stash[CASE] = twin
+        elif twin.nodeid != case.nodeid:
             told = f"{item.name} and {twin.nodeid.rpartition('::')[2]} are both {case.id}"
             remedy = "rename a test or add a parameter that tells them apart"
             yield Mistake("same-case", f"{told}; {remedy}")

@@ -23,6 +23,7 @@ import pytest
 from theoremcheck.running._environment import code, machine
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._sources import Sources, Unfollowed
+from theoremcheck.running._stale import edited
 
 HARNESS = Path(__file__).parents[1]
 # Of what computes: how many threads, which kernels, what is compiled.
@@ -38,16 +39,24 @@ class Dependencies:
 
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.config, self.folder, self.began = config, folder, time_ns()
-        self.imported = set[Path]()
+        self.imported, self.stale = set[Path](), list[str]()
         self.variables = dict(os.environ)  # as they are before anything is imported
         self.sources = self._sources()
 
     def key(self, claim: str) -> str | None:
-        """Return the digest of a claim, None where a source was changed since the run began."""
+        """Return the digest of a claim, None where a source was changed since it was imported."""
         stats = self._stats.get(claim, {})
-        same = all(_stat(file) == then for file, then in stats.items())
+        same = not self.stale and all(_stat(file) == then for file, then in stats.items())
         same = same and all(_changed_at(file) < self.began for file in self.imported)
         return self.keys.get(claim) if same else None
+
+    def edited(self) -> list[str]:
+        """Return the names of the suite's modules that were edited since they were imported."""
+        return edited(self._suite_s, digest)
+
+    def _suite_s(self, file: Path) -> bool:
+        below = file.is_relative_to(self.config.rootpath)
+        return self.sources.owns(file) and (below or any(file in f for f in self._files.values()))
 
     def unseen(self, modules: Iterable[str]) -> dict[str, str]:
         """Return digests of what was imported so far, `modules` the latest, and followed from none.

@@ -21,8 +21,6 @@ from theoremcheck.running._places import opens_by_key, place
 
 REMEDY = "draw from evidence.rng(role), or give the call a seed"
 PACKAGES = sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
-# Hypothesis opens a generator once in a thread, and seeds it before each example.
-SEEDED_LATER = tuple(os.path.join(folder, "hypothesis", "") for folder in PACKAGES)
 STANDARD = sysconfig.get_path("stdlib")  # outside of a virtual environment the packages lie in it
 
 
@@ -122,7 +120,7 @@ def _seed(self: random.Random, a: Any = None, version: int = 2) -> None:
     opener = sys._getframe(2)
     # The standard library's own, for names of temporary files, are no evidence.
     if a is None and _now is not None and (_of(opener, *PACKAGES) or not _of(opener, STANDARD)):
-        a = 0 if _of(opener, *SEEDED_LATER) else _answer(opener, 128)
+        a = _answer(opener, 128)
     _python_seed(self, a, version)
 
 

@@ -38,6 +38,7 @@ from theoremcheck.running._dependencies import Dependencies
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
 from theoremcheck.running._guards import exit_told
 from theoremcheck.running._progress import recorded
+from theoremcheck.running._stale import told as stale
 from theoremcheck.running._termination import Termination
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Session:
 
     def open(self, collected: Collected) -> None:
         """Start the record: a header with the catalogue, in the folder that this run may write."""
+        self.dependencies.stale = self.dependencies.edited()
         catalogue, partial = collected.catalogue, collected.partial
         if not partial:  # of a part that was asked for, a module elsewhere is no concern
             self.errors |= dict(self.claims.misnamed())
@@ -238,6 +240,7 @@ class Session:
 
     def _finish(self, session: pytest.Session) -> None:
         assert self.header is not None
+        self.dependencies.edited()  # a next run is told what bodies have imported in this one
         back = {case.nodeid for case in self.cases} | set(self.lost)
         stopped = self._stopped(session)
         for case in self.header.catalogue.cases:
@@ -286,8 +289,7 @@ class Session:
 
     def complaints(self) -> Iterator[str]:
         """Yield each reason why this run is not green, apart from what pytest counts as failed."""
-        if self.problem:
-            yield self.problem
+        yield from filter(None, [self.problem, stale(self.dependencies.stale)])
         if self.record is not None:
             yield from complaints(self.record)
 

@@ -1,0 +1,3 @@
+"""The suite is run by itself, with settings of its own."""
+
+collect_ignore = ["suite"]

@@ -1,0 +1,66 @@
+"""Run again in one process, as a notebook does: what was edited in between is told, not judged."""
+
+import subprocess
+import sys
+
+import pytest
+
+EDITED = "was edited after this process had imported it, and the old code was judged"
+CLAIM = """
+import shapes
+
+def test_it(evidence):
+    import lazily
+    evidence.identity("value", shapes.ONE, lazily.ONE)
+"""
+AGAIN = """
+import importlib, sys
+from pathlib import Path
+import pytest
+
+def edit(name):
+    with Path(name).open("a") as file:
+        file.write("# edited")
+
+for step in {steps}:
+    exec(step)
+    print("STATUS", int(pytest.main(["claims"])), "STEP", flush=True)
+"""
+# What is done before a run, and the module that the run names.
+STEPS = [
+    ("", ""),
+    ("", ""),
+    ("edit('unrelated.py')", ""),
+    ("edit('shapes.py')", "shapes"),
+    ("", "shapes"),
+    ("importlib.reload(sys.modules['shapes'])", ""),
+    ("edit('lazily.py')", "lazily"),
+    ("del sys.modules['lazily']", ""),
+    ("edit('claims/section/test_c.py')", "claims.section.test_c"),
+    ("edit('shapes.py')", "claims.section.test_c (and 1 more module)"),
+]
+
+
+def run(project, steps):
+    """Run once after each step, all in one process; return what each run says."""
+    project.write("shapes.py", "ONE = 1\n")
+    project.write("lazily.py", "ONE = 1\n")
+    project.claim("c", CLAIM)
+    command = [sys.executable, "-c", AGAIN.format(steps=[step for step, _ in steps])]
+    done = subprocess.run(command, cwd=project.path, capture_output=True, text=True, check=True)
+    return [" ".join(told.split()) for told in done.stdout.split("STEP")[:-1]]
+
+
+def test_a_module_that_was_edited_since_it_was_imported_is_named_with_the_remedy(project):
+    for (step, name), told in zip(STEPS, run(project, STEPS), strict=True):
+        remedy = f"NOT GREEN: {name} {EDITED}; start Python anew, in a notebook its kernel"
+        assert (remedy in told) == bool(name), step
+        assert (EDITED in told) == bool(name), step
+        assert told.endswith(f"STATUS {int(bool(name))}"), step
+
+
+@pytest.mark.parametrize("steps", [STEPS[:2], STEPS[:4]], ids=["as it is", "edited"])
+def test_what_old_code_measured_is_no_evidence_of_the_new(project, steps):
+    run(project, steps)
+    told = project.run("claims", "--reuse").stdout.str()
+    assert ("Reused: 1 of 1 case" in told) == (len(steps) == 2)
