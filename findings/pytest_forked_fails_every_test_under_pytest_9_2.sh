@@ -1,5 +1,5 @@
 #!/bin/sh
-# pytest-forked 1.7.5, whose metadata allows any pytest from 3.10 on, calls each passing test failed
+# pytest-forked 1.7.5, whose metadata allow any pytest from 7 on, calls each passing test failed
 # under pytest 9.2.0: the child that ran it cannot send its report, since marshal refuses the NodeId
 # that reports hold since then, and ends with status 3. Under pytest 9.1.1 the same test passes.
 # Run: sh findings/pytest_forked_fails_every_test_under_pytest_9_2.sh. It fails when that has changed.
