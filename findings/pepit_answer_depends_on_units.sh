@@ -2,7 +2,7 @@
 # PEPit 0.5.1 answers by a factor of two too high for gradient descent on functions whose gradients
 # are 0.001-Lipschitz, with the status "optimal" and no warning, where nobody names a solver. The rate
 # is L / (4N + 2) in any unit (Drori and Teboulle 2014), and with L = 1 it is met to six digits. CVXPY
-# chooses SCS 3.3.1, whose tolerance is absolute, while the answer shrinks with L. Clarabel is off by
+# chooses SCS 3.3.1, of whose tolerance the absolute part counts, while the answer shrinks with L. Clarabel is off by
 # less than one in ten thousand at either.
 # Run: sh findings/pepit_answer_depends_on_units.sh. It fails when that has changed.
 set -eu
