@@ -4,8 +4,8 @@ The law of the deviation is the same for each continuous $F$, and is exact here:
 between the places where they can leave the band. A law with jumps asks at fewer places, so that it
 deviates less: that $F$ be continuous is a device of proofs. With $n$ draws and
 $d=1/\sqrt n$ the chance is about $1-\frac{2}{3\sqrt n}$ of its bound, within a tenth from 50 on: a
-factor that is smaller by more than that is refuted here. That none is smaller at all needs more draws
-and larger $d\sqrt n$ than can be counted exactly; Massart proves it.
+factor that is smaller by more than that is refuted here. That none is smaller at all needs more
+draws and larger $d\sqrt n$ than can be counted exactly; Massart proves it.
 """
 
 from fractions import Fraction
