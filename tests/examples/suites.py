@@ -42,3 +42,17 @@ def planted(project, mistake):
     (claim,) = project.record(REPORT)["claims"]
     judgements = [j for case in claim["cases"] for j in case["judgements"]]
     return claim["verdict"], {j["outcome"] for j in judgements if j["quantity"] == mistake.quantity}
+
+
+def is_refuted(project, name, mistake):
+    """Say whether a mistake in a copy of a suite refutes its claim, by the quantity it names."""
+    copied(project, name)
+    verdict, outcomes = planted(project, mistake)
+    return verdict == "REFUTED" and "refuted" in outcomes
+
+
+def spared(name, mistakes):
+    """Return the claims of a suite in which there is no mistake."""
+    modules = (EXAMPLES / name / "claims").glob("*/test_*.py")
+    found = {f"{module.parent.name}/{module.name}" for module in modules}
+    return found - {mistake.test.partition("::")[0] for mistake in mistakes}
