@@ -84,10 +84,12 @@ def _rare(rng, n):
     return np.clip(0.001 * rng.normal(size=n), -0.01, 0.01) + 0.3 * (rng.random(n) < 0.05)
 
 
+INNER = stats.norm(0, 0.001)
+
+
 def _rare_cdf(x):
-    inner = stats.norm(0, 0.001)
     lower, upper = (
-        np.where(x < at - 0.01, 0, np.where(x >= at + 0.01, 1, inner.cdf(x - at)))
+        np.where(x < at - 0.01, 0, np.where(x >= at + 0.01, 1, INNER.cdf(x - at)))
         for at in (0.0, 0.3)
     )
     return 0.95 * lower + 0.05 * upper
@@ -98,7 +100,7 @@ RARE = Law(
     _rare,
     0.015,
     0.3**2 * 0.05 * 0.95 + 1e-6,
-    lambda p: float(stats.norm(0, 0.001).ppf(p / 0.95)),
+    lambda p: float(INNER.ppf(p / 0.95)),
     _rare_cdf,
     (-0.01, 0.31),
     continuous=False,
