@@ -66,6 +66,7 @@ CLAIM = Claim(
         "squared spread of what goes into an activation",
         "movement with batch normalisation",
     ],
+    rests_on=["batch_normalisation.noisy"],
 )
 SEEDS = 20
 # Below half of the least effect, and above what noise leaves of it; pilot seeds 910001 to 910020,

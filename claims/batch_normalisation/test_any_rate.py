@@ -64,7 +64,11 @@ CLAIM = Claim(
         "length gained, squared, over the rate",
         "least squared gradient on the sphere",
     ],
-    rests_on=["batch_normalisation.scale_invariance", "batch_normalisation.orthogonal_gradient"],
+    rests_on=[
+        "terminology.gradient_step",
+        "batch_normalisation.scale_invariance",
+        "batch_normalisation.orthogonal_gradient",
+    ],
 )
 STEPS = 200
 # Beside the optimum of a whitened unit the curvature is √3/2 of λ in all directions, so that at

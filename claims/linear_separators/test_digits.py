@@ -60,6 +60,7 @@ CLAIM = Claim(
         "log ratio of updates, 5 to 200",
         "log ratio of updates, 50 to 200",
     ],
+    rests_on=["linear_separators.critical_points", "linear_separators.update_bound"],
 )
 
 

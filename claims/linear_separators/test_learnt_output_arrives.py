@@ -35,6 +35,7 @@ CLAIM = Claim(
         "start": r"$\|W\|_F=1$ and $v_r=\pm1/\sqrt{2k}$; for the loss $W=0$ and $v=0$, too",
     },
     conclusion=["final hinge loss", "ratio of updates", "test error added"],
+    rests_on=["linear_separators.learnt_output"],
 )
 RUNS = 120
 

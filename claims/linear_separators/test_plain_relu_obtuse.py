@@ -34,6 +34,7 @@ CLAIM = Claim(
         "acute angles",
     },
     conclusion=["runs that woke up", "asleep", "stuck"],
+    rests_on=["linear_separators.plain_relu"],
 )
 SIZE, STARTS = 32, 2000
 

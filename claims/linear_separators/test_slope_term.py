@@ -47,6 +47,7 @@ CLAIM = Claim(
         "three points",
     },
     conclusion="updates of exact sleepers",
+    rests_on=["linear_separators.update_bound"],
 )
 NO_SLOPE = Erratum(
     quote=r"$O\left(\frac{||\mathbf{w}^*||^2}{\eta}\right)$",

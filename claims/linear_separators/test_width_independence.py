@@ -39,6 +39,7 @@ CLAIM = Claim(
         "log ratio of updates, 10 to 1000",
         "log ratio of updates, 100 to 1000",
     ],
+    rests_on=["linear_separators.update_bound"],
 )
 WITHIN = 0.1
 

@@ -46,6 +46,7 @@ CLAIM = Claim(
         "P[test error rises by more than 0.05]",
         "rise of the test error",
     ],
+    rests_on=["margins.majority_of_stumps"],
 )
 CHANGE, FAR, RISE = CLAIM.conclusion
 BATCH, CAP = 25, 500  # samples

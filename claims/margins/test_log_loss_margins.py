@@ -46,6 +46,7 @@ CLAIM = Claim(
         "ln raw over normalised growth, ∏σ",
         "ln raw over normalised growth, R_A, M = 0",
     ],
+    rests_on=["margins.log_loss_scaling"],
 )
 SEEDS = 25
 # Half of the least: pilot seeds 910001 to 910020, 2026-11-28: smallest .168, .102 and .062.

@@ -46,6 +46,7 @@ CLAIM = Claim(
         "$M$": "0; without that premise the weights that training started from",
     },
     conclusion=["log loss, next over last", "log loss", NORMALISED],
+    rests_on=["margins.rescaling"],
 )
 SEEDS, SIZE = 8, 50
 FACTORS = [1, 1.5, 2, 4, 8]

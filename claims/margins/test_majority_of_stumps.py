@@ -53,6 +53,7 @@ CLAIM = Claim(
         "stumps that increase, until a mean of 0.07 and more is excluded, exact areas; $T = 1100$",
     },
     conclusion=["weighted errors", OF_BEST, LOSS, "rounds to training error 0", AREA],
+    rests_on=["margins.exponential_loss"],
 )
 SIZE, ROUNDS = 200, 1100
 BATCH, CAP = 30, 600  # samples

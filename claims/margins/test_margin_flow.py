@@ -48,6 +48,7 @@ CLAIM = Claim(
         "$t$": "the moment at hand: the derivative along the flow is computed, no step is taken",
     },
     conclusion=["radial derivative", "gain of the soft margin", "smallest margin"],
+    rests_on=["margins.rescaling"],
 )
 SEEDS, SIZE = 8, 50
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4)]

@@ -45,6 +45,7 @@ CLAIM = Claim(
         "$R$": "judged is the one that tells them apart least, pair by pair",
     },
     conclusion="P[true above random], least of the three R",
+    rests_on=["margins.lipschitz_margin", "margins.spectral_complexity"],
 )
 BATCH, CAP = 13, 52  # pairs
 # Half of the lead over a coin: pilot seeds 910001 to 910020, 2026-11-28: smallest .9976.

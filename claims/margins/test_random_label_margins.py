@@ -37,6 +37,7 @@ CLAIM = Claim(
         "$T$": "600 rounds",
     },
     conclusion=["P[every margin leads]", "training error 0", "test error"],
+    rests_on=["margins.majority_of_stumps"],
 )
 # "In nearly all pairs" is nine in ten, a round number; eight in ten are excluded.
 SIZE, FRESH, SAMPLES, ROUNDS, NEARLY_ALL = 200, 1000, 100, 600, 0.9

@@ -46,6 +46,7 @@ CLAIM = Claim(
         "and more, are excluded, 64-64-64-10 without biases; $M = 0$",
     },
     conclusion=["lead of normalised over raw margins", "P[raw: true above random]"],
+    rests_on=["margins.rescaling", "margins.normalised_margins"],
 )
 BATCH, CAP = 10, 150  # pairs
 COMPLEXITY = NORMALISERS[1]

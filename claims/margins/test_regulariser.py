@@ -53,6 +53,7 @@ CLAIM = Claim(
         "$\\lambda$": "0.01 for the product of the spectral norms, 0.0001 for $R_{\\mathcal{A}}$",
     },
     conclusion=[AT_ZERO, AT_INIT, "examples that are fitted"],
+    rests_on=["margins.rescaling", "margins.spectral_complexity"],
 )
 SEEDS = 25
 DECAY = 0.005

@@ -56,6 +56,7 @@ CLAIM = Claim(
         "are their own norms, as flattering as their $\\theta$",
     },
     conclusion="test error",
+    rests_on=["margins.spectral_complexity"],
 )
 DELTA, SEEDS, SIZE, TESTED = 1e-6, 4, 200, 1000
 

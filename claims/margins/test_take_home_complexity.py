@@ -15,6 +15,7 @@ CLAIM = Claim(
     r" \Pr\left[\bar m_{\text{true}} > \bar m_{\text{random}}\right] \ge 0.74",
     place="Better Measures of Complexity?",
     rests_on=[
+        "parameter_deluge.parameter_counts",
         "parameter_deluge.true_labels",
         "parameter_deluge.random_labels",
         "margins.schapire_bound",

@@ -57,6 +57,7 @@ CLAIM = Claim(
         "test accuracy below the better network's",
         "distance of the test accuracy from 1/10",
     ],
+    rests_on=["parameter_deluge.parameter_counts", "parameter_deluge.renaming"],
 )
 # Train and test accuracy with true labels, train accuracy with random ones, in per cent, and the
 # step of SGD. The paper says 0.1 for Inception. Without BatchNorm, whose outputs do not grow with

@@ -60,6 +60,7 @@ CLAIM = Claim(
         "accuracy lost to two random labels in five",
         "change of the test accuracy",
     ],
+    rests_on=["parameter_deluge.true_labels", "parameter_deluge.random_labels"],
 )
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 SEEDS, CAP, EXAMPLES, UNSEEN = 24, 96, 300, 600

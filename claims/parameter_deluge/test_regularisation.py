@@ -52,6 +52,7 @@ CLAIM = Claim(
         "labels in two of five; the cost is that of a typical run",
     },
     conclusion=["random labels fitted", "test accuracy lost", "true labels fitted"],
+    rests_on=["parameter_deluge.true_labels", "parameter_deluge.random_labels"],
 )
 NOISE, COST = "random labels fitted", "test accuracy lost"
 full = pytest.mark.full

@@ -65,6 +65,7 @@ CLAIM = Claim(
         "cycle": "certified, both orders of the three",
     },
     conclusion=[EDGE, RATIO, WEIGHTS, "votes of the classifiers", SMALLEST, "cycle"],
+    rests_on=["margins.exponential_loss"],
 )
 ROUNDS = 60
 MULTIPLIER = RootFive(Fraction(-3, 2), Fraction(1, 2))  # -φ^-2

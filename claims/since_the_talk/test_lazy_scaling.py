@@ -64,6 +64,7 @@ CLAIM = Claim(
         "exponent of the gap of outputs",
         "exponent of the gap of weights",
     ],
+    rests_on=["terminology.gradient_step"],
 )
 QUANTITIES = ["movement", "gap of outputs", "gap of weights"]
 NETWORKS, UNITS, INPUTS, STEPS, FEW = 24, 4, 5, 20, 5

@@ -47,6 +47,7 @@ CLAIM = Claim(
         "units (15 210), softmax regression (410); one training of each",
     },
     conclusion=[LEAD, SECOND, RIGHT],
+    rests_on=["weight_tying.convolution"],
 )
 # Pilot seeds 930001 to 930020, 2026-11-30, smallest of 1000 fresh signals: 0.193, 0.146; 0.70 told.
 AHEAD, BEHIND = 9 / 100, 7 / 100

@@ -18,5 +18,6 @@ CLAIM = Claim(
         "weight_tying.strong_convexity",
         "weight_tying.descent_time",
         "weight_tying.side_by_side",
+        "weight_tying.frequencies",
     ],
 )

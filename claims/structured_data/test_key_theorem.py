@@ -48,7 +48,11 @@ CLAIM = Claim(
         "excluded, or success in 95 of 100 is",
     },
     conclusion="success",
-    rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
+    rests_on=[
+        "structured_data.data_model",
+        "structured_data.coupling",
+        "structured_data.pseudo_gradient_bound",
+    ],
 )
 FAMILIES = {
     "circle": CIRCLE,

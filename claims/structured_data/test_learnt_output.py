@@ -24,6 +24,7 @@ CLAIM = Claim(
         "excluded, or success in 95 of 100 is",
     },
     conclusion="success",
+    rests_on=["structured_data.key_theorem"],
 )
 
 
