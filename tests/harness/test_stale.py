@@ -65,3 +65,28 @@ def test_what_old_code_measured_is_no_evidence_of_the_new(project, steps):
     again = project.start("claims", "--reuse")  # a process of its own, as that of the runs before
     told, _ = again.communicate(timeout=120)
     assert ("Reused: 1 of 1 case" in told) == (len(steps) == 2)
+
+
+def test_a_run_does_not_follow_imports_to_see_what_is_stale(project):
+    """Else each run would read the whole suite; torch's modules have bare names for files."""
+    project.claim("c", "def test_it(evidence):\n    evidence.identity('one', 1, 1)\n")
+    project.write(
+        "conftest.py",
+        """
+        import sys
+        from types import ModuleType
+        from theoremcheck.running._sources import Sources
+
+        sys.modules["bare"] = ModuleType("bare")
+        sys.modules["bare"].__file__ = "_ops.py"
+
+        def followed(*_):
+            raise RuntimeError("imports were followed")
+
+        Sources.of = followed
+        """,
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "claims"], cwd=project.path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout

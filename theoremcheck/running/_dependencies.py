@@ -55,8 +55,11 @@ class Dependencies:
         return edited(self._suite_s, digest)
 
     def _suite_s(self, file: Path) -> bool:
-        below = file.is_relative_to(self.config.rootpath)
-        return self.sources.owns(file) and (below or any(file in f for f in self._files.values()))
+        if not self.sources.owns(file):
+            return False
+        if file.is_relative_to(self.config.rootpath):
+            return True
+        return self.sources.reaches(file) and any(file in f for f in self._files.values())
 
     def unseen(self, modules: Iterable[str]) -> dict[str, str]:
         """Return digests of what was imported so far, `modules` the latest, and followed from none.

@@ -6,8 +6,10 @@ a name that is put together while it runs cannot be followed.
 """
 
 import ast
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 DYNAMIC = {"import_module", "run_path", "run_module", "exec_module", "load_module", "__import__"}
@@ -31,6 +33,7 @@ class Sources:
     started: tuple[Path, ...]
     apart: tuple[Path, ...]
     _imports: dict[Path, frozenset[Path]] = field(default_factory=dict, repr=False)
+    _found: dict[str, tuple[Path, ...]] = field(default_factory=dict, repr=False)
 
     def of(self, module: Path) -> frozenset[Path]:
         """Return the files that the evidence of a claim depends on; Unfollowed if one hides some.
@@ -59,10 +62,27 @@ class Sources:
         return self._imports[file]
 
     def owns(self, file: Path) -> bool:
-        """Say whether a file is the suite's own."""
-        return not any(file.is_relative_to(other) for other in self.apart)
+        """Say whether a file is the suite's own.
 
-    def _files(self, name: str) -> Iterator[Path]:
+        It is asked of thousands, so that names are compared, and no paths taken apart.
+        """
+        return not _below(file).startswith(self._elsewhere)
+
+    def reaches(self, file: Path) -> bool:
+        """Say whether a file stands where imports are found, or is loaded beside the claims."""
+        return file in self.started or any(file.is_relative_to(root) for root in self.roots)
+
+    @cached_property
+    def _elsewhere(self) -> tuple[str, ...]:
+        return tuple(map(_below, self.apart))
+
+    def _files(self, name: str) -> tuple[Path, ...]:
+        """Return the suite's files by which a module comes in; many ask for the same one."""
+        if name not in self._found:
+            self._found[name] = tuple(self._sought(name))
+        return self._found[name]
+
+    def _sought(self, name: str) -> Iterator[Path]:
         parts = name.split(".")
         for root in self.roots:
             for end in range(1, len(parts) + 1):
@@ -80,6 +100,11 @@ class Sources:
     def _package(self, file: Path) -> str:
         name = self._name(file)
         return name if file.name == "__init__.py" else name.rpartition(".")[0]
+
+
+def _below(place: Path) -> str:
+    """Return how the names of a place, and of all below it, begin."""
+    return os.path.join(os.path.normcase(place), "")
 
 
 def _applies(file: Path, module: Path) -> bool:
