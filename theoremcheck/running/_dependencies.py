@@ -16,6 +16,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from time import time_ns
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -34,21 +35,60 @@ VARIABLES = (
 REFERENCES = "references.bib"  # of which no evidence is made
 
 
+class Known(NamedTuple):
+    """What a claim depends on: its `files` as they were, their digest, or why there is none.
+
+    A file that is `late` was changed since the run began; `unfollowed` says why imports are hidden.
+    """
+
+    files: dict[Path, tuple[int, ...] | None]
+    key: str | None
+    late: Path | None
+    unfollowed: str
+
+
 class Dependencies:
     """The digest of all that each claim's evidence depends on, as it was when the run began."""
 
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.config, self.folder, self.began = config, folder, time_ns()
         self.imported, self.stale = set[Path](), list[str]()
+        self._known = dict[str, Known]()
         self.variables = dict(os.environ)  # as they are before anything is imported
         self.sources = self._sources()
 
     def key(self, claim: str) -> str | None:
         """Return the digest of a claim, None where a source was changed since it was imported."""
-        stats = self._stats.get(claim, {})
-        same = not self.stale and all(_stat(file) == then for file, then in stats.items())
+        known = self.of(claim)
+        same = not self.stale and all(_stat(file) == then for file, then in known.files.items())
         same = same and all(_changed_at(file) < self.began for file in self.imported)
-        return self.keys.get(claim) if same else None
+        return known.key if same else None
+
+    def of(self, claim: str) -> Known:
+        """Return what a claim depends on, as it is when this is first asked.
+
+        A file that was changed since the run began may have been imported before or after that.
+        """
+        if claim not in self._known:
+            self._known[claim] = self._follow(claim)
+        return self._known[claim]
+
+    def every(self) -> Iterator[Known]:
+        """Yield what each claim of the suite depends on."""
+        yield from map(self.of, sorted(self.folder.modules))
+
+    def _follow(self, claim: str) -> Known:
+        if claim not in self.folder.modules:
+            return Known({}, None, None, "")
+        try:
+            sources = self.sources.of(self.folder.modules[claim])
+        except Unfollowed as why:
+            return Known({}, None, None, str(why))
+        files = sorted({*sources, *self._data(sources)})
+        late = next((file for file in files if _changed_at(file) >= self.began), None)
+        endless = self.config.getoption("search_seconds")  # as long as the processor is asked for
+        key = None if late or endless else self._key(files)
+        return Known({file: _stat(file) for file in files}, key, late, "")
 
     def edited(self) -> list[str]:
         """Return the names of the suite's modules that were edited since they were imported."""
@@ -59,61 +99,18 @@ class Dependencies:
             return False
         if file.is_relative_to(self.config.rootpath):
             return True
-        return self.sources.reaches(file) and any(file in f for f in self._files.values())
+        return self.sources.reaches(file) and any(file in known.files for known in self.every())
 
-    def unseen(self, modules: Iterable[str]) -> dict[str, str]:
+    def unseen(self, modules: Iterable[str], claim: str) -> dict[str, str]:
         """Return digests of what was imported so far, `modules` the latest, and followed from none.
 
-        Those are the suite's own: what `from package import *` brings in, or a pickle.
+        Those are the suite's own: what `from package import *` brings in, or a pickle. Mostly all
+        of the latest are followed from the `claim` that was judged.
         """
         new = {file for file in map(Path, modules) if self.sources.owns(file)}
-        self.imported |= new.difference(*self._files.values())
+        if new := new.difference(self.of(claim).files):
+            self.imported |= new.difference(*(known.files for known in self.every()))
         return {relative(file, self.config.rootpath): digest(file) for file in self.imported}
-
-    @cached_property
-    def keys(self) -> dict[str, str]:
-        """The digests of the claims; of none where a search goes on for a time that is asked for.
-
-        A file that was changed since the run began may have been imported before or after that.
-        """
-        if self.config.getoption("search_seconds"):
-            return {}
-        return {c: self._key(files) for c, files in self._files.items() if c not in self.late}
-
-    @cached_property
-    def late(self) -> dict[str, Path]:
-        """A file of each claim of which one was changed since the run began."""
-        changed = {
-            claim: [file for file in files if _changed_at(file) >= self.began]
-            for claim, files in self._files.items()
-        }
-        return {claim: files[0] for claim, files in changed.items() if files}
-
-    @property
-    def unfollowed(self) -> dict[str, str]:
-        """Why it cannot be told, of the claims of which it cannot."""
-        return self._followed[1]
-
-    @property
-    def _files(self) -> dict[str, tuple[Path, ...]]:
-        return self._followed[0]
-
-    @cached_property
-    def _followed(self) -> tuple[dict[str, tuple[Path, ...]], dict[str, str]]:
-        """The files of each claim, or why they are not known."""
-        found, unknown = {}, {}
-        for claim, module in self.folder.modules.items():
-            try:
-                sources = self.sources.of(module)
-            except Unfollowed as why:
-                unknown[claim] = str(why)
-            else:
-                found[claim] = tuple(sorted({*sources, *self._data(sources)}))
-        return found, unknown
-
-    @cached_property
-    def _stats(self) -> dict[str, dict[Path, object]]:
-        return {claim: {file: _stat(file) for file in f} for claim, f in self._files.items()}
 
     def _key(self, files: Iterable[Path]) -> str:
         root = self.config.rootpath

@@ -66,12 +66,13 @@ class Reuse:
     def __init__(self, folder: Path, dependencies: Dependencies) -> None:
         self.folder, self.dependencies = folder, dependencies
         self.found: dict[str, tuple[Case, Left]] = {}
-        hidden = Counter(why for _, why in sorted(dependencies.unfollowed.items()))
+        every = list(dependencies.every())
+        hidden = Counter(known.unfollowed for known in every if known.unfollowed)
         self.told = [
             f"{counted(count, 'claim')} run again, for what they depend on is not known: {why}"
             for why, count in hidden.items()
         ]
-        late = Counter(str(file) for _, file in sorted(dependencies.late.items()))
+        late = Counter(str(known.late) for known in every if known.late)
         self.told += [
             f"{counted(count, 'claim')} run again: {file} was changed after this run began"
             for file, count in late.items()
@@ -83,7 +84,7 @@ class Reuse:
             return
         spoilt: Counter[str] = Counter()
         for case, kept in lines:
-            if kept is None or not _is_fit(case) or kept.key != dependencies.keys.get(case.claim):
+            if kept is None or not _is_fit(case) or kept.key != dependencies.of(case.claim).key:
                 continue
             try:
                 files = self._files(case, kept)

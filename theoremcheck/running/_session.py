@@ -186,7 +186,7 @@ class Session:
         else:
             self.spans.append(span)
             case = msgspec.json.decode(sent["case"], type=Case)
-            reads = sent["reads"] | self.dependencies.unseen(sent["modules"])
+            reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
             self._keep(case, _reuse.Left(sent["files"], reads, sent["properties"]))
 
     def _keep(self, case: Case, left: _reuse.Left) -> None:

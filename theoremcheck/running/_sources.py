@@ -64,9 +64,10 @@ class Sources:
     def owns(self, file: Path) -> bool:
         """Say whether a file is the suite's own.
 
-        It is asked of thousands, so that names are compared, and no paths taken apart.
+        It is asked of thousands, so that names are compared, and no paths taken apart. A bare name,
+        as some modules of torch have for their file, is none.
         """
-        return not _below(file).startswith(self._elsewhere)
+        return file.is_absolute() and not _below(file).startswith(self._elsewhere)
 
     def reaches(self, file: Path) -> bool:
         """Say whether a file stands where imports are found, or is loaded beside the claims."""

@@ -28,8 +28,7 @@ def edited(owns: Callable[[Path], bool], digest: Callable[[Path], str]) -> list[
         place = getattr(module, "__file__", None)
         if name == "__main__" or not isinstance(place, str) or not place.endswith(".py"):
             continue
-        file = Path(place)
-        if file.is_absolute() and owns(file):  # torch has modules whose files are mere names
+        if owns(file := Path(place)):
             now = digest(file)
             loaded = getattr(module, "__spec__", None) or module
             known, first = _FIRST.get(name, (None, ""))
