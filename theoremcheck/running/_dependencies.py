@@ -108,8 +108,10 @@ class Dependencies:
         of the latest are followed from the `claim` that was judged.
         """
         new = {file for file in map(Path, modules) if self.sources.owns(file)}
-        if new := new.difference(self.of(claim).files):
-            self.imported |= new.difference(*(known.files for known in self.every()))
+        new = new.difference(self.of(claim).files)
+        if any(map(self.sources.reaches, new)):  # no other is among the files of a claim
+            new = new.difference(*(known.files for known in self.every()))
+        self.imported |= new
         return {relative(file, self.config.rootpath): digest(file) for file in self.imported}
 
     def _key(self, files: Iterable[Path]) -> str:

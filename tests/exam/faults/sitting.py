@@ -125,7 +125,11 @@ def copied(entry: Entry, copy: Path) -> Path:
 
 
 def preload() -> None:
-    """Import what cases need of the libraries, once for all forks, with one thread each."""
+    """Import what cases need of the libraries, once for all forks, with one thread each.
+
+    No collection of a fork goes through it again, which would copy all of it.
+    """
+    import gc
     import runpy
 
     runpy.run_path(str(ROOT / "conftest.py"))
@@ -139,6 +143,8 @@ def preload() -> None:
     import sklearn.datasets  # noqa: F401
     import torch  # noqa: F401
     from matplotlib import figure  # noqa: F401
+
+    gc.freeze()
 
 
 def run(entry: Entry, tree: Tree, copy: Path, bystander: str | None) -> None:
