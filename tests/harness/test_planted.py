@@ -6,6 +6,7 @@ import mpmath
 import pytest
 
 from tests.exam.planted import planted, violated
+from tests.exam.planted.__main__ import SECONDS, TIMES, TRIES, examine
 from tests.exam.planted.sampling import count, hits
 from tests.exam.planted.sums import POPOVICIU
 from theoremcheck.judging._instances import Given, Outside
@@ -55,3 +56,13 @@ def test_equality_violates_an_identity_alone():
     assert not violated("at most", 2, 1, Rounding(1, 2.0**60))
     assert violated("at least", [1, 0], 1)
     assert violated("identity", 2, 1)
+
+
+def test_the_bench_searches_as_evidence_does_and_marks_what_it_finds():
+    entry = min(ENTRIES, key=lambda entry: entry.size)
+    found = examine(entry, root_seed=0, seconds=0.0)
+    assert found.right(entry), found.words
+    assert 0 < found.tries <= TRIES
+    assert not found._replace(size=None).right(entry)
+    assert not found._replace(size=TIMES * entry.size + 1).right(entry)
+    assert not found._replace(seconds=SECONDS + 1).right(entry)

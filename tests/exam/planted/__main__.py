@@ -41,7 +41,16 @@ class Examined(NamedTuple):
 def examine(entry: Planted, root_seed: int, seconds: float = SECONDS) -> Examined:
     """Search a planted theorem for a violation, as `evidence.search` does."""
     rng = generator(root_seed, stream_key("planted", "search", {"name": entry.name}))
-    question = Question(entry.name, entry.relation, entry.attack, entry.precise, (), TRIES, seconds)
+    question = Question(
+        quantity=entry.name,
+        relation=entry.relation,
+        attack=entry.attack,
+        precise=entry.precise,
+        attained=None,
+        adopted=(),
+        tries=TRIES,
+        seconds=seconds,
+    )
     start = process_time()
     try:
         judgement, files = falsify(question, {"claim": "planted"}, rng)
