@@ -15,7 +15,7 @@ from theoremcheck.judging._types import Curve
 from theoremcheck.record._types import Case, Claim
 
 WIDTH, HEIGHT = 400, 220
-FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
+FRAME = (0.165, 0.18, 0.785, 0.78)  # left, bottom, width, height, as shares of the figure
 COLOURS = 7  # classes c0 to c6 of the style sheet
 CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
 DASH = 9  # half of the length of a law that is known at one point

@@ -1,0 +1,104 @@
+// Cases: the tables of a claim are made of the page's data when its part is opened, a link leads to
+// one of them, or the page is searched.
+const claims = JSON.parse(document.getElementById("cases").textContent);
+const COLUMNS = [
+  ["case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
+  ["slack", "n"], ["detects", "n wide"], ["n", "n wide"], ["rung", "wide"], ["outcome", ""],
+];
+const slug = (text) => text.replace(/[^\p{L}\p{N}._-]/gu, "-");
+const element = (name, attributes, ...children) => filled(document.createElement(name), attributes, children);
+const drawn = (name, attributes, ...children) => filled(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+function filled(made, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) if (value !== "") made.setAttribute(key, value);
+  made.append(...children.filter((child) => child !== ""));
+  return made;
+}
+
+// The limits of a sample, and below them the predicted range; as wide as what it resolves, it is lighter.
+function limits(words, [told, low, high, from, to, least, most, estimate]) {
+  const line = (kind, start, end, y) => drawn("path", { class: kind, d: `M${start} ${y}H${end}` });
+  const strip = drawn("svg", { class: "limits", role: "img", width: 120, height: 13, viewBox: "0 0 120 13", "aria-label": words[told] },
+    drawn("title", {}, words[told]), line("resolved", least, most, 10), line("range", from, to, 10), line("reach", low, high, 4));
+  if (estimate !== null) strip.append(drawn("path", { class: "estimate", d: `M${estimate} 4h0` }));
+  return strip;
+}
+
+function number(words, few, full) {
+  if (full == null || full === few) return words[few];
+  return element("data", { value: words[full], title: words[full] }, words[few]);
+}
+
+function row({ words, stems }, [stem, measured, predicted, slack, detects, n, fullMeasured, fullPredicted, strip]) {
+  const [quantity, assumes, checked, rung, outcome, colour] = stems[stem].map((place) => words[place]);
+  const faint = (text) => text && element("span", { class: "faint" }, ` ${text}`);
+  const cells = [
+    [quantity, faint(assumes)], [number(words, measured, fullMeasured)],
+    [number(words, predicted, fullPredicted), faint(checked), strip ? limits(words, strip) : ""],
+    [words[slack]], [words[detects]], [String(n)], [rung], [outcome],
+  ];
+  return cells.map((contents, place) => element("td", {
+    class: [COLUMNS[place + 1][1], place === 7 ? colour : ""].filter(Boolean).join(" "), "data-label": place ? COLUMNS[place + 1][0] : "",
+  }, ...contents));
+}
+
+function named(name, names, values, mark) {
+  return names.flatMap((each) => values.has(each) ? [`${name(each)}${values.get(each)}`] : []).join(mark);
+}
+
+function body(claim, data, [test, names, order, command], [sort, given, outcome, colour, why, run, anchor, own, rows]) {
+  const { words } = data, say = (places) => places.map((place) => words[place]);
+  const values = new Map(say(names).map((name, place) => [name, words[given[place]]]).filter(([, value]) => value !== undefined));
+  const plain = (each) => `${each}=`, told = named((each) => `${each.replaceAll("_", " ")} = `, say(names), values, ", ");
+  const inner = values.size ? `[${named(plain, [...values.keys()].sort(), values, ",")}]` : "";
+  const made = element("tbody", { id: anchor === null ? slug(`${claim}::${words[test]}${inner}`) : words[anchor] });
+  const label = [words[sort] && element("b", {}, words[sort]), words[sort] && told ? " " : "", told || (words[sort] ? "" : "as it stands")];
+  const repeat = own === null ? words[command].replace("[]", () => `[${named(plain, say(order), values, "-")}]`) : words[own];
+  let known = label;
+  if (repeat) {
+    const opened = element("details", {}, element("summary", {}, ...label), element("code", {}, repeat),
+      words[run] && element("span", { class: "faint" }, ` evidence of the run of ${words[run]}`));
+    opened.addEventListener("toggle", () => {
+      for (const figure of made.querySelectorAll("data")) [figure.value, figure.textContent] = [figure.textContent, figure.value];
+    });
+    known = [opened];
+  }
+  if (words[why] && rows.length) known.push(element("p", { class: colour || "faint" }, words[why]));
+  const cells = rows.length ? rows.map((each) => row(data, each))
+    : [[element("td", { colspan: 7, class: "faint" }, words[why]), element("td", { class: colour }, words[outcome])]];
+  cells.forEach((each, place) => made.append(element("tr", {},
+    ...(place ? [] : [element("th", { scope: "rowgroup", rowspan: cells.length }, ...known)]), ...each)));
+  return made;
+}
+
+function build(details) {
+  if (details.dataset.built) return;
+  details.dataset.built = "";
+  const claim = details.dataset.claim, data = claims[claim];
+  for (const test of data.tests) {
+    const name = data.words[test[0]].replaceAll("_", " ");
+    const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind], place) =>
+      element("th", { scope: "col", class: kind }, (!place && details.dataset.case) || words))));
+    details.append(element("h4", {}, name), element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Cases of ${claim}: ${name}` },
+      element("table", { class: "stack" }, head, ...test[4].map((each) => body(claim, data, test, each)))));
+  }
+}
+
+const parts = [...document.querySelectorAll("details[data-claim]")];
+for (const details of parts) details.addEventListener("toggle", () => build(details));
+addEventListener("keydown", (event) => {
+  const searches = event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f");
+  if (searches) parts.forEach(build);
+}, { capture: true });
+
+// A link to a case opens its claim's part; the address, said again, makes it the target.
+function reveal() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (!name || document.getElementById(name)) return;
+  const details = parts.find((part) => name.startsWith(`${part.dataset.claim}--`));
+  if (!details) return;
+  build(details);
+  details.open = true;
+  if (document.getElementById(name)) location.replace(location.hash);
+}
+addEventListener("hashchange", reveal);
+reveal();
