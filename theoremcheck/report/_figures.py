@@ -267,7 +267,16 @@ def _path(pixels: NDArray[np.float64]) -> str:
         return ""
     if len(pixels) > 2:
         pixels = np.asarray(Path(pixels).cleaned(simplify=True, curves=False).vertices)[:-1]
-    return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in pixels)
+    tenths = np.rint(10 * pixels[np.isfinite(pixels).all(axis=1)]).astype(int)
+    # Steps from point to point are shorter to write than points, and rounded as these are.
+    steps = "".join(_pair(x, y, mark=" ") for x, y in np.diff(tenths, axis=0)).lstrip()
+    return f"M{_pair(*tenths[0])}" + (f"l{steps}" if steps else "")
+
+
+def _pair(x: int, y: int, mark: str = "") -> str:
+    """Return tenths of pixels as SVG takes them in: a minus parts numbers as a blank does."""
+    first, second = (re.sub(r"^(-?)0\.", r"\1.", f"{tenths / 10:g}") for tenths in (x, y))
+    return f"{'' if first[0] == '-' else mark}{first}{'' if second[0] == '-' else ' '}{second}"
 
 
 def _short(number: float) -> str:
