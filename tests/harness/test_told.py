@@ -44,7 +44,7 @@ def test_what_came_of_a_judgement_has_one_word_and_its_colour(
         (DROPPED | {"outcome": "refuted"}, "breaks, as predicted", "holds"),
         (
             DROPPED | {"outcome": "error", "as_predicted": False},
-            "error, NOT as predicted",
+            "error",
             "refuted",
         ),
     ],

@@ -41,7 +41,7 @@ def of_judgement(case: Case, judgement: Judgement) -> Told:
 
 def of_case(case: Case) -> Told:
     """Say what came of a case as a whole."""
-    if case.sort == "instance" or not case.asked:
+    if case.sort == "instance" or case.outcome in (Outcome.ERROR, Outcome.NOT_RUN):
         return Told(str(case.outcome), _colour(case.outcome, well=case.outcome == Outcome.HOLDS))
     return _departed(case.outcome, well=case.as_predicted)
 

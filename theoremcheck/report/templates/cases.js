@@ -1,5 +1,6 @@
 // Cases: the tables of a claim are made of the page's data when its part is opened, a link leads to
 // one of them, or the page is searched.
+{
 const claims = JSON.parse(document.getElementById("cases").textContent);
 const COLUMNS = [
   ["case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
@@ -90,15 +91,22 @@ addEventListener("keydown", (event) => {
   if (searches) parts.forEach(build);
 }, { capture: true });
 
-// A link to a case opens its claim's part; the address, said again, makes it the target.
-function reveal() {
-  const name = decodeURIComponent(location.hash.slice(1));
-  if (!name || document.getElementById(name)) return;
+// A link to a case opens its claim's part first; an address that was there before is said again.
+function show(name) {
   const details = parts.find((part) => name.startsWith(`${part.dataset.claim}--`));
-  if (!details) return;
+  if (!details) return false;
   build(details);
   details.open = true;
-  if (document.getElementById(name)) location.replace(location.hash);
+  return document.getElementById(name) !== null;
 }
-addEventListener("hashchange", reveal);
-reveal();
+addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link) show(link.getAttribute("href").slice(1));
+}, { capture: true });
+function arrive() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (!document.getElementById(name) && show(name)) location.replace(location.hash);
+}
+addEventListener("hashchange", arrive);
+arrive();
+}
