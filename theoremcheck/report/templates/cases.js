@@ -1,7 +1,8 @@
 // Cases: the tables of a claim are made of the page's data when its part is opened, a link leads to
 // one of them, or the page is searched.
 {
-const claims = JSON.parse(document.getElementById("cases").textContent);
+let claims;
+const known = (claim) => (claims ??= JSON.parse(document.getElementById("cases").textContent))[claim];
 const COLUMNS = [
   ["case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
   ["slack", "n"], ["detects", "n wide"], ["n", "n wide"], ["rung", "wide"], ["outcome", ""],
@@ -74,7 +75,7 @@ function body(claim, data, [test, names, order, command], [sort, given, outcome,
 function build(details) {
   if (details.dataset.built) return;
   details.dataset.built = "";
-  const claim = details.dataset.claim, data = claims[claim];
+  const claim = details.dataset.claim, data = known(claim);
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
     const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind], place) =>
