@@ -96,7 +96,7 @@ def test_cases_of_one_point_each_are_one_line_in_the_order_of_x():
     (figure,) = figures(records.claim(point(4, 1, m=4, d=2), point(1, 3, m=1, d=2)))
     assert [line.label for line in figure.lines] == ["measured", "theory"]
     measured, theory = figure.lines
-    assert measured.marks.count("M") == 2
+    assert measured.marks.count("h0") == 2
     assert len(places(theory.path)) == 2
     (left, _), (right, _) = places(measured.path)
     assert left < right

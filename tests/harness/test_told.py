@@ -101,9 +101,9 @@ def test_a_red_departure_stands_out_in_the_table_of_premises_with_a_link_to_its_
         text.index("Premises, and what") : text.index("</table>", text.index("Premises, and"))
     ]
     assert '<b class="refuted">holds, NOT as predicted</b>. q: measured 0.5, predicted' in table
-    assert '<a href="#s.c--it-x-1-">it: x = 1</a>' in table
+    assert '<a href="#s.c--it-1">it: x = 1</a>' in table
     head = text[text.index("<article") : text.index("Premises, and what")]
-    assert '<a href="#s.c--it-x-1-">it: x = 1</a>: <b class="refuted">holds, NOT as' in head
+    assert '<a href="#s.c--it-1">it: x = 1</a>: <b class="refuted">holds, NOT as' in head
 
 
 def test_a_summary_names_the_verb_that_lists_the_rest():

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
+from itertools import accumulate
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -29,8 +30,12 @@ from theoremcheck.statement._sources import place
 
 ASTRAY = 12  # cases that are not as predicted which a claim's part names at its head
 # What HTML does not need: the name of MathML's vocabulary, what is so unless said, rows of one.
-NEEDLESS = re.compile(r' xmlns="http://www.w3.org/1998/Math/MathML"| display="inline"')
+NEEDLESS = re.compile(
+    r' xmlns="http://www.w3.org/1998/Math/MathML"| display="inline"| fence="(?:true|false)"'
+)
 LONE = re.compile(r"<mrow>(<(m[in])[^<>]*>[^<>]*</\2>)</mrow>")
+WHOLE = re.compile(r"(<math[^<>]*>)<mrow>(.*?)</mrow></math>", re.DOTALL)
+ROW = re.compile(r"</?mrow(?:>| [^<>]*[^/]>)")
 
 
 def page(record: Record, folder: str = "reports/latest") -> str:
@@ -114,6 +119,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         compared=compared,
         anchors=anchored,
         cases_data=island(record.claims, anchored),
+        repeated=any(case.repeat for claim in record.claims for case in claim.cases),
         ASTRAY=ASTRAY,
         searches=searches,
         worst_searched=worst,
@@ -141,11 +147,21 @@ def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
 
     def filtered(text: str) -> Markup:
         try:
-            return Markup(LONE.sub(r"\1", NEEDLESS.sub("", convert(text))))
+            return lean(convert(text))
         except MathError:
             return Markup("<code>{}</code>").format(escape(text))
 
     return filtered
+
+
+def lean(markup: Markup) -> Markup:
+    """Leave out of formulas what changes nothing: they are most of the page's elements."""
+
+    def unwrapped(found: re.Match[str]) -> str:
+        depths = accumulate(-1 if tag[1] == "/" else 1 for tag in ROW.findall(found[2]))
+        return found[0] if min(depths, default=0) < 0 else f"{found[1]}{found[2]}</math>"
+
+    return Markup(WHOLE.sub(unwrapped, LONE.sub(r"\1", NEEDLESS.sub("", markup))))
 
 
 def linked(reference: str) -> Markup:

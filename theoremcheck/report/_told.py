@@ -4,12 +4,13 @@ import math
 import re
 from typing import NamedTuple
 
+from theoremcheck.judging._numerals import LONG
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import Case
 from theoremcheck.report._lookups import measured
 from theoremcheck.statement._outcomes import Outcome
 
-DIGITS = 3  # of a number in a table; the opened case has all that the record keeps
+DIGITS, ALL = 3, 6  # of a number in a table, and of one in an opened case
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]\d)")
 DECIDED = {Outcome.HOLDS: "holds", Outcome.REFUTED: "breaks"}  # of a departure
 
@@ -68,14 +69,21 @@ def compared(judgement: Judgement) -> str:
 
 def in_few_digits(judgement: Judgement) -> tuple[str, str]:
     """Return what was measured and predicted in as few digits as tell them apart, three or more."""
+    digits = enough(judgement)
+    return short(measured(judgement), digits), short(judgement.predicted, digits)
+
+
+def enough(judgement: Judgement) -> int:
+    """Return how many digits tell what was measured from what was predicted, three or more."""
     value, bound = measured(judgement), judgement.predicted
-    for digits in range(DIGITS, 6):
-        told = short(value, digits), short(bound, digits)
-        if _numbers(told[0]).isdisjoint(_numbers(told[1])) or not _numbers(value).isdisjoint(
-            _numbers(bound)
-        ):
-            return told
-    return value, bound
+    if _numbers(value) & _numbers(bound):
+        return DIGITS  # they are the same in any
+    apart = (
+        digits
+        for digits in range(DIGITS, ALL)
+        if not _numbers(short(value, digits)) & _numbers(short(bound, digits))
+    )
+    return next(apart, ALL)
 
 
 def _numbers(text: str) -> set[str]:
@@ -89,7 +97,7 @@ def short(text: str, digits: int = DIGITS) -> str:
         value = float(found[0])
         if not found[0].strip("-0123456789") or not math.isfinite(value):
             return found[0]
-        whole = math.floor(math.log10(abs(value))) + 1 if value else 0
-        return f"{value:.{max(digits, whole if whole < 8 else 0)}g}"
+        whole = len(f"{abs(value):.0f}") if abs(value) < LONG else 0
+        return f"{value:.{max(digits, whole)}g}"
 
     return NUMBER.sub(shortened, text)

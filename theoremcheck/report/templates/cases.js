@@ -1,10 +1,11 @@
 // Cases: the tables of a claim are made of the page's data when its part is opened, a link leads to
 // one of them, or the page is searched.
 {
+const island = document.getElementById("cases");
 let claims;
-const known = (claim) => (claims ??= JSON.parse(document.getElementById("cases").textContent))[claim];
+const known = (claim) => (claims ??= JSON.parse(island.textContent))[claim];
 const COLUMNS = [
-  ["case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
+  [island.dataset.case ?? "case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
   ["slack", "n"], ["detects", "n wide"], ["n", "n wide"], ["rung", "wide"], ["outcome", ""],
 ];
 const slug = (text) => text.replace(/[^\p{L}\p{N}._-]/gu, "-");
@@ -17,25 +18,35 @@ function filled(made, attributes, children) {
 }
 
 // The limits of a sample, and below them the predicted range; as wide as what it resolves, it is lighter.
-function limits(words, [told, low, high, from, to, least, most, estimate]) {
+function limits(told, [low, high, from, to, least, most, estimate]) {
   const line = (kind, start, end, y) => drawn("path", { class: kind, d: `M${start} ${y}H${end}` });
-  const strip = drawn("svg", { class: "limits", role: "img", width: 120, height: 13, viewBox: "0 0 120 13", "aria-label": words[told] },
-    drawn("title", {}, words[told]), line("resolved", least, most, 10), line("range", from, to, 10), line("reach", low, high, 4));
+  const strip = drawn("svg", { class: "limits", role: "img", width: 120, height: 13, viewBox: "0 0 120 13", "aria-label": told },
+    drawn("title", {}, told), line("resolved", least, most, 10), line("range", from, to, 10), line("reach", low, high, 4));
   if (estimate !== null) strip.append(drawn("path", { class: "estimate", d: `M${estimate} 4h0` }));
   return strip;
 }
 
-function number(words, few, full) {
-  if (full == null || full === few) return words[few];
-  return element("data", { value: words[full], title: words[full] }, words[few]);
+// A number in so many digits, none before the point left out, as C's printf writes it by %g.
+function rounded(told, digits) {
+  const value = Number(told), size = Math.abs(value);
+  if (/^-?\d+$/.test(told) || !Number.isFinite(value)) return told;
+  const kept = Math.max(digits, size < 1e7 ? size.toFixed(0).length : 0);
+  const [factor, power] = value.toExponential(kept - 1).split("e");
+  if (power >= -4 && power < kept) return String(Number(value.toPrecision(kept)));
+  return `${Number(factor)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
-function row({ words, stems }, [stem, measured, predicted, slack, detects, n, fullMeasured, fullPredicted, strip]) {
+function number(full, digits) {
+  const few = full.replace(/(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]\d)/g, (told) => rounded(told, digits));
+  return few === full ? full : element("data", { value: full, title: full }, few);
+}
+
+function row({ words, stems }, [stem, measured, predicted, slack, detects, n, digits = 3, told, ...ends]) {
   const [quantity, assumes, checked, rung, outcome, colour] = stems[stem].map((place) => words[place]);
   const faint = (text) => text && element("span", { class: "faint" }, ` ${text}`);
   const cells = [
-    [quantity, faint(assumes)], [number(words, measured, fullMeasured)],
-    [number(words, predicted, fullPredicted), faint(checked), strip ? limits(words, strip) : ""],
+    [quantity, faint(assumes)], [number(words[measured], digits)],
+    [number(words[predicted], digits), faint(checked), ends.length ? limits(words[told], ends) : ""],
     [words[slack]], [words[detects]], [String(n)], [rung], [outcome],
   ];
   return cells.map((contents, place) => element("td", {
@@ -43,30 +54,27 @@ function row({ words, stems }, [stem, measured, predicted, slack, detects, n, fu
   }, ...contents));
 }
 
-function named(name, names, values, mark) {
-  return names.flatMap((each) => values.has(each) ? [`${name(each)}${values.get(each)}`] : []).join(mark);
-}
-
-function body(claim, data, [test, names, order, command], [sort, given, outcome, colour, why, run, anchor, own, rows]) {
+function body(claim, data, [test, names, order, command], [kind, given, rows, why, anchor = null, own = null]) {
   const { words } = data, say = (places) => places.map((place) => words[place]);
+  const [sort, outcome, colour, run] = say(data.kinds[kind]), reason = words[why] ?? "";
   const values = new Map(say(names).map((name, place) => [name, words[given[place]]]).filter(([, value]) => value !== undefined));
-  const plain = (each) => `${each}=`, told = named((each) => `${each.replaceAll("_", " ")} = `, say(names), values, ", ");
-  const inner = values.size ? `[${named(plain, [...values.keys()].sort(), values, ",")}]` : "";
-  const made = element("tbody", { id: anchor === null ? slug(`${claim}::${words[test]}${inner}`) : words[anchor] });
-  const label = [words[sort] && element("b", {}, words[sort]), words[sort] && told ? " " : "", told || (words[sort] ? "" : "as it stands")];
-  const repeat = own === null ? words[command].replace("[]", () => `[${named(plain, say(order), values, "-")}]`) : words[own];
+  const told = [...values].map(([name, value]) => `${name.replaceAll("_", " ")} = ${value}`).join(", ");
+  const follows = () => [words[test], ...[...values.keys()].sort().map((name) => values.get(name))].join("-");
+  const made = element("tbody", { id: anchor === null ? `${claim}--${slug(follows())}` : words[anchor] });
+  const label = [sort && element("b", {}, sort), sort && told ? " " : "", told || (sort ? "" : "as it stands")];
+  const repeat = own === null ? words[command].replace("::test_", `$&${words[test]}`).replace("[]", () => `[${say(order).map((name) => `${name}=${values.get(name)}`).join("-")}]`) : words[own];
   let known = label;
   if (repeat) {
     const opened = element("details", {}, element("summary", {}, ...label), element("code", {}, repeat),
-      words[run] && element("span", { class: "faint" }, ` evidence of the run of ${words[run]}`));
+      run && element("span", { class: "faint" }, ` evidence of the run of ${run}`));
     opened.addEventListener("toggle", () => {
       for (const figure of made.querySelectorAll("data")) [figure.value, figure.textContent] = [figure.textContent, figure.value];
     });
     known = [opened];
   }
-  if (words[why] && rows.length) known.push(element("p", { class: colour || "faint" }, words[why]));
+  if (reason && rows.length) known.push(element("p", { class: colour || "faint" }, reason));
   const cells = rows.length ? rows.map((each) => row(data, each))
-    : [[element("td", { colspan: 7, class: "faint" }, words[why]), element("td", { class: colour }, words[outcome])]];
+    : [[element("td", { colspan: 7, class: "faint" }, reason), element("td", { class: colour }, outcome)]];
   cells.forEach((each, place) => made.append(element("tr", {},
     ...(place ? [] : [element("th", { scope: "rowgroup", rowspan: cells.length }, ...known)]), ...each)));
   return made;
@@ -78,8 +86,7 @@ function build(details) {
   const claim = details.dataset.claim, data = known(claim);
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
-    const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind], place) =>
-      element("th", { scope: "col", class: kind }, (!place && details.dataset.case) || words))));
+    const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind]) => element("th", { class: kind }, words))));
     details.append(element("h4", {}, name), element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Cases of ${claim}: ${name}` },
       element("table", { class: "stack" }, head, ...test[4].map((each) => body(claim, data, test, each)))));
   }
