@@ -80,9 +80,10 @@ function body(claim, data, [test, names, order, command], [kind, given, rows, wh
   return made;
 }
 
+const built = new Set();
 function build(details) {
-  if (details.dataset.built) return;
-  details.dataset.built = "";
+  if (built.has(details)) return;
+  built.add(details);
   const claim = details.dataset.claim, data = known(claim);
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
