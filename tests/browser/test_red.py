@@ -31,7 +31,7 @@ def test_what_is_refuted_stands_out_in_a_red_row(visit, scheme):
     page = visit(color_scheme=scheme)
     page.locator("details.cases > summary").first.click()
     page.locator("[id='s.c--it-1'] td:last-child").first.wait_for()
-    cells = page.locator("details.cases td:last-child").all()
+    cells = page.locator("details[data-claim] td:last-child").all()
     assert [cell.evaluate(LOOK) for cell in cells] == [
         ["refuted", "bad", True],
         ["holds", "good", False],

@@ -46,7 +46,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
     return _rendered(
         "report.html.j2",
         record,
-        ("script.js", "cases.js", "filters.js"),
+        ("script.js", "cases.js", "filters.js", "far.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
         choices=choices(record),
@@ -63,7 +63,8 @@ def page(record: Record, folder: str = "reports/latest") -> str:
 
 def one_page(record: Record) -> str:
     """Return the part of a record's first claim as a page of its own, apart from any folder."""
-    text = _rendered("one.html.j2", record, ("script.js", "cases.js"), keeps=lambda _: False)
+    scripts = ("script.js", "cases.js", "far.js")
+    text = _rendered("one.html.j2", record, scripts, keeps=lambda _: False)
     return unlinked(text)
 
 
