@@ -1,4 +1,4 @@
-"""What comparing and reporting cost, and what comparing finds: false alarms and planted drifts.
+"""What comparing costs, and what it finds: false alarms and planted drifts.
 
 Run with `python -m benchmarks.comparison [RUN ...]`. Each decided judgement of the baseline in turn
 is measured a tenth larger, as if its code had drifted, and is held against the baseline among all
@@ -8,10 +8,7 @@ must find nothing.
 """
 
 import itertools
-import resource
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
@@ -34,7 +31,6 @@ REPEATS = 100
 
 def main() -> None:
     baseline = load(BASELINE)
-    cost_of_the_report()
     started = process_time()
     compare(baseline, baseline)
     print(f"compare: {process_time() - started:.2f} s CPU for the baseline against itself")
@@ -57,17 +53,6 @@ def main() -> None:
             f"{others} about verdicts or missing evidence "
             f"in {len(pairs)} comparisons of runs, {numbers} numbers"
         )
-
-
-def cost_of_the_report() -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "theoremcheck", "report", str(BASELINE), "-o", folder]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        size = Path(folder, "index.html").stat().st_size
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"report of the baseline: {seconds:.2f} s CPU, imports and all; {size / 1e6:.2f} MB")
 
 
 def cost_of_counts() -> None:

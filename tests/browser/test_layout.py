@@ -33,7 +33,7 @@ def test_a_wide_window_shows_every_statement_whole(visit):
 def test_the_words_of_a_drawing_lie_inside_of_it(visit, width):
     page = visit(width=width)
     cut = page.evaluate("""() => [...document.querySelectorAll(
-            'article figure > svg text')].filter(text => {
+            'article figure > svg text')].filter(text => text.checkVisibility()).filter(text => {
         const [inner, outer] = [text, text.closest('svg')].map(e => e.getBoundingClientRect());
         return inner.left < outer.left - 1 || inner.right > outer.right + 1
             || inner.bottom > outer.bottom + 1;

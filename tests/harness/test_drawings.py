@@ -57,9 +57,9 @@ def test_limits_are_drawn_beside_the_range():
     )
     strip = limits_strip(one)
     # From .7 at the left edge to 1 at the right one; the range goes on to the border.
-    assert strip.limits == ("6.0", "114.0")
-    assert (strip.predicted, strip.resolved) == (("96.0", "120.0"), ("42.0", "120.0"))
-    assert strip.value == "78.0"
+    assert strip.limits == (6, 114)
+    assert (strip.predicted, strip.resolved) == ((96, 120), (42, 120))
+    assert strip.value == 78
     assert limits_strip(records.judgement(measured=1.0)) is None
     unbounded = records.judgement(measured=1, limits=["-inf", "inf"], between=[0, 2], resolves=0)
-    assert limits_strip(unbounded).limits == ("0.0", "120.0")
+    assert limits_strip(unbounded).limits == (0, 120)

@@ -1,5 +1,6 @@
 """Curves as figures: how lines are named, when a figure is too full, how numbers are written."""
 
+import re
 from itertools import count
 from math import inf, nextafter
 
@@ -82,21 +83,30 @@ def point(x, y, sort="instance", premise=None, series="", **parameters):
     return records.case(sort=sort, premise=premise, parameters=parameters, curves=[curve])
 
 
+def places(path):
+    """Return the points of a path, of which the first is told, and the others by their steps."""
+    numbers = [float(told) for told in re.findall(r"-?(?:\d+(?:\.\d+)?|\.\d+)", path)]
+    return [
+        tuple(round(each, 6) for each in place)
+        for place in np.cumsum(np.reshape(numbers, (-1, 2)), axis=0)
+    ]
+
+
 def test_cases_of_one_point_each_are_one_line_in_the_order_of_x():
     (figure,) = figures(records.claim(point(4, 1, m=4, d=2), point(1, 3, m=1, d=2)))
     assert [line.label for line in figure.lines] == ["measured", "theory"]
     measured, theory = figure.lines
-    assert measured.marks.count("M") == 2
-    assert theory.path.count("L") == 1
-    left, right = (float(place.split()[0]) for place in measured.path[1:].split("L"))
+    assert measured.marks.count("h0") == 2
+    assert len(places(theory.path)) == 2
+    (left, _), (right, _) = places(measured.path)
     assert left < right
 
 
 def test_what_is_predicted_of_a_single_point_is_a_dash():
     (figure,) = figures(records.claim(point(2, 3)))
-    left, right = (place.split() for place in figure.lines[1].path[1:].split("L"))
+    left, right = places(figure.lines[1].path)
     assert left[1] == right[1]
-    assert float(right[0]) - float(left[0]) == pytest.approx(2 * DASH)
+    assert right[0] - left[0] == pytest.approx(2 * DASH)
 
 
 def test_points_of_other_series_or_sorts_or_at_one_x_stay_apart():
@@ -186,4 +196,7 @@ def test_a_certificate_is_accepted_or_rejected_and_all_else_is_measured_against_
 
 def test_a_line_of_which_no_point_has_a_place_is_no_path():
     assert _path(np.array([[0.0, np.inf], [1.0, np.inf], [2.0, np.inf]])) == ""
-    assert _path(np.array([[0.0, 1.0], [1.0, 2.0]])) == "M0 1L1 2"
+    assert _path(np.array([[0.0, 1.0], [1.0, 2.0]])) == "M0 1l1 1"
+
+    rounded = places(_path(np.array([[0.04, 5.0], [0.08, 4.26], [10.12, 4.21]])))
+    assert rounded == [(0, 5), (0.1, 4.3), (10.1, 4.2)]

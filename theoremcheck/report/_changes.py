@@ -8,12 +8,13 @@ from theoremcheck.record._drift import Shift
 
 LINES = 30
 ELSEWHERE = "What another processor or other versions may do"
+AS_JSON = "in `--json`"  # of the verb that prints it
 
 
-def markdown(comparison: Comparison, old: str, new: str) -> str:
+def markdown(comparison: Comparison, old: str, new: str, rest: str = AS_JSON) -> str:
     """Return in Markdown what `new` differs in from `old`, which are the runs' names.
 
-    What got worse comes first, then what moved, then why.
+    What got worse comes first, then what moved, then why; `rest` says where what is cut stands.
     """
     groups = [
         ("Verdicts", [_change(change) for change in comparison.verdicts]),
@@ -25,12 +26,8 @@ def markdown(comparison: Comparison, old: str, new: str) -> str:
         ("Time and environment", [*_time(comparison), *_environment(comparison)]),
     ]
     head = [f"**{headline(comparison)}** ({_text(old)} → {_text(new)})", "", basis(comparison)]
-    return (
-        "\n".join(
-            [*head, *_fitted([(name, lines) for name, lines in groups if lines], LINES - len(head))]
-        )
-        + "\n"
-    )
+    told = [(name, lines) for name, lines in groups if lines]
+    return "\n".join([*head, *_fitted(told, LINES - len(head), rest)]) + "\n"
 
 
 def headline(comparison: Comparison) -> str:
@@ -69,7 +66,7 @@ def basis(comparison: Comparison) -> str:
     return f"{told}."
 
 
-def _fitted(groups: Sequence[tuple[str, list[str]]], room: int) -> list[str]:
+def _fitted(groups: Sequence[tuple[str, list[str]]], room: int, rest: str) -> list[str]:
     """Return headed lists in `room` lines: the longest is cut first, and says by how many."""
     kept = [len(lines) for _, lines in groups]
 
@@ -81,7 +78,7 @@ def _fitted(groups: Sequence[tuple[str, list[str]]], room: int) -> list[str]:
     out = []
     for count, (name, lines) in zip(kept, groups, strict=True):
         out += ["", f"{name}:", *(f"- {line}" for line in lines[:count])]
-        out += [f"- … and {len(lines) - count} more, in `--json`"] if count < len(lines) else []
+        out += [f"- … and {len(lines) - count} more, {rest}"] if count < len(lines) else []
     return out
 
 

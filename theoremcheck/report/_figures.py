@@ -1,27 +1,27 @@
-"""Curves as figures: matplotlib sets the axes up, a template draws measurements and predictions."""
+"""Curves as figures: matplotlib finds the ticks, a template draws measurements and predictions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from theoremcheck.judging._numerals import scaled
 from theoremcheck.judging._types import Curve
 from theoremcheck.record._types import Case, Claim
+from theoremcheck.report._axis import Axis
 
-WIDTH, HEIGHT = 400, 220
-FRAME = (0.135, 0.18, 0.815, 0.78)  # left, bottom, width, height, as shares of the figure
+BOX = (66, 9, 380, 180)  # left, top, right and bottom of what is drawn in, of 400 by 220 pixels
 COLOURS = 7  # classes c0 to c6 of the style sheet
 CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
 DASH = 9  # half of the length of a law that is known at one point
+UNSEEN = 0.35  # pixels by which a line may be off for want of a point
 MARKED = 30  # points of a line up to which each is marked
 
 Member = tuple[Case, Curve]
+Axes = tuple[Axis, Axis]
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Figure:
     name: str
     axes: Sequence[str]
     ticks: tuple[list[tuple[str, str]], list[tuple[str, str]]]
-    box: tuple[str, str, str, str]
+    box: tuple[int, int, int, int]
     lines: list[Line] = field(default_factory=list)
 
 
@@ -150,28 +150,21 @@ def _labels(members: Sequence[Member]) -> list[str]:
 
 
 def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure:
-    from matplotlib.figure import Figure as Canvas
-
-    axes = Canvas(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72).add_axes(FRAME)
     drawn = [_points(curve) for curve in curves]
-    for points in drawn:
-        for key in points.keys() - {"x"}:
-            axes.update_datalim(np.column_stack([points["x"], points[key]]))
-    for axis, scale in zip("xy", curves[0].scales, strict=True):
-        getattr(axes, f"set_{axis}scale")(scale)
-    axes.autoscale_view()
-    ticks = tuple(
-        [(_short(p), text) for p, text in _ticks(axes, axis, scale, _whole(drawn, axis))]
-        for axis, scale in zip("xy", curves[0].scales, strict=True)
-    )
-    left, top = _pixels(axes, np.array([axes.get_xlim()[0]]), np.array([axes.get_ylim()[1]]))[0]
-    right, bottom = _pixels(axes, np.array([axes.get_xlim()[1]]), np.array([axes.get_ylim()[0]]))[0]
-    box = (_short(left), _short(top), _short(right), _short(bottom))
-    figure = Figure(name, curves[0].axes, ticks, box)  # type: ignore[arg-type]
+    others = [{key: points[key] for key in points.keys() - {"x"}} for points in drawn]
+    scales, (left, top, right, bottom) = curves[0].scales, BOX
+    x = Axis.around([points["x"] for points in drawn], scales[0], (left, right), 7)
+    heights = [column for points in others for column in points.values()]
+    y = Axis.around(heights, scales[1], (bottom, top), 6)
+    figure = Figure(name, curves[0].axes, (_ticks(x), _ticks(y)), BOX)
     for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
-        figure.lines.append(_line(axes, points, label, number % COLOURS))
-    figure.lines += _laws(axes, drawn, labels)
+        figure.lines.append(_line((x, y), points, label, number % COLOURS))
+    figure.lines += _laws((x, y), drawn, labels)
     return figure
+
+
+def _ticks(axis: Axis) -> list[tuple[str, str]]:
+    return [(_short(place), text) for place, text in axis.marks()]
 
 
 def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
@@ -190,40 +183,12 @@ def _points(curve: Curve) -> dict[str, NDArray[np.float64]]:
     return {key: values[keep] for key, values in found.items()}
 
 
-def _whole(drawn: Sequence[Mapping[str, NDArray[np.float64]]], axis: str) -> bool:
-    """Say whether an axis counts: then half a layer has no place on it."""
-    return all(bool((points[axis] == np.round(points[axis])).all()) for points in drawn)
-
-
-def _ticks(axes: Any, axis: str, scale: str, whole: bool) -> Iterator[tuple[float, str]]:
-    """Yield (pixel, text) of each tick; the text is plain while it is short.
-
-    A logarithmic axis that spans less than a factor of 200 has 2 and 5 between the powers of 10. It
-    has all of its ticks plain, or none.
-    """
-    from matplotlib.ticker import LogLocator, MaxNLocator
-
-    low, high = getattr(axes, f"get_{axis}lim")()
-    if scale == "log":
-        locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
-    else:
-        locator = MaxNLocator(7 if axis == "x" else 6, steps=[1, 2, 2.5, 5, 10], integer=whole)
-    column = "xy".index(axis)
-    values = [float(value) for value in locator.tick_values(low, high) if low <= value <= high]
-    power = scale == "log" and any(scaled(value) != f"{value:.6g}" for value in values)
-    for value in values:
-        place = np.array(
-            [value, axes.get_ylim()[0]] if axis == "x" else [axes.get_xlim()[0], value]
-        )
-        yield _pixels(axes, place[:1], place[1:])[0][column], scaled(value, power=power)
-
-
-def _pixels(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+def _pixels(axes: Axes, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the points as pixels from the upper left corner, (points, 2)."""
-    return np.asarray(axes.transData.transform(np.column_stack([x, y]))) * [1, -1] + [0, HEIGHT]
+    return np.column_stack([axes[0].pixels(x), axes[1].pixels(y)])
 
 
-def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colour: int) -> Line:
+def _line(axes: Axes, points: Mapping[str, NDArray[np.float64]], label: str, colour: int) -> Line:
     x, pixels = points["x"], _pixels(axes, points["x"], points["y"])
     band = ""
     if "low" in points and "high" in points:
@@ -231,12 +196,12 @@ def _line(axes: Any, points: Mapping[str, NDArray[np.float64]], label: str, colo
         band = _path(np.concatenate(around)) + "z"
     # A mark is a line of no length with round ends.
     shown = pixels[np.isfinite(pixels).all(axis=1)] if len(x) <= MARKED else pixels[:0]
-    marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in shown)
-    return Line(label, colour, _path(pixels), band, marks)
+    marks = "h0m".join(_steps(shown))
+    return Line(label, colour, _path(pixels), band, marks and f"M{marks}h0")
 
 
 def _laws(
-    axes: Any, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]
+    axes: Axes, drawn: Sequence[Mapping[str, NDArray[np.float64]]], labels: Sequence[str]
 ) -> list[Line]:
     """Return the predicted laws, a law that several cases share only once.
 
@@ -266,8 +231,27 @@ def _path(pixels: NDArray[np.float64]) -> str:
     if not np.isfinite(pixels).all(axis=1).any():
         return ""
     if len(pixels) > 2:
-        pixels = np.asarray(Path(pixels).cleaned(simplify=True, curves=False).vertices)[:-1]
-    return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in pixels)
+        whole = Path(pixels)
+        whole.simplify_threshold = UNSEEN
+        pixels = np.asarray(whole.cleaned(simplify=True, curves=False).vertices)[:-1]
+    first, *steps = _steps(pixels[np.isfinite(pixels).all(axis=1)])
+    joined = " ".join(step for step in steps if step != "0 0")
+    # A minus parts numbers as a blank does, and so does a second point.
+    joined = re.sub(r"(\.\d+) (?=\.)| (?=-)", r"\1", joined)
+    return f"M{first}{joined and f'l{joined}'}"
+
+
+def _steps(pixels: NDArray[np.float64]) -> list[str]:
+    """Return the first point and the way from each to the next, which are shorter than points.
+
+    They are rounded as points are, to tenths of a pixel.
+    """
+    if not len(pixels):
+        return []
+    tenths = np.rint(10 * pixels).astype(int)
+    ways = np.vstack([tenths[:1], np.diff(tenths, axis=0)])
+    told = ([re.sub(r"^(-?)0\.", r"\1.", f"{each / 10:g}") for each in way] for way in ways)
+    return [f"{x} {y}" for x, y in told]
 
 
 def _short(number: float) -> str:

@@ -15,10 +15,10 @@ class LimitsStrip:
     `value` is the estimate, None where it is not finite. What has no end goes to the edge.
     """
 
-    limits: tuple[str, str]
-    predicted: tuple[str, str]
-    resolved: tuple[str, str]
-    value: str | None
+    limits: tuple[float, float]
+    predicted: tuple[float, float]
+    resolved: tuple[float, float]
+    value: float | None
 
 
 def limits_strip(judgement: Judgement) -> LimitsStrip | None:
@@ -34,10 +34,10 @@ def limits_strip(judgement: Judgement) -> LimitsStrip | None:
     least, most = min(shown), max(shown)
     span = (most - least) or 1.0
 
-    def place(number: float) -> str:
+    def place(number: float) -> float:
         share = (number - least) / span if isfinite(number) else float(number > 0)
         edge = EDGE if isfinite(number) else 0.0
-        return f"{edge + share * (WIDTH - 2 * edge):.1f}"
+        return round(edge + share * (WIDTH - 2 * edge), 1)
 
     return LimitsStrip(
         limits=(place(limits[0]), place(limits[1])),

@@ -80,14 +80,6 @@ def ablations(claim: Claim, premise: str) -> list[Case]:
     return [case for case in claim.cases if case.premise == premise and case.asked]
 
 
-def apart(case: Case, others: Sequence[Case]) -> str:
-    """Return what tells one of several departures from the others: parameters, or its test."""
-    names = dict.fromkeys(name for each in others for name in each.parameters)
-    telling = [n for n in names if len({str(each.parameters.get(n)) for each in others}) > 1]
-    shown = ", ".join(f"{n} = {case.parameters[n]}" for n in telling if n in case.parameters)
-    return shown or (test_name(case) if len(others) > 1 else "")
-
-
 def aimed(case: Case) -> list[Judgement]:
     """Return the judgements that a departure is about: the quantity that is to break, or all.
 

@@ -1,10 +1,12 @@
 """The report: one self-contained page with an index, the errata, and a part for each claim."""
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
+from itertools import accumulate
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -14,16 +16,26 @@ from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
+from theoremcheck.report._cases import anchors, departure, island, label, slug
 from theoremcheck.report._counted import counted
 from theoremcheck.report._figures import figures, undrawn
-from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
-from theoremcheck.report._trust import rechecked, trust
+from theoremcheck.report._told import compared, of_case, short
+from theoremcheck.report._trust import trust
 from theoremcheck.statement._outcomes import Rung, Verdict
 from theoremcheck.statement._sources import place
+
+ASTRAY = 12  # cases that are not as predicted which a claim's part names at its head
+# What HTML does not need: the name of MathML's vocabulary, what is so unless said, rows of one.
+NEEDLESS = re.compile(
+    r' xmlns="http://www.w3.org/1998/Math/MathML"| display="inline"| fence="(?:true|false)"'
+)
+LONE = re.compile(r"<mrow>(<(m[in])[^<>]*>[^<>]*</\2>)</mrow>")
+WHOLE = re.compile(r"(<math[^<>]*>)<mrow>(.*?)</mrow></math>", re.DOTALL)
+ROW = re.compile(r"</?mrow(?:>| [^<>]*[^/]>)")
 
 
 def page(record: Record, folder: str = "reports/latest") -> str:
@@ -34,7 +46,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
     return _rendered(
         "report.html.j2",
         record,
-        ("script.js", "filters.js"),
+        ("script.js", "cases.js", "filters.js", "far.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
         choices=choices(record),
@@ -51,7 +63,8 @@ def page(record: Record, folder: str = "reports/latest") -> str:
 
 def one_page(record: Record) -> str:
     """Return the part of a record's first claim as a page of its own, apart from any folder."""
-    text = _rendered("one.html.j2", record, ("script.js",), keeps=lambda _: False)
+    scripts = ("script.js", "cases.js", "far.js")
+    text = _rendered("one.html.j2", record, scripts, keeps=lambda _: False)
     return unlinked(text)
 
 
@@ -74,10 +87,12 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         "when": lookups.when,
         "linked": linked,
         "counted": counted,
+        "short": short,
         "place": place,
     }
     templates = files("theoremcheck.report").joinpath("templates")
     script = "".join(templates.joinpath(name).read_text("utf-8") for name in scripts)
+    anchored = anchors(record.claims)
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template(template).render(
         record=record,
@@ -87,23 +102,26 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         figures=figures,
         undrawn=undrawn,
         slack_scale=slack_scale,
-        limits_strip=limits_strip,
         ablations=lookups.ablations,
         aimed=lookups.aimed,
-        told=lookups.told,
         measured=lookups.measured,
-        apart=lookups.apart,
         not_tested=lookups.not_tested,
         refuted=lookups.refuted,
         rungs=lookups.rungs,
         standing=lookups.standing,
         trust=trust,
-        rechecked=rechecked,
         undropped=lookups.undropped,
         worth_of=worth.lines,
         test_name=lookups.test_name,
         machine=asdict(record.run.machine),
-        tests=lookups.tests,
+        departure=departure,
+        case_label=label,
+        of_case=of_case,
+        compared=compared,
+        anchors=anchored,
+        cases_data=island(record.claims, anchored),
+        repeated=any(case.repeat for claim in record.claims for case in claim.cases),
+        ASTRAY=ASTRAY,
         searches=searches,
         worst_searched=worst,
         found_in_words=found,
@@ -130,16 +148,21 @@ def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
 
     def filtered(text: str) -> Markup:
         try:
-            return convert(text)
+            return lean(convert(text))
         except MathError:
             return Markup("<code>{}</code>").format(escape(text))
 
     return filtered
 
 
-def slug(text: str) -> str:
-    """Return a word, unique on its page, as an id that is safe in an attribute and in a link."""
-    return "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in text)
+def lean(markup: Markup) -> Markup:
+    """Leave out of formulas what changes nothing: they are most of the page's elements."""
+
+    def unwrapped(found: re.Match[str]) -> str:
+        depths = accumulate(-1 if tag[1] == "/" else 1 for tag in ROW.findall(found[2]))
+        return found[0] if min(depths, default=0) < 0 else f"{found[1]}{found[2]}</math>"
+
+    return Markup(WHOLE.sub(unwrapped, LONE.sub(r"\1", NEEDLESS.sub("", markup))))
 
 
 def linked(reference: str) -> Markup:

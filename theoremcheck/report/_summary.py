@@ -12,6 +12,7 @@ from theoremcheck.report._lookups import standing, totals, undropped, withdrawn
 from theoremcheck.report._worth import markdown as worth
 
 LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
+BY_COMPARING = "which `theoremcheck compare --json` lists"
 CUT = "\n\n…cut; see index.html\n"
 
 
@@ -72,7 +73,7 @@ def _against(record: Record, baseline: Path) -> tuple[Comparison | None, str]:
         comparison = compare(load(baseline), record)
     except RunFolderError as error:
         return None, f"Not compared: {_cell(error)}"
-    return comparison, markdown(comparison, baseline.name, "this run")
+    return comparison, markdown(comparison, baseline.name, "this run", rest=BY_COMPARING)
 
 
 def _cell(value: object) -> str:
