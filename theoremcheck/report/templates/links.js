@@ -1,0 +1,100 @@
+// A link to each heading and figure. Those of a claim are made when the pointer or the focus comes to it.
+{
+  const worded = (text) => text.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
+  const named = (part) => {
+    const told = part.matches("figure") ? part.querySelector("figcaption b") ?? part.querySelector("svg") : part;
+    return (told?.textContent.trim() || told?.getAttribute("aria-label") || "figure").slice(0, 80);
+  };
+  const link = (part, id, name) => {
+    const here = document.createElement("a");
+    here.className = "here";
+    here.href = `#${encodeURIComponent(id)}`;
+    here.setAttribute("aria-label", `Link to ${name}`);
+    part.append(here);
+  };
+  const free = (id) => {
+    let number = 1, found = id;
+    while (document.getElementById(found)) found = `${id}-${number += 1}`;
+    return found;
+  };
+  const links = (home) => {
+    for (const part of home.querySelectorAll("h3, h4, figure:not(.graph)")) {
+      const place = part.querySelector("figcaption") ?? part;
+      if (place.querySelector(":scope > .here") || part.parentElement.matches("article > header")) continue;
+      const name = named(part);
+      part.id ||= free(`${home.id}--${worded(name)}`);
+      link(place, part.id, name);
+    }
+  };
+
+  // Copying: the source of a statement, the command of a case. What became of it is said beside it, and aloud.
+  const said = document.createElement("output");
+  said.className = "said";
+  document.body.append(said);
+  document.documentElement.classList.add("scripted");
+  const commands = (home) => {
+    for (const code of home.querySelectorAll("code.command, td details[open] > code")) {
+      if (code.nextElementSibling?.matches(".copy")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.setAttribute("aria-label", `Copy the command ${code.textContent}`);
+      code.after(button);
+    }
+  };
+  const copy = async (button) => {
+    const text = button.dataset.copy ?? button.previousElementSibling.textContent;
+    let told = "Copied";
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {  // there is none, or it is not allowed: what is selected can be copied by hand
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.readOnly = true;
+      field.setAttribute("aria-label", "Copy this by Ctrl+C");
+      button.after(field);
+      field.select();
+      if (document.execCommand("copy")) {
+        field.remove();
+        button.focus();
+      } else {
+        told = "Selected: Ctrl+C copies it";
+        field.addEventListener("blur", () => field.remove());
+      }
+    }
+    button.dataset.words ??= button.textContent;
+    button.textContent = said.textContent = told;
+    setTimeout(() => { button.textContent = button.dataset.words; said.textContent = ""; }, 2000);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.copy");
+    if (button) copy(button);
+  });
+
+  const seen = new WeakSet();
+  const come = (event) => {
+    const home = event.target.closest?.("article, main > section:not(.claims)");
+    if (!home || (seen.has(home) && event.type !== "toggle")) return;
+    seen.add(home);
+    links(home);
+    commands(home);
+  };
+  for (const kind of ["pointerover", "focusin", "toggle"]) document.addEventListener(kind, come, true);
+  for (const heading of document.querySelectorAll("main h2"))
+    link(heading, heading.id.replace(/-title$/, ""), heading.textContent);
+  for (const article of document.querySelectorAll("article")) link(article.querySelector("header"), article.id, article.id);
+
+  // The address of a part that had no name before: it is named, opened and shown.
+  const arrive = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const home = id.includes("--") && document.getElementById(id.split("--")[0]);
+    if (!home) return;
+    links(home);
+    const part = document.getElementById(id);
+    for (let box = part?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    part?.scrollIntoView();
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
+}
