@@ -8,7 +8,7 @@ import pytest
 from tests.browser.test_page import articles, rows
 
 ALL_OF = "() => document.querySelectorAll('article').length"
-COMMAND = ".cases[open] td details[open] > code"
+COMMAND = ".cases[open] details[open] > code"
 
 
 def shown(page):
@@ -192,7 +192,7 @@ def test_latex_and_commands_are_copied_and_that_is_said(visit, baseline):
     page.wait_for_function("() => document.querySelector('output.said').textContent === ''")
     assert button.inner_text() == "Copy LaTeX"
     article.locator(".cases > summary").click()
-    article.locator("td summary").first.click()
+    article.locator(".cases tbody summary").first.click()
     command = page.locator(COMMAND).first.inner_text()
     article.get_by_role("button", name="Copy the command").first.click()
     page.wait_for_function("() => document.querySelector('output.said').textContent === 'Copied'")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness import records
 from theoremcheck.report import write_reports
-from theoremcheck.report._graph import drawings, short
+from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._layers import _apart, places
 from theoremcheck.report._page import page
 
@@ -140,9 +140,9 @@ def test_the_words_of_a_box_fit_it_and_a_long_name_is_cut():
     (drawing,) = drawings(records.record(records.claim(id=long)))
     assert drawing.boxes[0].name.endswith("…")
     assert drawing.width < 300
-    assert short("a.b_c", "a") == "b c"
-    assert short("a.b_c", "d") == "a: b c"
-    assert short("alone") == "alone"
+    assert brief("a.b_c", "a") == "b c"
+    assert brief("a.b_c", "d") == "a: b c"
+    assert brief("alone") == "alone"
 
 
 def test_markup_in_a_name_is_inert_in_the_graph(tmp_path):

@@ -47,7 +47,7 @@ def drawings(record: Record) -> list[Drawing]:
     return [_drawing(title, claims, by_id) for title, claims in sections(record)]
 
 
-def short(name: str, section: str = "") -> str:
+def brief(name: str, section: str = "") -> str:
     """Return a claim's id in words, without its folder where that is the `section`'s."""
     folder, _, own = name.partition(".")
     told = own if own and folder == section else name.replace(".", ": ", 1)
@@ -59,7 +59,7 @@ def _drawing(title: str, claims: Sequence[Claim], by_id: Mapping[str, Claim]) ->
     arrows = [arrow for arrow in dict.fromkeys(pairs) if arrow[0] != arrow[1]]
     found = places([claim.id for claim in claims], arrows)
     section = claims[0].id.partition(".")[0]
-    names = {name: short(name, section) for name in found if isinstance(name, str)}
+    names = {name: brief(name, section) for name in found if isinstance(name, str)}
     names = {name: w[: LONGEST - 1] + "…" if w[LONGEST:] else w for name, w in names.items()}
     box = round(MARK + LETTER * max(map(len, names.values())))
     corners = {

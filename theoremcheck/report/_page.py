@@ -16,7 +16,7 @@ from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
 from theoremcheck.report._counted import counted
 from theoremcheck.report._figures import figures, undrawn
-from theoremcheck.report._graph import drawings, short
+from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
@@ -88,7 +88,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         record=record,
         run=record.run,
         known={claim.id: claim for claim in record.claims},
-        short=short,
+        brief=brief,
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,

@@ -56,10 +56,10 @@
       document.querySelector(link.hash).scrollIntoView();
     });
 
-  // A link to a claim, or a part of it, that is not shown shows all of them again.
+  // A link to a claim, or to a part or a case of it, that is not shown shows all of them again.
   const reveal = () => {
     const id = decodeURIComponent(location.hash.slice(1));
-    const find = () => document.getElementById(id) ?? document.getElementById(id.split("--")[0]);
+    const find = () => document.getElementById(id) ?? document.getElementById(id.split(/--|:/)[0]);
     if (!find()?.closest("[hidden]")) return;
     choose({});
     write("replaceState", location.hash);

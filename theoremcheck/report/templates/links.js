@@ -8,7 +8,7 @@
   const link = (part, id, name) => {
     const here = document.createElement("a");
     here.className = "here";
-    here.href = `#${encodeURIComponent(id)}`;
+    here.href = `#${encodeURI(id)}`;
     here.setAttribute("aria-label", `Link to ${name}`);
     part.append(here);
   };
@@ -22,7 +22,7 @@
       const place = part.querySelector("figcaption") ?? part;
       if (place.querySelector(":scope > .here") || part.parentElement.matches("article > header")) continue;
       const name = named(part);
-      part.id ||= free(`${home.id}--${worded(name)}`);
+      part.id ||= free(`${home.id}:${worded(name)}`);
       link(place, part.id, name);
     }
   };
@@ -33,7 +33,7 @@
   document.body.append(said);
   document.documentElement.classList.add("scripted");
   const commands = (home) => {
-    for (const code of home.querySelectorAll("code.command, td details[open] > code")) {
+    for (const code of home.querySelectorAll("code.command, .cases details[open] > code")) {
       if (code.nextElementSibling?.matches(".copy")) continue;
       const button = document.createElement("button");
       button.type = "button";
@@ -77,8 +77,7 @@
     const home = event.target.closest?.("article, main > section:not(.claims)");
     if (!home || (seen.has(home) && event.type !== "toggle")) return;
     seen.add(home);
-    links(home);
-    commands(home);
+    setTimeout(() => { links(home); commands(home); });  // behind what makes the contents of what opens
   };
   for (const kind of ["pointerover", "focusin", "toggle"]) document.addEventListener(kind, come, true);
   for (const heading of document.querySelectorAll("main h2"))
@@ -88,10 +87,14 @@
   // The address of a part that had no name before: it is named, opened and shown.
   const arrive = () => {
     const id = decodeURIComponent(location.hash.slice(1));
-    const home = id.includes("--") && document.getElementById(id.split("--")[0]);
+    const home = id.includes(":") && document.getElementById(id.split(":")[0]);
     if (!home) return;
     links(home);
-    const part = document.getElementById(id);
+    const part = document.getElementById(id), closed = home.querySelector("details.cases:not([open])");
+    if (!part && closed) {  // it may be made when this opens
+      closed.addEventListener("toggle", () => setTimeout(arrive), { once: true });
+      closed.open = true;
+    }
     for (let box = part?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     part?.scrollIntoView();
   };
