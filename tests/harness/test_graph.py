@@ -20,7 +20,8 @@ def arrows(edges):
 
 
 def columns(edges, names=""):
-    return {stop: place[0] for stop, place in places(names, arrows(edges)).items() if stop in names}
+    found = places(names, arrows(edges), 4)
+    return {name: found[name][0] for name in names}
 
 
 def graph(count, each, seed=0, sections=1):
@@ -44,7 +45,7 @@ def test_a_claim_stands_right_of_all_that_it_rests_on():
 
 
 def test_an_arrow_that_passes_a_column_has_a_place_there_of_its_own():
-    found = places("abc", arrows("ab bc ac"))
+    found = places("abc", arrows("ab bc ac"), 4)
     (passing,) = [stop for stop in found if not isinstance(stop, str)]
     assert passing == (("a", "c"), 1)
     assert abs(found[passing][1] - found["b"][1]) >= 1
@@ -56,7 +57,7 @@ def test_no_two_places_lie_on_each_other(seed):
     edges = {tuple(sorted(map(str, rng.integers(100, 130, 2)))) for _ in range(40)}
     edges = sorted((low, high) for low, high in edges if low != high)
     names = [str(n) for n in range(100, 130)]
-    found = places(names, edges)
+    found = places(names, edges, 4)
     assert set(names) <= set(found)
     for (_, one), (_, other) in combinations(found.items(), 2):
         assert one[0] != other[0] or abs(one[1] - other[1]) > 1 - 1e-9
@@ -65,21 +66,21 @@ def test_no_two_places_lie_on_each_other(seed):
 
 
 def test_arrows_that_need_not_cross_do_not():
-    found = places("abcdef", arrows("ae bd cf xe xd yd yf"))
+    found = places("abcdef", arrows("ae bd cf xe xd yd yf"), 4)
     lows, highs = (sorted(names, key=lambda n: found[n][1]) for names in ("abcxy", "def"))
     edges = [(lows.index(a), highs.index(b)) for a, b in arrows("ae bd cf xe xd yd yf")]
     assert not any((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(edges, 2))
 
 
 def test_what_does_not_hang_together_stands_below_each_other_and_alone_in_rows():
-    found = places("abcdefghij", arrows("ab cd"))
+    found = places("abcdefghij", arrows("ab cd"), 4)
     assert found["a"][1] == found["b"][1] == 0
     assert found["c"][1] == found["d"][1] == 1
     assert [found[name] for name in "efghij"] == [
         *((n, 2) for n in range(4)),
         *((n, 3) for n in range(2)),
     ]
-    assert places("a", []) == {"a": (0, 0)}
+    assert places("a", [], 4) == {"a": (0, 0)}
 
 
 def test_rows_are_the_nearest_that_are_1_apart():
@@ -91,7 +92,7 @@ def test_rows_are_the_nearest_that_are_1_apart():
 @pytest.mark.parametrize("edges", ["ab ba", "ab bc ca", "ab bc ca cd da", "ab ba cd dc bc ad"])
 def test_a_circle_is_cut_open_and_its_last_arrow_goes_back(edges):
     names = sorted(set(edges) - {" "})
-    found = places(names, arrows(edges))
+    found = places(names, arrows(edges), 4)
     assert set(names) <= set(found)
     back = [(low, high) for low, high in arrows(edges) if found[low][0] >= found[high][0]]
     assert 1 <= len(back) <= len(arrows(edges)) // 2

@@ -6,12 +6,11 @@ networkx puts claims into columns, and leaves their order there open; grandalf, 
 leaves open where the many claims go that stand alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from statistics import fmean
 
-ABREAST = 4  # claims that stand alone in a row
 FAR = 8  # columns; what spans more goes straight, behind other claims
 SWEEPS = 6  # there and back
 
@@ -20,11 +19,11 @@ Stop = str | tuple[Arrow, int]  # a claim, or an arrow on its way through a colu
 Place = tuple[int, float]  # column and row
 
 
-def places(names: Sequence[str], arrows: Sequence[Arrow]) -> dict[Stop, Place]:
+def places(names: Sequence[str], arrows: Sequence[Arrow], abreast: int) -> dict[Stop, Place]:
     """Give every name a place, and every arrow one in each column that it passes.
 
-    What hangs together stands below each other, and what stands alone at the end. No arrow has one
-    end only.
+    What hangs together stands above what does not, and what stands alone below, `abreast` in a row.
+    No arrow ends where it begins.
     """
     found: dict[Stop, Place] = {}
     height = 0.0
@@ -33,8 +32,6 @@ def places(names: Sequence[str], arrows: Sequence[Arrow]) -> dict[Stop, Place]:
         found |= {stop: (column, row + height) for stop, (column, row) in layered.items()}
         height += 1 + max(row for _, row in layered.values())
     alone = [name for name in names if name not in found]
-    columns = 1 + max((column for column, _ in found.values()), default=0)
-    abreast = max(columns, min(ABREAST, len(alone)))
     return found | {name: (n % abreast, height + n // abreast) for n, name in enumerate(alone)}
 
 
@@ -91,8 +88,8 @@ def _layered(arrows: Sequence[Arrow]) -> dict[Stop, Place]:
             beside[left][1].append(right)
             beside[right][0].append(left)
     columns: list[list[Stop]] = [[] for _ in range(1 + max(at.values()))]
-    for stop, n in at.items():
-        columns[n].append(stop)
+    for stop in _walk(beside):
+        columns[at[stop]].append(stop)
     row = {stop: float(n) for stops in columns for n, stop in enumerate(stops)}
 
     def level(stop: Stop, sides: Iterable[int]) -> float:
@@ -107,6 +104,18 @@ def _layered(arrows: Sequence[Arrow]) -> dict[Stop, Place]:
             row |= zip(stops, _apart([level(stop, (0, 1)) for stop in stops]), strict=True)
     top = min(row.values())
     return {stop: (n, row[stop] - top) for stop, n in at.items()}
+
+
+def _walk(beside: Mapping[Stop, tuple[list[Stop], list[Stop]]]) -> list[Stop]:
+    """Return stops in the order of a walk along arrows, from an end: a tree is drawn uncrossed."""
+    seen: dict[Stop, None] = {}
+    ahead = sorted(beside, key=lambda stop: -sum(map(len, beside[stop])))
+    while ahead:
+        stop = ahead.pop()
+        if stop not in seen:
+            seen[stop] = None
+            ahead += [each for side in beside[stop] for each in side if each not in seen]
+    return list(seen)
 
 
 def _apart(wanted: Sequence[float]) -> list[float]:

@@ -1,3 +1,12 @@
+// What the address aims at; one that was cut short in a letter aims at nothing.
+function aim() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
 // Filters and search: a row of the index and the part of its claim are shown while they agree with every choice.
 {
   const form = document.getElementById("filters");
@@ -58,7 +67,7 @@
 
   // A link to a claim, or to a part or a case of it, that is not shown shows all of them again.
   const reveal = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = aim();
     const find = () => document.getElementById(id) ?? document.getElementById(id.split(/--|:/)[0]);
     if (!find()?.closest("[hidden]")) return;
     choose({});

@@ -2,8 +2,8 @@
 {
   const worded = (text) => text.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
   const named = (part) => {
-    const told = part.matches("figure") ? part.querySelector("figcaption b") ?? part.querySelector("svg") : part;
-    return (told?.textContent.trim() || told?.getAttribute("aria-label") || "figure").slice(0, 80);
+    const drawn = part.matches("figure") && part.querySelector("svg")?.getAttribute("aria-label")?.split(":")[0];
+    return (part.querySelector("figcaption b")?.textContent ?? (drawn || part.textContent)).trim().slice(0, 80);
   };
   const link = (part, id, name) => {
     const here = document.createElement("a");
@@ -19,7 +19,7 @@
   };
   const links = (home) => {
     for (const part of home.querySelectorAll("h3, h4, figure:not(.graph)")) {
-      const place = part.querySelector("figcaption") ?? part;
+      const place = part.querySelector("figcaption b") ?? part.querySelector("figcaption") ?? part;
       if (place.querySelector(":scope > .here") || part.parentElement.matches("article > header")) continue;
       const name = named(part);
       part.id ||= free(`${home.id}:${worded(name)}`);
@@ -86,7 +86,7 @@
 
   // The address of a part that had no name before: it is named, opened and shown.
   const arrive = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = aim();
     const home = id.includes(":") && document.getElementById(id.split(":")[0]);
     if (!home) return;
     links(home);
