@@ -194,7 +194,7 @@ def test_latex_and_commands_are_copied_and_that_is_said(visit, baseline):
     article.locator(".cases > summary").click()
     article.locator(".cases tbody summary").first.click()
     command = page.locator(COMMAND).first.inner_text()
-    article.get_by_role("button", name="Copy the command").first.click()
+    article.locator(".cases").get_by_role("button", name="Copy the command").first.click()
     page.wait_for_function("() => document.querySelector('output.said').textContent === 'Copied'")
     assert page.evaluate("navigator.clipboard.readText()") == command
 

@@ -29,7 +29,7 @@ def test_each_arrow_of_the_record_is_drawn(visit, baseline):
 @pytest.mark.parametrize("width", [360, 1200])
 def test_the_words_of_a_box_stay_inside_of_it_and_can_be_read(visit, width):
     page = visit(width=width)
-    bad = page.evaluate("""() => [...document.querySelectorAll('#graph .node')].filter(node => {
+    bad = page.evaluate("""() => [...document.querySelectorAll('#graph svg .node')].filter(node => {
         const [words, box] = ['text', 'rect']
             .map(part => node.querySelector(part).getBoundingClientRect());
         return words.right > box.right - 2 || words.bottom > box.bottom || words.height < 11;
