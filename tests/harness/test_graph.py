@@ -11,6 +11,7 @@ from tests.harness import records
 from theoremcheck.report import write_reports
 from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._layers import _apart, places
+from theoremcheck.report._lookups import withdrawn
 from theoremcheck.report._page import page
 
 
@@ -201,3 +202,30 @@ def test_three_hundred_claims_in_a_row_are_drawn():
     )
     assert len(drawing.arrows) == 299
     assert re.fullmatch(r"M\d+ \d+C[\d ]+m-5-3 5 3-5 3", drawing.arrows[0])
+
+
+def test_whose_support_is_withdrawn_is_told_soon_however_many_ways_lead_down():
+    names = [f"s.c{n}" for n in range(300)]
+    whole = records.record(
+        *(
+            records.claim(
+                id=name, rests_on=names[max(0, n - 2) : n], verdict="SUPPORTED" if n else "REFUTED"
+            )
+            for n, name in enumerate(names)
+        )
+    )
+    start = process_time()
+    found = withdrawn(whole)
+    assert process_time() - start < 2
+    assert list(found) == names[1:]
+    assert {claim.id for causes in found.values() for claim in causes} == {"s.c0"}
+
+
+def test_of_red_claims_in_a_circle_all_are_where_to_look():
+    a, b = (
+        records.claim(id=f"s.{x}", rests_on=[f"s.{y}"], verdict="REFUTED") for x, y in ("ab", "ba")
+    )
+    above = records.claim(id="s.c", rests_on=["s.a"])
+    found = withdrawn(records.record(a, b, above))
+    names = {name: {claim.id for claim in causes} for name, causes in found.items()}
+    assert names == {"s.a": {"s.b"}, "s.b": {"s.a"}, "s.c": {"s.a", "s.b"}}
