@@ -150,7 +150,8 @@ def test_the_wheel_alone_scrolls_the_page(visit):
 # Some links of a part are made when the focus comes to it.
 ENTERED = """() => document.querySelectorAll('article, main > section').forEach(
     part => part.dispatchEvent(new FocusEvent('focusin', {bubbles: true})))"""
-FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
+FOCUSABLE = """() => [...document.querySelectorAll(
+        'a[href], button, input, select, summary, [tabindex]')]
     .filter(e => e.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}))
     .map((e, n) => (e.dataset.number = n, n))"""
 

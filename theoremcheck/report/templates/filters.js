@@ -13,17 +13,22 @@ function aim() {
   const fields = [...form.elements].filter((field) => field.name);
   // Letters without accents, and those of formulas as plain ones.
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const rows = [...document.querySelectorAll("#claims-table tr[data-claim]")].map((row) => {
-    const section = row.parentElement.dataset.section;
-    return { row, told: { ...row.dataset, section }, text: plain(`${row.cells[0].textContent} ${section} ${row.dataset.find}`) };
-  });
+  const rows = [...document.querySelectorAll("#claims-table tr[data-claim]")].map((row) =>
+    ({ row, told: { ...row.dataset, section: row.parentElement.dataset.section } }));
+  // Sentence, id and section, and of the claim's part the slide, the source and the statement's LaTeX.
+  const text = (each) => each.text ??= plain([
+    each.row.cells[0].textContent, each.told.section,
+    document.querySelector(`[id="${each.told.claim}"] > header + p`).textContent,
+    document.querySelector(`[id="${each.told.claim}"] > .statement`)?.dataset.latex,
+  ].join(" "));
   const filter = () => {
     const wanted = new FormData(form);
-    const words = plain(wanted.get("q")).split(/\s+/);
+    const words = plain(wanted.get("q")).split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const { row, told, text } of rows) {
+    for (const each of rows) {
+      const { row, told } = each;
       const chosen = fields.every(({ name }) => name === "q" || !wanted.get(name) || wanted.get(name) === told[name]);
-      const hit = chosen && words.every((word) => text.includes(word));
+      const hit = chosen && words.every((word) => text(each).includes(word));
       row.hidden = !hit;
       document.getElementById(told.claim).hidden = !hit;
       shown += hit;

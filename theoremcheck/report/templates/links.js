@@ -31,20 +31,24 @@
   const said = document.createElement("output");
   said.className = "said";
   document.body.append(said);
-  document.documentElement.classList.add("scripted");
-  const commands = (home) => {
-    for (const code of home.querySelectorAll("code.command, .cases details[open] > code")) {
-      if (code.nextElementSibling?.matches(".copy")) continue;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "copy";
-      button.textContent = "Copy";
-      button.setAttribute("aria-label", `Copy the command ${code.textContent}`);
-      code.after(button);
-    }
+  const offer = (part, words, name) => {
+    if (part.nextElementSibling?.matches(".copy")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words;
+    button.setAttribute("aria-label", name);
+    part.after(button);
   };
+  const commands = (home) => {
+    for (const code of home.querySelectorAll("code.command, .cases details[open] > code"))
+      offer(code, "Copy", `Copy the command ${code.textContent}`);
+  };
+  for (const statement of document.querySelectorAll("[data-latex]"))
+    offer(statement, "Copy LaTeX", `Copy the LaTeX of ${statement.closest("article").id}`);
   const copy = async (button) => {
-    const text = button.dataset.copy ?? button.previousElementSibling.textContent;
+    const source = button.previousElementSibling;
+    const text = source.dataset.latex ?? source.textContent;
     let told = "Copied";
     try {
       await navigator.clipboard.writeText(text);
