@@ -9,7 +9,7 @@ from tests.conftest import HOLDS
 from tests.harness import records
 from theoremcheck.record._types import Record
 from theoremcheck.report._page import linked, page
-from theoremcheck.statement._sources import address, entries
+from theoremcheck.statement._sources import address, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +50,7 @@ def test_an_address_is_its_own_and_an_unknown_key_has_none(tmp_path):
 
 def test_the_sources_of_the_talk_have_addresses_but_one_book():
     home = ROOT / "claims"
-    assert [key for key in entries(home) if not address(key, home)] == ["cochran1977"]
+    assert [key for key in sources(home) if not address(key, home)] == ["cochran1977"]
 
 
 def test_a_run_keeps_the_address_and_the_page_links_it(project):

@@ -34,7 +34,7 @@ def reference(source: str, folder: Path) -> str | None:
     """Return what is printed of a source: an address, or a text; None of a key that is unknown."""
     if found := ADDRESS.fullmatch(source):
         return found[1] or f"https://doi.org/{found[3]}"
-    fields = entries(folder).get(source.partition(",")[0])
+    fields = sources(folder).get(source.partition(",")[0])
     return None if fields is None else _text(fields)
 
 
@@ -45,7 +45,7 @@ def address(source: str, folder: Path) -> str:
     """
     if ADDRESS.fullmatch(source):
         return reference(source, folder) or ""
-    fields = entries(folder).get(source.partition(",")[0], {})
+    fields = sources(folder).get(source.partition(",")[0], {})
     for name, form, home in FIELDS:
         if found := form.fullmatch(fields.get(name, "").replace("\\_", "_").strip()):
             return home + found[1]
@@ -61,7 +61,7 @@ def unknown(source: str, folder: Path) -> Iterator[Mistake]:
 
 
 @lru_cache
-def entries(folder: Path) -> dict[str, dict[str, str]]:
+def sources(folder: Path) -> dict[str, dict[str, str]]:
     """Return the fields of each key of `folder/references.bib`, empty where there is none."""
     import bibtexparser
 
