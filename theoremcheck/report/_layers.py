@@ -77,7 +77,7 @@ def _columns(arrows: Sequence[Arrow]) -> tuple[dict[str, int], list[Arrow]]:
 def _layered(arrows: Sequence[Arrow]) -> dict[Stop, Place]:
     """Return the places of claims that hang together, and of their arrows between them."""
     column, onwards = _columns(arrows)
-    at: dict[Stop, int] = {**column}
+    at: dict[Stop, int] = dict(column.items())
     beside: dict[Stop, tuple[list[Stop], list[Stop]]] = {each: ([], []) for each in column}
     for low, high in onwards:
         between = range(column[low] + 1, column[high])
