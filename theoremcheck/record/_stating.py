@@ -13,7 +13,7 @@ from theoremcheck.statement import _claim as statement
 from theoremcheck.statement._identity import Parameter, case_id
 from theoremcheck.statement._outcomes import Outcome
 from theoremcheck.statement._sorts import Sort
-from theoremcheck.statement._sources import reference
+from theoremcheck.statement._sources import address, reference
 
 
 def stated(
@@ -43,6 +43,7 @@ def stated(
         quantifiers={text(name): text(cover) for name, cover in claim.quantifiers.items()},
         rests_on=[text(name) for name in claim.rests_on],
         errata=[_erratum(each, home, tested=False) for each in claim.errata],
+        address=text(address(claim.source, home)),
     )
 
 
@@ -100,6 +101,7 @@ def _erratum(stated: statement.Erratum, home: Path, *, tested: bool) -> Erratum:
         quote=text(stated.quote),
         source=text(stated.source),
         reference=_reference(stated.source, home),
+        address=text(address(stated.source, home)),
         tested=tested,
     )
 

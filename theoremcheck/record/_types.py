@@ -96,7 +96,8 @@ class Erratum(Struct, kw_only=True):
     """What is wrong in print, and what is correct, prose with `$math$`; `case` tests the former.
 
     `quote` are the text's own words, and `says` how they are read; of what stands elsewhere
-    `source` is the place, `reference` what is printed of it, and `says` what it says.
+    `source` is the place, `reference` what is printed of it, `address` where it can be read, and
+    `says` what it says.
     """
 
     says: str
@@ -106,6 +107,7 @@ class Erratum(Struct, kw_only=True):
     quote: str = ""
     source: str = ""
     reference: str = ""
+    address: str = ""
 
 
 class Place(Struct, frozen=True):
@@ -121,8 +123,9 @@ class StatedClaim(Struct, kw_only=True):
 
     `story`, `quantifiers` and errata are prose that may hold `$math$`. `conclusion` names the
     quantities that the statement is about, empty where that is all that instances judge.
-    `cannot_drop` says of premises why no case drops them. `section` is None where its number is
-    unknown, since no module of its folder could be collected.
+    `address` is where the source can be read, empty where that is not known. `cannot_drop` says of
+    premises why no case drops them. `section` is None where its number is unknown, since no module
+    of its folder could be collected.
     """
 
     id: str
@@ -140,6 +143,7 @@ class StatedClaim(Struct, kw_only=True):
     quantifiers: Texts
     rests_on: list[str]
     errata: list[Erratum]
+    address: str = ""
 
 
 class PlannedCase(Struct, kw_only=True):

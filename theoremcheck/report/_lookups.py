@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from theoremcheck.judging._numerals import written
@@ -167,24 +167,26 @@ def test_name(case: Case) -> str:
 def withdrawn(record: Record) -> dict[str, list[Claim]]:
     """Return for each claim that rests on red ones which these are, directly or through others.
 
-    That is where to look first. Of a chain of red claims only the last is named: that is where the
-    fault is.
+    There one looks first: of a chain of red claims the last alone is named, of a circle all.
     """
     by_id = {claim.id: claim for claim in record.claims}
+    below = {name: _below(name, by_id) for name in by_id}
+    red = [name for name, claim in by_id.items() if claim.verdict in RED]
+    last = {name for name in red if all(name in below[n] for n in red if n in below[name])}
+    named = {name: [n for n in below[name] if n in last and n != name] for name in by_id}
+    return {name: [by_id[n] for n in causes] for name, causes in named.items() if causes}
 
-    def causes(name: str, seen: frozenset[str]) -> dict[str, Claim]:
-        claim = by_id.get(name)
-        if claim is None or name in seen:
-            return {}
-        below = {k: v for s in claim.rests_on for k, v in causes(s, seen | {name}).items()}
-        return below or ({name: claim} if claim.verdict in RED else {})
 
-    found = {}
-    for name, claim in by_id.items():
-        below = {k: v for s in claim.rests_on for k, v in causes(s, frozenset({name})).items()}
-        if below:
-            found[name] = list(below.values())
-    return found
+def _below(name: str, by_id: Mapping[str, Claim]) -> dict[str, None]:
+    """Return what a claim rests on, directly or through others, in the order of a walk down."""
+    seen: dict[str, None] = {}
+    ahead = by_id[name].rests_on[::-1]
+    while ahead:
+        lower = ahead.pop()
+        if lower in by_id and lower not in seen:
+            seen[lower] = None
+            ahead += by_id[lower].rests_on[::-1]
+    return seen
 
 
 def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:

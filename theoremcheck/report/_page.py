@@ -19,6 +19,7 @@ from theoremcheck.report import _worth as worth
 from theoremcheck.report._cases import anchors, departure, island, label, slug
 from theoremcheck.report._counted import counted
 from theoremcheck.report._figures import figures, undrawn
+from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
@@ -36,6 +37,7 @@ NEEDLESS = re.compile(
 LONE = re.compile(r"<mrow>(<(m[in])[^<>]*>[^<>]*</\2>)</mrow>")
 WHOLE = re.compile(r"(<math[^<>]*>)<mrow>(.*?)</mrow></math>", re.DOTALL)
 ROW = re.compile(r"</?mrow(?:>| [^<>]*[^/]>)")
+WEB = ("http://", "https://")
 
 
 def page(record: Record, folder: str = "reports/latest") -> str:
@@ -46,10 +48,12 @@ def page(record: Record, folder: str = "reports/latest") -> str:
     return _rendered(
         "report.html.j2",
         record,
-        ("script.js", "cases.js", "filters.js", "far.js"),
+        ("script.js", "cases.js", "filters.js", "far.js", "links.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
         choices=choices(record),
+        tally=tally(record),
+        drawings=drawings(record),
         worth_totals=worth.totals(record),
         worth_rules=worth.RULES,
         of_idle=worth.of_idle,
@@ -97,6 +101,8 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
     return environment.get_template(template).render(
         record=record,
         run=record.run,
+        known={claim.id: claim for claim in record.claims},
+        brief=brief,
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
         figures=figures,
@@ -143,6 +149,12 @@ def choices(record: Record) -> dict[str, list[str]]:
     }
 
 
+def tally(record: Record) -> list[tuple[Verdict, int]]:
+    """Count the claims of each verdict that this record has, the gravest first."""
+    verdicts = [claim.verdict for claim in record.claims]
+    return [(verdict, verdicts.count(verdict)) for verdict in Verdict if verdict in verdicts]
+
+
 def _shown(convert: Callable[[str], Markup]) -> Callable[[str], Markup]:
     """Show a formula that cannot be converted as its source: a report is never lost to a typo."""
 
@@ -165,8 +177,15 @@ def lean(markup: Markup) -> Markup:
     return Markup(WHOLE.sub(unwrapped, LONE.sub(r"\1", NEEDLESS.sub("", markup))))
 
 
-def linked(reference: str) -> Markup:
-    """Return what is printed of a source; an address as a link to it."""
-    if reference.startswith(("http://", "https://")):
+def linked(reference: str, address: str = "") -> Markup:
+    """Return what is printed of a source; an address, and where it can be read, as a link."""
+    if reference.startswith(WEB):
         return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(reference)
-    return escape(reference)
+    if not address.startswith(WEB):
+        return escape(reference)
+    told = address
+    for home, word in (("https://doi.org/", "doi:"), ("https://arxiv.org/abs/", "arXiv:")):
+        if address.startswith(home):
+            told = word + address.removeprefix(home)
+    link = '{} (<a href="{}" rel="noreferrer">{}</a>)'
+    return Markup(link).format(reference, address, told)

@@ -12,6 +12,15 @@ from theoremcheck.statement._mistakes import Mistake
 
 # No DOI and no address holds a space, and either may hold a comma.
 ADDRESS = re.compile(r"(https?://\S+?)(?:,? (.*))?|(?:doi:)?(10\.\d{4,9}/\S+?)(?:,? (.*))?", re.S)
+# Where the entry of a `.bib` file can be read: a field, the form it has, and what stands before it.
+DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?", re.IGNORECASE)
+URL = re.compile(r"(https?://\S+)")
+FIELDS = (
+    ("doi", DOI, "https://doi.org/"),
+    ("eprint", ARXIV, "https://arxiv.org/abs/"),
+    ("url", URL, ""),
+)
 
 
 def place(source: str) -> str:
@@ -25,7 +34,22 @@ def reference(source: str, folder: Path) -> str | None:
     """Return what is printed of a source: an address, or a text; None of a key that is unknown."""
     if found := ADDRESS.fullmatch(source):
         return found[1] or f"https://doi.org/{found[3]}"
-    return sources(folder).get(source.partition(",")[0])
+    fields = sources(folder).get(source.partition(",")[0])
+    return None if fields is None else _text(fields)
+
+
+def address(source: str, folder: Path) -> str:
+    """Return where a source can be read, "" where that is not known.
+
+    Of a key that is by the entry's `doi`, `eprint` (of arXiv) or `url`, the first that there is.
+    """
+    if ADDRESS.fullmatch(source):
+        return reference(source, folder) or ""
+    fields = sources(folder).get(source.partition(",")[0], {})
+    for name, form, home in FIELDS:
+        if found := form.fullmatch(fields.get(name, "").replace("\\_", "_").strip()):
+            return home + found[1]
+    return ""
 
 
 def unknown(source: str, folder: Path) -> Iterator[Mistake]:
@@ -37,17 +61,16 @@ def unknown(source: str, folder: Path) -> Iterator[Mistake]:
 
 
 @lru_cache
-def sources(folder: Path) -> dict[str, str]:
-    """Return the reference text by key of `folder/references.bib`, empty where there is none."""
+def sources(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the fields of each key of `folder/references.bib`, empty where there is none."""
     import bibtexparser
 
     file = folder / "references.bib"
     if not file.is_file():
         return {}
-    entries = bibtexparser.parse_string(file.read_text("utf-8")).entries
     return {
-        entry.key: _text({name: field.value for name, field in entry.fields_dict.items()})
-        for entry in entries
+        entry.key: {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
+        for entry in bibtexparser.parse_string(file.read_text("utf-8")).entries
     }
 
 

@@ -1,28 +1,87 @@
-// Filters: an index row and the part of its claim are shown while they agree with every choice.
-const form = document.getElementById("filters");
-const rows = [...document.querySelectorAll("#claims-table tr[data-claim]")];
-function filter() {
-  const wanted = new FormData(form);
-  let shown = 0;
-  for (const row of rows) {
-    const told = { verdict: row.dataset.verdict, rung: row.dataset.rung, section: row.parentElement.dataset.section };
-    const hit = Object.keys(told).every((key) => !wanted.get(key) || wanted.get(key) === told[key]);
-    row.hidden = !hit;
-    document.getElementById(row.dataset.claim).hidden = !hit;
-    shown += hit;
+// What the address aims at; one that was cut short in a letter aims at nothing.
+function aim() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
   }
-  for (const group of document.querySelectorAll("#claims-table tbody, section.claims"))
-    group.hidden = ![...group.querySelectorAll("tr[data-claim], article")].some((part) => !part.hidden);
-  form.querySelector("output").textContent = `${shown} of ${rows.length} claims`;
 }
-form.hidden = false;
-form.addEventListener("change", filter);
-form.addEventListener("reset", () => setTimeout(filter));
-form.addEventListener("submit", (event) => event.preventDefault());
-filter();
 
-// A link to a claim that the filters hide shows all of them again.
-addEventListener("hashchange", () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target && target.closest("[hidden]")) { form.reset(); setTimeout(() => target.scrollIntoView()); }
-});
+// Filters and search: a row of the index and the part of its claim are shown while they agree with every choice.
+{
+  const form = document.getElementById("filters");
+  const fields = [...form.elements].filter((field) => field.name);
+  // Letters without accents, and those of formulas as plain ones.
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const rows = [...document.querySelectorAll("#claims-table tr[data-claim]")].map((row) =>
+    ({ row, told: { ...row.dataset, section: row.parentElement.dataset.section } }));
+  // Sentence, id and section, and of the claim's part the slide, the source and the statement's LaTeX.
+  const text = (each) => each.text ??= plain([
+    each.row.cells[0].textContent, each.told.section,
+    document.querySelector(`[id="${each.told.claim}"] > header + p`).textContent,
+    document.querySelector(`[id="${each.told.claim}"] > .statement`)?.dataset.latex,
+  ].join(" "));
+  const filter = () => {
+    const wanted = new FormData(form);
+    const words = plain(wanted.get("q")).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const each of rows) {
+      const { row, told } = each;
+      const chosen = fields.every(({ name }) => name === "q" || !wanted.get(name) || wanted.get(name) === told[name]);
+      const hit = chosen && words.every((word) => text(each).includes(word));
+      row.hidden = !hit;
+      document.getElementById(told.claim).hidden = !hit;
+      shown += hit;
+    }
+    for (const group of document.querySelectorAll("#claims-table tbody, section.claims"))
+      group.hidden = ![...group.querySelectorAll("tr[data-claim], article")].some((part) => !part.hidden);
+    form.querySelector("output").textContent = `${shown} of ${rows.length} claims`;
+  };
+  const choose = (chosen) => {
+    for (const field of fields) {
+      field.value = chosen[field.name] ?? "";
+      if (field.selectedIndex === -1) field.value = "";  // no such choice
+    }
+    filter();
+  };
+
+  // What is chosen stands in the address, so that it can be sent, and Back goes back to it.
+  const read = () => choose(Object.fromEntries(new URLSearchParams(location.search)));
+  const write = (how, hash = "") => {
+    const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+    try {
+      history[how](null, "", location.pathname + (chosen && `?${chosen}`) + hash);
+    } catch { /* The address of a page inside of another cannot change, and all else goes on. */ }
+  };
+  let typing = false;  // the letters of a word are one step back
+  form.addEventListener("input", (event) => {
+    const further = typing && event.target.name === "q";
+    typing = event.target.name === "q";
+    filter();
+    write(further ? "replaceState" : "pushState");
+  });
+  form.addEventListener("reset", () => setTimeout(() => { typing = false; filter(); write("pushState"); }));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const link of document.querySelectorAll("a[data-verdict]"))
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      choose({ verdict: link.dataset.verdict });
+      write("pushState", link.hash);
+      document.querySelector(link.hash).scrollIntoView();
+    });
+
+  // A link to a claim, or to a part or a case of it, that is not shown shows all of them again.
+  const reveal = () => {
+    const id = aim();
+    const find = () => document.getElementById(id) ?? document.getElementById(id.split(/--|:/)[0]);
+    if (!find()?.closest("[hidden]")) return;
+    choose({});
+    write("replaceState", location.hash);
+    setTimeout(() => find().scrollIntoView());
+  };
+  addEventListener("popstate", () => { typing = false; read(); });
+  addEventListener("hashchange", reveal);
+  form.hidden = false;
+  read();
+  reveal();
+}
