@@ -22,6 +22,7 @@ from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
+from theoremcheck.report._worst_instance import worst_instance
 from theoremcheck.statement._outcomes import Rung, Verdict
 from theoremcheck.statement._sources import place
 
@@ -106,6 +107,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         tests=lookups.tests,
         searches=searches,
         worst_searched=worst,
+        worst_instance=worst_instance,
         found_in_words=found,
         replayed=replayed,
         script=Markup(script),  # the package's own text
