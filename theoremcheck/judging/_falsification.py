@@ -165,7 +165,7 @@ def _judged(question: Question, values: Values) -> tuple[Judgement, Values]:
         found = compare_identity(question.quantity, measured, bound, rounding)
     else:
         found = compare_bound(question.quantity, measured, bound, _terms(question, rounding))
-    return replace(found, rung=Rung.SEARCHED), plain(question.quantity, drawing.shown)
+    return replace(found, rung=Rung.SEARCHED), plain(question.quantity, drawing.shown())
 
 
 def _terms(question: Question, rounding: Rounding) -> Terms:

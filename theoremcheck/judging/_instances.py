@@ -13,7 +13,7 @@ from operator import index
 from typing import Any, SupportsFloat, SupportsIndex, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from theoremcheck.judging._inputs import EvidenceError
 
@@ -33,9 +33,9 @@ class Drawing(ABC):
     """Draws an instance coordinate by coordinate; each has a name of its own.
 
     Whole numbers and options are its structure and come first where they decide how many real
-    numbers there are. `values` holds what was drawn, `shown` what is to be drawn on a page, `size`
-    how large the instance is: its real numbers and entries of arrays, how far its single whole
-    numbers are above their least, and how many plainer options stand before its own.
+    numbers there are. `values` holds what was drawn, `size` how large the instance is: its real
+    numbers and entries of arrays, how far its single whole numbers are above their least, and how
+    many plainer options stand before its own.
 
     Ranges, shapes, options and names that cannot be drawn from are an EvidenceError.
 
@@ -50,7 +50,7 @@ class Drawing(ABC):
 
     def __init__(self) -> None:
         self.values: Values = {}
-        self.shown: dict[str, Any] = {}
+        self._shown: list[Callable[[], Mapping[str, Any]]] = []
         self.size = 0
 
     def integer(self, name: str, low: int, high: int) -> int:
@@ -92,23 +92,32 @@ class Drawing(ABC):
         if not holds:
             raise Outside("assume() leaves it out")
 
-    def show(self, name: str, value: ArrayLike) -> None:
-        """Keep what the report is to draw of the instance, such as points that coordinates make.
+    def show(self, parts: Callable[[], Mapping[str, Any]]) -> None:
+        """Keep what else a report is to draw: by name, such as points that coordinates make.
 
-        It changes nothing of what is judged, and stands in the instance's file.
+        `parts()` returns it, numbers, words and arrays by name, and is asked of the instance alone
+        that is kept. It changes nothing of what is judged.
         """
-        self._check(name)
-        self.shown[name] = value
+        self._shown.append(parts)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the attack shows of the instance; the harness asks for it."""
+        found: dict[str, Any] = {}
+        for parts in self._shown:
+            for name, value in parts().items():
+                self._check(name, found)
+                found[name] = value
+        return found
 
     def _keep(self, name: str, value: Any, size: int) -> None:
-        self._check(name)
+        self._check(name, {})
         self.values[name] = value
         self.size += size
 
-    def _check(self, name: str) -> None:
+    def _check(self, name: str, others: Mapping[str, Any]) -> None:
         if not isinstance(name, str) or not name or not name.isprintable():
             raise EvidenceError(f"coordinate {name!r} has no name to write; say it in words")
-        if name in self.values or name in self.shown:
+        if name in self.values or name in others:
             raise EvidenceError(f"coordinate {name!r} is drawn twice; give each a name of its own")
 
     @abstractmethod

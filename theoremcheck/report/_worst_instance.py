@@ -270,7 +270,7 @@ def _heat(name: str, array: Array) -> Panel:
 def _told(name: str, value: bool | float | str | Numbers | None) -> str:
     """Return a part of an instance in words, one that is long by its shape."""
     if not isinstance(value, Numbers):
-        return f"{name} = {written(value, 4)}"
+        return f"{name} = {'none' if value is None else written(value, 4)}"
     if len(value.entries) > TOLD:
         return f"{name}: {' × '.join(map(str, value.shape))} numbers, in the file"
     return f"{name} = {_row(_array(value))}"
