@@ -178,9 +178,10 @@ def test_instances_go_before_departures_and_bounds_before_identities():
     broken = judgement(9.0, outcome="refuted", values=values)
     departure = records.case(sort="without", premise="small", judgements=[broken])
     equal = records.case(judgements=[judgement(0.9, kind="identity", values=values)])
-    assert best(departure, equal, held).case is held
+    assert best(departure, equal, held).judgement is held.judgements[0]
     assert best(departure, equal).title == "The instance on which both sides differ most"
     assert best(departure).title == "An instance that breaks it"
+    assert best(departure).case == "without small"
     assert best(records.case(judgements=[records.judgement(slack=0.5)])) is None
 
 

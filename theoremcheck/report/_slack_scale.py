@@ -15,7 +15,7 @@ from theoremcheck.report._searches import adopted
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 WIDTH = 400.0  # of the drawing
-EDGE, OFF = 40.0, 17.0  # kept free on both sides; where stands what has no place on the scale
+FREE, EDGE, OFF = 24.0, 64.0, 22.0  # beside the scale; with an edge; where what is there stands
 GAP, LONGEST = 2.0, 6.0  # decades without a slack that make an outlier; the most on either side
 FEW = 5  # one in so many slacks may be outliers, and one alone beside others is
 
@@ -95,9 +95,9 @@ def slack_scale(claim: Claim) -> SlackScale | None:
     marked = [each for slacks in found.values() for each in slacks]
     every, sorts = [slack for slack, _, _ in marked], {sort for _, sort, _ in marked}
     scale = _Scale(every)
-    powers = [10.0**power for power in range(scale.low, scale.high + 1, scale.step)]
-    far = any(scaled(power) != f"{power:.6g}" for power in powers)
-    ticks = [(scale.place(power), scaled(power, power=far)) for power in powers]
+    powers = [p for p in range(scale.low, scale.high + 1) if p % scale.step == 0]
+    far = any(scaled(10.0**p) != f"{10.0**p:.6g}" for p in powers)
+    ticks = [(scale.place(10.0**p), scaled(10.0**p, power=far and p != 0)) for p in powers]
     return SlackScale(
         ends=(scale.place(10.0**scale.low), scale.place(10.0**scale.high)),
         one=scale.place(1),
@@ -124,6 +124,9 @@ class _Scale:
         self.low = -_reach([-each for each in decades], len(decades))
         self.high = _reach(decades, len(decades))
         self.step = math.ceil((self.high - self.low) / 5)
+        sides = {self.side(slack) for slack in slacks}
+        self.left, right = EDGE if -1 in sides else FREE, EDGE if 1 in sides else FREE
+        self.width = WIDTH - self.left - right
 
     def side(self, slack: float) -> int:
         """Return -1 for what is left of the scale, 1 for what is right of it, else 0."""
@@ -137,7 +140,7 @@ class _Scale:
         if side := self.side(slack):
             return f"{WIDTH - OFF if side > 0 else OFF:.0f}"
         share = (math.log10(slack) - self.low) / (self.high - self.low)
-        return f"{EDGE + share * (WIDTH - 2 * EDGE):.0f}"
+        return f"{self.left + share * self.width:.0f}"
 
     def edges(self, slacks: Sequence[float], power: bool) -> list[tuple[str, str]]:
         """Return what is written below the edges that something stands at, by powers of ten."""

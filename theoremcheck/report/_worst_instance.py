@@ -51,7 +51,7 @@ class WorstInstance:
     """The instance of a judgement: drawn in `panels`, the rest of it in `words`."""
 
     title: str
-    case: Case
+    case: str
     judgement: Judgement
     file: str
     panels: list[Panel]
@@ -80,7 +80,15 @@ def worst_instance(claim: Claim) -> WorstInstance | None:
 
     case, judgement, instance = max(found, key=key)
     panels, words = drawn(instance.values)
-    return WorstInstance(_title(judgement), case, judgement, instance.file, panels, words)
+    title, named = _title(judgement), _named(case)
+    return WorstInstance(title, named, judgement, instance.file, panels, words)
+
+
+def _named(case: Case) -> str:
+    """Return what tells a case from the others of its claim."""
+    told = [f"{name} = {value}" for name, value in case.parameters.items()]
+    sort = "" if case.sort == "instance" else case.sort.replace("_", " ")
+    return " ".join(filter(None, [sort, case.premise, ", ".join(told)])) or "as it stands"
 
 
 def _title(judgement: Judgement) -> str:
