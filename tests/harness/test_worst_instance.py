@@ -25,12 +25,8 @@ def only(**values):
     return panel
 
 
-def judgement(slack=0.5, file=FILE, values=None, **fields):
-    kept = records.judgement(slack=slack, **fields)
-    found = {"file": file, "values": values}
-    told = records.plain(records.record(records.claim(records.case(judgements=[kept]))))
-    blank = told["claims"][0]["cases"][0]["judgements"][0]
-    return records.judgement(**blank | {"instance": found})
+def judgement(slack=0.5, values=None, **fields):
+    return records.judgement(slack=slack, instance={"file": FILE, "values": values}, **fields)
 
 
 def shown(*judgements, **fields):
