@@ -127,7 +127,8 @@ def test_an_exact_verb_keeps_what_its_worst_element_was_measured_on():
 
 @pytest.mark.parametrize(
     "judge",
-    [
+    ids=["identity", "at_least", "at_most"],
+    argvalues=[
         lambda e, **more: e.identity("q", [1, 2, 3], [1, 2, 3.5], **more),
         lambda e, **more: e.at_least("q", [3, 2, 1], 1, trivial=0, **more),
         lambda e, **more: e.at_most("q", [1, 2, 9], 3, trivial=None, **more),

@@ -1,5 +1,7 @@
 """The instance that a judgement tells of: kept as a file, for a page to draw, and loaded again."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Mapping
