@@ -89,8 +89,7 @@ def judge(evidence, width, networks, setting):
         cost = (exposed * (output[0] - output[1]) ** 2).sum(axis=1).max()
         allowed = cone(sample.points, sample.labels, output, start).upper ** 2 / 4
         shares.append(cost / allowed)
-    seen = {"x": sample.points, "labels": sample.labels}
-    evidence.at_least(COST, shares, 1, trivial=0, instance=lambda _: seen)
+    evidence.at_least(COST, shares, 1, trivial=0)
     # A path that were too short would cost less: W has gone no further than it says.
     evidence.at_most("way of W over that of its path", runs.travelled, 1, trivial=None)
 
