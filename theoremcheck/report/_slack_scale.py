@@ -174,7 +174,8 @@ def _reach(decades: Iterable[float], count: int) -> int:
 
 def _row(quantity: str, found: Sequence[Found], scale: _Scale) -> Row:
     marks: dict[str, set[str]] = {}
-    edges, words = set(), []
+    edges: set[tuple[int, str]] = set()
+    words: list[str] = []
     for sort, (one, several) in SORTS.items():
         slacks = sorted(slack for slack, each, _ in found if each == sort)
         if not slacks:
