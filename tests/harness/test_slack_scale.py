@@ -187,4 +187,6 @@ def test_every_departure_is_drawn_or_told():
 
 def test_estimates_may_lie_on_the_right_of_the_bound():
     assert "an estimate's limits" not in shown(case(0.5))
-    assert "an estimate's limits" in shown(case(0.5, kind="mean", rung="sampled", between=["-inf", 2]))
+    assert "an estimate's limits" in shown(
+        case(0.5, kind="mean", rung="sampled", between=["-inf", 2])
+    )

@@ -35,7 +35,7 @@ def shown(*judgements, **fields):
 
 def test_points_of_two_numbers_are_a_scatter_with_a_mark_for_each_label():
     panel = only(**POINTS)
-    assert panel.words == "x: ● labels = 0, △ labels = 1"
+    assert panel.words == "x, all within 2: ● labels = 0, △ labels = 1"
     paths = dict(panel.paths)
     assert [paths[kind].count("M") for kind in ("m0", "m1")] == [2, 1]
     assert paths["m0"].count("h0") == 2
@@ -52,6 +52,12 @@ def test_a_vector_of_two_is_the_separating_line_across_it():
     (_, low), (_, high) = (map(float, end.split()) for end in arrow.split("L"))
     assert high < low  # upwards
     assert float(dict(panel.paths)["axis"].split("H")[0].split()[1]) == y0
+
+
+def test_another_vector_of_two_is_no_line():
+    (panel,), words = of(**POINTS, sides=[0.0, 1.0])
+    assert "line" not in panel.words
+    assert words == ["sides = (0, 1)"]
 
 
 def test_points_on_the_positive_side_lie_there():
@@ -74,6 +80,7 @@ def test_labels_are_known_by_plain_names(name):
     [
         {"labels": [1.5, 0, 0]},
         {"labels": [1, 0]},
+        {"x": None, "rows": POINTS["x"]},
         {"x": [[1.0, 2.0, 3.0]] * 3},
         {"labels": None, "copies": [1, 2, 3]},
     ],
@@ -81,7 +88,7 @@ def test_labels_are_known_by_plain_names(name):
 def test_other_shapes_are_no_scatter(changed):
     (panel,), _ = of(**{k: v for k, v in (POINTS | changed).items() if v is not None})
     assert "●" not in panel.words
-    assert panel.words.startswith("x: 3 × ")
+    assert re.match(r"(x|rows): 3 × ", panel.words)
 
 
 def test_a_function_is_drawn_over_its_points():
