@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from theoremcheck.judging._evidence import Evidence
+    from theoremcheck.judging._kept_instances import load_instance
     from theoremcheck.judging._rounding import Rounding
     from theoremcheck.notebook import Verification
     from theoremcheck.statement._cases import TRIES, as_written, instance, without
@@ -26,6 +27,7 @@ __all__ = [
     "Verification",
     "as_written",
     "instance",
+    "load_instance",
     "without",
 ]
 
@@ -41,6 +43,7 @@ _HOMES = {
     "Verification": "notebook",
     "as_written": "statement._cases",
     "instance": "statement._cases",
+    "load_instance": "judging._kept_instances",
     "without": "statement._cases",
 }
 

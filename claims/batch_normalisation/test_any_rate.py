@@ -250,6 +250,7 @@ def judge_curvature(evidence, units, weights, attained=None):
         trivial=None,
         attained=attained,
         rounding=rounding,
+        instance=lambda at: {"inputs": units.inputs[at], "w": weights[at]},
     )
 
 

@@ -110,6 +110,7 @@ def test_nearest_optimum(evidence, intercept, angle):
         trivial=squared_norm(start - drawn.optimum),  # of W*, one of the optima
         attained=networks.worth(rounding, bound),
         rounding=rounding,
+        instance=lambda at: {"W_0": start[at], "W*": drawn.optimum[at]},
     )
     if intercept == 0:
         draw_by_angle(evidence, start, drawn.optimum, squared_norm(start - foot))

@@ -91,7 +91,9 @@ def any_run(draw, *, size=3, largest=3, slope=0.2, step=1 / 3, orders=CHOSEN):
     rows = any_start(draw, signed.shape[1], largest=largest)
     labels, order = any_signs(draw, len(signed)), draw.choice("order", orders)
     rates = draw.real("slope", slope, 1.0), any_step(draw, step)
-    return Instance(signed, labels, rows, *rates, order)
+    drawn = Instance(signed, labels, rows, *rates, order)
+    draw.show(lambda: {"x": drawn.points, "w*": hard_margin(signed), "W": drawn.weights})
+    return drawn
 
 
 def margins(instance, rows=None):

@@ -278,9 +278,10 @@ def judge_bounds(evidence, sample, weights, slope):
     gradients, sizes = norm(at.gradient), norm(weights)
     allowed, omega = of_bounds(sample.points, weights[0]), sample.separator_norm
     bound = gradient_bound_by_share(omega, slope, at.violated)
-    evidence.at_least("gradient by share", gradients, bound, trivial=0, rounding=allowed)
+    kept = {"trivial": 0, "rounding": allowed, "instance": lambda at: {"W": weights[at]}}
+    evidence.at_least("gradient by share", gradients, bound, **kept)
     bound = gradient_bound_by_loss(omega, slope, at.loss, sizes)
-    evidence.at_least("gradient by loss", gradients, bound, trivial=0, rounding=allowed)
+    evidence.at_least("gradient by loss", gradients, bound, **kept)
 
 
 def check_output(evidence, gradient, weights):

@@ -91,7 +91,14 @@ def test_gradient_bound(evidence, pair):
         len(sample.labels) + 1 + roundings.norm(weights[0].size) + roundings.norm(weights.shape[2])
     )
     rounding = Rounding(operations + 2, norms.max())
-    evidence.at_least("gradient by share", norms, bound, trivial=0, rounding=rounding)
+    evidence.at_least(
+        "gradient by share",
+        norms,
+        bound,
+        trivial=0,
+        rounding=rounding,
+        instance=lambda at: {"first row of W": weights[at][0].reshape(8, 8)},
+    )
     pixels = np.round(sample.points / np.abs(sample.points[sample.points > 0]).min())
     evidence.certificate(
         "no critical point above 0",

@@ -119,6 +119,8 @@ def any_labels(draw):
     draw.assume(different(sample) and different(expressivity.project(sample, direction)))
     network = expressivity.fit(sample, values, direction)
     error = expressivity.largest_error(network, sample, values)
+    projected = np.array(expressivity.project(sample, direction), float)
+    draw.show(lambda: {"⟨a, x⟩": projected, "f(⟨a, x⟩)": values})
     return [error, network.parameters], [0, weights(sample)]
 
 

@@ -64,6 +64,7 @@ def test_mean_and_variance(evidence, counts):
         bound(table),
         trivial=Fraction(int(table.sum()) ** 2, 4),
         attained=0 if counts == "one answer each" else None,
+        instance=lambda _: {"c": table},
     )
     certificate, checkers = namings_of.make(table.tolist()), (namings_of.check, by_places.check)
     evidence.certificate("mean, variance and its bound", certificate, *checkers)

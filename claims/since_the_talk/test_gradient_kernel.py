@@ -141,6 +141,7 @@ def test_definite(evidence, inputs):
         trivial=0,
         # Two inputs at a small angle have θ/2π, and the bound says θ/16.
         attained=0.62 if inputs == "a small angle" else None,
+        instance=lambda _: {"x": points},
     )
 
 

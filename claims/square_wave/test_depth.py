@@ -191,7 +191,10 @@ def test_errors_of_random_networks(evidence, depth, width):
         [pieces.pieces(pieces.graph(network, Fraction(0), Fraction(1))) for network in networks]
     )
     errors = [alternating.errors(network, points) for network in networks]
-    evidence.at_least("errors", errors, (len(points) - found - 1) / 2, trivial=0)
+    least = (len(points) - found - 1) / 2
+    evidence.at_least(
+        "errors", errors, least, trivial=0, instance=lambda at: seen(networks[at[0]], 0, 1)
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)
@@ -237,6 +240,7 @@ def drawn(draw):
 
 def any_network(draw):
     network = drawn(draw)
+    draw.show(lambda: seen(network))
     return pieces.pieces(pieces.graph(network, -END, END)), most_pieces(network)
 
 
@@ -259,7 +263,18 @@ def any_bends(draw):
     found = pieces.pieces(pieces.graph(network, Fraction(0), Fraction(1)))
     least = least_of(len(points), found)
     draw.assume(least > 0)
+    draw.show(lambda: seen(network, 0, 1))
     return alternating.errors(network, points), least
+
+
+def seen(network, low=-END, high=END):
+    """Return the corners of a network's function, to draw: between two ends, or its bends and 1."""
+    corners = pieces.graph(network, Fraction(low), Fraction(high))
+    if high == END:
+        bends = [x for x, _ in corners[1:-1]] or [Fraction(0)]
+        corners = pieces.graph(network, bends[0] - 1, bends[-1] + 1)
+    x, values = (np.array(each, float) for each in zip(*corners, strict=True))
+    return {"t": x, "f(t)": values}
 
 
 def most_pieces(network):

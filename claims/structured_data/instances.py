@@ -44,6 +44,7 @@ def any_network(draw, *, examples, width, start):
     spread = draw.reals("spread", units, 1 / 4, 1.5)
     output = np.concatenate([first[:1], first[:1] + signs * spread, first[1:]])
     weights = draw.reals("W(0)", (units, dimension), -start, start)
+    draw.show(lambda: {"x": lengths * points, "V, whole": output})
     return Instance(lengths * points, labels, output, weights)
 
 

@@ -105,6 +105,7 @@ def test_any_two_points_of_arcs(evidence, quantity, tries):
             random=lambda _: heights,
         )
         sample = mixture.draw(2, draws)
+        draw.show(lambda: {"x": sample.points, "labels": sample.labels})
         _, separation = caps(mixture.centres, mixture.classes, ratio)
         rounding = rounding_of_distance(sample.points).then(10)  # of tangents, less their share
         if quantity == "separation":

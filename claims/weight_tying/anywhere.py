@@ -37,7 +37,9 @@ def standard(draw, excess, ratio, patches=6):
     others = direction(draw, "W'", (patches - 1, dimension))
     others = others * numbers(draw.real("share", *ratio)) * rest
     first = target + numbers(draw.reals("w_1 - u_0", dimension, -2.0, 2.0))
-    return np.concatenate([first[None], others]), target
+    weights = np.concatenate([first[None], others])
+    draw.show(lambda: {"W": weights, "u_0, scaled": target})
+    return weights, target
 
 
 def tied(draw, energies, ratios=(1.5, 4.0), away=3.0):
@@ -50,6 +52,7 @@ def tied(draw, energies, ratios=(1.5, 4.0), away=3.0):
     target = target * (numbers(draw.real("K", *energies)) / patches) ** 0.5
     weight = numbers(draw.reals("z", dimension, -away, away)) / patches**0.5
     stiffness = patches * numbers(draw.real("c² over k", *ratios))
+    draw.show(lambda: {"w": about * target + weight, "u_0, scaled": target})
     return about * target + weight, target, patches, stiffness
 
 

@@ -71,7 +71,8 @@ def test_random_points(evidence, patches):
     points = shell.draw(patches, target, 1000, evidence.rng("points"))
     losses = objective.objective(points, target, 2.0 * patches)
     evidence.premise("ball", inside(points, target))
-    evidence.at_least("F", losses, shell.objective_bound(patches, 1), trivial=0)
+    bound = shell.objective_bound(patches, 1)
+    evidence.at_least("F", losses, bound, trivial=0, instance=lambda at: {"W": points[at]})
 
 
 @pytest.mark.parametrize("tries", TRIES)

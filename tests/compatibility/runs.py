@@ -68,7 +68,7 @@ def run(python: Path, row: Row, place: Path, *arguments: str) -> Run:
         claims={claim["id"]: claim for claim in record["claims"]},
         files={
             str(file.relative_to(folder)): file.read_bytes()
-            for kind in ("arrays", "certificates", "counterexamples", "searches")
+            for kind in ("arrays", "certificates", "counterexamples", "instances", "searches")
             for file in (folder / kind).rglob("*.*")
         },
         tests=junit(part.with_suffix(".xml") for part in parts),

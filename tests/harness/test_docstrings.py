@@ -40,7 +40,7 @@ WITH_EXAMPLE = CALLED | {"Drawing": Drawing} | {n: p for n, p in PARTS.items() i
 TYPES = {"Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "NoReturn", "Sequence"}
 TYPES |= {"ArrayLike", "NDArray", "np.float64", "np.random.Generator", "pytest.MarkDecorator"}
 TYPES |= {"Iterable", "Tensor", "nn.Module", "torch.optim.Optimizer", "Stack"}
-TYPES |= {"...", "Drawing", "Kept", "Loss"}
+TYPES |= {"...", "Drawing", "Kept", "Loss", "Path"}
 
 
 def examples(name):

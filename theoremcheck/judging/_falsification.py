@@ -1,6 +1,5 @@
 """A universal statement under attack: searched, shrunk, confirmed in exact arithmetic, written."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -15,6 +14,7 @@ from theoremcheck.judging._attempts import RELATIONS, Attempts, Relation, Trial,
 from theoremcheck.judging._exact import Terms, check_terms, compare_bound, compare_identity
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._instances import Attack, Drawing, Given, Outside, Values
+from theoremcheck.judging._kept_instances import drawable, in_lines, keep, named, plain
 from theoremcheck.judging._rationals import told
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._searching import go_on, search
@@ -103,14 +103,14 @@ def falsify(
         best = attempts.tightest or best
     if best.clear:
         best = Shrinker(attempts, rng, partial(_is_sure, question)).smallest(best)
-    judged = _judged(question, best.values)
+    judged, shown = _judged(question, best.values)
     if best.clear and judged.outcome is not Outcome.REFUTED:
         raise _not_the_same(question, best.values)
     nearest = "" if question.attained is None or best.violated else written(best.values)
     if nearest and judged.outcome is Outcome.REFUTED:
         judged = _not_attained(judged, nearest)
     lines = _lines(question, attempts, about)
-    files = {_name("searches", lines, "jsonl"): lines}
+    files = {named("searches", lines, "jsonl"): lines}
     told_search = Searched(
         tries=attempts.inside,
         sampled=None if sampled is None else sampled.slack,
@@ -128,11 +128,15 @@ def falsify(
     )
     if judged.outcome is Outcome.REFUTED:
         judged, told_search = _confirmed(question, best, judged, told_search)
-        content = _counterexample(question, best, judged, about)
-        name = _name("counterexamples", content, "json")
+        content = _counterexample(question, best, judged, about, shown)
+        name = named("counterexamples", content)
         files[name] = content
         alike = (kept.file for kept, trial in replayed if trial.values == best.values)
         told_search = replace(told_search, counterexample=name, kept=next(alike, ""))
+        judged = replace(judged, instance=drawable(name, shown | best.values))
+    else:
+        judged, kept_file = keep(judged, dict(about), best.values, shown)
+        files |= kept_file
     return replace(judged, n=attempts.inside, search=told_search), files
 
 
@@ -149,10 +153,11 @@ def _again(attempts: Attempts, kept: Kept, case: str) -> Trial | None:
     raise EvidenceError(f"{kept.file} is no instance of {kept.quantity!r} any more: {why}; {RENEW}")
 
 
-def _judged(question: Question, values: Values) -> Judgement:
-    """Judge one instance as the exact verbs do, on the rung of a search."""
+def _judged(question: Question, values: Values) -> tuple[Judgement, Values]:
+    """Judge one instance as the exact verbs do, on the rung of a search; return what it shows."""
+    drawing = Given(values)
     try:
-        returned = question.attack(Given(values))
+        returned = question.attack(drawing)
     except Outside:
         raise _not_the_same(question, values) from None
     measured, bound, rounding = sides(question.quantity, returned)
@@ -160,7 +165,7 @@ def _judged(question: Question, values: Values) -> Judgement:
         found = compare_identity(question.quantity, measured, bound, rounding)
     else:
         found = compare_bound(question.quantity, measured, bound, _terms(question, rounding))
-    return replace(found, rung=Rung.SEARCHED)
+    return replace(found, rung=Rung.SEARCHED), plain(question.quantity, drawing.shown())
 
 
 def _terms(question: Question, rounding: Rounding) -> Terms:
@@ -233,12 +238,8 @@ def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
 
 
-def _name(folder: str, content: bytes, kind: str) -> str:
-    return f"{folder}/{hashlib.sha256(content).hexdigest()}.{kind}"
-
-
 def _counterexample(
-    question: Question, best: Trial, judged: Judgement, about: Mapping[str, Any]
+    question: Question, best: Trial, judged: Judgement, about: Mapping[str, Any], shown: Values
 ) -> bytes:
     """Return the file of a counterexample: whose it is, the instance, both sides there."""
     told_all = {
@@ -246,11 +247,12 @@ def _counterexample(
         "quantity": question.quantity,
         "relation": question.relation,
         "instance": best.values,
+        **({"shown": shown} if shown else {}),
         "measured": judged.measured,
         "predicted": judged.predicted,
         "note": judged.note,
     }
-    return (json.dumps(told_all, indent=1, ensure_ascii=False) + "\n").encode()
+    return in_lines(told_all)
 
 
 def _lines(question: Question, attempts: Attempts, about: Mapping[str, Any]) -> bytes:

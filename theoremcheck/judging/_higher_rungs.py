@@ -33,7 +33,6 @@ class HigherRungs(PValues):
         super().__init__(claim_id, parameters, root_seed)
         self._statement, self._case = statement, case
         self._adopted, self._search_seconds = adopted, search_seconds
-        self.files: dict[str, bytes] = {}
 
     @noted
     def search(
@@ -63,7 +62,9 @@ class HigherRungs(PValues):
           relation: real numbers come to it as Fractions, and it computes in exact arithmetic, balls
           or fifty digits.
 
-        What breaks it is shrunk, and told in the judgement's note.
+        What breaks it is shrunk, and told in the judgement's note. What does not, and comes nearest
+        to the bound, is kept in a file, which `theoremcheck.load_instance` reads. The report draws
+        it, and of it what `attack` shows by `draw.show`.
 
         Raises EvidenceError for another relation, for what is no count of tries, for an `attained`
         that cannot be, where no instance that was drawn is one of the statement's, for what an
@@ -103,12 +104,7 @@ class HigherRungs(PValues):
             count(quantity, tries, what="tries"),
             self._search_seconds,
         )
-        about = {
-            "claim": self._claim_id,
-            "case": self._case,
-            "parameters": dict(self._parameters),
-        }
-        judgement, files = falsify(question, about, self.rng(f"search: {quantity}"))
+        judgement, files = falsify(question, self._about(), self.rng(f"search: {quantity}"))
         self.files |= files
         self.judgements.append(judgement)
 

@@ -50,6 +50,7 @@ class Drawing(ABC):
 
     def __init__(self) -> None:
         self.values: Values = {}
+        self._shown: list[Callable[[], Mapping[str, Any]]] = []
         self.size = 0
 
     def integer(self, name: str, low: int, high: int) -> int:
@@ -91,13 +92,33 @@ class Drawing(ABC):
         if not holds:
             raise Outside("assume() leaves it out")
 
+    def show(self, parts: Callable[[], Mapping[str, Any]]) -> None:
+        """Keep what else a report is to draw: by name, such as points that coordinates make.
+
+        `parts()` returns it, numbers, words and arrays by name, and is asked of the instance alone
+        that is kept. It changes nothing of what is judged.
+        """
+        self._shown.append(parts)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the attack shows of the instance; the harness asks for it."""
+        found: dict[str, Any] = {}
+        for parts in self._shown:
+            for name, value in parts().items():
+                self._check(name, found)
+                found[name] = value
+        return found
+
     def _keep(self, name: str, value: Any, size: int) -> None:
-        if not isinstance(name, str) or not name or not name.isprintable():
-            raise EvidenceError(f"coordinate {name!r} has no name to write; say it in words")
-        if name in self.values:
-            raise EvidenceError(f"coordinate {name!r} is drawn twice; give each a name of its own")
+        self._check(name, {})
         self.values[name] = value
         self.size += size
+
+    def _check(self, name: str, others: Mapping[str, Any]) -> None:
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise EvidenceError(f"coordinate {name!r} has no name to write; say it in words")
+        if name in self.values or name in others:
+            raise EvidenceError(f"coordinate {name!r} is drawn twice; give each a name of its own")
 
     @abstractmethod
     def _integer(self, name: str, low: int, high: int) -> int: ...

@@ -25,11 +25,18 @@ class Streams:
         self._claim_id, self._parameters, self._root_seed = claim_id, parameters, root_seed
         self.judgements: list[Judgement] = []
         self.mistakes: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self._case = ""
         self.process, self.ended, self.late = os.getpid(), False, False
         self.streams: dict[str, str] = {}
         self._opened: set[tuple[int, ...]] = set()
         self.loops: list[Loop] = []
         self._batch = 0  # that is being drawn, counted from 1; 0 outside of `batches`
+
+    def _about(self) -> dict[str, object]:
+        """Return what the file of an instance says that it belongs to."""
+        parameters = dict(self._parameters)
+        return {"claim": self._claim_id, "case": self._case, "parameters": parameters}
 
     @noted
     def rng(self, role: str, by: Sequence[str] | None = None) -> np.random.Generator:

@@ -1,6 +1,6 @@
 """What evidence consists of, as the run record keeps it: judgements, premise checks and curves."""
 
-from math import isfinite, isnan
+from math import isfinite, isnan, prod
 from typing import Annotated, Literal, SupportsFloat
 
 from msgspec import Meta, Struct
@@ -8,6 +8,7 @@ from msgspec.structs import force_setattr
 
 from theoremcheck.statement._outcomes import Outcome, Rung
 
+DIMENSIONS = 32  # of an array that a record holds
 KEPT = 400  # numbers of a sample, or points of a curve, that a record holds
 
 # JSON knows no infinity, so that it travels by its name; float() reads both.
@@ -18,6 +19,9 @@ Scale = Literal["linear", "log"]
 # Files of a run folder, by names that cannot lead out of it.
 ArrayFile = Annotated[str, Meta(pattern=r"^arrays/[0-9a-f]{64}\.npy$(?!\n)")]
 CounterexampleFile = Annotated[str, Meta(pattern=r"^counterexamples/[0-9a-f]{64}\.json$(?!\n)")]
+InstanceFile = Annotated[
+    str, Meta(pattern=r"^(counterexamples|instances)/[0-9a-f]{64}\.json$(?!\n)")
+]
 SearchFile = Annotated[str, Meta(pattern=r"^searches/[0-9a-f]{64}\.jsonl$(?!\n)")]
 CertificateFile = Annotated[str, Meta(pattern=r"^certificates/[0-9a-f]{64}\.json$(?!\n)")]
 
@@ -37,6 +41,29 @@ def real(value: SupportsFloat | str | None) -> Real | None:
 def text(words: str) -> str:
     """Return words as a record can hold them: surrogates, which UTF-8 cannot hold, are escaped."""
     return str(words).encode("utf-8", "backslashreplace").decode()
+
+
+class Numbers(Struct, frozen=True):
+    """An array of a `shape`, its `entries` row by row."""
+
+    shape: Annotated[list[Annotated[int, Meta(ge=0)]], Meta(max_length=DIMENSIONS)]
+    entries: Reals
+
+    def __post_init__(self) -> None:
+        """Hold the entries to the shape; ValueError where they are more, or fewer."""
+        if prod(self.shape) != len(self.entries):
+            raise ValueError(f"{len(self.entries)} entries are no array of shape {self.shape}")
+
+
+class Instance(Struct, kw_only=True, frozen=True):
+    """The instance that a judgement tells of, the nearest to its bound or one that breaks it.
+
+    `file` holds it: `values` are numbers, words and arrays by name, what is shown of it first; None
+    where they are more than KEPT numbers, which the file alone has.
+    """
+
+    file: InstanceFile
+    values: dict[str, bool | float | str | Numbers | None] | None
 
 
 class Replay(Struct, kw_only=True, frozen=True):
@@ -91,7 +118,8 @@ class Judgement(Struct, kw_only=True, frozen=True):
     outcome is what it is. `certificate` is the file that `checkers` programs re-checked; `spoilt`
     copies of it, with one thing changed in each, were rejected by all of them. `between` are the
     ends of the predicted range, of a bound those at the worst element. Of an exact judgement
-    `allowance` is what rounding may do at that element.
+    `allowance` is what rounding may do at that element, and `instance` what it was measured on, if
+    that is kept.
 
     Of a bound `elements` were compared, of which `n` beat the `trivial` one and could have been
     violated; it is that of the worst element, None where none is known. Records that say nothing of
@@ -132,6 +160,7 @@ class Judgement(Struct, kw_only=True, frozen=True):
     sample: Reals | None = None
     assured: Annotated[int, Meta(ge=0)] = 0
     search: Searched | None = None
+    instance: Instance | None = None
 
     def __post_init__(self) -> None:
         """Take numbers of any library and keep Python's own, which every encoder knows."""

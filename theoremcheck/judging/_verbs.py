@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from numpy.typing import ArrayLike
 
 from theoremcheck.judging._counts import compare_counts
 from theoremcheck.judging._exact import Terms, compare_bound, compare_identity
+from theoremcheck.judging._kept_instances import keep, plain
 from theoremcheck.judging._mistakes import noted
 from theoremcheck.judging._rounding import EXACT, Rounding
 from theoremcheck.judging._streams import Streams
+from theoremcheck.judging._types import Judgement
+from theoremcheck.statement._outcomes import Outcome
 
 
 class Verbs(Streams):
@@ -26,6 +29,7 @@ class Verbs(Streams):
         *,
         rounding: Rounding = EXACT,
         precise: Callable[[tuple[int, ...]], tuple[Any, Any]] | None = None,
+        instance: Callable[[tuple[int, ...]], Mapping[str, Any]] | None = None,
     ) -> None:
         """Record measured = predicted, element by element, to the last bit or up to `rounding`.
 
@@ -37,6 +41,9 @@ class Verbs(Streams):
         * `precise(at)`: both sides of the element at the index `at` by another way, in exact
           arithmetic or fifty digits. It is asked where the gap is under a hundred times what
           rounding may do, before that is called a refutation.
+        * `instance(at)`: what the element at the index `at` was measured on, numbers, words and
+          arrays by name. It is asked of the worst element alone; the run keeps that in a file,
+          which `theoremcheck.load_instance` reads, and the report draws it.
 
         Raises EvidenceError for what is empty, not finite or no real number, for shapes that
         differ, and in a loop over `batches`.
@@ -50,7 +57,8 @@ class Verbs(Streams):
         """
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
-        self.judgements.append(compare_identity(quantity, measured, predicted, rounding, precise))
+        found = compare_identity(quantity, measured, predicted, rounding, precise)
+        self._record(found, instance)
 
     @noted
     def at_most(
@@ -65,6 +73,7 @@ class Verbs(Streams):
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
         precise: Callable[[tuple[int, ...]], tuple[Any, Any]] | None = None,
+        instance: Callable[[tuple[int, ...]], Mapping[str, Any]] | None = None,
     ) -> None:
         """Record measured <= bound, element by element, without loss as `identity`.
 
@@ -75,7 +84,7 @@ class Verbs(Streams):
         * `attained`: 0.02 says that the bound is tight, so that some element comes within 2 % of
           its own; both are positive then.
         * `searched`: whether an adversary chose the instance.
-        * `rounding`, `precise`: as for `identity`.
+        * `rounding`, `precise`, `instance`: as for `identity`.
         * `error_rate`: the chance, by the theorem itself, that all of the bounds at once do not
           hold ("with high probability").
 
@@ -92,7 +101,7 @@ class Verbs(Streams):
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
         terms = Terms(True, trivial, attained, searched, rounding, error_rate, precise)
-        self.judgements.append(compare_bound(quantity, measured, bound, terms))
+        self._record(compare_bound(quantity, measured, bound, terms), instance)
 
     @noted
     def at_least(
@@ -107,6 +116,7 @@ class Verbs(Streams):
         rounding: Rounding = EXACT,
         error_rate: float = 0.0,
         precise: Callable[[tuple[int, ...]], tuple[Any, Any]] | None = None,
+        instance: Callable[[tuple[int, ...]], Mapping[str, Any]] | None = None,
     ) -> None:
         """Record measured >= bound, element by element, without loss as `identity`.
 
@@ -114,8 +124,8 @@ class Verbs(Streams):
         * `measured`, `bound`: in one unit, of any one shape; or one bound for all.
         * `trivial`: what everyone knows without the theorem (a norm is at least 0), shaped like a
           bound, None where nothing is: a bound that does not beat it is vacuous.
-        * `attained`, `searched`, `rounding`, `error_rate`, `precise`: as for `at_most`, whose
-          errors it raises.
+        * `attained`, `searched`, `rounding`, `error_rate`, `precise`, `instance`: as for `at_most`,
+          whose errors it raises.
 
         >>> evidence.at_least("margin", [2, 3], [1, 3], trivial=0, attained=0.01)
         >>> evidence.judgements[-1].outcome.value
@@ -124,7 +134,7 @@ class Verbs(Streams):
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
         terms = Terms(False, trivial, attained, searched, rounding, error_rate, precise)
-        self.judgements.append(compare_bound(quantity, measured, bound, terms))
+        self._record(compare_bound(quantity, measured, bound, terms), instance)
 
     @noted
     def never(
@@ -149,3 +159,18 @@ class Verbs(Streams):
         __tracebackhide__ = True
         self._outside_of_batches(quantity)
         self.judgements.append(compare_counts(quantity, violations, of, searched))
+
+    def _record(
+        self,
+        judgement: Judgement,
+        instance: Callable[[tuple[int, ...]], Mapping[str, Any]] | None,
+    ) -> None:
+        """Record a judgement, with what its worst element was measured on if that is to be kept.
+
+        Of a vacuous one no element is the worst.
+        """
+        if instance is not None and judgement.outcome is not Outcome.VACUOUS:
+            values = plain(judgement.quantity, instance(tuple(judgement.at or ())))
+            judgement, file = keep(judgement, self._about(), values, {})
+            self.files |= file
+        self.judgements.append(judgement)

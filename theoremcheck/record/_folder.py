@@ -12,7 +12,8 @@ from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Re
 
 # What a run folder holds, and the files that its cases leave in it.
 NAMES = ("cases.jsonl", "run.json", "durations.json", "index.html", "summary.md")
-FILES = ("arrays/*.npy", "certificates/*.json", "counterexamples/*.json", "searches/*.jsonl")
+JSON = ("certificates/*.json", "counterexamples/*.json", "instances/*.json")
+FILES = ("arrays/*.npy", *JSON, "searches/*.jsonl")
 LOCK = ".lock"
 # Below a root directory: the last whole run, the last of a part, and what runs are compared with.
 LATEST, PARTIAL, BASELINE = (Path("reports", name) for name in ("latest", "partial", "baseline"))

@@ -160,6 +160,8 @@ def _files(case: Case, folder: Path) -> Iterator[tuple[str, bytes]]:
         names.append(judgement.certificate)
         if judgement.search is not None:
             names += [judgement.search.lines, judgement.search.counterexample]
+        if judgement.instance is not None:
+            names.append(judgement.instance.file)
     for name in names:
         if name is not None and (folder / name).is_file():
             yield name, (folder / name).read_bytes()

@@ -253,7 +253,10 @@ class End(Struct, kw_only=True):
 # A file that a case leaves in its run's folder, and nowhere else.
 LeftFile = Annotated[
     str,
-    Meta(pattern=r"^(arrays|certificates|counterexamples|searches)/[0-9a-f]{64}\.[a-z]+$(?!\n)"),
+    Meta(
+        pattern=r"^(arrays|certificates|counterexamples|instances|searches)/[0-9a-f]{64}"
+        r"\.[a-z]+$(?!\n)"
+    ),
 ]
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from shutil import copyfile
 
 # As a record names them, so that no name leads out of a folder.
-LINK = re.compile(r'<a href="((?:counterexamples|searches)/[0-9a-f]{64}\.jsonl?)">(.*?)</a>')
+LINK = re.compile(
+    r'<a href="((?:counterexamples|instances|searches)/[0-9a-f]{64}\.jsonl?)">(.*?)</a>'
+)
 
 
 def reachable(page: str, run: Path, folder: Path) -> str:

@@ -1,6 +1,5 @@
 """What a report says of claims beyond the record's own fields: pure functions of its entries."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -205,23 +204,6 @@ def errata(record: Record) -> list[tuple[Claim, Erratum, Case | None]]:
 def refuted(case: Case | None) -> bool:
     """Return whether this run shows by an erratum's case that it is one."""
     return case is not None and case.asked and case.outcome == Outcome.REFUTED
-
-
-def decided(claim: Claim) -> list[tuple[str, list[tuple[float, Case]]]]:
-    """Return (quantity, [(slack, case)]) of all decided judgements against a bound.
-
-    A quantity none of whose slacks is a positive number is left out.
-    """
-    found: dict[str, list[tuple[float, Case]]] = {}
-    for case in claim.cases:
-        for j in case.judgements:
-            if j.kind != "identity" and j.outcome in ("holds", "refuted") and j.slack is not None:
-                found.setdefault(j.quantity, []).append((float(j.slack), case))
-    return [
-        (quantity, slacks)
-        for quantity, slacks in found.items()
-        if any(0 < slack < math.inf for slack, _ in slacks)
-    ]
 
 
 def not_tested(claim: Claim) -> list[str]:

@@ -26,6 +26,7 @@ from theoremcheck.report._searches import command, found, keeps, replayed, searc
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._told import compared, of_case, short
 from theoremcheck.report._trust import trust
+from theoremcheck.report._worst_instance import worst_instance
 from theoremcheck.statement._outcomes import Rung, Verdict
 from theoremcheck.statement._sources import place
 
@@ -130,6 +131,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         ASTRAY=ASTRAY,
         searches=searches,
         worst_searched=worst,
+        worst_instance=worst_instance,
         found_in_words=found,
         replayed=replayed,
         script=Markup(script),  # the package's own text
