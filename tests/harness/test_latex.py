@@ -3,7 +3,7 @@
 import pytest
 
 from theoremcheck.report._mathml import mathml
-from theoremcheck.report._text import formula
+from theoremcheck.report._plain import formula
 from theoremcheck.statement._latex import normalised
 
 SPELLINGS = {

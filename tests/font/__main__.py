@@ -1,0 +1,156 @@
+"""Make the report's mathematical font from a Debian package: a part of it, for a page to carry.
+
+`python -m tests.font` (`make font`) fetches the package, checks its font's digest, keeps the
+characters that formulas are made of, with all sizes of fences, sums and accents that the font's
+table of mathematics names, and writes `mathematics.woff2` and, with its origin and its licence,
+`mathematics.txt` beside the report's templates.
+"""
+
+import hashlib
+import subprocess
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+
+from theoremcheck.report._symbols import STYLES, styled
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "theoremcheck" / "report" / "templates"
+PACKAGE = "fonts-texgyre-math"
+FILE = "texgyrepagella-math.otf"
+DIGEST = "1f9e010f60e947d0e925910009b2ea85ad54edc7cefb106f8cdefb9ffd1d5f2f"
+FAMILY = "theoremcheck Mathematics"  # a changed font bears another name than its source
+KEPT_NAMES = {"copyright": 0, "trademark": 7, "licence": 13, "licence's address": 14}
+BLOCKS = (
+    (0x20, 0x7E),  # ASCII
+    (0xA0, 0xFF),
+    (0x2C6, 0x2DD),  # accents
+    (0x302, 0x308),
+    (0x30A, 0x30C),
+    (0x332, 0x332),
+    (0x338, 0x338),
+    (0x391, 0x3F6),  # Greek
+    (0x2010, 0x2057),  # dashes, bars, primes
+    (0x20D7, 0x20D7),
+    (0x20DB, 0x20DB),
+    (0x2100, 0x214F),  # letters of the styles that Unicode had early
+    (0x2190, 0x2199),  # arrows
+    (0x21A6, 0x21A6),
+    (0x21D0, 0x21D5),
+    (0x2200, 0x22FF),  # operators
+    (0x2308, 0x230B),  # floors and ceilings
+    (0x23DE, 0x23DF),  # braces above and below
+    (0x27C2, 0x27C2),
+    (0x27E6, 0x27EB),  # angle brackets
+    (0x27F5, 0x27FC),  # long arrows
+    (0x2A00, 0x2A06),  # large operators
+    (0x2A7D, 0x2A7E),  # relations
+    (0x2AAF, 0x2AB0),
+)
+# Accents of MathML with the combining character whose glyph, moved, they have.
+ACCENTS = {
+    0x2C6: 0x302,
+    0x2DC: 0x303,
+    0xAF: 0x304,
+    0x203E: 0x305,
+    0x2D9: 0x307,
+    0xA8: 0x308,
+    0x2C7: 0x30C,
+    0x5F: 0x332,
+    0x20D7: 0x20D7,
+}
+LETTERS = [chr(n) for n in (*range(48, 58), *range(65, 91), *range(97, 123), *range(0x391, 0x3F6))]
+DRAWN = ("bold", "italic", "bold-italic", "script", "fraktur", "double-struck")
+
+
+def characters() -> set[int]:
+    """Return the code points of what formulas are made of."""
+    found = {n for low, high in BLOCKS for n in range(low, high + 1)}
+    styles = [style for style in STYLES if style in DRAWN]
+    found |= {ord(styled(a, style) or a) for a in LETTERS for style in styles}
+    return {n for n in found if unicodedata.category(chr(n)) not in ("Cn", "Cc")}
+
+
+def fetched(place: Path) -> Path:
+    """Return the font of the package, of which nothing is installed."""
+    subprocess.run(["apt-get", "download", "--quiet", PACKAGE], cwd=place, check=True)
+    (package,) = place.glob("*.deb")
+    subprocess.run(["dpkg-deb", "--extract", package, place / "package"], check=True)
+    (font,) = place.glob(f"package/**/{FILE}")
+    return font
+
+
+def part(file: Path) -> TTFont:
+    """Return the part of a font that formulas need."""
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.desubroutinize = True
+    options.notdef_outline = True
+    options.name_IDs = list(KEPT_NAMES.values())
+    options.name_languages = ["*"]
+    options.drop_tables += ["DSIG", "FFTM"]
+    font = TTFont(file)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters())
+    cutter.subset(font)
+    spaced(font)
+    for number, name in ((1, FAMILY), (2, "Regular"), (4, FAMILY), (6, FAMILY.replace(" ", ""))):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    return font
+
+
+def spaced(font: TTFont) -> None:
+    """Give accents that lie upon the letter before them a width, as accents of MathML have.
+
+    Their wider forms, and what those are put together of, have one, too; each stands for the
+    character of its own that MathML's dictionary of operators has.
+    """
+    table = font["MATH"].table.MathVariants
+    built = dict(zip(table.HorizGlyphCoverage.glyphs, table.HorizGlyphConstruction, strict=True))
+    for own, combining in ACCENTS.items():
+        name = font.getBestCmap()[combining]
+        names = {name}
+        if construction := built.get(name):
+            names |= {record.VariantGlyph for record in construction.MathGlyphVariantRecord}
+            if construction.GlyphAssembly:
+                names |= {each.glyph for each in construction.GlyphAssembly.PartRecords}
+        for each in sorted(names):
+            shifted(font, each)
+        for characters in font["cmap"].tables:
+            characters.cmap[own] = name
+
+
+def shifted(font: TTFont, name: str) -> None:
+    """Move a glyph so that its ink begins where it does, and is as wide as it is."""
+    glyphs, outlines = font.getGlyphSet(), font["CFF "].cff.topDictIndex[0].CharStrings
+    bounds = BoundsPen(glyphs)
+    glyphs[name].draw(bounds)
+    left, _, right, _ = bounds.bounds
+    pen = T2CharStringPen(right - left, glyphs)
+    glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, -left, 0)))
+    outlines[name] = pen.getCharString(outlines[name].private, outlines[name].globalSubrs)
+    font["hmtx"][name] = (round(right - left), 0)
+
+
+def main() -> None:
+    """Write the font and what is to be said of it."""
+    with tempfile.TemporaryDirectory() as place:
+        source = fetched(Path(place))
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        if digest != DIGEST:
+            raise SystemExit(f"{FILE} of {PACKAGE} is another one than before: {digest}")
+        font = part(source)
+        font.flavor = "woff2"
+        font.save(TEMPLATES / "mathematics.woff2")
+    size = (TEMPLATES / "mathematics.woff2").stat().st_size
+    print(f"{size} bytes, {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters")
+
+
+if __name__ == "__main__":
+    main()
