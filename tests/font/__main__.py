@@ -61,10 +61,12 @@ ACCENTS = {
     0x2D9: 0x307,
     0xA8: 0x308,
     0x2C7: 0x30C,
-    0x5F: 0x332,
+    0x332: 0x332,
     0x20D7: 0x20D7,
 }
 LETTERS = [chr(n) for n in (*range(48, 58), *range(65, 91), *range(97, 123), *range(0x391, 0x3F6))]
+LETTERS += ["∂", "∇", "ı", "ȷ"]
+PRIMES = (0x2032, 0x2033, 0x2034)
 DRAWN = ("bold", "italic", "bold-italic", "script", "fraktur", "double-struck")
 
 
@@ -96,6 +98,7 @@ def part(file: Path) -> TTFont:
     options.name_languages = ["*"]
     options.drop_tables += ["DSIG", "FFTM"]
     font = TTFont(file)
+    lowered(font)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters())
     cutter.subset(font)
@@ -132,10 +135,35 @@ def shifted(font: TTFont, name: str) -> None:
     bounds = BoundsPen(glyphs)
     glyphs[name].draw(bounds)
     left, _, right, _ = bounds.bounds
-    pen = T2CharStringPen(right - left, glyphs)
+    old = outlines[name]
+    pen = T2CharStringPen(right - left - old.private.nominalWidthX, glyphs)
     glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, -left, 0)))
-    outlines[name] = pen.getCharString(outlines[name].private, outlines[name].globalSubrs)
+    outlines[name] = pen.getCharString(old.private, old.globalSubrs)
     font["hmtx"][name] = (round(right - left), 0)
+    middles = font["MATH"].table.MathGlyphInfo.MathTopAccentAttachment
+    if name in middles.TopAccentCoverage.glyphs:
+        place = middles.TopAccentCoverage.glyphs.index(name)
+        middles.TopAccentAttachment[place].Value -= round(left)
+
+
+def lowered(font: TTFont) -> None:
+    """Give primes the form that they have in a script, where alone they stand.
+
+    Their other form, for text, is small and high already. Browsers do not look for this one.
+    """
+    rows = font["GSUB"].table
+    (feature,) = {
+        tuple(each.Feature.LookupListIndex)
+        for each in rows.FeatureList.FeatureRecord
+        if each.FeatureTag == "ssty"
+    }
+    for lookup in (rows.LookupList.Lookup[place] for place in feature):
+        for table in lookup.SubTable:
+            forms = getattr(table, "ExtSubTable", table).alternates
+            for characters in font["cmap"].tables:
+                for prime in PRIMES:
+                    if (name := characters.cmap.get(prime)) in forms:
+                        characters.cmap[prime] = forms[name][0]
 
 
 def main() -> None:

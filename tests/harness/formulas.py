@@ -130,10 +130,9 @@ def distinct():
 
     What stands under an index or a power is one thing, and what is multiplied no sum.
     """
-    atoms = ["a", "2"]
-    whole = [*atoms, r"\left(a + 2\right)", r"\sqrt{a}", r"\hat{a}"]
-    inner = [*whole, "a + 2", "-a", "a - 2", r"\frac{a}{2}", "a_2", "a^2", "2 a", r"\sqrt[3]{a}"]
-    inner += [r"\overline{a + 2}", "a_{22}", r"\ln a"]
+    atoms = ["a", "2", r"\hat{a}"]
+    inner = [*atoms, r"\sqrt{a}", r"\sqrt[3]{a}", r"\sqrt{22}", "a + 2", "-a", "a - 2", "2 a"]
+    inner += [r"\frac{a}{2}", "a_2", "a^2", "a_{22}", "a_2^2", r"\overline{a + 2}", r"\ln a", "a'"]
     for one, other in itertools.product(inner, inner):
         yield rf"\frac{{{one}}}{{{other}}}"
     for one in inner:
@@ -143,8 +142,10 @@ def distinct():
             rf"\widehat{{{one}}}",
             rf"2 \cdot \frac{{a}}{{{one}}}",
         )
-        yield from (rf"\frac{{a}}{{{one}}} 2", rf"\ln \frac{{a}}{{{one}}}")
-        for base in whole:
-            yield from (f"{{{base}}}_{{{one}}}", f"{{{base}}}^{{{one}}}")
-        for base in (r"\frac{a}{2}", r"\sqrt{a}"):
-            yield rf"{{{base}}}^{{{one}}}"
+        yield from (
+            rf"\frac{{a}}{{{one}}} 2",
+            rf"\ln \frac{{a}}{{{one}}}",
+            rf"\left\|{one}\right\|",
+        )
+        for base in atoms:
+            yield from (f"{base}_{{{one}}}", f"{base}^{{{one}}}", f"{base}_{{{one}}}^a")

@@ -164,12 +164,16 @@ def _classified(part: Element) -> None:
 
 
 def _alone(part: Element) -> None:
-    """Make an operator that is a whole index or power a letter: it has nothing to stand between."""
-    if part.tag in SCRIPTS and "true" not in (part.get("accent"), part.get("accentunder")):
-        for script in part[1:]:
-            if script.tag == "mo" and kind(script.text or "") in ("mathbin", "mathrel"):
-                script.tag = "mi"
-                script.attrib.clear()
+    """Set scripts without spaces; an operator that is all of one has nothing to stand between."""
+    if part.tag not in SCRIPTS or "true" in (part.get("accent"), part.get("accentunder")):
+        return
+    for script in part[1:]:
+        if script.tag == "mo" and kind(script.text or "") in ("mathbin", "mathrel"):
+            script.tag = "mi"
+            script.attrib.clear()
+        for operator in script.iter("mo"):
+            if kind(operator.text or "") in ("mathbin", "mathrel"):
+                operator.attrib.update(lspace="0", rspace="0")
 
 
 def _limited(part: Element) -> None:
@@ -197,7 +201,7 @@ def _accented(part: Element) -> None:
         mark.set("stretchy", "true" if wide else "false")
         mark.text = MARKS[text]
         if (part.tag, text) == ("munder", "―"):
-            mark.text = "_"
+            mark.text = "\u0332"
         elif text == "→" and not wide:
             mark.text = "\u20d7"
 
@@ -216,8 +220,7 @@ def _formed(row: Element) -> None:
         elif operator.tag != "mo":
             begins = operator.tag == "mtext" and text[-1:].isspace()
         elif (what := kind(text)) == "mathfence" and not operator.get("form"):
-            later = sum(core(other).text == text for other in row[place + 1 :])
-            begins = _bar(operator, begins, later, open_bars)
+            begins = _bar(operator, begins, _is_closed(text, row[place + 1 :]), open_bars)
         elif what == "mathbin" and begins and text not in SIGNS:
             operator.tag, begins = "mi", False  # nothing stands before it that it could combine
         elif what == "mathbin":
@@ -228,14 +231,27 @@ def _formed(row: Element) -> None:
             begins = what != "mathclose" and operator.get("form") != "postfix"
 
 
-def _bar(bar: Element, begins: bool, later: int, open_bars: list[str]) -> bool:
+def _is_closed(bar: str, later: list[Element]) -> bool:
+    """Say whether another such bar stands behind one, before what encloses them is closed."""
+    depth = 0
+    for operator in map(core, later):
+        what = kind(operator.text or "") if operator.tag == "mo" else ""
+        depth += (what == "mathopen") - (what == "mathclose")
+        if depth < 0:
+            return False
+        if operator.text == bar and depth == 0:
+            return True
+    return False
+
+
+def _bar(bar: Element, begins: bool, closed: bool, open_bars: list[str]) -> bool:
     """Say of a bar that it opens, closes, or stands between; return whether a term begins."""
     text = bar.text or ""
     if text in open_bars and not begins:
         open_bars.remove(text)
         bar.set("form", "postfix")
         return False
-    if begins or later:
+    if begins or closed:
         open_bars.append(text)
         bar.set("form", "prefix")
     else:

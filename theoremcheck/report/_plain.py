@@ -7,7 +7,7 @@ part stands in brackets where the line would mean something else without them.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,29 +21,10 @@ from theoremcheck.report._vanishing import ACCENTS, of_tree, parts
 MATH = re.compile(r"\$([^$]+)\$")
 # How a few characters read in a terminal.
 WRITTEN = str.maketrans({"−": "-", "∣": "|", "⋅": "·", "′": "'", "″": "''", "‴": "'''", "∗": "*"})
-MARKED = {  # what the page shows over a letter, as the accent that is written behind it
-    "ˆ": "\u0302",
-    "˜": "\u0303",
-    "¯": "\u0304",
-    "‾": "\u0305",
-    "ˇ": "\u030c",
-    "˙": "\u0307",
-    "¨": "\u0308",
-    "\u20db": "\u20db",
-    "˘": "\u0306",
-    "´": "\u0301",
-    "`": "\u0300",
-    "˚": "\u030a",
-    "\u20d7": "\u20d7",
-    "_": "\u0332",
-    "⏞": "⏞",
-    "⏟": "⏟",
-}
 GAP = "\u2003"  # between formulas that stand beside each other, until the line is whole
-BESIDE = {"term", "open", "name", "big", "slash"}  # what a fraction needs brackets beside
 PRIMES = re.compile("'+")
 OPENING = tuple("([{⟨⌊⌈|‖")
-LOOSE = {"infix", "sign", "comma", "words"}
+LOOSE = {"infix", "sign", "comma", "words", "name", "big"}  # what a row of them is no product by
 SCRIPTS = {  # an element's scripts, by where they are written
     "msub": "_",
     "msup": "^",
@@ -104,7 +85,7 @@ def _row(children: Sequence[Element], within: str) -> Text:
     if len(items) == 1:
         return items[0]
     for place, item in enumerate(items):
-        if item.ties == Ties.FRACTION and BESIDE.intersection(_beside(items, place)):
+        if item.ties == Ties.FRACTION and _is_beside(items, place):
             items[place] = Text(f"({item.text})", "term", Ties.SCRIPT)
     line = items[0].text if items else ""
     for before, after in pairwise(items):
@@ -112,10 +93,12 @@ def _row(children: Sequence[Element], within: str) -> Text:
     return Text(line, "term", _ties(items))
 
 
-def _beside(items: Sequence[Text], place: int) -> Iterator[str]:
-    """Yield what stands before and behind an item, a thin space left aside."""
-    for side in (reversed(items[:place]), items[place + 1 :]):
-        yield from [other.role for other in side if other.text != " "][:1]
+def _is_beside(items: Sequence[Text], place: int) -> bool:
+    """Say whether a fraction is multiplied by what stands before or behind it on its line."""
+    before = [item.role for item in items[:place] if item.text != " "][-1:]
+    behind = [item.role for item in items[place + 1 :] if item.text != " "][:1]
+    factors = {"term", "name", "big", "slash"}
+    return bool(set(before) & (factors | {"close"}) or set(behind) & (factors | {"open"}))
 
 
 def _ties(items: Sequence[Text]) -> Ties:
@@ -168,7 +151,8 @@ def _text(part: Element, within: str) -> Text:
         return _accent(part, within) if _is_accent(part) else _scripts(part, within)
     if part.tag == "mfrac":
         over, under = (_row([child], within) for child in part)
-        return Text(f"{over.held(Ties.SCRIPT)}/{under.held(Ties.SCRIPT)}", "term", Ties.FRACTION)
+        upper = over.held(Ties.ATOM if over.ties == Ties.FRACTION else Ties.PRODUCT)
+        return Text(f"{upper}/{under.held(Ties.SCRIPT)}", "term", Ties.FRACTION)
     if part.tag == "msqrt":
         return Text(f"√{_row(list(part), within).held(Ties.ATOM)}", "term", Ties.SCRIPT)
     if part.tag == "mroot":
@@ -244,7 +228,7 @@ def _is_accent(part: Element) -> bool:
 
 def _accent(part: Element, within: str) -> Text:
     """Return an accent over one letter as that letter's, over more by its name: overline(x + y)."""
-    base, mark = _row([part[0]], within), MARKED[part[1].text or ""]
+    base, (mark,) = _row([part[0]], within), parts(part[1].text or "")
     if _is_letter(base.text) and unicodedata.combining(mark):
         return Text(unicodedata.normalize("NFC", base.text + mark), base.role)
     return Text(f"{ACCENTS[mark][0]}({base.text})", base.role)

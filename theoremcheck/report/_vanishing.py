@@ -27,6 +27,8 @@ ACCENTS = {
     "\u0332": ("underline", "underbar"),
     "⏞": ("overbrace",),
     "⏟": ("underbrace",),
+    "→": ("overrightarrow",),
+    "←": ("overleftarrow",),
 }
 MARKS = {name: mark for mark, names in ACCENTS.items() for name in names}
 SILENT = re.compile(
@@ -82,6 +84,7 @@ SAME = str.maketrans(
         "ˆ": "\u0302",
         "~": "\u0303",
         "ˇ": "\u030c",
+        "`": "\u0300",
         "\u0331": "\u0332",
         "⧵": "\\",
         "∖": "\\",
