@@ -77,7 +77,8 @@ def test_no_two_formulas_read_alike_in_the_terminal():
         (r"\tag{1} a", "tag"),
         (r"x \pmod n", "pmod"),
         (r"\text{if $x}", r"\$"),
-        (r"\begin{align} a \end{align*}", "not LaTeX"),
+        (r"\blacksquare", "◼ would not be shown"),
+        (r"\textcolor{red}{a}", "textcolor"),
     ],
 )
 def test_what_would_be_lost_is_refused_by_name_and_stands_as_its_source(latex, lost):

@@ -10,6 +10,7 @@ from html import unescape
 from xml.etree.ElementTree import Element
 
 from theoremcheck.report import _mending as mending
+from theoremcheck.report._symbols import symbol
 from theoremcheck.report._vanishing import UnknownMacroError, of_source, of_tree
 from theoremcheck.statement._latex import normalised
 
@@ -25,6 +26,7 @@ PARTS = {
     "msubsup": 3,
     "munderover": 3,
 }
+FENCES = {r"\|": "‖", r"\{": "{", r"\}": "}"}
 # The other elements of MathML Core that a formula is made of.
 KNOWN = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msqrt", "mtable", "mtr", "mtd"}
 STYLED = {"mstyle", "mpadded"}
@@ -44,16 +46,16 @@ def tree(latex: str) -> Element:
     from latex2mathml.converter import convert_to_element
 
     try:
-        wanted = of_source(latex)
-    except UnknownMacroError as error:
-        told = f"{latex!r}: {error} cannot be shown; write it with other macros"
-        raise MathError(told) from None
-    try:
         row = convert_to_element(normalised(latex))[0]
     except Exception as error:  # the library raises many kinds, none of them its own base class
         told = f"{latex!r} is not LaTeX that can be shown ({type(error).__name__})"
         raise MathError(told) from None
     _read(latex, row)
+    try:
+        wanted = of_source(latex)
+    except UnknownMacroError as error:
+        told = f"{latex!r}: {error} cannot be shown; write it with other macros"
+        raise MathError(told) from None
     try:
         row = mending.mended(row)
     except mending.Unmendable as error:
@@ -78,6 +80,8 @@ def _read(latex: str, row: Element) -> None:
             raise MathError(f"{latex!r} brings a link or a style of its own; leave it out")
         if part.text:
             part.text = unescape(part.text)
+        if part.tag == "mo" and (part.text or "").startswith("\\"):  # a fence behind \Big
+            part.text = FENCES.get(part.text or "") or symbol(part.text or "") or part.text
 
 
 def _guard(latex: str, row: Element) -> None:

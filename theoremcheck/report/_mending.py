@@ -14,6 +14,7 @@ from theoremcheck.statement._latex import words
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 ROWS = {"mrow", "mstyle", "mtd", "msqrt"}
 UPRIGHT = {"∇"}  # a lone letter is slanted, and these count as letters
+MISREAD = {"-": "−", "~": "∼"}  # a hyphen is no minus sign, and \\sim no tilde
 ALIGNED = {"left": "text-align:left", "right": "text-align:right"}
 SPACES = {
     "negativethinmathspace": None,
@@ -159,8 +160,8 @@ def _classified(part: Element) -> None:
         part.set("stretchy", "true" if part.get("minsize") else "false")
     if text in UPRIGHT:
         part.set("mathvariant", "normal")
-    if text == "-":
-        part.text = "−"
+    if text in MISREAD:
+        part.tag, part.text = "mo", MISREAD[text]
 
 
 def _alone(part: Element) -> None:

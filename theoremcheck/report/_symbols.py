@@ -40,21 +40,31 @@ EARLIER = {"script": "SCRIPT ", "double-struck": "DOUBLE-STRUCK ", "fraktur": "B
 
 
 @cache
-def _classes() -> dict[str, str]:
-    from latex2mathml.symbols_parser import SYMBOLS_FILE
+def _table() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the classes of characters, and the character of each macro."""
+    from latex2mathml.symbols_parser import SYMBOLS, SYMBOLS_FILE
 
-    found: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    macros: dict[str, str] = {}
     with open(SYMBOLS_FILE, encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
-                columns = line.split("^")
-                found.setdefault(chr(int(columns[0], 16)), columns[5])
-    return found | ELSE
+                code, _, macro, _, _, what, *_ = line.split("^")
+                classes.setdefault(chr(int(code, 16)), what)
+                macros.setdefault(macro, chr(int(code, 16)))
+    # Where a macro has a line of its own, the library may have read of another that is like it.
+    others = {macro: chr(int(code, 16)) for macro, code in SYMBOLS.items()}
+    return classes | ELSE, others | macros
+
+
+def symbol(macro: str) -> str | None:
+    r"""Return the character of a macro such as `\sim`, or None where it has none."""
+    return _table()[1].get(macro)
 
 
 def kind(text: str) -> str:
     """Return TeX's class of one character, such as mathrel, mathbin or mathopen; of a word, ""."""
-    return _classes().get(text, "mathord") if len(text) == 1 else ""
+    return _table()[0].get(text, "mathord") if len(text) == 1 else ""
 
 
 @cache

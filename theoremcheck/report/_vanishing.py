@@ -9,6 +9,8 @@ import unicodedata
 from collections import Counter
 from xml.etree.ElementTree import Element
 
+from theoremcheck.report._symbols import symbol
+
 # Accents by the combining character that they are, each with its names in LaTeX.
 ACCENTS = {
     "\u0302": ("hat", "widehat"),
@@ -86,6 +88,7 @@ SAME = str.maketrans(
         "ˇ": "\u030c",
         "`": "\u0300",
         "\u0331": "\u0332",
+        "∕": "/",
         "⧵": "\\",
         "∖": "\\",
     }
@@ -133,18 +136,15 @@ def _shown(found: re.Match[str]) -> str:
 
 
 def _of_macro(name: str) -> str:
-    from latex2mathml.symbols_parser import convert_symbol
-
     if SILENT.fullmatch(name):
         return ""
     if name in SIGNS:
         return SIGNS[name]
     if NAMES.fullmatch(name):
         return name
-    symbol = convert_symbol(rf"\{name}")
-    if symbol is None:
+    if (shown := symbol(rf"\{name}")) is None:
         raise UnknownMacroError(rf"\{name}")
-    return chr(int(symbol, 16))
+    return shown
 
 
 def of_tree(element: Element) -> Counter[str]:

@@ -96,7 +96,7 @@ def _decoder() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
     known = get_default_latex_context_db()
-    known.set_unknown_macro_spec(MacroTextSpec("", lambda node: f"\\{node.macroname}"))
+    known.set_unknown_macro_spec(MacroTextSpec("", lambda node: f"\\{node.macroname} "))
     return LatexNodes2Text(latex_context=known, math_mode="verbatim")
 
 
