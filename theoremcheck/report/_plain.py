@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from theoremcheck.report._formula import MathError, tree
-from theoremcheck.report._mending import QUADS
+from theoremcheck.report._operators import QUADS
 from theoremcheck.report._symbols import kind
 from theoremcheck.report._vanishing import ACCENTS, of_tree, parts
 
@@ -126,7 +127,10 @@ def _whole(items: Sequence[Text]) -> bool:
 def _space(before: Text, after: Text, within: str) -> str:
     """Return what stands between two neighbours on a line: a space or nothing."""
     pair = before.role, after.role
-    if "gap" in pair or "words" in pair or after.role in ("close", "comma") or "slash" in pair:
+    if "words" in pair:  # they have their own spaces, but where a relation stands beside them
+        touch = before.text[-1:] + after.text[:1]
+        return " " if "infix" in pair and touch == touch.replace(" ", "") else ""
+    if "gap" in pair or after.role in ("close", "comma") or "slash" in pair:
         return ""
     if before.role in ("open", "sign"):
         return ""
@@ -180,7 +184,9 @@ def _table(table: Element, between: str) -> str:
     rows = [[_row(list(cell), "").text.strip() for cell in row] for row in table]
     aligned = any(cell.get("style", "").endswith("padding-right:0") for cell in table.iter("mtd"))
     between = " " if aligned else between
-    return "; ".join(between.join(cells) for cells in rows)
+    lines = [between.join(cells) for cells in rows]
+    ends = [GAP if line.endswith((",", ";", ":")) else "; " for line in lines[:-1]] + [""]
+    return "".join(map(add, lines, ends))
 
 
 def _token(part: Element) -> Text:
