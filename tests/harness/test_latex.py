@@ -9,7 +9,8 @@ from theoremcheck.report._plain import formula
 from theoremcheck.statement._latex import normalised
 
 SPELLINGS = {
-    r"\frac{1}{2}": [r"\tfrac12", r"\dfrac 1 2", r"\frac12", r"\tfrac{1}{2}"],
+    r"\frac{1}{2}": [r"\dfrac12", r"\dfrac 1 2", r"\frac12", r"\displaystyle\frac{1}{2}"],
+    r"\tfrac{1}{2}": [r"\tfrac12", r"\tfrac 1 2"],
     r"\operatorname*{argmin}_w": [
         r"\arg\min_w",
         r"\arg min_w",
@@ -60,6 +61,12 @@ def test_what_cannot_be_put_on_a_line_is_shown_as_it_is_written(latex):
 
 def test_named_functions_stand_apart_in_the_terminal():
     assert formula(r"\dim\ker H \le \log n") == "dim ker H ≤ log n"
+
+
+def test_a_small_fraction_is_small_on_the_page_alone():
+    assert formula(r"\tfrac12 x") == formula(r"\frac12 x") == "(1/2) x"
+    assert 'displaystyle="false"' in mathml(r"\tfrac12 x", block=True)
+    assert "displaystyle" not in mathml(r"\frac12 x", block=True)
 
 
 @pytest.mark.parametrize(

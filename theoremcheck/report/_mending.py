@@ -11,7 +11,7 @@ from theoremcheck.report._symbols import kind, styled
 from theoremcheck.statement._latex import words
 
 UPRIGHT = set("∇ΓΔΘΛΞΠΣΥΦΨΩ")  # a lone letter is slanted, which TeX leaves these upright
-MISREAD = {"-": "−", "~": "∼"}  # a hyphen is no minus sign, and \\sim no tilde
+MISREAD = {"-": "−", "*": "∗", "~": "∼"}  # a hyphen is no minus sign, and \\sim no tilde
 ALIGNED = {"left": "text-align:left", "right": "text-align:right"}
 SPACES = {
     "negativethinmathspace": None,

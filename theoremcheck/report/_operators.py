@@ -139,7 +139,10 @@ def spaced(row: Element) -> None:
         return
     for place in range(len(row) - 1, 0, -1):
         before, after = row[place - 1 : place + 1]
-        if any(map(_is_name, (before, after))) and all(map(_is_term, (before, after))):
+        closes = _opens(core(before)) < 0
+        if (_is_name(after) and (closes or _is_term(before))) or (
+            _is_name(before) and _is_term(after)
+        ):
             row.insert(place, Element("mspace", width="0.167em"))
 
 

@@ -72,7 +72,7 @@ def styled(character: str, style: str) -> str | None:
     """Return a letter or digit in a style, such as ℝ of R, or None where Unicode has none."""
     if character == "h" and style == "italic":
         return "ℎ"
-    name = re.sub(r"^(LATIN|GREEK) |(?<= )LETTER ", "", unicodedata.name(character, ""))
+    name = re.sub(r"LATIN |GREEK |LETTER |LUNATE ", "", unicodedata.name(character, ""))
     for prefix in (STYLES[style], EARLIER.get(style, STYLES[style])):
         try:
             return unicodedata.lookup(prefix + name)

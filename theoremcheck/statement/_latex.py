@@ -21,12 +21,13 @@ _REWRITES = (
     # The space behind a row of an array, and between parts of a line.
     (re.compile(r"\\\\\s*\[-?[\d.]+ ?(?:pt|em|ex|mm)\]"), r"\\\\"),
     (re.compile(r"\\[hm]space\*?\s*\{[^{}]*\}"), r"\\;"),
-    # Fractions are written in one size, and so are the rows of an environment.
-    (re.compile(r"\\[dt]frac(?![a-zA-Z])"), r"\\frac"),
+    # What has the size of its place has it without a word; \tfrac alone is small in a statement.
+    (re.compile(r"\\(?:display|text|script|scriptscript)style(?![a-zA-Z])"), ""),
+    (re.compile(r"\\dfrac(?![a-zA-Z])"), r"\\frac"),
     (re.compile(r"\\[dt]binom(?![a-zA-Z])"), r"\\binom"),
     (re.compile(r"\{dcases\}"), "{cases}"),
     # Arguments without braces: \frac12, \frac 1 2, \mathbb R.
-    (re.compile(r"\\frac(?![a-zA-Z])\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\frac{\1}{\2}"),
+    (re.compile(r"\\(t?frac)(?![a-zA-Z])\s*([0-9a-zA-Z])\s*([0-9a-zA-Z])"), r"\\\1{\2}{\3}"),
     (re.compile(rf"\\({FONTS})(?![a-zA-Z])\s*([0-9a-zA-Z]|\\[a-zA-Z]+)"), r"\\\1{\2}"),
     # One name for rows that are aligned, and one for rows that are centred.
     (re.compile(r"\{(?:align\*?|aligned|split)\}"), "{split}"),
