@@ -99,7 +99,8 @@ LAYOUT = re.compile(
 )
 INDEX = re.compile(r"\\sqrt\s*\[([^\[\]]*)\]")
 TOKEN = re.compile(
-    r"\\(?:begin|end)\s*\{([a-zA-Z]+\*?)\}|\\([a-zA-Z]+)(?:(?<=operatorname)\*)?|\\(.)|([^\s{}$_^~&])"
+    r"\\(?:begin|end)\s*\{([a-zA-Z]+\*?)\}|\\([a-zA-Z]+)(?:(?<=operatorname)\*)?|\\(.)"
+    r"|([^\s{}$_^~&])"
 )
 
 
