@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam compatibility mutants coverage browser test-browser docs merge baseline changelog help clean
+.PHONY: claims test full bench exam compatibility mutants coverage browser test-browser font docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -37,6 +37,10 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 
 test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
 	$(BIN)/pytest tests/browser
+
+font: .venv     ## make the report's mathematical font again, from Debian's package of TeX Gyre
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'fonttools[woff]'
+	$(BIN)/python -m tests.font
 
 docs: .venv     ## build the documentation in docs/_build; a warning is an error
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'

@@ -13,7 +13,7 @@ import pytest
 
 from theoremcheck.record._types import SCHEMA
 from theoremcheck.report._mathml import mathml, prose, words
-from theoremcheck.report._text import formula
+from theoremcheck.report._plain import formula
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.statement._sources import sources
 

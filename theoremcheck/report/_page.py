@@ -134,6 +134,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         worst_instance=worst_instance,
         found_in_words=found,
         replayed=replayed,
+        mathematics=b64encode(templates.joinpath("mathematics.woff2").read_bytes()).decode(),
         script=Markup(script),  # the package's own text
         script_hash=Markup(f"sha256-{digest}"),
         **more,

@@ -1,12 +1,9 @@
 """Claims as plain text for a terminal: one of them fully, or all of them by their statements."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache
 from heapq import nlargest
 from textwrap import wrap
-from typing import Any
 
 from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._folder import RunFolderError
@@ -23,94 +20,14 @@ from theoremcheck.report._lookups import (
     told,
     withdrawn,
 )
+from theoremcheck.report._plain import formula, prose
 from theoremcheck.report._searches import worst
 from theoremcheck.report._trust import rechecked, trust
 from theoremcheck.report._worth import lines as worth
-from theoremcheck.statement._latex import normalised
 from theoremcheck.statement._sources import place as place_in
 
 WIDTH = 96
 NEAR = 5  # names that are told of more
-MATH = re.compile(r"\$([^$]+)\$")
-# How a few macros read on one line; the others are pylatexenc's.
-MACROS = {
-    "|": "‖",
-    "Pr": "Pr",
-    "ne": " ≠ ",
-    "to": " → ",
-    "mapsto": " ↦ ",
-    "ll": " ≪ ",
-    "gg": " ≫ ",
-    "quad": "  ",
-    "qquad": "   ",
-    "ln": "ln ",
-    "log": "log ",
-    "dim": "dim ",
-    "ker": "ker ",
-    "dot": "d/dt ",
-    "exists": "∃ ",
-    "forall": "∀ ",
-}
-# What has no second dimension, or no fences of a size, to be shown by.
-FLATTENED = (
-    (re.compile(r"\\(?:left|right)(?![a-zA-Z])\s*"), ""),
-    (re.compile(r"\\operatorname\{arg(max|min)\}"), r"\\text{arg\1 }"),
-    (re.compile(r"\\operatorname\{([^{}]*)\}"), r"\\text{\1}"),
-    (re.compile(r"\\overset\{[^{}]*\}"), ""),
-    (
-        re.compile(r"\\binom\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))"),
-        r"C(\1\2, \3\4)",
-    ),
-    (re.compile(r"\\begin\{array\}\{[^}]*\}|\\(?:begin|end)\{\w+\*?\}|(?<!\\)&"), " "),
-    (re.compile(r"\\\\(?![a-zA-Z])"), "; "),
-)
-RELATION = re.compile(r"\s*([=<>≤≥≈∼∈⊂≠≪≫⇒⟹⟺→←↦]+)\s*")
-
-
-@cache
-def _converter() -> Any:
-    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-
-    def fraction(node: Any, l2tobj: Any) -> str:
-        over, under = (l2tobj.nodelist_to_text([part]) for part in node.nodeargd.argnlist[-2:])
-        return f"{_held(over)}/{_held(under)}"
-
-    def root(node: Any, l2tobj: Any) -> str:
-        return f"√{_held(l2tobj.nodelist_to_text([node.nodeargd.argnlist[-1]]))}"
-
-    macros = [MacroTextSpec(name, text) for name, text in MACROS.items()]
-    macros += [MacroTextSpec("frac", fraction), MacroTextSpec("sqrt", root)]
-    known = get_default_latex_context_db()
-    known.add_context_category("claims", prepend=True, macros=macros)
-    known.set_unknown_macro_spec(MacroTextSpec("", lambda node: f"\\{node.macroname}"))
-    return LatexNodes2Text(
-        latex_context=known, math_mode="text", keep_braced_groups=True, keep_braced_groups_minlen=2
-    )
-
-
-def _held(text: str) -> str:
-    """Return a part of a fraction, or of a root, in brackets unless it is one symbol or number."""
-    text = text.strip()
-    if text.startswith("{") and text.endswith("}"):
-        text = text[1:-1].strip()
-    return text if re.fullmatch(r"\d+(\.\d+)?|\w'?|‖[^‖ ]+‖|C\([^()]*\)", text) else f"({text})"
-
-
-def formula(latex: str) -> str:
-    """Return LaTeX (math mode) on one line of text: a reading aid; the report has the formula."""
-    plain = normalised(latex)
-    for pattern, replacement in FLATTENED:
-        plain = pattern.sub(replacement, plain)
-    try:
-        plain = _converter().latex_to_text(plain)
-    except Exception:  # the library raises many kinds; the source is better than nothing
-        return " ".join(latex.split())
-    return " ".join(RELATION.sub(r" \1 ", plain).split())
-
-
-def prose(text: str) -> str:
-    """Return prose with `$math$` as text."""
-    return " ".join(MATH.sub(lambda match: formula(match[1]), text).split())
 
 
 def catalogue(claims: Sequence[StatedClaim]) -> Iterator[str]:

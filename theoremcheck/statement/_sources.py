@@ -4,9 +4,12 @@ Behind a comma stands the place there: `brutzkus2018, Theorem 2` or `10.1038/nat
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from theoremcheck.statement._mistakes import Mistake
 
@@ -21,6 +24,9 @@ FIELDS = (
     ("eprint", ARXIV, "https://arxiv.org/abs/"),
     ("url", URL, ""),
 )
+
+# A field that goes on in the value of another, for want of a comma.
+RUN_ON = re.compile(r"""[}"\d]\s+[a-zA-Z]+\s*=\s*["{\d]""")
 
 
 def place(source: str) -> str:
@@ -53,25 +59,86 @@ def address(source: str, folder: Path) -> str:
 
 
 def unknown(source: str, folder: Path) -> Iterator[Mistake]:
-    """Yield that a source is not known to the suite and has no address, where that is so."""
-    if source and reference(source, folder) is None:
-        place = f"{folder.name}/references.bib"
+    """Yield that a source is not known to the suite and has no address, where that is so.
+
+    What could not be read of the file that would name it is told before.
+    """
+    place = f"{folder.name}/references.bib"
+    if not source or ADDRESS.fullmatch(source):
+        return
+    found, amiss = _read(folder)
+    for told in amiss:
+        yield Mistake("source", f"{place}, {told}")
+    if source.partition(",")[0] not in found and not amiss:
         remedy = "add it there, or give its DOI or address"
         yield Mistake("source", f"source {source!r} is not in {place}; {remedy}")
 
 
-@lru_cache
 def sources(folder: Path) -> dict[str, dict[str, str]]:
     """Return the fields of each key of `folder/references.bib`, empty where there is none."""
+    return _read(folder)[0]
+
+
+@lru_cache
+def _read(folder: Path) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
+    """Return the entries of a folder by key, and what in their file cannot be read."""
     import bibtexparser
 
     file = folder / "references.bib"
     if not file.is_file():
-        return {}
-    return {
-        entry.key: {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
-        for entry in bibtexparser.parse_string(file.read_text("utf-8")).entries
-    }
+        return {}, ()
+    library = bibtexparser.parse_string(file.read_text("utf-8"))
+    found: dict[str, dict[str, str]] = {}
+    amiss = [_failed(block) for block in library.failed_blocks]
+    for entry in library.entries:
+        fields: dict[str, str] = {}
+        for field in entry.fields:
+            name, value = field.key.lower(), str(field.value)
+            if name in fields:
+                amiss.append(_told(entry, f"{name} is there twice; keep one"))
+            elif RUN_ON.search(value):
+                amiss.append(_told(entry, f"a comma is missing behind {name}; put it there"))
+            fields[name] = value
+        found[entry.key] = fields
+    return found, tuple(amiss)
+
+
+def _failed(block: Any) -> str:
+    """Return what is wrong with an entry that was not read."""
+    if twice := getattr(block, "duplicate_keys", None):
+        return _told(block.ignore_error_block, f"{', '.join(twice)} is there twice; keep one")
+    if key := getattr(block, "key", None):
+        return f"line {block.start_line + 1}: a second entry has the key {key}; rename one"
+    return f"line {block.start_line + 1}: an entry that cannot be read; mend its braces and commas"
+
+
+def _told(entry: Any, what: str) -> str:
+    return f"line {entry.start_line + 1}, {entry.key}: {what}"
+
+
+@cache
+def _decoder() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+    known = get_default_latex_context_db()
+    known.set_unknown_macro_spec(MacroTextSpec("", lambda node: f"\\{node.macroname} "))
+    return LatexNodes2Text(latex_context=known, math_mode="verbatim")
+
+
+def _plain(latex: str) -> str:
+    """Return the text of a field: accents on their letters, without the braces of BibTeX."""
+    bare = latex.replace("{", "").replace("}", "")
+    try:
+        # What begins a comment or a column in LaTeX is a character here.
+        text = _decoder().latex_to_text(re.sub(r"(?<!\\)([%&#])", r"\\\1", latex))
+    except Exception:  # the library raises many kinds; the source is better than nothing
+        return bare
+    letters = (
+        Counter(filter(str.isalnum, unicodedata.normalize("NFD", each)))
+        for each in (re.sub(r"\\[a-zA-Z]+", "", bare), text)
+    )
+    lost = next(letters) - next(letters)
+    return bare if lost else " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _text(fields: dict[str, str]) -> str:
@@ -81,4 +148,4 @@ def _text(fields: dict[str, str]) -> str:
         " et al." if len(families) > 2 else "".join(f" and {name}" for name in families[1:])
     )
     parts = [who, fields.get("title", ""), fields.get("year", "")]
-    return ", ".join(part.replace("{", "").replace("}", "") for part in parts if part)
+    return ", ".join(_plain(part) for part in parts if part)

@@ -1,0 +1,1 @@
+"""How the mathematical font of the report is made (`make font`)."""
