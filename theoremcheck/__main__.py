@@ -107,6 +107,7 @@ def _merge(options: Namespace) -> int:
     from theoremcheck.record._merging import merge
     from theoremcheck.report import publish
     from theoremcheck.report._lookups import totals
+    from theoremcheck.report._red import look_first
 
     record, missing = merge(options.shards, options.target)
     publish(record, options.target, Path())
@@ -117,8 +118,9 @@ def _merge(options: Namespace) -> int:
         if len(missing) > NAMED
         else []
     )
-    told += [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
-    _say(*told, file=sys.stderr)
+    red = [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
+    told += [str(look_first(record) or ""), *red] if red else []
+    _say(*filter(None, told), file=sys.stderr)
     return FOUND if told else DONE
 
 

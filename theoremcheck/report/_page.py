@@ -19,6 +19,7 @@ from theoremcheck.report._figures import figures, undrawn
 from theoremcheck.report._limits_strip import limits_strip
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._red import look_first
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._trust import rechecked, trust
@@ -37,6 +38,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         ("script.js", "filters.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
+        first=look_first(record),
         choices=choices(record),
         worth_totals=worth.totals(record),
         worth_rules=worth.RULES,
