@@ -20,6 +20,7 @@ def find(record: Record, name: str) -> Claim:
     """
     wanted = _plain(name)
     ways: tuple[Callable[[Claim], bool], ...] = (
+        lambda claim: claim.id == name,
         lambda claim: _plain(claim.id) == wanted,
         lambda claim: _plain(claim.id).endswith(f" {wanted}"),
         lambda claim: wanted in _plain(claim.id),
