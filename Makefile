@@ -33,10 +33,12 @@ test: .venv     ## lint, types, the harness's and the models' tests, then the cl
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,report,dev,browser]'
+	command -v npm && npm install --silent --no-save --prefix .venv/npm ctrf@0.3.0 junit-to-ctrf@0.0.14 || echo "npm has no programs that read a run here"
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
-test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
+test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN
 	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/consumers
 
 docs: .venv     ## build the documentation in docs/_build; a warning is an error
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'

@@ -23,7 +23,7 @@ from theoremcheck.running._arguments import VERBS, parser
 
 LONG = "many words " * 40
 COMMAND = [sys.executable, "-m", "theoremcheck"]
-VALUES = {"statement": r"\alpha \to \beta", "story": f"A “claim” of Pólya, $\\ell \\le 1$. {LONG}"}
+VALUES = {"statement": r"\alpha \to \beta", "story": f"A “claim” of Pólya, ℓ ≤ 1. {LONG}"}
 
 
 def parsers() -> dict[str, ArgumentParser]:

@@ -19,11 +19,19 @@ def test_it(evidence, x):
 def test_beside(evidence):
     evidence.identity("value", 1, 1)
 """
+CONFTEST = """
+def pytest_addoption(parser):
+    parser.addoption("--backwards", action="store_true")
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--backwards"):
+        items.reverse()
+"""
 ORDERS = {
     "one process": ("-n", "0"),
     "two": ("-n", "2"),
     "by group": ("-n", "2", "--dist", "loadgroup"),
-    "backwards": ("-p", "backwards"),
+    "backwards": ("--backwards",),
     "with a prefix": ("--junitprefix=mine",),
 }
 
@@ -37,11 +45,7 @@ def suite(project):
     project.claim("first", "@pytest.mark.xdist_group('g')\n" + HOLDS.strip(), folder="zero")
     project.claim("broken", "import no_such_module")
     project.write("tests/test_other.py", "def test_other():\n    assert 'a\\nb' == 'a\\nc'\n")
-    project.write(
-        "backwards.py",
-        "import pytest\n\n@pytest.hookimpl(trylast=True)\n"
-        "def pytest_collection_modifyitems(items):\n    items.reverse()\n",
-    )
+    project.write("conftest.py", CONFTEST)
     return project
 
 

@@ -60,7 +60,8 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"theoremcheck {version('theoremcheck')}\n")
+        print(f"theoremcheck {version('theoremcheck')}")
+        parser.exit()
 
 
 def parser() -> ArgumentParser:
