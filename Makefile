@@ -28,7 +28,7 @@ test: .venv     ## lint, types, the harness's and the models' tests, then the cl
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest tests --ignore tests/browser -n auto --dist worksteal
+	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
