@@ -11,7 +11,10 @@ from theoremcheck.running import _progress as progress
 SLOW = """
 @pytest.mark.parametrize("x", [1, 2])
 def test_it(evidence, x):
-    time.sleep(4.5 * (x == 2))
+    while x == 2 and not os.path.exists("first"):
+        time.sleep(0.05)
+    time.sleep(5.5 * (x == 2))
+    open("first", "w").close()
     evidence.identity("v", x, x)
 """
 
@@ -50,8 +53,13 @@ def test_one_process_names_the_claim_that_runs_and_starts_no_thread(project, slo
     project.write("conftest.py", slowly)
     project.claim(
         "c",
-        "import threading\n\n"
-        "def test_it(evidence):\n    evidence.identity('threads', threading.active_count(), 1)\n",
+        """
+        import threading
+
+        def test_it(evidence):
+            names = [thread.name for thread in threading.enumerate()]
+            evidence.identity("ticking threads", names.count("theoremcheck progress"), 0)
+        """,
     )
     told = lines(on_a_terminal(project, "claims", "-n", "0"))
     assert "0/1 cases, now section.c" in told

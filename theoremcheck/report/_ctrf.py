@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from theoremcheck.record._types import Case, Claim, Record
+from theoremcheck.record._types import DESELECTED, FULL_TIER, Case, Claim, Record
 from theoremcheck.report._lookups import RED, standing, withdrawn
 from theoremcheck.report._red import look_first, withdrawal
 from theoremcheck.statement._outcomes import Outcome
@@ -16,7 +16,7 @@ STATUSES = ("passed", "failed", "skipped", "pending", "other")
 
 
 def ctrf(record: Record) -> bytes:
-    """Return the document: each case that was asked for is a test, in the record's order.
+    """Return the document: each case that this run did not leave out is a test, in its order.
 
     A claim that is red by none of its cases, such as one whose module could not be collected, is a
     test that failed. What the format has no place for stands under `extra`: of a test how to repeat
@@ -52,9 +52,9 @@ def ctrf(record: Record) -> bytes:
 
 
 def _tests(claim: Claim) -> Iterator[dict[str, Any]]:
-    asked = [case for case in claim.cases if case.asked]
-    yield from (_of_the_case(claim, case) for case in asked)
-    if claim.verdict in RED and all(case.as_predicted for case in asked):
+    cases = [case for case in claim.cases if case.reason not in (DESELECTED, FULL_TIER)]
+    yield from (_of_the_case(claim, case) for case in cases)
+    if claim.verdict in RED and all(case.as_predicted for case in cases):
         yield {
             "name": claim.id,
             "status": "failed",

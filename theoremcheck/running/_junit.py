@@ -40,6 +40,7 @@ def tell(junit: LogXML, record: Record, lines: Mapping[str, int]) -> None:
     junit.node_reporters_ordered[:] = [each for each, _ in found]
     for each, names in found:
         if names is not None:
+            each.finalize()  # of a lost case it is not, and would be made anew
             _finish(each.to_xml(), nodeids[names], lines)
 
 
