@@ -151,10 +151,8 @@ def _list(options: Namespace) -> int:
     from theoremcheck.report._text import WIDTH, catalogue
     from theoremcheck.running._listing import listed_claims
 
-    if options.run is not None:
-        claims, errors = load(options.run).claims, []
-    else:
-        claims, errors = listed_claims()
+    listed = ([*load(options.run).claims], []) if options.run else listed_claims()
+    claims, errors = listed
     _say(*catalogue(claims, _width(WIDTH)))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE

@@ -103,7 +103,7 @@ def test_a_lost_case_is_missing_and_one_of_another_tier_is_not(runs, capsys):
     capsys.readouterr()
     status, text = told(capsys, old, fast, "--fail-on", "missing")
     assert status == 0
-    assert "1 cases left out by one of the runs" in text
+    assert "1 case left out by one of the runs" in text
     assert "other environment: tier full → fast" in text
     status, text = told(capsys, old, lost, "--fail-on", "missing")
     assert status == 1
@@ -120,7 +120,7 @@ def test_a_part_of_the_claims_is_compared_with_all_of_them(runs, project, capsys
     status, text = told(capsys, old, project.path / "part", "--fail-on", "missing")
     assert status == 0
     assert text.startswith("Nothing changed (")
-    assert " cases left out by one of the runs" in text
+    assert " left out by one of the runs" in text
 
 
 def test_the_markdown_has_thirty_lines_and_json_has_all(runs, capsys):

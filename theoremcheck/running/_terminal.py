@@ -109,6 +109,7 @@ class Terminal:
                 return
             for case in self.session.cases[self.seen :]:
                 progress.add(case)
+                progress.running = ""
             self.seen = len(self.session.cases)
         if monotonic() - self.written > PAUSE_S or not progress.left:
             self.written = monotonic()
