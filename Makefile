@@ -28,15 +28,17 @@ test: .venv     ## lint, types, the harness's and the models' tests, then the cl
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest tests --ignore tests/browser -n auto --dist worksteal
+	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[claims,report,dev,browser]'
+	command -v npm && npm install --silent --no-save --prefix .venv/npm ctrf@0.3.0 junit-to-ctrf@0.0.14 || echo "npm has no programs that read a run here"
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
-test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
+test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN
 	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/consumers
 
 font: .venv     ## make the report's mathematical font again, from Debian's package of TeX Gyre
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'fonttools[woff]'

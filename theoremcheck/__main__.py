@@ -1,15 +1,20 @@
 """`theoremcheck VERB`: what is done with records; `list` and `soak` run pytest, `new` writes."""
 
 import io
+import json
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TextIO
 
 from theoremcheck.record._folder import RunFolderError, write_record
+from theoremcheck.running._arguments import parser
 
+NARROWEST = 20  # columns that are filled
 NAMED = 20  # missing cases that are named; more of them have one cause
 # Exit statuses: as asked; it found what it was to look for; it cannot be done.
 DONE, FOUND, REFUSED = 0, 1, 2
@@ -21,11 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     That is 0; 1 where it found what it looks for, such as what keeps a run from being green; or 2
     for what cannot be read or written.
     """
-    options = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know fewer letters than mathematics
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):  # a pipe may know fewer letters than mathematics
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    known = parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks how a line may go on
+        with suppress(ImportError):
+            from argcomplete import autocomplete
+
+            autocomplete(known)
+    options = known.parse_args(arguments)
     try:
-        return int(options.act(options))
+        return int(ACTS[options.verb](options))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -34,82 +46,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        "theoremcheck",
-        description="What is done with the records of runs; a RUN is a run's folder.",
-    )
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    report = verbs.add_parser(
-        "report", help="write the reports of records again, without running anything"
-    )
-    report.add_argument("runs", nargs="+", type=Path, metavar="RUN")
-    report.add_argument(
-        "-o", dest="target", type=Path, metavar="DIR", help="where to (each RUN's own folder)"
-    )
-    report.set_defaults(act=_report)
-    compare = verbs.add_parser("compare", help="what differs between two runs, in at most 30 lines")
-    compare.add_argument("old", type=Path, metavar="OLD")
-    compare.add_argument("new", type=Path, metavar="NEW")
-    compare.add_argument("--json", action="store_true", help="all of it, as JSON")
-    compare.add_argument(
-        "--fail-on",
-        action="append",
-        default=[],
-        choices=("verdict", "slack", "missing"),
-        help="exit with 1 if a verdict is worse, a slack has moved, or evidence is missing",
-    )
-    compare.set_defaults(act=_compare)
-    merge = verbs.add_parser("merge", help="unite the shards of a run")
-    merge.add_argument("shards", nargs="+", type=Path, metavar="DIR")
-    merge.add_argument(
-        "-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "latest")
-    )
-    merge.set_defaults(act=_merge)
-    export = verbs.add_parser(
-        "export", help="write a run's certificates, each with the statement that it proves"
-    )
-    export.add_argument("run", type=Path, metavar="RUN")
-    export.add_argument("-o", dest="target", type=Path, metavar="DIR", required=True)
-    export.set_defaults(act=_export)
-    show = verbs.add_parser("show", help="print one claim of a run fully")
-    show.add_argument("run", type=Path, metavar="RUN")
-    show.add_argument("claim", metavar="CLAIM")
-    show.set_defaults(act=_show)
-    listing = verbs.add_parser("list", help="print the catalogue of claims with their statements")
-    listing.set_defaults(act=_list)
-    new = verbs.add_parser(
-        "new", help="write a claim to fill in, which runs at once, and what it needs around it"
-    )
-    new.add_argument("path", type=Path, metavar="PATH", help="FOLDER/SECTION/test_NAME.py")
-    new.set_defaults(act=_new)
-    adopt = verbs.add_parser(
-        "adopt", help="put a counterexample beside its claim, whose search then tries it first"
-    )
-    adopt.add_argument("file", type=Path, metavar="FILE")
-    adopt.set_defaults(act=_adopt)
-    soak = verbs.add_parser(
-        "soak", help="run the claims under many root seeds, and count how they come out"
-    )
-    soak.add_argument("--seeds", type=int, required=True, metavar="N", help="how many root seeds")
-    soak.add_argument("--first", type=int, default=0, metavar="S", help="the first of them (0)")
-    soak.add_argument("--tier", choices=("fast", "full"), default="fast")
-    soak.add_argument("--json", action="store_true", help="all that was counted, as JSON")
-    soak.add_argument(
-        "-o", dest="target", type=Path, metavar="DIR", default=Path("reports", "soak")
-    )
-    soak.add_argument(
-        "arguments", nargs="*", metavar="-- ARGUMENTS", help="of pytest (the folder of claims)"
-    )
-    soak.set_defaults(act=_soak)
-    return parser
-
-
 def _say(*lines: str, file: TextIO | None = None) -> None:
     """Print lines in which a control character, which a terminal would obey, is spelled out."""
     for line in lines:
         shown = (letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
         print("".join(shown), file=file)
+
+
+def _print_json(text: str) -> None:
+    """Print JSON, with escapes for letters that a pipe does not know."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=1)
+    print(text)
+
+
+def _width(otherwise: int) -> int:
+    """Return the width of the terminal; what is no terminal has a fixed one."""
+    if not sys.stdout.isatty():
+        return otherwise
+    return max(NARROWEST, get_terminal_size((otherwise, 24)).columns)
 
 
 def _report(options: Namespace) -> int:
@@ -135,13 +92,13 @@ def _report(options: Namespace) -> int:
 def _compare(options: Namespace) -> int:
     from theoremcheck.record._comparison import compare
     from theoremcheck.record._loading import load
-    from theoremcheck.report._changes import markdown
+    from theoremcheck.report._changes import plain
 
     comparison = compare(load(options.old), load(options.new))
     if options.json:
-        print(comparison.as_json())
+        _print_json(comparison.as_json())
     else:
-        _say(*markdown(comparison, str(options.old), str(options.new)).splitlines())
+        _say(*plain(comparison, str(options.old), str(options.new)).splitlines())
     return FOUND if comparison.failures() & set(options.fail_on) else DONE
 
 
@@ -150,6 +107,7 @@ def _merge(options: Namespace) -> int:
     from theoremcheck.record._merging import merge
     from theoremcheck.report import publish
     from theoremcheck.report._lookups import totals
+    from theoremcheck.report._red import look_first
 
     record, missing = merge(options.shards, options.target)
     publish(record, options.target, Path())
@@ -160,8 +118,9 @@ def _merge(options: Namespace) -> int:
         if len(missing) > NAMED
         else []
     )
-    told += [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
-    _say(*told, file=sys.stderr)
+    red = [f"NOT GREEN: {complaint}" for complaint in complaints(record)]
+    told += [str(look_first(record) or ""), *red] if red else []
+    _say(*filter(None, told), file=sys.stderr)
     return FOUND if told else DONE
 
 
@@ -177,21 +136,24 @@ def _export(options: Namespace) -> int:
 
 def _show(options: Namespace) -> int:
     from theoremcheck.record._loading import load
+    from theoremcheck.report._finding import find
     from theoremcheck.report._searches import replays
-    from theoremcheck.report._text import claim, find
+    from theoremcheck.report._text import WIDTH, claim
 
     record = load(options.run)
     wanted = find(record, options.claim)
-    _say(*claim(record, wanted), *replays(wanted))
+    _say(*claim(record, wanted, _width(WIDTH)), *replays(wanted))
     return DONE
 
 
-def _list(_: Namespace) -> int:
-    from theoremcheck.report._text import catalogue
+def _list(options: Namespace) -> int:
+    from theoremcheck.record._loading import load
+    from theoremcheck.report._text import WIDTH, catalogue
     from theoremcheck.running._listing import listed_claims
 
-    claims, errors = listed_claims()
-    _say(*catalogue(claims))
+    listed = ([*load(options.run).claims], []) if options.run else listed_claims()
+    claims, errors = listed
+    _say(*catalogue(claims, _width(WIDTH)))
     _say(*errors, file=sys.stderr)
     return FOUND if errors else DONE
 
@@ -221,13 +183,26 @@ def _soak(options: Namespace) -> int:
     plan = Plan(options.target, options.seeds, asked)
     found, stopped = soak(plan, lambda line: _say(line, file=sys.stderr))
     if found.seeds and options.json:
-        print(found.as_json())
+        _print_json(found.as_json())
     elif found.seeds:
         _say(*lines(found))
     if stopped:
         _say(f"theoremcheck: {stopped}", file=sys.stderr)
         return REFUSED
     return FOUND if found.red else DONE
+
+
+ACTS = {
+    "report": _report,
+    "compare": _compare,
+    "merge": _merge,
+    "export": _export,
+    "show": _show,
+    "list": _list,
+    "new": _new,
+    "adopt": _adopt,
+    "soak": _soak,
+}
 
 
 if __name__ == "__main__":

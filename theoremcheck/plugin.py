@@ -93,6 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "theoremcheck_case(sort): what kind of case a cell is (by instance, without, as_written)",
     )
     config.addinivalue_line("markers", "full: a case of the full tier")
+    if config.option.report_dir or config.option.reuse:
+        from theoremcheck.running._root import check_root
+
+        check_root(config)
     if config.getini("claims"):
         from theoremcheck.running._registration import register
 

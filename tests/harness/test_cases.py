@@ -83,7 +83,10 @@ ASTRAY = {
 def test_holds(evidence):
     evidence.premise("small", False)
     evidence.identity("value", 1, 1)
-""": ("holds", "value holds (measured 1, predicted 1), which theory predicts to be broken"),
+""": (
+        "holds",
+        "value holds (model measured 1, claim predicted 1), which theory predicts to be broken",
+    ),
     """
 @without("small", expect="holds")
 def test_breaks(evidence):
@@ -91,7 +94,7 @@ def test_breaks(evidence):
     evidence.identity("value", 1, 2)
 """: (
         "refuted",
-        "value refuted (measured 1, predicted 2) [equal to the last bit], "
+        "value refuted (model measured 1, claim predicted 2) [equal to the last bit], "
         "which theory predicts to be true",
     ),
     """
@@ -102,7 +105,8 @@ def test_breaks_the_other(evidence):
     evidence.identity("second", 1, 2)
 """: (
         "refuted",
-        "first refuted (measured 1, predicted 2) [equal to the last bit], which was to hold",
+        "first refuted (model measured 1, claim predicted 2) [equal to the last bit], "
+        "which was to hold",
     ),
     """
 @without("small", breaks="third")
@@ -125,13 +129,16 @@ def test_does_not_say_what_breaks(evidence):
 @instance(expect="vacuous")
 def test_not_vacuous(evidence):
     evidence.identity("value", 1, 1)
-""": ("holds", "value holds (measured 1, predicted 1), which theory predicts to be vacuous"),
+""": (
+        "holds",
+        "value holds (model measured 1, claim predicted 1), which theory predicts to be vacuous",
+    ),
     """
 def test_vacuous(evidence):
     evidence.at_most("error", 0.5, 2, trivial=1)
 """: (
         "vacuous",
-        "error vacuous (measured 0.5, predicted at most 2) "
+        "error vacuous (model measured 0.5, claim predicted at most 2) "
         "[the bound is no better than the trivial one]",
     ),
     """
@@ -207,9 +214,8 @@ def test_a_case_that_is_not_as_predicted_is_red_and_says_why(project):
     assert "theoremcheck/" not in result.stdout.str()
     result.stdout.fnmatch_lines(
         [
-            "section.c0: value holds (measured 1, predicted 1), which theory predicts to be broken",
-            "  case    without('small') (no parameters)",
-            "  judged  value holds (measured 1, predicted 1)",
+            "section.c0 without('small'): value holds (model measured 1, claim predicted 1), "
+            "which theory predicts to be broken",
             "  repeat  pytest claims/section/test_c0.py::test_holds --root-seed 0",
         ]
     )

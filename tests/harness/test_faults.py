@@ -170,13 +170,13 @@ TIMED = {
 def test_an_entry_is_marked_by_what_its_claim_saw(sat):
     marks = {m["entry"]: m for m in sat[2]["marks"] if not m["bystander"]}
     expected = {
-        "caught": (True, "value refuted (measured 6, predicted 7)"),
+        "caught": (True, "value refuted (model measured 6, claim predicted 7)"),
         "not caught": (False, "1 cases as predicted; value measured 6"),
         "slip of the pen": (False, "error: "),
         "exception": (False, "error: section.twice::three: ZeroDivisionError"),
         "refused": (True, "error: section.twice::three"),
         "green": (True, "1 cases as predicted"),
-        "false alarm": (False, "value refuted (measured 9, predicted 6)"),
+        "false alarm": (False, "value refuted (model measured 9, claim predicted 6)"),
         "slip in a variant": (False, "SyntaxError"),
     }
     assert {name: mark["right"] for name, mark in marks.items()} == {

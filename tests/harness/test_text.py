@@ -5,10 +5,11 @@ import pytest
 from tests.harness.records import case, claim, judgement, record, verb
 from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.report import _text
+from theoremcheck.report._finding import find
 
 
 def shown(whole, name):
-    return "\n".join(_text.claim(whole, _text.find(whole, name)))
+    return "\n".join(_text.claim(whole, find(whole, name)))
 
 
 def test_what_rests_on_a_red_lemma_is_told():
@@ -82,7 +83,7 @@ def test_each_wrapped_line_is_a_line_of_its_own(tmp_path, capsys):
 )
 def test_a_claim_is_found_by_the_part_of_its_name_that_no_other_has(name, wanted):
     ids = ("descent.step", "descent.steps", "noise.batch_size", "norms.rank")
-    assert _text.find(record(*(claim(id=each) for each in ids)), name).id == wanted
+    assert find(record(*(claim(id=each) for each in ids)), name).id == wanted
 
 
 @pytest.mark.parametrize(
@@ -96,4 +97,4 @@ def test_a_claim_is_found_by_the_part_of_its_name_that_no_other_has(name, wanted
 def test_names_that_come_near_are_told(name, told):
     ids = [f"descent.step{n}" for n in range(6)] + ["norms.rank", "noise.mini_batch_noise"]
     with pytest.raises(RunFolderError, match=f"claim '{name}' is {told}"):
-        _text.find(record(*(claim(id=each) for each in ids)), name)
+        find(record(*(claim(id=each) for each in ids)), name)

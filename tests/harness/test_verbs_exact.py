@@ -37,8 +37,8 @@ def test_identity(project):
     )
     worst = cases["refuted_below"]["judgements"][0]
     assert (worst["at"], worst["slack"], worst["rung"]) == ([2], "inf", "exact")
-    assert "value refuted (measured 3, predicted 3)" in output
-    assert "count refuted (measured 1387785, predicted 1387786)" in output
+    assert "value refuted (model measured 3, claim predicted 3)" in output
+    assert "count refuted (model measured 1387785, claim predicted 1387786)" in output
     assert "pytest claims/section/test_c.py::test_refuted_below --root-seed 0" in output
     assert cases["holds_within_the_rounding_model"]["judgements"][0]["slack"] == 1 - 2 * 2**-53
 

@@ -133,6 +133,7 @@ def test_names_that_lead_elsewhere_stay_names(latest, capsys):
     made = set(latest.path.rglob("*")) - before
     assert {file.relative_to(latest.path).as_posix() for file in made} == {
         "out",
+        "out/ctrf.json",
         "out/index.html",
         "out/summary.md",
     }

@@ -42,7 +42,7 @@ def text(*tests):
         (
             (HOLDS, REFUTED, UNPREDICTED, LOST),
             "REFUTED",
-            "section.c::refuted: value refuted (measured 3",
+            "section.c::refuted: value refuted (model measured 3",
             2,
         ),
         (
@@ -54,7 +54,7 @@ def text(*tests):
         (
             (HOLDS, UNPREDICTED),
             "INCONCLUSIVE",
-            "section.c::unbroken: value holds (measured 1, predicted at most 2)",
+            "section.c::unbroken: value holds (model measured 1, claim predicted at most 2)",
             1,
         ),
         ((HOLDS, UNDECIDED), "INCONCLUSIVE", "section.c::undecided: heads inconclusive", 1),

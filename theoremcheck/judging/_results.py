@@ -95,7 +95,8 @@ def said(judgements: Sequence[Judgement]) -> str:
 def _outcome_in_words(judgement: Judgement) -> str:
     words = [str(judgement.outcome)]
     if judgement.measured is not None:
-        words.append(f"(measured {written(judgement.measured)}, predicted {judgement.predicted})")
+        value = written(judgement.measured)
+        words.append(f"(model measured {value}, claim predicted {judgement.predicted})")
     if judgement.outcome is not Outcome.HOLDS and judgement.note:
         words.append(f"[{judgement.note}]")
     return " ".join(words)

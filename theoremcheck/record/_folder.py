@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Record
 
 # What a run folder holds, and the files that its cases leave in it.
-NAMES = ("cases.jsonl", "run.json", "durations.json", "index.html", "summary.md")
+NAMES = ("cases.jsonl", "run.json", "durations.json", "index.html", "summary.md", "ctrf.json")
 JSON = ("certificates/*.json", "counterexamples/*.json", "instances/*.json")
 FILES = ("arrays/*.npy", *JSON, "searches/*.jsonl")
 LOCK = ".lock"

@@ -1,5 +1,6 @@
 """Shards of one run united by case: what is of another run is refused, what is missing is named."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +57,11 @@ def merge(folders: Sequence[Path], target: Path) -> tuple[Record, list[str]]:
 
     Raises RunFolderError, before anything is written, for shards of different code, checkouts,
     versions, root seeds, tiers or error budgets, for a case of which two shards have different
-    evidence, and for a `target` that is one of the shards.
+    evidence, for a folder that is named twice, and for a `target` that is one of the shards.
     """
+    turns = Counter(folder.resolve() for folder in folders)
+    if twice := [folder for folder in folders if turns[folder.resolve()] > 1]:
+        raise RunFolderError(f"{twice[0]} is given more than once; name each shard once")
     if target.resolve() in {folder.resolve() for folder in folders}:
         raise RunFolderError(f"{target} is one of the shards; name another folder by -o")
     shards = [read(folder) for folder in folders]

@@ -8,13 +8,14 @@ from theoremcheck.record._types import Record
 
 
 def write_reports(record: Record, folder: Path, root: Path, run: Path | None = None) -> str:
-    """Write `index.html` and `summary.md` of a record into a folder; return the latter's text.
+    """Write `index.html`, `ctrf.json` and `summary.md` of a record; return the last one's text.
 
     The page has commands that work from the `root` of the project; the summary begins with what has
     changed since the baseline there, if there is one. What the page links to is copied from the
     folder of the `run`, if that is another.
     """
     from theoremcheck.record._folder import BASELINE
+    from theoremcheck.report._ctrf import ctrf
     from theoremcheck.report._links import reachable
     from theoremcheck.report._page import page
     from theoremcheck.report._searches import as_typed
@@ -22,6 +23,7 @@ def write_reports(record: Record, folder: Path, root: Path, run: Path | None = N
 
     text = page(record, as_typed(folder, root))
     (folder / "index.html").write_text(reachable(text, run or folder, folder), "utf-8")
+    (folder / "ctrf.json").write_bytes(ctrf(record))
     text = summary(record, root / BASELINE)
     (folder / "summary.md").write_text(text, "utf-8")
     return text

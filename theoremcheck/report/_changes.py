@@ -1,33 +1,55 @@
-"""A comparison of two runs in Markdown, in at most 30 lines unless told otherwise."""
+"""A comparison of two runs in at most 30 lines, in Markdown or as text for a terminal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from theoremcheck.record._comparison import Change, Comparison
 from theoremcheck.record._drift import Shift
+from theoremcheck.report._counted import counted
 
 LINES = 30
+OTHERS = "belong to other instances"
 ELSEWHERE = "What another processor or other versions may do"
-AS_JSON = "in `--json`"  # of the verb that prints it
 
 
-def markdown(comparison: Comparison, old: str, new: str, rest: str = AS_JSON) -> str:
+class _Style(NamedTuple):
+    """How names and what counts most are written, and where all is that was cut."""
+
+    strong: Callable[[str], str]
+    name: Callable[[str], str]
+    all_of_it: str
+
+
+def markdown(comparison: Comparison, old: str, new: str) -> str:
     """Return in Markdown what `new` differs in from `old`, which are the runs' names.
 
-    What got worse comes first, then what moved, then why; `rest` says where what is cut stands.
+    What got worse comes first, then what moved, then why.
     """
+    by = "by `theoremcheck compare … --json`"
+    return _written(comparison, old, new, _Style("**{}**".format, _escaped, by))
+
+
+def plain(comparison: Comparison, old: str, new: str) -> str:
+    """Return the same as plain text."""
+    return _written(comparison, old, new, _Style(str, _in_one_line, "by --json"))
+
+
+def _written(comparison: Comparison, old: str, new: str, style: _Style) -> str:
+    name = style.name
     groups = [
-        ("Verdicts", [_change(change) for change in comparison.verdicts]),
-        ("Missing", [_text(name) for name in comparison.lost + comparison.vanished]),
-        ("Cases", [_change(change) for change in comparison.outcomes]),
-        ("Moved", [_shift(shift) for shift in comparison.shifts]),
-        ("Appeared", [_text(name) for name in comparison.appeared]),
-        (ELSEWHERE, [_shift(shift) for shift in comparison.elsewhere]),
-        ("Time and environment", [*_time(comparison), *_environment(comparison)]),
+        ("Verdicts", [_change(change, style) for change in comparison.verdicts]),
+        ("Missing", [name(each) for each in comparison.lost + comparison.vanished]),
+        ("Cases", [_change(change, style) for change in comparison.outcomes]),
+        ("Moved", [_shift(shift, style) for shift in comparison.shifts]),
+        ("Appeared", [name(each) for each in comparison.appeared]),
+        (ELSEWHERE, [_shift(shift, style) for shift in comparison.elsewhere]),
+        ("Time and environment", [*_time(comparison), *_environment(comparison, style)]),
     ]
-    head = [f"**{headline(comparison)}** ({_text(old)} → {_text(new)})", "", basis(comparison)]
-    told = [(name, lines) for name, lines in groups if lines]
-    return "\n".join([*head, *_fitted(told, LINES - len(head), rest)]) + "\n"
+    head = [f"{style.strong(headline(comparison))} ({name(old)} → {name(new)})", ""]
+    head.append(basis(comparison))
+    told = [(title, lines) for title, lines in groups if lines]
+    return "\n".join([*head, *_fitted(told, LINES - len(head), style)]) + "\n"
 
 
 def headline(comparison: Comparison) -> str:
@@ -54,11 +76,12 @@ def basis(comparison: Comparison) -> str:
         how = "paired by case and seed, to the last digit that counts"
     else:
         how = "paired by case and seed, across environments"
-    told = f"{comparison.cases} cases and {comparison.compared} of their numbers compared, {how}"
-    told += f"; {comparison.unlike} belong to other instances" if comparison.unlike else ""
-    told += (
-        f"; {comparison.left_out} cases left out by one of the runs" if comparison.left_out else ""
-    )
+    told = f"{counted(comparison.cases, 'case')} and {comparison.compared} of their numbers"
+    told += f" compared, {how}"
+    if unlike := comparison.unlike:
+        told += f"; {unlike} {'belongs to another instance' if unlike == 1 else OTHERS}"
+    if left_out := comparison.left_out:
+        told += f"; {counted(left_out, 'case')} left out by one of the runs"
     if comparison.reused:
         told += f"; {comparison.reused} with evidence that one run took from an earlier one"
     if apart := len(comparison.elsewhere):
@@ -66,7 +89,7 @@ def basis(comparison: Comparison) -> str:
     return f"{told}."
 
 
-def _fitted(groups: Sequence[tuple[str, list[str]]], room: int, rest: str) -> list[str]:
+def _fitted(groups: Sequence[tuple[str, list[str]]], room: int, style: _Style) -> list[str]:
     """Return headed lists in `room` lines: the longest is cut first, and says by how many."""
     kept = [len(lines) for _, lines in groups]
 
@@ -78,22 +101,23 @@ def _fitted(groups: Sequence[tuple[str, list[str]]], room: int, rest: str) -> li
     out = []
     for count, (name, lines) in zip(kept, groups, strict=True):
         out += ["", f"{name}:", *(f"- {line}" for line in lines[:count])]
-        out += [f"- … and {len(lines) - count} more, {rest}"] if count < len(lines) else []
+        if count < len(lines):
+            out.append(f"- … and {len(lines) - count} more, {style.all_of_it}")
     return out
 
 
-def _change(change: Change) -> str:
-    new = f"**{change.new}**" if change.worse else change.new
-    why = f": {_text(change.reason)}" if change.worse and change.reason else ""
-    return f"{_text(change.name)} {change.old} → {new}{why}"
+def _change(change: Change, style: _Style) -> str:
+    new = style.strong(change.new) if change.worse else change.new
+    why = f": {style.name(change.reason)}" if change.worse and change.reason else ""
+    return f"{style.name(change.name)} {change.old} → {new}{why}"
 
 
-def _shift(shift: Shift) -> str:
+def _shift(shift: Shift, style: _Style) -> str:
     size = [f"{shift.change:+.1%}" if abs(shift.change) < 10 else f"{1 + shift.change:.3g} times"]
     if not shift.elsewhere:
         size += [f"p = {shift.p:.1e}" if shift.chance else "certain"]
     return (
-        f"{_text(shift.case)}: {shift.what} of {_text(shift.quantity)} "
+        f"{style.name(shift.case)}: {shift.what} of {style.name(shift.quantity)} "
         f"{shift.old:.4g} → {shift.new:.4g} ({', '.join(size)})"
     )
 
@@ -106,13 +130,18 @@ def _time(comparison: Comparison) -> list[str]:
     return [f"cases take {new / old:.2f} times as long; most {slow}"]
 
 
-def _environment(comparison: Comparison) -> list[str]:
-    told = [f"{name} {_text(old)} → {_text(new)}" for name, old, new in comparison.environment]
+def _environment(comparison: Comparison, style: _Style) -> list[str]:
+    told = [f"{n} {style.name(old)} → {style.name(new)}" for n, old, new in comparison.environment]
     return [f"other environment: {'; '.join(told)}"] if told else []
 
 
-def _text(text: str) -> str:
-    """Return a name as Markdown shows it and no markup can leave it; a long one is cut."""
+def _in_one_line(text: str) -> str:
+    """Return a name on one line; a long one is cut."""
     text = re.sub(r"\s+", " ", text)
-    text = text if len(text) <= 160 else text[:159] + "…"
-    return re.sub(r"([\\`*\[\]|])", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def _escaped(text: str) -> str:
+    """Return a name as Markdown shows it and no markup can leave it; a long one is cut."""
+    text = re.sub(r"([\\`*\[\]|])", r"\\\1", _in_one_line(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -22,6 +22,7 @@ from theoremcheck.report._figures import figures, undrawn
 from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._red import look_first
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._told import compared, of_case, short
@@ -52,6 +53,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
         ("script.js", "cases.js", "filters.js", "far.js", "links.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
+        first=look_first(record),
         choices=choices(record),
         tally=tally(record),
         drawings=drawings(record),

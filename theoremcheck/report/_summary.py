@@ -9,10 +9,10 @@ from theoremcheck.record._loading import load
 from theoremcheck.record._types import Claim, Record
 from theoremcheck.report._changes import markdown
 from theoremcheck.report._lookups import standing, totals, undropped, withdrawn
+from theoremcheck.report._red import look_first, withdrawal
 from theoremcheck.report._worth import markdown as worth
 
 LIMIT = 900_000  # bytes; some CI systems drop a longer summary whole
-BY_COMPARING = "which `theoremcheck compare --json` lists"
 CUT = "\n\n…cut; see index.html\n"
 
 
@@ -32,11 +32,13 @@ def summary(record: Record, baseline: Path) -> str:
         return name not in changed, name not in moved, green
 
     head, *others = totals(record)
+    first = look_first(record)
     lines = [
         "# Claims",
         "",
         f"**{_cell(head)}**",
         "",
+        *([f"**{_cell(first)}**", ""] if first else []),
         _cell(". ".join(others)),
         "",
         "## Since the baseline",
@@ -49,11 +51,8 @@ def summary(record: Record, baseline: Path) -> str:
         "| --- " * 8 + "|",
     ]
     for claim in sorted(record.claims, key=order):
-        withdrawals = "; ".join(
-            f"support withdrawn: it rests on {cause.id}, which is {cause.verdict}"
-            for cause in blamed.get(claim.id, ())
-        )
-        why = "; ".join(filter(None, [claim.reason or withdrawals, undropped(claim)]))
+        withdrawals = withdrawal(blamed.get(claim.id, ()))
+        why = "; ".join(filter(None, [claim.reason, withdrawals, undropped(claim)]))
         asked = sum(case.asked for case in claim.cases)
         cells = [claim.id, claim.verdict, standing(claim), slack_written(claim.worst_slack), asked]
         cells += [f"{claim.error_rate:.1e}", f"{claim.duration_s:.1f}", why]
@@ -73,7 +72,7 @@ def _against(record: Record, baseline: Path) -> tuple[Comparison | None, str]:
         comparison = compare(load(baseline), record)
     except RunFolderError as error:
         return None, f"Not compared: {_cell(error)}"
-    return comparison, markdown(comparison, baseline.name, "this run", rest=BY_COMPARING)
+    return comparison, markdown(comparison, baseline.name, "this run")
 
 
 def _cell(value: object) -> str:

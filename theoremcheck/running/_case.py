@@ -12,7 +12,7 @@ import pytest
 from theoremcheck.judging._evidence import Evidence, NotRun
 from theoremcheck.judging._inputs import EvidenceError
 from theoremcheck.judging._numerals import slack_written
-from theoremcheck.judging._results import EARLY, Result, case_result, mistaken, said
+from theoremcheck.judging._results import EARLY, Result, case_result, mistaken
 from theoremcheck.record._stating import judged
 from theoremcheck.record._types import Case
 from theoremcheck.running._adoption import adopted
@@ -121,7 +121,7 @@ class Running:
                 os._exit(1)
         result = item.stash[RESULT] = case_result(item.stash[SORT], evidence)
         if not result.as_predicted:
-            raise Unexpected(self._message(item, evidence, result.reason), pytrace=False)
+            raise Unexpected(self._message(item, result.reason), pytrace=False)
         return returned
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -162,6 +162,8 @@ class Running:
             elif call.when == "call" or not report.passed or evidence.late:
                 self._send(item, call, report)
                 evidence.ended = True
+            if call.excinfo is not None and isinstance(call.excinfo.value, Unexpected):
+                _summed_up(item, report, str(call.excinfo.value))
         # Any other value of a property ends an xdist run, or loses the test without a word.
         item.user_properties[:] = [(str(k), builtin(v)) for k, v in item.user_properties]
         report.user_properties = list(item.user_properties)
@@ -211,19 +213,14 @@ class Running:
             "properties": [(str(k), v) for k, v in others],
         }
 
-    def _message(self, item: pytest.Item, evidence: Evidence, reason: str) -> str:
+    def _message(self, item: pytest.Item, reason: str) -> str:
+        """Return in two lines which case is red by what, and the command that repeats it."""
         case, sort = item.stash[CASE], item.stash[SORT]
+        plain = sort.name == "instance" and sort.expect == Outcome.HOLDS
         values = ", ".join(f"{name}={value}" for name, value in case.parameters.items())
-        lines = [
-            f"{case.claim}: {reason}",
-            f"  case    {sort.label()} {values or '(no parameters)'}",
-        ]
-        lines += [
-            f"  {'judged' if n == 0 else '      '}  {said([j])}"
-            for n, j in enumerate(evidence.judgements)
-        ]
+        named = " ".join(filter(None, [case.claim, "" if plain else sort.label(), values]))
         repeat = repeat_command(case.nodeid, self.root_seed, self.tier)
-        return "\n".join([*lines, f"  repeat  {repeat}"])
+        return f"{named}: {reason}\n  repeat  {repeat}"
 
 
 def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
@@ -249,6 +246,14 @@ def _mistake(item: pytest.Item, reason: str) -> Unexpected:
     """Return the one-line failure of a case that its author has to correct, and note its result."""
     item.stash[RESULT] = mistaken(reason)
     return Unexpected(f"{item.nodeid}: {reason}", pytrace=False)
+
+
+def _summed_up(item: pytest.Item, report: pytest.TestReport, message: str) -> None:
+    """Let summaries show the first line of a message, without the name of our exception."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None:
+        crash.path, crash.lineno = str(item.path), (item.location[1] or 0) + 1
+        crash.message = message.partition("\n")[0]
 
 
 def _in_one_line(item: pytest.Item, call: pytest.CallInfo[None]) -> str:

@@ -14,12 +14,10 @@ import msgspec
 import pytest
 from _pytest.junitxml import xml_key
 
-from theoremcheck.judging._numerals import slack_written
 from theoremcheck.judging._types import text
 from theoremcheck.record._building import build
 from theoremcheck.record._exit_status import complaints
 from theoremcheck.record._folder import BASELINE, LATEST, PARTIAL, RunFolder, RunFolderError
-from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import (
     SCHEMA,
     Case,
@@ -30,7 +28,7 @@ from theoremcheck.record._types import (
     Record,
     RunStart,
 )
-from theoremcheck.running import _reuse
+from theoremcheck.running import _junit, _reuse
 from theoremcheck.running._adoption import astray
 from theoremcheck.running._catalogue import Collected
 from theoremcheck.running._collection import Collection, why
@@ -61,6 +59,7 @@ class Session:
         self.planned: set[str] = set()  # node ids of the cases that were collected
         self.cases: list[Case] = []
         self.spans: list[tuple[float, float]] = []  # when the body of each began and ended
+        self.lines: dict[str, int] = {}  # where the test of each begins, by node id
         self.errors: dict[str, str] = {}
         self.lost: dict[str, str] = {}
         self.interrupt = self.stopped = ""
@@ -164,7 +163,7 @@ class Session:
         sent = getattr(report, "theoremcheck", None)
         if sent is not None:
             del vars(report)["theoremcheck"]
-            self._take(sent, (report.start, report.stop))
+            self._take(sent, report)
         elif report.when == "???":
             # With --dist loadgroup, xdist appends the group to the id that it reports.
             died = (text(report.nodeid), text(report.nodeid.rpartition("@")[0]))
@@ -180,14 +179,16 @@ class Session:
             self.errors.setdefault(self.claims.claim_id(file), told)
         self.harness_s += process_time() - start
 
-    def _take(self, sent: dict[str, Any], span: tuple[float, float]) -> None:
+    def _take(self, sent: dict[str, Any], report: pytest.TestReport) -> None:
         if self.reuse is not None and self.header is not None and "reused" in sent:
-            self._keep(*self.reuse.of(sent["reused"], self.header))
+            case, left = self.reuse.of(sent["reused"], self.header)
         else:
-            self.spans.append(span)
+            self.spans.append((report.start, report.stop))
             case = msgspec.json.decode(sent["case"], type=Case)
             reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
-            self._keep(case, _reuse.Left(sent["files"], reads, sent["properties"]))
+            left = _reuse.Left(sent["files"], reads, sent["properties"])
+        self.lines[case.nodeid] = (report.location[1] or 0) + 1
+        self._keep(case, left)
 
     def _keep(self, case: Case, left: _reuse.Left) -> None:
         self.cases.append(case)
@@ -267,19 +268,8 @@ class Session:
         except Exception as error:  # a report that cannot be drawn takes no verdict with it
             told = f"the report is not complete ({type(error).__name__}: {error})"
             self.problem = f"{told}; mend what it draws"
-        self._tell_junit(self.record)
-
-    def _tell_junit(self, record: Record) -> None:
-        """Give the JUnit file, which pytest writes after this, each claim's verdict and slack."""
-        junit = self.config.stash.get(xml_key, None)
-        if junit is None:
-            return
-        junit.add_global_property("promised", promised(record.run.error_budget))
-        junit.add_global_property("not promised", not_promised(record))
-        for claim in record.claims:
-            worst = claim.worst_slack
-            slack = "" if worst is None else f", worst slack {slack_written(worst, 6)}"
-            junit.add_global_property(claim.id, f"{claim.verdict}{slack}")
+        if (junit := self.config.stash.get(xml_key, None)) is not None:
+            _junit.tell(junit, self.record, self.lines)
 
     def _stopped(self, session: pytest.Session) -> str:
         if self.interrupt:

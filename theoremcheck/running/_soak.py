@@ -239,7 +239,7 @@ class _Runs:
         """Run the claims under a seed; return the exit status and what was said."""
         command = [sys.executable, "-m", "pytest", *WORKERS, *self.arguments]
         command += ["--root-seed", str(seed), "--tier", self.plan.asked.tier]
-        command += ["--report-dir", str(self.plan.place(seed).absolute())]
+        command += [f"--report-dir={self.plan.place(seed).absolute()}"]
         # A step's summary page has no room for a report of each seed.
         environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
         with TemporaryDirectory(prefix="theoremcheck-") as folder:

@@ -1,6 +1,7 @@
 """What a run tells a terminal: how far it is, and a table of claims by section in 80 columns."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Generator, Sequence
 from functools import partial
 from itertools import groupby
 from textwrap import fill
@@ -13,10 +14,11 @@ from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import worst_verdict
 from theoremcheck.report._counted import counted
-from theoremcheck.report._lookups import totals, undropped
+from theoremcheck.report._lookups import totals, undropped, withdrawn
+from theoremcheck.report._red import look_first, withdrawal
 from theoremcheck.report._searches import as_typed, command, counterexamples, replays
 from theoremcheck.running._environment import workers
-from theoremcheck.running._progress import Progress
+from theoremcheck.running._progress import Progress, Ticking, in_words
 from theoremcheck.running._session import Session
 from theoremcheck.statement._outcomes import Verdict
 
@@ -43,8 +45,10 @@ class Terminal:
         alone = all(place(here / name.partition("::")[0]) is not None for name in config.args)
         self.quiet = alone and config.get_verbosity() <= 0  # pytest's own letters are left out
         self.progress: Progress | None = None
+        self.ticking: Ticking | None = None  # of a terminal; a pipe gets the table at the end alone
         self.durations: dict[str, float] = {}
         self.seen, self.written = 0, 0.0
+        self.ending = self.summing_up = False
 
     def pytest_report_header(self, config: pytest.Config) -> str:
         """Say what a run of claims depends on."""
@@ -57,12 +61,22 @@ class Terminal:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """Read the times that earlier runs recorded, before this one takes their place."""
+        """Say from here on how far the run is, on a terminal that nothing else is written to."""
         reporter = self._reporter()
-        if reporter is None or not self.quiet:
+        if reporter is None:
+            return
+        if isinstance(file := reporter._tw._file, io.TextIOWrapper) and file.errors == "strict":
+            # A pipe may know fewer letters than mathematics.
+            file.reconfigure(errors="backslashreplace")
+        if not self.quiet:
             return
         reporter.showfspath = False
-        self.durations = self.session.seconds if reporter.isatty else {}
+        if reporter.isatty and not self.config.option.collectonly:
+            self.durations = self.session.seconds  # before this run takes the place of the latest
+            alone = not workers(self.config)
+            self.ticking = Ticking(reporter, self._line, alone=alone)
+            if not alone:  # else pytest says itself that it collects
+                self.ticking.write()
 
     def pytest_report_teststatus(
         self, report: pytest.CollectReport | pytest.TestReport
@@ -75,26 +89,61 @@ class Terminal:
         if "claim" not in told or (report.when != "call" and report.passed):
             return None
         category = "not run" if report.skipped else report.outcome
-        if self.quiet:
+        if self.quiet and not self.summing_up:
             return category, "", ""
         return (category, "n", "NOT RUN") if report.skipped else None
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Name the claim whose case begins, where it runs in this process."""
+        if self.ticking is not None and self.ticking.alone and (progress := self._progress()):
+            progress.running = progress.claims.get(nodeid, "")
+            self.ticking.write()
+
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self) -> None:
-        """Rewrite the line of progress of a terminal; a pipe gets the table at the end alone."""
-        reporter, header = self._reporter(), self.session.header
-        if reporter is None or not reporter.isatty or not self.quiet or header is None:
+        """Rewrite the line of progress."""
+        if self.ticking is None:
             return
-        self.progress = self.progress or Progress(
-            header.catalogue, self.durations, workers(self.config)
-        )
-        for case in self.session.cases[self.seen :]:
-            self.progress.add(case)
-        self.seen = len(self.session.cases)
-        if monotonic() - self.written > PAUSE_S or not self.progress.left:
+        with self.ticking.lock:
+            if (progress := self._progress()) is None:
+                return
+            for case in self.session.cases[self.seen :]:
+                progress.add(case)
+                progress.running = ""
+            self.seen = len(self.session.cases)
+        if monotonic() - self.written > PAUSE_S or not progress.left:
             self.written = monotonic()
-            columns = reporter._tw.fullwidth - 1
-            reporter.rewrite(self.progress.line(columns).ljust(columns))
+            self.ticking.write()
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self) -> Generator[None, object, object]:
+        """Say that the report is written, and how far the run came when it is."""
+        if self.ticking is None:
+            return (yield)
+        self.ending = self._progress() is not None
+        if self.ending:
+            self.ticking.write()
+        try:
+            return (yield)
+        finally:
+            self.ticking.stop()
+            if self.ending and self.progress is not None:
+                self.ending, self.progress.running = False, ""
+                self.ticking.write()
+
+    def _progress(self) -> Progress | None:
+        """Return how far the run is; None while cases are collected."""
+        header = self.session.header
+        if self.progress is None and header is not None:
+            self.progress = Progress(header.catalogue, self.durations, workers(self.config))
+        return self.progress
+
+    def _line(self, columns: int, waited: float) -> str:
+        progress = self._progress()
+        if progress is not None and not self.ending:
+            return progress.line(columns, waited)
+        told = "writing the report" if self.ending else "collecting"
+        return f"{told}, {in_words(waited)}" if waited >= 1 else told
 
     def _reporter(self) -> pytest.TerminalReporter | None:
         return self.config.pluginmanager.getplugin("terminalreporter")
@@ -103,6 +152,7 @@ class Terminal:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Write the table, the totals, and why the run is not green if it is not."""
+        self.summing_up = True
         record = self.session.record
         if record is None:
             return
@@ -111,6 +161,7 @@ class Terminal:
         out.write_line(HEAD, bold=True)
         partial = record.run.partial
         shown = [claim for claim in record.claims if not partial or _reached(claim)]
+        blamed = withdrawn(record)
         for title, members in groupby(shown, key=lambda claim: claim.title):
             claims = list(members)
             out.write_line(section_row(title, claims), bold=True)
@@ -118,6 +169,8 @@ class Terminal:
                 out.write_line(row(claim), **COLOURS.get(claim.verdict, {"red": True}))
                 if told := undropped(claim):
                     out.write_line(f"    {told}")
+                if told := withdrawal(blamed.get(claim.id, ())):
+                    out.write_line(_filled(f"    {told}", subsequent_indent=" " * 6), red=True)
         if left := len(record.claims) - len(shown):
             out.write_line(f"{counted(left, 'claim')} not asked")
         for line in totals(record):
@@ -135,6 +188,8 @@ class Terminal:
             out.write_line(_filled(told))
         if partial and (told := nothing_verified(record)):
             out.write_line(_filled(told))
+        if first := look_first(record):
+            out.write_line(_filled(str(first)), red=True, bold=True)
         for complaint in self.session.complaints():
             out.write_line(_filled(f"NOT GREEN: {complaint}"), red=True)
 

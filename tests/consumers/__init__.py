@@ -1,0 +1,1 @@
+"""A run as programs of npm read it."""
