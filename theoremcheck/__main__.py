@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from theoremcheck.record._folder import RunFolderError, write_record
+from theoremcheck.report._night_verbs import add_verbs
 
 NAMED = 20  # missing cases that are named; more of them have one cause
 # Exit statuses: as asked; it found what it was to look for; it cannot be done.
@@ -102,6 +103,7 @@ def _parser() -> ArgumentParser:
         "arguments", nargs="*", metavar="-- ARGUMENTS", help="of pytest (the folder of claims)"
     )
     soak.set_defaults(act=_soak)
+    add_verbs(verbs, _say)
     return parser
 
 
