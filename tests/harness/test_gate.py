@@ -74,8 +74,8 @@ def test_the_runs_of_that_test_are_of_both_colours():
     [
         (whole(HELD, WRONG), {}, "wrong", "1 case wrong, at most 0 pass: s.c::wrong"),
         (whole(HELD, UNDECIDED), {}, "undecided", "1 case undecided, at most 0 pass"),
-        (whole(BROKEN, LOST), {}, "errors", "1 case error, at most 0 pass: s.c::broken"),
-        (whole(HELD, LOST), {}, "lost", "1 case not run, at most 0 pass: s.c::lost"),
+        (whole(BROKEN, LOST), {}, "errors", "1 case in error, at most 0 pass: s.c::broken"),
+        (whole(HELD, LOST), {}, "lost", "1 case lost, at most 0 pass: s.c::lost"),
         (whole(verdict="VACUOUS", reason="why"), {}, "verdicts", "s.c is VACUOUS: why"),
         (whole(LEFT, verdict="NOT ASKED"), {}, "verified", "nothing was verified (1 of 1 cases"),
         (whole(), {"verified": 2}, "verified", "1 cases have evidence, at least 2 are wanted"),

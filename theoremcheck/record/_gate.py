@@ -125,20 +125,21 @@ def _claims(record: Record, gate: Gate) -> Iterator[Broken]:
             yield Broken("verdicts", f"{claim.id} is {claim.verdict}: {claim.reason}")
 
 
-RULE_OF: dict[How, str] = {
-    "wrong": "wrong",
-    "undecided": "undecided",
-    "error": "errors",
-    "not run": "lost",
+# By which rule what fails of a case is let pass, and how it is told.
+RULES: dict[How, tuple[str, str]] = {
+    "wrong": ("wrong", "wrong"),
+    "undecided": ("undecided", "undecided"),
+    "error": ("errors", "in error"),
+    "not run": ("lost", "lost"),
 }
 
 
 def _cases(record: Record, gate: Gate) -> Iterator[Broken]:
     """Yield the rules on cases that did not come out as predicted, by how they did not."""
     cases = [case for claim in record.claims for case in claim.cases]
-    for how, rule in RULE_OF.items():
+    for how, (rule, word) in RULES.items():
         astray = [case.id for case in cases if how_astray(case) == how]
-        yield from _over(rule, astray, getattr(gate, rule), f"case {how}", f"cases {how}")
+        yield from _over(rule, astray, getattr(gate, rule), f"case {word}", f"cases {word}")
     undropped = [
         f"{claim.id}: {name}"
         for claim in record.claims

@@ -20,7 +20,7 @@ docs/history.md have the curve. Smaller ones take longer. A step below one stand
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 
 import numpy as np
@@ -29,11 +29,11 @@ from numpy.typing import NDArray
 from theoremcheck.record._drift import MATTERS
 from theoremcheck.record._history import Series, What
 
-RATE = 1 / 365  # false alarms to be expected per night, of each of the three numbers
+RATE = 1 / 100  # false alarms to be expected per night, of each of the three numbers
 WINDOWS = {5: 0.1, 10: 0.8, 20: 0.1}  # the last nights that are looked at, and their share of RATE
 FLOOR = MATTERS / 2  # the spread that a number is taken to have at least, as a share of itself
 GRID, FAR = 4, 6  # points per spread; what lies further off than so many spreads counts as there
-LOOK = 2.5  # standard deviations below which no p is worth its computation
+LOOK = 3.0  # standard deviations below which no p is worth its computation
 
 Floats = NDArray[np.float64]
 
@@ -42,14 +42,15 @@ Floats = NDArray[np.float64]
 class Step:
     """A step in one number of a claim.
 
-    It was seen on the night `found`, in the `window` of nights up to there, whose mean is `after`;
-    that of all before is `before`, and `spreads` how many of their spreads it went. It `stands` if
-    it is seen on the last night still.
+    It was `found` on a night, and seen most clearly in the `window` of nights up to `night`, whose
+    mean is `after`; that of all before is `before`, and `spreads` how many of their spreads it
+    went. It `stands` if it is seen on the last night still.
     """
 
     claim: str
     what: What
     found: int
+    night: int
     window: int
     before: float
     after: float
@@ -63,14 +64,19 @@ def found_in(series: Sequence[Series]) -> list[Step]:
     counts = {each.what: 0 for each in series}
     for each in series:
         counts[each.what] += 1
-    steps = [step for each in series for step in _steps(each, RATE / counts[each.what])]
-    return sorted(steps, key=lambda step: -step.found)
+    found = [step for each in series for step in steps(each, RATE / counts[each.what])]
+    return sorted(found, key=lambda step: -step.found)
 
 
-def _steps(series: Series, rate: float) -> Iterator[Step]:
-    """Yield the steps of one series; alarms less than a window apart are one."""
+def steps(series: Series, rate: float) -> Iterator[Step]:
+    """Yield the steps of one series at its rate of alarms a night.
+
+    Alarms that are not further apart than the longest window are one step.
+    """
     there = [night for night, value in enumerate(series.values) if value is not None]
     values = np.array([series.values[night] for night in there], float)
+    if not values.size or values.min() == values.max():
+        return
     begun: Step | None = None
     last = -1
     for end, window in _worth_a_look(values):
@@ -78,13 +84,16 @@ def _steps(series: Series, rate: float) -> Iterator[Step]:
         if found is None:
             continue
         night = there[end - 1]
-        if begun is None or end - last > begun.window:
-            if begun is not None:
-                yield begun
-            begun = Step(series.claim, series.what, night, window, *found, stands=False)
+        if begun is not None and end - last > max(WINDOWS):
+            yield begun
+            begun = None
+        here = Step(series.claim, series.what, night, night, window, *found, stands=False)
+        if begun is None:
+            begun = here
+        elif here.p < begun.p:
+            begun = replace(here, found=begun.found)
         last = end
-        if end == len(values) and night == len(series.values) - 1:
-            begun = Step(**vars(begun) | {"stands": True})
+        begun = replace(begun, stands=night == len(series.values) - 1)
     if begun is not None:
         yield begun
 
@@ -115,8 +124,8 @@ def _on_grid(values: Floats) -> NDArray[np.int64]:
     spread = max((high - low) / 1.349, FLOOR * abs(middle)) or float(values.std())
     if not spread:
         return np.zeros(values.size, np.int64)
-    steps = np.clip(np.rint((values - middle) / spread * GRID), -FAR * GRID, FAR * GRID)
-    return (steps - steps.min()).astype(np.int64)
+    points = np.clip(np.rint((values - middle) / spread * GRID), -FAR * GRID, FAR * GRID)
+    return (points - points.min()).astype(np.int64)
 
 
 def _alarm(values: Floats, window: int, level: float) -> tuple[float, float, float, float] | None:
@@ -131,16 +140,16 @@ def _alarm(values: Floats, window: int, level: float) -> tuple[float, float, flo
     return (before, after, spreads, p) if p <= level else None
 
 
-def p_value(steps: NDArray[np.int64], window: int) -> float:
+def p_value(numbers: NDArray[np.int64], window: int) -> float:
     """Return twice the smaller tail of the sum of the last `window` of whole numbers (n,) from 0.
 
     Row j of `ways` counts the choices of j numbers by their sum. Each number either joins a choice
     or does not; all terms are positive, so that no digit is lost but to n roundings.
     """
-    ways = np.zeros((window + 1, window * int(steps.max(initial=0)) + 1))
+    ways = np.zeros((window + 1, window * int(numbers.max(initial=0)) + 1))
     ways[0, 0] = 1.0
-    for step in steps:
-        ways[1:, step:] += ways[:-1, : ways.shape[1] - step]
-    seen = int(steps[-window:].sum())
+    for number in numbers:
+        ways[1:, number:] += ways[:-1, : ways.shape[1] - number]
+    seen = int(numbers[-window:].sum())
     tails = ways[window, : seen + 1].sum(), ways[window, seen:].sum()
-    return min(1.0, 2 * float(min(tails)) / comb(steps.size, window))
+    return min(1.0, 2 * float(min(tails)) / comb(numbers.size, window))

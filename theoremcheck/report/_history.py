@@ -13,7 +13,7 @@ from theoremcheck.report._counted import counted
 WIDTH, HEIGHT, EDGE = 240.0, 72.0, 4.0  # of a drawing, and what is kept free on all sides
 LEFT, FOOT = 44.0, 6.0  # room for its scale, and for the marks of another environment
 BARS = "▁▂▃▄▅▆▇█"
-LAST = 12  # nights that a line of the terminal draws
+NUMBER, MOST = 8, 20  # columns of a number in the terminal, and of the bars beside it at most
 UNITS: dict[What, str] = {"slack": "", "time": " s", "draws": ""}
 
 
@@ -56,36 +56,39 @@ def in_words(step: Step, nights: Nights) -> str:
     return (
         f"{step.claim}: {step.what} {written(step.before, 3)} → {written(step.after, 3)}{unit}"
         f"{change}, {step.spreads:+.1f} standard deviations, in the {step.window} nights up to "
-        f"{nights.nights[step.found].started[:10]}; p = {step.p:.1e}"
+        f"{nights.nights[step.night].started[:10]}; p = {step.p:.1e}"
         f"{'' if step.stands else '; over'}"
     )
 
 
-def lines(nights: Nights, series: Sequence[Series], steps: Sequence[Step]) -> Iterator[str]:
+def lines(
+    nights: Nights, series: Sequence[Series], steps: Sequence[Step], columns: int
+) -> Iterator[str]:
     """Yield a history as a terminal shows it: a line per claim, its last nights as bars."""
     yield from sentences(nights, steps)
     yield from (f"STEP {in_words(step, nights)}" for step in steps)
     if not series:
         return
     wide = max(len(each.claim) for each in series)
-    yield f"{'claim':{wide}}" + "".join(f"  {what:{LAST + 9}}" for what in WHATS).rstrip()
+    bars = min(MOST, max(3, (columns - wide) // 3 - NUMBER - 3))
+    yield f"{'claim':{wide}}" + "".join(f"  {w:>{NUMBER}}{'':{bars + 1}}" for w in WHATS).rstrip()
     for claim, of in groupby(series, key=lambda each: each.claim):
         by_what = {each.what: each.values for each in of}
-        parts = "".join(f"  {_bars(by_what.get(what, []), UNITS[what])}" for what in WHATS)
+        parts = "".join(f"  {_bars(by_what.get(what, []), UNITS[what], bars)}" for what in WHATS)
         yield f"{claim:{wide}}{parts}".rstrip()
 
 
-def _bars(values: Sequence[float | None], unit: str) -> str:
+def _bars(values: Sequence[float | None], unit: str, count: int) -> str:
     """Return the last number and the last nights as bars, between the least and the most of all."""
     there = told(values)
     if not there:
-        return " " * (LAST + 9)
+        return " " * (NUMBER + 1 + count)
     low, span = min(there), max(there) - min(there)
     drawn = "".join(
         " " if value is None else BARS[int((value - low) / span * 7.999) if span else 0]
-        for value in values[-LAST:]
+        for value in values[-count:]
     )
-    return f"{written(there[-1], 3) + unit:>8} {drawn:{LAST}}"
+    return f"{written(there[-1], 3) + unit:>{NUMBER}} {drawn:{count}}"
 
 
 def page(nights: Nights, series: Sequence[Series], steps: Sequence[Step]) -> str:
@@ -150,8 +153,8 @@ def drawing(series: Series, nights: Nights, steps: Sequence[Step]) -> Drawing:
     half = 0.5 * (WIDTH - LEFT - 2 * EDGE) / count
     spans = [
         (
-            f"{_across(step.found - step.window + 1, count) - half:.1f}",
-            f"{_across(step.found, count) + half:.1f}",
+            f"{_across(max(0, step.night - step.window + 1), count) - half:.1f}",
+            f"{_across(step.night, count) + half:.1f}",
         )
         for step in steps
         if (step.claim, step.what) == (series.claim, series.what)

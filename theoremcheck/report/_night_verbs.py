@@ -1,5 +1,6 @@
 """`theoremcheck gate` and `theoremcheck history`: what a CI asks of a run, and of many nights."""
 
+import shutil
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
@@ -93,7 +94,7 @@ def _show(say: Say, options: Namespace) -> int:
         options.page.parent.mkdir(parents=True, exist_ok=True)
         options.page.write_text(page(nights, series, steps), "utf-8")
     chosen = [each for each in series if options.claim in each.claim]
-    say(*lines(nights, chosen, steps))
+    say(*lines(nights, chosen, steps, shutil.get_terminal_size().columns))
     if options.page:
         say(f"page: {options.page}")
     return FOUND if any(step.stands for step in steps) else KEPT
