@@ -19,9 +19,13 @@ UNITS: dict[What, str] = {"slack": "", "time": " s", "draws": ""}
 
 @dataclass(frozen=True)
 class Drawing:
-    """One series as paths of an SVG: its `line`, the `level` of the baseline, the `steps` found."""
+    """One series as paths of an SVG: its `line`, the `level` of the baseline, the `steps` found.
+
+    `last` is its last number, `ends` are the texts of its scale.
+    """
 
     what: What
+    last: str
     label: str
     line: str
     dots: str
@@ -57,7 +61,7 @@ def in_words(step: Step, nights: Nights) -> str:
         f"{step.claim}: {step.what} {written(step.before, 3)} → {written(step.after, 3)}{unit}"
         f"{change}, {step.spreads:+.1f} standard deviations, in the {step.window} nights up to "
         f"{nights.nights[step.night].started[:10]}; p = {step.p:.1e}"
-        f"{'' if step.stands else '; over'}"
+        f"{'' if step.stands else '; no longer'}"
     )
 
 
@@ -159,13 +163,14 @@ def drawing(series: Series, nights: Nights, steps: Sequence[Step]) -> Drawing:
         for step in steps
         if (step.claim, step.what) == (series.claim, series.what)
     ]
-    last = told(values)[-1]
+    last = written(told(values)[-1], 3) + unit
     label = f"{series.what} from {written(min(told(values)), 3)} to "
-    label += f"{written(max(told(values)), 3)}{unit}, last {written(last, 3)}{unit}"
+    label += f"{written(max(told(values)), 3)}{unit}, last {last}"
     if series.level is not None:
         label += f"; baseline {written(series.level, 3)}{unit}"
     return Drawing(
         what=series.what,
+        last=last,
         label=label,
         line="M" + "L".join(f"{x} {y}" for x, y in points),
         dots="".join(f"M{x} {y}h0" for x, y in points),
