@@ -7,11 +7,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TextIO
 
 from theoremcheck.record._folder import RunFolderError, write_record
+from theoremcheck.report._night_verbs import gate, history
 from theoremcheck.running._arguments import parser
 
 NARROWEST = 20  # columns that are filled
@@ -195,6 +197,8 @@ def _soak(options: Namespace) -> int:
 ACTS = {
     "report": _report,
     "compare": _compare,
+    "gate": partial(gate, _say),
+    "history": partial(history, _say),
     "merge": _merge,
     "export": _export,
     "show": _show,

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from theoremcheck.record._folder import LATEST, RunFolderError
+from theoremcheck.record._folder import BASELINE, LATEST, RunFolderError
+
+NIGHTS = Path("reports", "history.sqlite3")
 
 # What each verb is for, and how it is called.
 VERBS = {
@@ -19,6 +21,18 @@ VERBS = {
             "reports/baseline reports/latest",
             "reports/baseline reports/latest --fail-on verdict --fail-on missing",
             "reports/baseline reports/latest --json",
+        ),
+    ),
+    "gate": (
+        "hold a run against the rules in pyproject.toml, and name those that it breaks",
+        ("reports/latest", "reports/latest reports/baseline"),
+    ),
+    "history": (
+        "keep runs in one file, and look for drift in it",
+        (
+            "add reports/latest",
+            "show",
+            "show closed_forms --since 2026-01-01 -o nights.html",
         ),
     ),
     "merge": ("unite the shards of a run", ("shards/1 shards/2", "shards/1 shards/2 -o united")),
@@ -92,6 +106,7 @@ def parser() -> ArgumentParser:
     of["adopt"].add_argument(
         "file", type=Path, metavar="FILE", help="a file of a run's folder counterexamples/"
     )
+    _of_nights(of["gate"], of["history"])
     _of_soaks(of["soak"])
     return made
 
@@ -143,6 +158,34 @@ def _of_records(of: dict[str, ArgumentParser]) -> None:
         metavar="RUN",
         help=f"{RUN}; without it the claims are taken from a record of the same code, or collected",
     )
+
+
+def _of_nights(gate: ArgumentParser, history: ArgumentParser) -> None:
+    gate.add_argument("run", type=Path, metavar="RUN", help=RUN)
+    gate.add_argument(
+        "baseline",
+        type=Path,
+        nargs="?",
+        metavar="BASELINE",
+        help=f"the run that it is compared with ({BASELINE}, if it is there)",
+    )
+    acts = history.add_subparsers(required=True, metavar="ACT", dest="act")
+    add = acts.add_parser("add", help="keep what runs came to; one that is there stays one")
+    add.add_argument("runs", nargs="+", type=Path, metavar="RUN", help=RUN)
+    show = acts.add_parser("show", help="slack, time and draws over the nights, and what drifted")
+    show.add_argument(
+        "claim", nargs="?", default="", metavar="CLAIM", help="a part of its id (all claims)"
+    )
+    show.add_argument(
+        "--since", default="", metavar="DATE", help="leave out nights before, as YYYY-MM-DD"
+    )
+    show.add_argument(
+        "-o", dest="page", type=Path, metavar="FILE", help="write it as a page of drawings, too"
+    )
+    for act in (add, show):
+        act.add_argument(
+            "--db", type=Path, default=NIGHTS, metavar="FILE", help=f"the file of nights ({NIGHTS})"
+        )
 
 
 def _of_soaks(soak: ArgumentParser) -> None:
