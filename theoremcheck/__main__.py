@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -194,7 +194,7 @@ def _soak(options: Namespace) -> int:
     return FOUND if found.red else DONE
 
 
-ACTS = {
+ACTS: dict[str, Callable[[Namespace], int]] = {
     "report": _report,
     "compare": _compare,
     "gate": partial(gate, _say),

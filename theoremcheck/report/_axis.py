@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ class Axis:
 
         low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
         if self.log:
-            locator = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
+            locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
         else:
             steps = [1, 2, 2.5, 5, 10]
             locator = MaxNLocator(self.ticks, steps=steps, integer=self.counts)

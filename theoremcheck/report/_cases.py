@@ -74,6 +74,7 @@ class _Table:
 
     def of(self, claim: Claim) -> dict[str, list[Any]]:
         found = [self._test(slug(claim.id), cases) for _, cases in tests(claim)]
+        kept: dict[str, Iterable[Any]]
         kept = {"words": self.words, "kinds": self.kinds, "stems": self.stems}
         return {name: list(each) for name, each in kept.items()} | {"tests": found}
 
@@ -104,12 +105,12 @@ class _Table:
                 None if bare(case) == bare(cases[0]) else self._word(case.repeat),
             ]
             kind = tuple(self._words((departure(case), *of_case(case), when(case.reused))))
-            told = [
+            entry: list[object] = [
                 self.kinds.setdefault(kind, len(self.kinds)),
                 [self._word(case.parameters[each]) if each in given else None for each in names],
                 [self._row(case, judgement) for judgement in case.judgements],
             ]
-            found.append(told + (more if more != [self._word(""), None, None] else []))
+            found.append(entry + (more if more != [self._word(""), None, None] else []))
         command = self._word(bare(cases[0]))
         return [self._word(name), self._words(names), self._words(order), command, found]
 
