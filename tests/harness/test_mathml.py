@@ -149,3 +149,58 @@ def test_a_name_stands_apart_from_terms_and_its_index_stays_with_it(latex, gaps)
 def test_an_escaped_character_in_words_has_no_backslash():
     shown = ET.fromstring(str(mathml(r"\text{99\% of a\_b \& c \#1 for \$2}")))
     assert "".join(shown.itertext()).replace("\xa0", " ") == "99% of a_b & c #1 for $2"
+
+
+@pytest.mark.parametrize(
+    "wide, narrow, mark",
+    [
+        ("widehat", "hat", "ˆ"),
+        ("widetilde", "tilde", "˜"),
+        ("overline", None, "‾"),
+        ("overrightarrow", None, "→"),
+        (None, "vec", "\u20d7"),
+        (None, "bar", "¯"),
+        (None, "dot", "˙"),
+    ],
+)
+def test_an_accent_is_one_and_wide_where_its_macro_says_so(wide, narrow, mark):
+    for name, stretchy in ((wide, "true"), (narrow, "false")):
+        if name:
+            (over,) = ET.fromstring(str(mathml(rf"\{name}{{xy}}"))).iter("mover")
+            assert over.get("accent") == "true"
+            assert (over[1].tag, over[1].text) == ("mo", mark)
+            assert over[1].attrib == {"stretchy": stretchy}
+
+
+@pytest.mark.parametrize(
+    "latex, forms",
+    [
+        (r"-x", ["prefix"]),
+        (r"x - -y", ["infix", "prefix"]),
+        (r"a = -b, -c", [None, "prefix", None, "prefix"]),
+        (r"\max -x", [None, "prefix"]),
+        (r"{} + x", ["infix"]),
+        (r"f(-1)", [None, "prefix", None]),
+        (r"\text{for } -1 \le x", ["prefix", None]),
+        (r"\|x\| \|y\|", ["prefix", "postfix", "prefix", "postfix"]),
+        (r"| |x| |", ["prefix", "prefix", "postfix", "postfix"]),
+        (r"P(A | B), |x|", [None, "infix", None, None, "prefix", "postfix"]),
+    ],
+)
+def test_a_sign_and_a_bar_say_what_they_do(latex, forms):
+    shown = ET.fromstring(str(mathml(latex)))
+    assert [operator.get("form") for operator in shown.iter("mo")] == forms
+
+
+def test_scripts_and_slashes_have_no_space():
+    shown = ET.fromstring(str(mathml(r"x_{i+1}^{n-1} = 1/\sqrt{m}")))
+    tight = [mo.text for mo in shown.iter("mo") if mo.get("lspace") == mo.get("rspace") == "0"]
+    assert tight == ["+", "−", "/"]
+    (alone,) = (script[1] for script in ET.fromstring(str(mathml("w^*"))).iter("msup"))
+    assert (alone.tag, alone.text) == ("mi", "∗")
+
+
+def test_a_power_of_large_fences_is_one_of_all_that_they_hold():
+    shown = ET.fromstring(str(mathml(r"a \Big( b + \Big\| c \Big\|^2 \Big)^{1/2}")))
+    bases = ["".join(script[0].itertext()) for script in shown.iter("msup")]
+    assert bases == ["(b+‖c‖2)", "‖c‖"]

@@ -24,7 +24,7 @@ MATH = re.compile(r"\$([^$]+)\$")
 WRITTEN = str.maketrans({"−": "-", "∣": "|", "⋅": "·", "′": "'", "″": "''", "‴": "'''", "∗": "*"})
 GAP = "\u2003"  # between formulas that stand beside each other, until the line is whole
 PRIMES = re.compile("'+")
-OPENING = tuple("([{⟨⌊⌈|‖")
+OPENING = tuple("([{⟨⌊⌈")
 LOOSE = {"infix", "sign", "comma", "words", "name", "big"}  # what a row of them is no product by
 SCRIPTS = {  # an element's scripts, by where they are written
     "msub": "_",
