@@ -94,6 +94,7 @@ def test_each_quantity_says_what_is_divided_by_what(kind, between, ratio):
     "outlier, edge, told",
     [
         (1e-12, "<0.1", "At the left edge: 1 far smaller, 1e-12"),
+        (1e-5, "<0.1", "At the left edge: 1 far smaller, 1e-05"),
         (1e9, ">10", "At the right edge: 1 far larger, 1e+09"),
         (0.0, "0", "At the left edge: 1 of 0"),
     ],
