@@ -37,11 +37,11 @@ def shown(*cases):
 
 def test_slacks_lie_on_one_logarithmic_scale():
     scale = drawn(0.001, 1, 10)
-    assert [text for _, text in scale.ticks] == ["0.001", "0.01", "0.1", "1", "10"]
+    assert [text for _, text in scale.ticks] == ["10⁻³", "0.01", "0.1", "1", "10"]
     places = ticks(scale)
     (row,) = scale.rows
     assert (row.quantity, row.told) == ("q", "3 instances: 0.001 to 10")
-    assert row.marks == {"instance": [places["0.001"], places["1"], places["10"]]}
+    assert row.marks == {"instance": [places["10⁻³"], places["1"], places["10"]]}
     assert (scale.one, scale.sorts, scale.beyond) == (places["1"], ["instance"], [])
 
 
@@ -94,6 +94,7 @@ def test_each_quantity_says_what_is_divided_by_what(kind, between, ratio):
     "outlier, edge, told",
     [
         (1e-12, "<0.1", "At the left edge: 1 far smaller, 1e-12"),
+        (1e-5, "<0.1", "At the left edge: 1 far smaller, 1e-05"),
         (1e9, ">10", "At the right edge: 1 far larger, 1e+09"),
         (0.0, "0", "At the left edge: 1 of 0"),
     ],
@@ -112,7 +113,7 @@ def test_one_outlier_does_not_squeeze_the_others(outlier, edge, told):
 
 def test_a_spread_is_no_outlier():
     scale = drawn(0.5, 0.01, 1e-4, 1e-5)
-    assert list(ticks(scale)) == ["0.0001", "0.01", "1"]
+    assert list(ticks(scale)) == ["10⁻⁴", "0.01", "1"]
     assert scale.beyond == []
 
 

@@ -17,6 +17,7 @@ from theoremcheck.statement._outcomes import Outcome, Rung
 WIDTH = 400.0  # of the drawing
 FREE, EDGE, OFF = 24.0, 64.0, 22.0  # beside the scale; with an edge; where what is there stands
 GAP, LONGEST = 2.0, 6.0  # decades without a slack that make an outlier; the most on either side
+SHORT = 2  # decades up to which a tick is a plain number: others have no room at its edge
 FEW = 5  # one in so many slacks may be outliers, and one alone beside others is
 
 # What each sort of mark is called: one of them, and several.
@@ -96,12 +97,11 @@ def slack_scale(claim: Claim) -> SlackScale | None:
     every, sorts = [slack for slack, _, _ in marked], {sort for _, sort, _ in marked}
     scale = _Scale(every)
     powers = [p for p in range(scale.low, scale.high + 1) if p % scale.step == 0]
-    far = any(scaled(10.0**p) != f"{10.0**p:.6g}" for p in powers)
-    ticks = [(scale.place(10.0**p), scaled(10.0**p, power=far and p != 0)) for p in powers]
+    ticks = [(scale.place(10.0**p), scaled(10.0**p, power=abs(p) > SHORT)) for p in powers]
     return SlackScale(
         ends=(scale.place(10.0**scale.low), scale.place(10.0**scale.high)),
         one=scale.place(1),
-        ticks=ticks + scale.edges(every, far),
+        ticks=ticks + scale.edges(every),
         rows=[_row(quantity, slacks, scale) for quantity, slacks in found.items()],
         beyond=list(_beyond(every, scale)),
         missing=missing,
@@ -142,16 +142,20 @@ class _Scale:
         share = (math.log10(slack) - self.low) / (self.high - self.low)
         return f"{self.left + share * self.width:.0f}"
 
-    def edges(self, slacks: Sequence[float], power: bool) -> list[tuple[str, str]]:
-        """Return what is written below the edges that something stands at, by powers of ten."""
+    def edges(self, slacks: Sequence[float]) -> list[tuple[str, str]]:
+        """Return what is written below the edges that something stands at."""
         left = [slack for slack in slacks if self.side(slack) < 0]
         right = [slack for slack in slacks if self.side(slack) > 0]
         ticks = []
         if left:
-            word = f"<{scaled(10.0**self.low, power=power)}" if max(left) > 0 else "0"
+            word = f"<{scaled(10.0**self.low, power=-self.low > SHORT)}" if max(left) > 0 else "0"
             ticks.append((self.place(0), word))
         if right:
-            word = f">{scaled(10.0**self.high, power=power)}" if min(right) < math.inf else "∞"
+            word = (
+                f">{scaled(10.0**self.high, power=self.high > SHORT)}"
+                if min(right) < math.inf
+                else "∞"
+            )
             ticks.append((self.place(math.inf), word))
         return ticks
 
