@@ -29,8 +29,8 @@ from theoremcheck.record._types import Record
 SIZES = (0.02, 0.05, 0.1, 0.2)  # shifts that are planted, as shares of a number
 PAIRS = 2000  # of synthetic records
 PLANTS = 10  # numbers that are moved in their turn in a pair of soaked runs
-# Whether streams are the same, which share of the draws goes elsewhere, and of how many pairs one is
-# compared in all of its numbers.
+# Whether streams are the same, which share of the draws goes elsewhere, and of how many pairs one
+# is compared in all of its numbers.
 KINDS = {"other seeds": (False, 0.0, 1), "same seed, elsewhere": (True, 0.1, 10)}
 CLAIMS, NIGHTS = 100, 10  # of a synthetic history; how soon a step is to be found
 BEFORE = (20, 60, 100, 150)
