@@ -49,7 +49,7 @@ class Seen(NamedTuple):
     planted: int
     found: dict[float, int]
     compared: int
-    told: Counter[str]
+    told: Counter[str] = Counter()
 
 
 def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Seen:
@@ -219,7 +219,8 @@ def main() -> int:
             print(f"{kind}: told in {pairs} pairs though nobody moved it: {name}")
     lengths = {n: delays(2.0, n, chosen.histories, 3) for n in BEFORE}
     sizes = {step: delays(step, 100, chosen.histories, 3) for step in STEPS}
-    head = ["nights before", "step in spreads", "found within 10", "within 20", "median delay"]
+    head = ["nights before", "step, in standard deviations of a night"]
+    head += ["found within 10 nights", "within 20", "median delay"]
     rows = [[n, "2", *_told(found)] for n, found in lengths.items()]
     rows += [[100, f"{step:.2g}", *_told(found)] for step, found in sizes.items()]
     print("", *table(head, rows), sep="\n", flush=True)
@@ -250,8 +251,8 @@ def _panels(seen: dict[str, Seen], lengths: dict[int, list[float]]) -> list[Pane
         for n in (20, 60, 100)
     ]
     return [
-        Panel("Two runs: a number moved by so many percent is found", "percent", compared),
-        Panel("Many nights: a step of two spreads is found after", "nights", found),
+        Panel("Two runs: how often a number that moved by so many % is found", compared),
+        Panel("Many nights: a step of 2 standard deviations is found by that night", found),
     ]
 
 
