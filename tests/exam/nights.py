@@ -49,7 +49,7 @@ class Seen(NamedTuple):
     planted: int
     found: dict[float, int]
     compared: int
-    told: Counter[str] = Counter()
+    told: Counter[str]
 
 
 def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Seen:
