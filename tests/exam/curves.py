@@ -3,8 +3,8 @@
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 420, 250  # of a panel
-LEFT, TOP, RIGHT, BOTTOM = 44, 34, 404, 200  # of its axes
+WIDTH, HEIGHT = 500, 250  # of a panel
+LEFT, TOP, RIGHT, BOTTOM = 44, 34, 484, 200  # of its axes
 COLOURS = ("#0072b2", "#c84e00", "#00805c", "#b0568c")
 
 
@@ -16,10 +16,9 @@ class Curve(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Curves over one axis."""
+    """Curves over one axis, which the title names."""
 
     title: str
-    axis: str
     curves: list[Curve]
 
 
@@ -50,11 +49,10 @@ def _panel(panel: Panel) -> str:
         told.append(f'<text x="{LEFT - 6}" y="{y}" dy="4" text-anchor="end">{share:g}</text>')
     for x in sorted({x for x, _ in panel.curves[0].points if x in (2, 5, 10, 15, 20)}):
         told.append(f'<text x="{place(x, 0)[0]}" y="214" text-anchor="middle">{x:g}</text>')
-    told.append(f'<text x="{RIGHT}" y="214" text-anchor="end" dy="14">{escape(panel.axis)}</text>')
     for number, (curve, colour) in enumerate(zip(panel.curves, COLOURS, strict=False)):
         line = "L".join(" ".join(place(x, share)) for x, share in curve.points)
         told.append(f'<path d="M{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        at = LEFT + 130 * number
+        at = LEFT + 150 * number
         told.append(f'<path d="M{at} 232h16" stroke="{colour}" stroke-width="2"/>')
         told.append(f'<text x="{at + 20}" y="236">{escape(curve.name)}</text>')
     return "\n".join(told)

@@ -1,110 +1,47 @@
 """What is seen of drift: false alarms and power of `compare`, and of the rule of many nights.
 
 `python -m tests.exam.nights RUN [--soaked DIR]` prints the tables of docs/history.md, and with
-`--svg FILE` draws its curves. RUN is a whole run's folder: its draws are the laws of synthetic
-records, its worst slacks, times and draws the sizes of synthetic nights. DIR is what `theoremcheck
-soak` left: its runs, each of another root seed, are held against each other in disjoint pairs.
-
-Synthetic draws are those of RUN drawn again with replacement; where they are more than a lattice,
-each is moved by a kernel's width (Silverman 1986, 0.9 min(s, IQR / 1.34) n^(-1/5)).
+`--svg FILE` draws its curves. RUN is a whole run's folder, whose draws are the laws of synthetic
+records. DIR is what `theoremcheck soak` left: its runs, each of another root seed, are held against
+each other in disjoint pairs, and give synthetic nights the spreads of their numbers.
 """
 
 import dataclasses
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from msgspec.structs import replace
 
 from tests.exam.curves import Curve, Panel, drawn
+from tests.exam.redrawn import again, elsewhere, measured, sampled
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._comparison import compare
 from theoremcheck.record._drift import Shift, shift, significant
-from theoremcheck.record._history import Series, What
+from theoremcheck.record._history import WHATS, Series, What, level_of
 from theoremcheck.record._loading import load
 from theoremcheck.record._step import RATE, found_in, steps
 from theoremcheck.record._types import Record
-from theoremcheck.record._verdicts import ran
 
 SIZES = (0.02, 0.05, 0.1, 0.2)  # shifts that are planted, as shares of a number
-PAIRS, WHOLE = 2000, 10  # pairs of synthetic records; of each so many one is compared as a whole
+PAIRS = 2000  # of synthetic records
 PLANTS = 10  # numbers that are moved in their turn in a pair of soaked runs
-KINDS = {
-    "other seeds": (False, 0.0),  # whether streams are the same, and the share that goes elsewhere
-    "same seed, elsewhere": (True, 0.1),
-}
+# Whether streams are the same, which share of the draws goes elsewhere, and of how many pairs one
+# is compared in all of its numbers.
+KINDS = {"other seeds": (False, 0.0, 1), "same seed, elsewhere": (True, 0.1, 10)}
 CLAIMS, NIGHTS = 100, 10  # of a synthetic history; how soon a step is to be found
 BEFORE = (20, 60, 100, 150)
 STEPS = (1.0, 1.5, 2.0 * 2**0.5, 4.0)
-
-
-def sampled(record: Record) -> list[Judgement]:
-    """Return the judgements of a record that hold draws, of which compare can tell chance."""
-    return [
-        judgement
-        for claim in record.claims
-        for case in claim.cases
-        if ran(case) and case.streams
-        for judgement in case.judgements
-        if judgement.assured and (judgement.sample or any(judgement.hits or []))
-    ]
-
-
-def again(judgement: Judgement, rng: np.random.Generator, size: float = 0.0) -> Judgement:
-    """Return a judgement of draws of the same law, all larger by a share of themselves.
-
-    A chance that cannot be larger is smaller by as much.
-    """
-    if judgement.hits is not None:
-        hits = np.array(judgement.hits)
-        batch = judgement.n // hits.size
-        share = hits.sum() / judgement.n
-        chance = share * (1 + size if share * (1 + size) <= 1 else 1 - size)
-        made = rng.binomial(batch, chance, hits.size)
-        return _measured(judgement, float(made.sum() / judgement.n), hits=made.tolist())
-    draws = np.array(judgement.sample)
-    made = rng.choice(draws, draws.size) + rng.normal(0, _width(tuple(draws)), draws.size)
-    made *= 1 + size
-    return _measured(judgement, float(made.mean()), sample=made.tolist())
-
-
-@cache
-def _width(draws: tuple[float, ...]) -> float:
-    """Return the width of a kernel for draws; 0 where they are a lattice."""
-    if len(set(draws)) <= len(draws) / 2:
-        return 0.0
-    low, high = np.percentile(draws, (25, 75))
-    return 0.9 * min(np.std(draws), (high - low) / 1.34) * len(draws) ** -0.2
-
-
-def elsewhere(judgement: Judgement, rng: np.random.Generator, share: float, size: float):
-    """Return a judgement of which rounding sent a share of the draws anywhere, all larger."""
-    if judgement.sample is None:
-        return again(judgement, rng, size)
-    old, other = np.array(judgement.sample), np.array(again(judgement, rng).sample)
-    made = np.where(rng.random(old.size) < share, other, old) * (1 + size)
-    made *= 1 + 1e-12 * rng.normal(size=old.size)
-    return _measured(judgement, float(made.mean()), sample=made.tolist())
-
-
-def _measured(judgement: Judgement, measured: float, **fields) -> Judgement:
-    """Return a judgement with another measurement; its slack moves in proportion."""
-    before = judgement.measured
-    slack = judgement.slack
-    if slack is not None and before not in (None, 0):
-        slack = float(slack) * measured / float(before)
-    return replace(judgement, measured=measured, slack=slack, **fields)
 
 
 class Seen(NamedTuple):
     """How many of so many `whole` pairs showed a shift where none was.
 
     `found` counts for each size the `planted` numbers that were told; `compared` are the numbers of
-    a pair.
+    a pair, and `told` names those of soaked runs that were told unmoved, with their pairs.
     """
 
     whole: int
@@ -112,6 +49,7 @@ class Seen(NamedTuple):
     planted: int
     found: dict[float, int]
     compared: int
+    told: Counter[str]
 
 
 def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Seen:
@@ -120,7 +58,7 @@ def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Se
     Where only that one is compared the others count as unmoved, which Holm's correction tells from
     the truth only where several moved at once.
     """
-    same, share = KINDS[kind]
+    same, share, whole = KINDS[kind]
     rng = np.random.default_rng(seed)
     false, found = 0, dict.fromkeys(SIZES, 0)
     unmoved = [
@@ -131,7 +69,7 @@ def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Se
     places = [int(each.case) for each in unmoved]
     for pair in range(pairs):
         told = unmoved
-        if pair % WHOLE == 0:
+        if pair % whole == 0:
             olds = [again(laws[place], rng) for place in places]
             told = [
                 _held(n, laws[n], old, same, share, rng)
@@ -144,7 +82,7 @@ def synthetic(laws: Sequence[Judgement], kind: str, pairs: int, seed: int) -> Se
             each = _held(places[chosen], laws[places[chosen]], old, same, share, rng, size)
             shown = significant([*told[:chosen], each, *told[chosen + 1 :]])
             found[size] += any(one.case == each.case for one in shown)
-    return Seen(-(-pairs // WHOLE), false, pairs, found, len(places))
+    return Seen(-(-pairs // whole), false, pairs, found, len(places), Counter())
 
 
 def _held(number, law, old, same, share, rng, size=0.0) -> Shift | None:
@@ -158,16 +96,18 @@ def soaked(records: Sequence[Record], seed: int) -> Seen:
     rng = np.random.default_rng(seed)
     pairs = list(zip(records[::2], records[1::2], strict=False))
     false, found, compared, planted = 0, dict.fromkeys(SIZES, 0), 0, 0
+    told: Counter[str] = Counter()
     for old, new in pairs:
         first = compare(old, new)
         false += bool(first.shifts)
+        told.update({f"{each.case}, {each.quantity}" for each in first.shifts})
         compared = max(compared, first.compared)
         numbers = sampled(new)
         for number in rng.permutation(len(numbers))[:PLANTS]:
             planted += 1
             for size in SIZES:
                 found[size] += _planted(old, new, numbers[number], size, rng)
-    return Seen(len(pairs), false, planted, found, compared)
+    return Seen(len(pairs), false, planted, found, compared, told)
 
 
 def _planted(old: Record, new: Record, target: Judgement, size: float, rng) -> bool:
@@ -188,17 +128,29 @@ def _larger(judgement: Judgement, size: float, rng) -> Judgement:
     if judgement.sample is None:
         return again(judgement, rng, size)
     made = np.array(judgement.sample) * (1 + size)
-    return _measured(judgement, float(judgement.measured or 0) * (1 + size), sample=made.tolist())
+    return measured(judgement, float(judgement.measured or 0) * (1 + size), sample=made.tolist())
 
 
 # Many nights.
 
 
+def spreads(soaks: Sequence[Sequence[Record]]) -> dict[What, np.ndarray]:
+    """Return the standard deviations of the logarithms of each claim's numbers over root seeds."""
+    found: dict[What, list[float]] = {what: [] for what in WHATS}
+    for runs in soaks:
+        kept = [level_of(run) for run in runs]
+        for claim in set.intersection(*map(set, kept)):
+            for what in WHATS:
+                values = [each[claim][what] for each in kept]
+                if all(value is not None and value > 0 for value in values):
+                    found[what].append(float(np.log(values).std(ddof=1)))
+    return {what: np.array(each) for what, each in found.items() if each}
+
+
 def years(spreads: dict[What, np.ndarray], count: int, seed: int) -> dict[str, int]:
     """Return how many steps were told in so many years of nights without drift, by number.
 
-    A night's value is its size times a log-normal number of that spread, as slacks and times are
-    skewed; a spread of 0 is a number that never moves.
+    A night's value is log-normal with a claim's spread, for slacks and times are skewed.
     """
     rng = np.random.default_rng(seed)
     told = dict.fromkeys(spreads, 0)
@@ -251,8 +203,8 @@ def main() -> int:
     chosen = parser.parse_args()
     record = load(chosen.run)
     seen = {kind: synthetic(sampled(record), kind, chosen.pairs, 1) for kind in KINDS}
-    for folder in chosen.soaked:
-        runs = [load(run) for run in sorted(folder.glob("seed-*"))]
+    soaks = [[load(run) for run in sorted(d.glob("seed-*"))] for d in chosen.soaked]
+    for folder, runs in zip(chosen.soaked, soaks, strict=True):
         seen[f"soaked, {folder.name}"] = soaked(runs, 2)
     rows = []
     for kind, each in seen.items():
@@ -262,14 +214,17 @@ def main() -> int:
     head = ["runs", "numbers", "pairs with a false alarm", "moved"]
     head += [f"found of {size:.0%}" for size in SIZES]
     print("\n".join(table(head, rows)), flush=True)
+    for kind, each in seen.items():
+        for name, pairs in each.told.most_common():
+            print(f"{kind}: told in {pairs} pairs though nobody moved it: {name}")
     lengths = {n: delays(2.0, n, chosen.histories, 3) for n in BEFORE}
     sizes = {step: delays(step, 100, chosen.histories, 3) for step in STEPS}
-    head = ["nights before", "step in spreads", "found within 10", "within 20", "median delay"]
+    head = ["nights before", "step, in standard deviations of a night"]
+    head += ["found within 10 nights", "within 20", "median delay"]
     rows = [[n, "2", *_told(found)] for n, found in lengths.items()]
     rows += [[100, f"{step:.2g}", *_told(found)] for step, found in sizes.items()]
     print("", *table(head, rows), sep="\n", flush=True)
-    spread = np.tile([0.0, 0.02, 0.1, 0.5], CLAIMS // 4)
-    told = years({"slack": spread, "time": spread, "draws": spread}, chosen.years, 5)
+    told = years(spreads(soaks), chosen.years, 5)
     promised = chosen.years * 365 * RATE
     head = ["number", "years", "steps told without drift", "promised at most"]
     print(
@@ -296,8 +251,8 @@ def _panels(seen: dict[str, Seen], lengths: dict[int, list[float]]) -> list[Pane
         for n in (20, 60, 100)
     ]
     return [
-        Panel("Two runs: a number moved by so many percent is found", "percent", compared),
-        Panel("Many nights: a step of two spreads is found after", "nights", found),
+        Panel("Two runs: how often a number that moved by so many % is found", compared),
+        Panel("Many nights: a step of 2 standard deviations is found by that night", found),
     ]
 
 

@@ -28,7 +28,11 @@ LEFT = records.case(id="s.c::left", outcome="not run", asked=False, reason="not 
 
 def whole(*cases, **fields):
     """A record of one claim."""
-    claim = {name: fields.pop(name) for name in ("verdict", "reason", "premises") if name in fields}
+    claim = {
+        name: fields.pop(name)
+        for name in ("verdict", "reason", "premises", "cannot_drop")
+        if name in fields
+    }
     return records.record(records.claim(*(cases or (HELD,)), **claim), **fields)
 
 
@@ -109,6 +113,7 @@ def test_a_rule_that_is_broken_says_by_what(record, gate, rule, told):
         (whole(LEFT, verdict="NOT ASKED"), {"verified": 0}),
         (whole(premises={"p": "x"}), {"undropped": 1}),
         (whole(premises={"p": "x"}), {}),
+        (whole(premises={"p": "x"}, cannot_drop={"p": "it is a name"}), {"undropped": 0}),
         (whole(**budget(free=0.02)), {"error_rate": 0.02}),
         (whole(duration_s=60.0), {"seconds": 60}),
     ],

@@ -121,7 +121,7 @@ def _on_grid(values: Floats) -> NDArray[np.int64]:
     if not values.size:
         return np.zeros(0, np.int64)
     low, middle, high = np.percentile(values, (25, 50, 75))
-    spread = max((high - low) / 1.349, FLOOR * abs(middle)) or float(values.std())
+    spread = (high - low) / 1.349 or float(values.std())
     if not spread:
         return np.zeros(values.size, np.int64)
     points = np.clip(np.rint((values - middle) / spread * GRID), -FAR * GRID, FAR * GRID)
