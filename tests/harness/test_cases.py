@@ -69,7 +69,7 @@ def test_each_sort_of_case_comes_out_as_predicted(project):
         "c::stacked[size=4,step=1]": ("without", "even", "refuted", "refuted"),
         "c::stacked[size=4,step=2]": ("without", "even", "refuted", "refuted"),
     }
-    told = {"says": "", "source": "", "reference": "", "tested": True}
+    told = {"says": "", "source": "", "reference": "", "address": "", "tested": True}
     assert project.claims()["c"]["errata"] == [
         told | {"quote": "x < 5", "correct": "$x < 3$", "case": "section.c::cells[x=4]"},
         told | {"quote": "1 = 2", "correct": "1 = 1", "case": "section.c::one_of_two"},

@@ -169,7 +169,9 @@ def _of_nights(gate: ArgumentParser, history: ArgumentParser) -> None:
         metavar="BASELINE",
         help=f"the run that it is compared with ({BASELINE}, if it is there)",
     )
-    acts = history.add_subparsers(required=True, metavar="ACT", dest="act")
+    acts = history.add_subparsers(
+        required=True, metavar="ACT", dest="act", help="what is done with the nights"
+    )
     add = acts.add_parser("add", help="keep what runs came to; one that is there stays one")
     add.add_argument("runs", nargs="+", type=Path, metavar="RUN", help=RUN)
     show = acts.add_parser("show", help="slack, time and draws over the nights, and what drifted")
