@@ -19,7 +19,7 @@ from benchmarks.measuring import Figure, ratio, show
 from theoremcheck.record._folder import BASELINE
 
 TURNS = 5
-WHOLE = "!document.querySelector('article:not(.near)')"
+WHOLE = "() => !document.querySelector('article:not(.near)')"
 IDLE = "() => new Promise(done => requestAnimationFrame(() => requestIdleCallback(done)))"
 
 

@@ -11,7 +11,7 @@ def headings(page):
 
 def test_all_of_it_is_there_when_there_was_time(visit):
     page = visit()
-    page.wait_for_function("!document.querySelector('article:not(.near)')")
+    page.wait_for_function("() => !document.querySelector('article:not(.near)')")
     whole = page.evaluate("document.querySelectorAll('h3').length")
     assert whole > 100
     assert headings(page) == whole

@@ -209,7 +209,7 @@ NAMED = {
 
 def test_what_a_screen_reader_meets_has_a_name(visit):
     page = visit()
-    page.wait_for_function("!document.querySelector('article:not(.near)')")
+    page.wait_for_function("() => !document.querySelector('article:not(.near)')")
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     met = [node for node in tree if not node.get("ignored")]
     roles = {node["role"]["value"] for node in met}
