@@ -221,11 +221,12 @@ def test_whose_support_is_withdrawn_is_told_soon_however_many_ways_lead_down():
     assert {claim.id for causes in found.values() for claim in causes} == {"s.c0"}
 
 
-def test_of_red_claims_in_a_circle_all_are_where_to_look():
+def test_of_red_claims_in_a_row_the_last_is_where_to_look_and_in_a_circle_all():
     a, b = (
         records.claim(id=f"s.{x}", rests_on=[f"s.{y}"], verdict="REFUTED") for x, y in ("ab", "ba")
     )
-    above = records.claim(id="s.c", rests_on=["s.a"])
-    found = withdrawn(records.record(a, b, above))
-    names = {name: {claim.id for claim in causes} for name, causes in found.items()}
-    assert names == {"s.a": {"s.b"}, "s.b": {"s.a"}, "s.c": {"s.a", "s.b"}}
+    above = records.claim(id="s.c", rests_on=["s.a"], verdict="VACUOUS")
+    top = records.claim(id="s.d", rests_on=["s.c"])
+    found = withdrawn(records.record(a, b, above, top))
+    names = {name[-1]: {claim.id[-1] for claim in causes} for name, causes in found.items()}
+    assert names == {"a": {"b"}, "b": {"a"}, "c": {"a", "b"}, "d": {"a", "b"}}
