@@ -41,8 +41,8 @@ def test_a_controller_ticks_while_nothing_comes_in(project, slowly):
     project.write("conftest.py", slowly)
     project.claim("c", SLOW)
     told = lines(on_a_terminal(project, "claims", "-n", "2"))
-    assert [line for line in told if re.fullmatch(r"collecting, [12] s", line)]
-    assert [line for line in told if re.match(r"1/2 cases, .*none for [34] s", line)]
+    assert [line for line in told if re.fullmatch(r"collecting, \d+ s", line)]
+    assert [line for line in told if re.match(r"1/2 cases, .*none for \d+ s", line)]
     assert [line for line in told if re.fullmatch(r"writing the report, \d+ s", line)]
     assert told.index("writing the report") < max(
         n for n, line in enumerate(told) if line.startswith("2/2 cases")

@@ -15,7 +15,7 @@ function aim() {
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const rows = [...document.querySelectorAll("#claims-table tr[data-claim]")].map((row) =>
     ({ row, told: { ...row.dataset, section: row.parentElement.dataset.section } }));
-  // Sentence, id and section, and of the claim's part the slide, the source and the statement's LaTeX.
+  // Sentence, id and section, and of the claim's part the place, the source and the statement's LaTeX.
   const text = (each) => each.text ??= plain([
     each.row.cells[0].textContent, each.told.section,
     document.querySelector(`[id="${each.told.claim}"] > header + p`).textContent,
