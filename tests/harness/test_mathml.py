@@ -185,6 +185,7 @@ def test_an_accent_is_one_and_wide_where_its_macro_says_so(wide, narrow, mark):
         (r"\|x\| \|y\|", ["prefix", "postfix", "prefix", "postfix"]),
         (r"| |x| |", ["prefix", "prefix", "postfix", "postfix"]),
         (r"P(A | B), |x|", [None, "infix", None, None, "prefix", "postfix"]),
+        (r"P(A | B) Q(|x|)", [None, "infix", None, None, "prefix", "postfix", None]),
     ],
 )
 def test_a_sign_and_a_bar_say_what_they_do(latex, forms):
