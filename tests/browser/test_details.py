@@ -7,6 +7,7 @@ from tests.harness.test_page_cases import data
 from theoremcheck.report._cases import anchors
 from theoremcheck.report._page import one_page
 from theoremcheck.report._page import page as report
+from theoremcheck.report._told import in_few_digits
 
 CLAIM = "linear_separators.update_bound"
 
@@ -54,6 +55,16 @@ def test_every_case_of_every_claim_has_its_row_and_its_anchor(visit, baseline):
     codes = "[...document.querySelectorAll('details[data-claim] tbody code')]"
     assert page.evaluate(f"{codes}.map(e => e.textContent)") == repeats
     assert page.locator("details[data-claim][open]").count() == 0
+
+
+def test_every_number_is_written_as_in_the_other_tables(visit, baseline):
+    page = visit()
+    page.keyboard.press("Control+f")
+    told = page.evaluate("""() => [...document.querySelectorAll('details[data-claim] tbody tr')]
+        .map(row => row.querySelectorAll('td')).filter(cells => cells.length === 8)
+        .map(cells => [cells[1].textContent, cells[2].firstChild?.textContent ?? ''])""")
+    cases = [case for claim in baseline.claims for case in claim.cases]
+    assert told == [list(in_few_digits(j)) for case in cases for j in case.judgements]
 
 
 def test_what_is_searched_for_is_found_in_a_part_that_was_never_opened(visit, cases):

@@ -61,6 +61,8 @@ def test_what_came_of_a_case_has_the_same_words(fields, words, colour):
         ("4.95396e-08", "4.95e-08"),
         ("0 of 1025", "0 of 1025"),
         ("-0.0096181", "-0.00962"),
+        ("0.03125", "0.0313"),
+        ("999.96", "1000"),
         ("accepted", "accepted"),
         ("R_0.12345", "R_0.12345"),
         ("inf", "inf"),

@@ -63,6 +63,7 @@ class Axis:
         from matplotlib.ticker import LogLocator, MaxNLocator
 
         low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
+        locator: LogLocator | MaxNLocator
         if self.log:
             locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
         else:

@@ -74,9 +74,12 @@ class _Table:
 
     def of(self, claim: Claim) -> dict[str, list[Any]]:
         found = [self._test(slug(claim.id), cases) for _, cases in tests(claim)]
-        kept: dict[str, Iterable[Any]]
-        kept = {"words": self.words, "kinds": self.kinds, "stems": self.stems}
-        return {name: list(each) for name, each in kept.items()} | {"tests": found}
+        return {
+            "words": list(self.words),
+            "kinds": list(self.kinds),
+            "stems": list(self.stems),
+            "tests": found,
+        }
 
     def _word(self, text: object) -> int:
         return self.words.setdefault(str(text), len(self.words))
@@ -87,8 +90,8 @@ class _Table:
     def _test(self, claim: str, cases: Sequence[Case]) -> list[Any]:
         name = _test(cases[0])
         names = list(dict.fromkeys(name for case in cases for name in case.parameters))
-        told = cases[0].nodeid.partition("[")[2]
-        order = sorted(names, key=lambda each: told.find(f"{each}="))
+        command = cases[0].nodeid.partition("[")[2]
+        order = sorted(names, key=lambda each: command.find(f"{each}="))
 
         def bare(case: Case) -> str:
             short = case.repeat.replace(f"::test_{name}", "::test_", 1)
@@ -105,14 +108,14 @@ class _Table:
                 None if bare(case) == bare(cases[0]) else self._word(case.repeat),
             ]
             kind = tuple(self._words((departure(case), *of_case(case), when(case.reused))))
-            entry: list[object] = [
+            told = [
                 self.kinds.setdefault(kind, len(self.kinds)),
                 [self._word(case.parameters[each]) if each in given else None for each in names],
                 [self._row(case, judgement) for judgement in case.judgements],
             ]
-            found.append(entry + (more if more != [self._word(""), None, None] else []))
-        command = self._word(bare(cases[0]))
-        return [self._word(name), self._words(names), self._words(order), command, found]
+            found.append(told + (more if more != [self._word(""), None, None] else []))
+        head = [self._word(name), self._words(names), self._words(order)]
+        return [*head, self._word(bare(cases[0])), found]
 
     def _row(self, case: Case, j: Judgement) -> list[Any]:
         aside = f"assumes {j.assumes}" if j.assumes else ""

@@ -72,7 +72,8 @@ def one_page(record: Record) -> str:
     """Return the part of a record's first claim as a page of its own, apart from any folder."""
     scripts = ("script.js", "cases.js", "far.js")
     text = _rendered("one.html.j2", record, scripts, keeps=lambda _: False)
-    return unlinked(text)
+    # Alone a claim's title is the first heading of the page, not one of its third level.
+    return unlinked(re.sub(r"(</?h)([34])\b", lambda found: f"{found[1]}{int(found[2]) - 2}", text))
 
 
 def _rendered(template: str, record: Record, scripts: Sequence[str], **more: object) -> str:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Context
 from typing import NamedTuple
 
 from theoremcheck.judging._numerals import LONG
@@ -98,6 +99,9 @@ def short(text: str, digits: int = DIGITS) -> str:
         if not found[0].strip("-0123456789") or not math.isfinite(value):
             return found[0]
         whole = len(f"{abs(value):.0f}") if abs(value) < LONG else 0
-        return f"{value:.{max(digits, whole)}g}"
+        kept = max(digits, whole)
+        # A tie goes away from zero, as in the page's script.
+        rounded = Context(prec=kept, rounding=ROUND_HALF_UP).create_decimal(value)
+        return f"{float(rounded):.{kept}g}"
 
     return NUMBER.sub(shortened, text)

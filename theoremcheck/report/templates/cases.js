@@ -88,7 +88,7 @@ function build(details) {
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
     const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind]) => element("th", { class: kind }, words))));
-    details.append(element("h4", {}, name), element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Cases of ${claim}: ${name}` },
+    details.append(element(document.querySelector("article h1") ? "h2" : "h4", {}, name), element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Cases of ${claim}: ${name}` },
       element("table", { class: "stack" }, head, ...test[4].map((each) => body(claim, data, test, each)))));
   }
 }
