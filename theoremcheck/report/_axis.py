@@ -65,7 +65,7 @@ class Axis:
         low, high = (10**self.low, 10**self.high) if self.log else (self.low, self.high)
         locator: LogLocator | MaxNLocator
         if self.log:
-            locator: Any = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
+            locator = LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,), numticks=9)
         else:
             steps = [1, 2, 2.5, 5, 10]
             locator = MaxNLocator(self.ticks, steps=steps, integer=self.counts)
