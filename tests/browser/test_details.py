@@ -1,8 +1,11 @@
 """What a claim's part makes of the page's data when it opens, and all the ways that lead there."""
 
+from html import escape
+
 import pytest
 from msgspec.structs import replace
 
+from tests.browser import red
 from tests.harness.test_page_cases import data
 from theoremcheck.report._cases import anchors
 from theoremcheck.report._page import one_page
@@ -166,3 +169,15 @@ def test_the_page_of_one_claim_opens_its_cases(visit, baseline, claim, anchored,
     assert part(page).locator("tbody").count() == len(anchored)
     page.goto(f"{file.as_uri()}#{anchored[0]}")
     assert page.told[-1] == f"asked for {file.as_uri()}"
+
+
+def test_in_the_frame_of_a_notebook_a_link_opens_the_case(visit, tmp_path):
+    frame = f'<!doctype html><iframe srcdoc="{escape(one_page(red.record()))}"></iframe>'
+    file = tmp_path / "notebook.html"
+    file.write_text(frame, "utf-8")
+    page = visit()
+    page.goto(file.as_uri())
+    part = page.frame_locator("iframe")
+    part.locator("article li a").first.click()
+    part.locator("details[open] tbody").first.wait_for()
+    assert [frame.url for frame in page.frames] == [file.as_uri(), "about:srcdoc"]

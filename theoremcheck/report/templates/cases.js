@@ -110,7 +110,12 @@ function show(name) {
 }
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
-  if (link) show(link.getAttribute("href").slice(1));
+  if (!link) return;
+  const name = link.getAttribute("href").slice(1);
+  show(name);
+  if (location.protocol !== "about:") return;
+  event.preventDefault(); // a notebook's frame would go to the address of the notebook
+  document.getElementById(name)?.scrollIntoView();
 }, { capture: true });
 function arrive() {
   const name = decodeURIComponent(location.hash.slice(1));

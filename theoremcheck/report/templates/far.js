@@ -7,5 +7,5 @@ const next = () => {
   for (const article of far.splice(0, 3)) article.classList.add("near");
   if (far.length) idle(next);
 };
-idle(next);
+addEventListener("load", () => setTimeout(() => idle(next), 300));
 }
