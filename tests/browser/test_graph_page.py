@@ -47,7 +47,7 @@ def test_a_wide_window_shows_every_drawing_whole(visit):
 def test_what_a_claim_rests_on_and_supports_is_beside_it(visit, baseline):
     page = visit()
     for claim in baseline.claims:
-        links = page.locator(f"article[id='{claim.id}'] .near a")
+        links = page.locator(f"article[id='{claim.id}'] .around a")
         told = links.evaluate_all("links => links.map(a => a.getAttribute('href').slice(1))")
         assert told == [*claim.rests_on, *claim.supports]
 

@@ -120,7 +120,7 @@ def test_claims_that_rest_on_nothing_have_boxes_and_no_arrow(count):
     assert drawing.arrows == drawing.circles == []
     text = page(whole)
     assert 'class="arrow' not in text
-    assert 'class="near"' not in text
+    assert 'class="around"' not in text
 
 
 def test_what_is_rested_on_elsewhere_or_unknown_is_drawn_and_only_a_claim_is_linked():
