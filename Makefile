@@ -37,7 +37,7 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
 test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n auto --dist worksteal
 	$(BIN)/pytest tests/consumers
 
 font: .venv     ## make the report's mathematical font again, from Debian's package of TeX Gyre
