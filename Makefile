@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam compatibility mutants coverage browser test-browser docs merge baseline changelog help clean
+.PHONY: claims check test full bench exam compatibility mutants coverage browser test-browser docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -23,11 +23,13 @@ claims: .venv   ## verify every claim, fast tier, on all cores; report in report
 full: .venv     ## verify every claim, both tiers
 	$(CLAIMS) --tier full --junitxml=$(PLACE)/junit.xml
 
-test: .venv     ## lint, types, the harness's and the models' tests, then the claims
+check: .venv    ## lint, form, types, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+test: check     ## lint, types, the harness's and the models' tests, then the claims
 	$(BIN)/pytest tests --ignore tests/browser -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
@@ -36,7 +38,7 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
 test-browser: .venv ## drive the report in that browser; without one these tests say NOT RUN
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n auto --dist worksteal
 
 docs: .venv     ## build the documentation in docs/_build; a warning is an error
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
