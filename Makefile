@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims test full bench exam compatibility mutants coverage browser test-browser font docs merge baseline changelog help clean
+.PHONY: claims check test full bench exam compatibility mutants coverage browser test-browser font docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -23,11 +23,13 @@ claims: .venv   ## verify every claim, fast tier, on all cores; report in report
 full: .venv     ## verify every claim, both tiers
 	$(CLAIMS) --tier full --junitxml=$(PLACE)/junit.xml
 
-test: .venv     ## lint, types, the harness's and the models' tests, then the claims
+check: .venv    ## lint, form, types, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+test: check     ## lint, types, the harness's and the models' tests, then the claims
 	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 

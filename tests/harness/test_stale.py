@@ -1,5 +1,6 @@
 """Run again in one process, as a notebook does: what was edited in between is told, not judged."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,17 @@ def noted(sources, module):
     return follow(sources, module)
 
 Sources.of = noted
+"""
+BACK = """
+from theoremcheck.running import _dependencies
+
+_dependencies._changed_at = lambda file: 0
+"""
+EDITS = """
+def test_it(evidence):
+    with open("shapes.py", "a") as file:
+        file.write("# edited")
+    evidence.identity("value", 1, 1)
 """
 # What is done before a run, and the module that the run names.
 STEPS = [
@@ -94,3 +106,17 @@ def test_a_run_of_one_claim_follows_its_imports_alone(project):
     command = [sys.executable, "-m", "pytest", "claims/section/test_a.py"]
     subprocess.run(command, cwd=project.path, capture_output=True, check=True)
     assert Path(project.path, "followed").read_text() == "test_a\n"
+
+
+def test_a_change_during_a_run_is_seen_although_the_clock_was_set_back(project):
+    """What a later claim had imported before it is not what its key would be made of."""
+    project.write("shapes.py", "ONE = 1\n")
+    project.write("conftest.py", BACK)
+    project.claim("a", EDITS)
+    project.claim("b", CLAIM.replace("    import lazily\n", "").replace("lazily.ONE", "1"))
+    command = [sys.executable, "-m", "pytest", "claims"]
+    subprocess.run(command, cwd=project.path, capture_output=True, check=True)
+    lines = Path(project.path, "reports/latest/cases.jsonl").read_text().splitlines()
+    told = [json.loads(line) for line in lines]
+    kept = {line["case"]["claim"]: "kept" in line for line in told if "case" in line}
+    assert kept == {"section.a": True, "section.b": False}

@@ -73,6 +73,11 @@ class Dependencies:
             self._known[claim] = self._follow(claim)
         return self._known[claim]
 
+    def watch(self, claims: Iterable[str]) -> None:
+        """Follow claims now, so that a change from here on is seen whatever the clock does."""
+        for claim in claims:
+            self.of(claim)
+
     def every(self) -> Iterator[Known]:
         """Yield what each claim of the suite depends on."""
         yield from map(self.of, sorted(self.folder.modules))
@@ -84,11 +89,12 @@ class Dependencies:
             sources = self.sources.of(self.folder.modules[claim])
         except Unfollowed as why:
             return Known({}, None, None, str(why))
-        files = sorted({*sources, *self._data(sources)})
+        # Before they are read: what is changed after this has another one when a case has run.
+        files = {file: _stat(file) for file in sorted({*sources, *self._data(sources)})}
         late = next((file for file in files if _changed_at(file) >= self.began), None)
         endless = self.config.getoption("search_seconds")  # as long as the processor is asked for
         key = None if late or endless else self._key(files)
-        return Known({file: _stat(file) for file in files}, key, late, "")
+        return Known(files, key, late, "")
 
     def edited(self) -> list[str]:
         """Return the names of the suite's modules that were edited since they were imported."""

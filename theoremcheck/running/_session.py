@@ -139,6 +139,7 @@ class Session:
         )
         self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
         self.planned = {case.nodeid for case in catalogue.cases}
+        self.dependencies.watch(case.claim for case in catalogue.cases if case.asked)
         place = self.config.getoption("report_dir")
         default = self.config.rootpath / (PARTIAL if partial else LATEST)
         try:
