@@ -1,10 +1,12 @@
 """The whole talk's report in a real browser; without one, these tests say they were not run."""
 
 import shutil
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from theoremcheck.record._loading import load
 from theoremcheck.report._page import page as report
@@ -52,13 +54,19 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def launch():
+    """Start that browser, under what is said of its environment; one Playwright serves all."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +80,14 @@ def address(tmp_path_factory, baseline):
     """The address of the report of the baseline."""
     file = tmp_path_factory.mktemp("report") / "index.html"
     file.write_text(report(baseline), "utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def some(baseline, tmp_path):
+    """The address of the report of every tenth claim: of all of them each step takes long."""
+    file = tmp_path / "some.html"
+    file.write_text(report(replace(baseline, claims=baseline.claims[::10])), "utf-8")
     return file.as_uri()
 
 

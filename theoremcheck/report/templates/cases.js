@@ -118,7 +118,7 @@ addEventListener("click", (event) => {
   document.getElementById(name)?.scrollIntoView();
 }, { capture: true });
 function arrive() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = aim();
   if (!document.getElementById(name) && show(name)) location.replace(location.hash);
 }
 addEventListener("hashchange", arrive);

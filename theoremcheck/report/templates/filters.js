@@ -1,12 +1,3 @@
-// What the address aims at; one that was cut short in a letter aims at nothing.
-function aim() {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return "";
-  }
-}
-
 // Filters and search: a row of the index and the part of its claim are shown while they agree with every choice.
 {
   const form = document.getElementById("filters");

@@ -1,4 +1,12 @@
 "use strict";
+// What the address aims at; one that was cut short in a letter aims at nothing.
+function aim() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
 // Plots: buttons, the keys + - 0 and the arrows, Ctrl and the wheel, two clicks, and dragging what is enlarged.
 for (const figure of document.querySelectorAll("figure.plot")) {
   const svg = figure.querySelector("svg");
@@ -56,5 +64,5 @@ for (const figure of document.querySelectorAll("figure.plot")) {
     button.addEventListener("click", act);
     tools.append(button);
   }
-  figure.append(tools);
+  figure.querySelector("figcaption").before(tools);
 }
