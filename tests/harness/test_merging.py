@@ -16,14 +16,24 @@ def test_it(evidence, cell):
 """
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """Where the two shards are kept for all that change a copy of them."""
+    return tmp_path_factory.mktemp("merging") / "shards"
+
+
 @pytest.fixture
-def shards(project):
-    """Run two claims of two sections in two shards; return the project."""
+def shards(project, once):
+    """Return a project of two claims of two sections that were run in two shards."""
+    if once.exists():
+        shutil.copytree(once, project.path, dirs_exist_ok=True)
+        return project
     project.section("other", 2, "Another section")
     project.claim("c", CASES.replace("SHIFT", "10"))
     project.claim("d", CASES.replace("SHIFT", "20"), folder="other")
     for number in (1, 2):
         split(project, number)
+    shutil.copytree(project.path, once, ignore=shutil.ignore_patterns("__pycache__"))
     return project
 
 

@@ -8,13 +8,48 @@ import pytest
 from tests.harness.test_terminal import FOUR, back, on_a_terminal
 from theoremcheck.running import _progress as progress
 
-SLOW = """
+# Whoever waits here waits until the line was written that says so, however slow the machine is.
+WAITING = """
+import os, re, time
+import theoremcheck.report as report
+import theoremcheck.running._terminal as terminal
+
+class Told(terminal.Ticking):
+    def __init__(self, reporter, line, *, alone):
+        def told(columns, waited):
+            with open("told", "a") as file:
+                print(text := line(columns, waited), file=file)
+            return text
+        super().__init__(reporter, told, alone=alone)
+
+terminal.Ticking = Told
+
+def wait(pattern):
+    for _ in range(1000):
+        if os.path.exists("told") and re.search(pattern, open("told").read()):
+            return
+        time.sleep(0.06)
+    raise TimeoutError(pattern)
+"""
+SLOW = (
+    WAITING
+    + """
+if "PYTEST_XDIST_WORKER" in os.environ:
+    wait(r"collecting, \\d")
+else:
+    kept = report.publish
+    def publish(*told):
+        wait(r"writing the report, \\d")
+        kept(*told)
+    report.publish = publish
+"""
+)
+CASE = """
 @pytest.mark.parametrize("x", [1, 2])
 def test_it(evidence, x):
-    while x == 2 and not os.path.exists("first"):
-        time.sleep(0.05)
-    time.sleep(5.5 * (x == 2))
-    open("first", "w").close()
+    from conftest import wait
+    if x == 2:
+        wait(r"1/2 cases.*none for \\d")
     evidence.identity("v", x, x)
 """
 
@@ -23,23 +58,9 @@ def lines(told):
     return [line.strip() for line in re.split(r"[\r\n]+", told)]
 
 
-@pytest.fixture(scope="module")
-def slowly():
-    """A conftest that takes its time in workers, and whose report takes some, too."""
-    return (
-        "import os, time\n"
-        "if 'PYTEST_XDIST_WORKER' in os.environ:\n    time.sleep(2.5)\n"
-        "else:\n"
-        "    import theoremcheck.report as report\n"
-        "    kept = report.publish\n"
-        "    def publish(*told):\n        time.sleep(2.5)\n        kept(*told)\n"
-        "    report.publish = publish\n"
-    )
-
-
-def test_a_controller_ticks_while_nothing_comes_in(project, slowly):
-    project.write("conftest.py", slowly)
-    project.claim("c", SLOW)
+def test_a_controller_ticks_while_nothing_comes_in(project):
+    project.write("conftest.py", SLOW)
+    project.claim("c", CASE)
     told = lines(on_a_terminal(project, "claims", "-n", "2"))
     assert [line for line in told if re.fullmatch(r"collecting, \d+ s", line)]
     assert [line for line in told if re.match(r"1/2 cases, .*none for \d+ s", line)]
@@ -49,8 +70,7 @@ def test_a_controller_ticks_while_nothing_comes_in(project, slowly):
     )
 
 
-def test_one_process_names_the_claim_that_runs_and_starts_no_thread(project, slowly):
-    project.write("conftest.py", slowly)
+def test_one_process_names_the_claim_that_runs_and_starts_no_thread(project):
     project.claim(
         "c",
         """
