@@ -2,17 +2,25 @@
 
 import json
 import re
+import zlib
+from base64 import b64decode
 
 from tests.harness import records
-from theoremcheck.report._cases import anchors, island
+from theoremcheck.report._cases import anchors, tables
+from theoremcheck.report._figures import figures, numbers
+from theoremcheck.report._packed import packed
 from theoremcheck.report._page import one_page, page
 
-ISLAND = re.compile(r'<script type="application/json" id="cases"[^>]*>(.*?)</script>', re.DOTALL)
+ISLAND = '<script type="application/octet-stream" id="{}"[^>]*>([A-Za-z0-9+/=]*)</script>'
 
 
-def data(text):
-    """Return the cases that a page holds, by claim."""
-    return json.loads(ISLAND.search(text)[1])
+def unpacked(text):
+    return json.loads(zlib.decompress(b64decode(text)))
+
+
+def data(text, name="cases"):
+    """Return data that a page holds, by claim."""
+    return unpacked(re.search(ISLAND.format(name), text)[1])
 
 
 def commanded(name, parameters):
@@ -33,11 +41,12 @@ def test_a_word_stands_once_and_what_follows_is_left_out():
         for w in (1, 2)
     ]
     claim = records.claim(*cases)
-    text = island([claim], anchors([claim]))
+    found = tables([claim], anchors([claim]))["s.c"]
+    text = json.dumps(found)
     assert text.count("non-zero updates") == text.count("pytest") == 1
-    (test,) = json.loads(text)["s.c"]["tests"]
+    (test,) = found["tests"]
     assert all(len(case) == 3 for case in test[-1])  # anchors and commands follow
-    words = json.loads(text)["s.c"]["words"]
+    words = found["words"]
     assert [words[place] for place in test[1]] == ["width", "alpha"]
     assert words[test[3]] == "pytest 'claims/s/test_c.py::test_[]' --root-seed 0"
     (row,) = test[-1][0][2]
@@ -48,7 +57,7 @@ def test_what_does_not_follow_is_said():
     odd = commanded("it", {"x": "a b"}) | {"repeat": "pytest elsewhere"}
     cases = [records.case(**commanded("it", {"x": "a-b"})), records.case(**odd)]
     claim = records.claim(*cases)
-    found = json.loads(island([claim], anchors([claim])))["s.c"]
+    found = tables([claim], anchors([claim]))["s.c"]
     (test,) = found["tests"]
     anchor, command = test[-1][1][4:6]
     assert [found["words"][place] for place in (anchor, command)] == [
@@ -70,8 +79,9 @@ def test_no_string_leaves_the_data():
     case = records.case(parameters={spoilt: spoilt}, judgements=[judged])
     for text in (page, one_page):
         told = text(records.record(records.claim(case)))
-        assert told.count("</script") == 2
+        assert told.count("</script") == 3
         assert spoilt in data(told)["s.c"]["words"]
+        assert packed({"a": spoilt}).isascii()
 
 
 def test_every_link_to_a_case_names_one():
@@ -105,3 +115,22 @@ def test_without_scripts_a_line_says_what_is_missing():
     claim = records.claim(records.case(judgements=[records.judgement(measured=2)]))
     (told,) = re.findall(r"<noscript>(.*?)</noscript>", page(records.record(claim)), re.DOTALL)
     assert "run.json" in told
+
+
+def test_the_numbers_of_figures_are_those_of_the_curves():
+    x = [1.0, 2.0, 3.0]
+    told = {"x": x, "y": [1.123456, 2.0, 1e-7], "predicted": [1.0, 1.0, 1.0]}
+    cases = [
+        records.case(
+            id=f"s.c::it[w={w}]", parameters={"w": w}, curves=[records.curve(name=name, **told)]
+        )
+        for w, name in ((1, "a"), (2, "b"))
+    ]
+    claim = records.claim(*cases)
+    drawn = figures(claim)
+    found = data(page(records.record(claim)), "numbers")["s.c"]
+    assert found == numbers(drawn)
+    assert [list(lines) for _, _, lines in found] == [["measured"], ["measured"]]
+    (across, up, lines), _ = found
+    assert (across, up) == ("x", "y")
+    assert lines["measured"] == {"x": x, "y": [1.1235, 2.0, 1e-7], "predicted": [1.0] * 3}

@@ -17,9 +17,6 @@ have in common in `kinds`, and what rows have, in `stems`.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-from markupsafe import Markup
-
 from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import Case, Claim
@@ -57,10 +54,9 @@ def _test(case: Case) -> str:
     return case.id.partition("::")[2].partition("[")[0]
 
 
-def island(claims: Iterable[Claim], anchored: Mapping[str, str]) -> Markup:
-    """Return the cases of claims as JSON, for a script element that no string of it can leave."""
-    data = {slug(claim.id): _Table(anchored).of(claim) for claim in claims if claim.cases}
-    return Markup(msgspec.json.encode(data).decode().replace("<", "\\u003c"))
+def tables(claims: Iterable[Claim], anchored: Mapping[str, str]) -> dict[str, Any]:
+    """Return the cases of claims as such data, by the claims' ids on the page."""
+    return {slug(claim.id): _Table(anchored).of(claim) for claim in claims if claim.cases}
 
 
 class _Table:

@@ -1,9 +1,10 @@
 """Curves as figures: matplotlib finds the ticks, a template draws measurements and predictions."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from theoremcheck.judging._types import Curve
 from theoremcheck.record._types import Case, Claim
 from theoremcheck.report._axis import Axis
+from theoremcheck.report._packed import rounded
 
 BOX = (66, 9, 380, 180)  # left, top, right and bottom of what is drawn in, of 400 by 220 pixels
 COLOURS = 7  # classes c0 to c6 of the style sheet
@@ -38,12 +40,16 @@ class Line:
 
 @dataclass
 class Figure:
-    """What the template draws: ticks as (position, text), lines, and the words of both axes."""
+    """What the template draws: ticks as (position, text), lines, and the words of both axes.
+
+    `curves` are what is drawn, by the labels of their lines.
+    """
 
     name: str
     axes: Sequence[str]
     ticks: tuple[list[tuple[str, str]], list[tuple[str, str]]]
     box: tuple[int, int, int, int]
+    curves: dict[str, Curve]
     lines: list[Line] = field(default_factory=list)
 
 
@@ -70,6 +76,20 @@ def figures(claim: Claim) -> list[Figure]:
         ):
             found.append(_figure(name, [curve for _, curve in part], _labels(part)))
     return found
+
+
+def numbers(drawn: Iterable[Figure]) -> list[Any]:
+    """Return the numbers of figures to take away: the axes of each, the columns of each line."""
+    return [
+        [
+            *figure.axes,
+            {
+                label: {name: [*map(rounded, told)] for name, told in curve.columns().items()}
+                for label, curve in figure.curves.items()
+            },
+        ]
+        for figure in drawn
+    ]
 
 
 def _joined(members: list[Member]) -> list[Member]:
@@ -156,7 +176,9 @@ def _figure(name: str, curves: Sequence[Curve], labels: Sequence[str]) -> Figure
     x = Axis.around([points["x"] for points in drawn], scales[0], (left, right), 7)
     heights = [column for points in others for column in points.values()]
     y = Axis.around(heights, scales[1], (bottom, top), 6)
-    figure = Figure(name, curves[0].axes, (_ticks(x), _ticks(y)), BOX)
+    figure = Figure(
+        name, curves[0].axes, (_ticks(x), _ticks(y)), BOX, dict(zip(labels, curves, strict=True))
+    )
     for number, (points, label) in enumerate(zip(drawn, labels, strict=True)):
         figure.lines.append(_line((x, y), points, label, number % COLOURS))
     figure.lines += _laws((x, y), drawn, labels)

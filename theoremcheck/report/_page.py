@@ -16,12 +16,13 @@ from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
-from theoremcheck.report._cases import anchors, departure, island, label, slug
+from theoremcheck.report._cases import anchors, departure, label, slug, tables
 from theoremcheck.report._counted import counted
-from theoremcheck.report._figures import figures, undrawn
+from theoremcheck.report._figures import figures, numbers, undrawn
 from theoremcheck.report._graph import brief, drawings
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
+from theoremcheck.report._packed import packed
 from theoremcheck.report._red import look_first
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
@@ -50,7 +51,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
     return _rendered(
         "report.html.j2",
         record,
-        ("script.js", "cases.js", "filters.js", "far.js", "links.js"),
+        ("script.js", "cases.js", "filters.js", "far.js", "take.js", "links.js"),
         sections=lookups.sections(record),
         totals=lookups.totals(record),
         first=look_first(record),
@@ -70,7 +71,7 @@ def page(record: Record, folder: str = "reports/latest") -> str:
 
 def one_page(record: Record) -> str:
     """Return the part of a record's first claim as a page of its own, apart from any folder."""
-    scripts = ("script.js", "cases.js", "far.js")
+    scripts = ("script.js", "cases.js", "far.js", "take.js")
     text = _rendered("one.html.j2", record, scripts, keeps=lambda _: False)
     # Alone a claim's title is the first heading of the page, not one of its third level.
     return unlinked(re.sub(r"(</?h)([34])\b", lambda found: f"{found[1]}{int(found[2]) - 2}", text))
@@ -101,6 +102,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
     templates = files("theoremcheck.report").joinpath("templates")
     script = "".join(templates.joinpath(name).read_text("utf-8") for name in scripts)
     anchored = anchors(record.claims)
+    drawn = {claim.id: figures(claim) for claim in record.claims}
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template(template).render(
         record=record,
@@ -109,7 +111,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         brief=brief,
         withdrawn=lookups.withdrawn(record),
         errata=lookups.errata(record),
-        figures=figures,
+        drawn=drawn,
         undrawn=undrawn,
         slack_scale=slack_scale,
         ablations=lookups.ablations,
@@ -129,7 +131,8 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         of_case=of_case,
         compared=compared,
         anchors=anchored,
-        cases_data=island(record.claims, anchored),
+        cases_data=packed(tables(record.claims, anchored)),
+        numbers_data=packed({slug(name): numbers(found) for name, found in drawn.items()}),
         repeated=any(case.repeat for claim in record.claims for case in claim.cases),
         ASTRAY=ASTRAY,
         searches=searches,

@@ -60,6 +60,16 @@ class Row:
         """Return how many lanes it has."""
         return 1 + any(sort != "instance" for sort in self.marks)
 
+    def dots(self, y: int) -> str:
+        """Return the marks of instances at a height as SVG path data, those that touch as one."""
+        found: list[list[float]] = []
+        for place in map(float, self.marks["instance"]):
+            if found and place - found[-1][1] <= 1:
+                found[-1][1] = place
+            else:
+                found.append([place, place])
+        return "".join(f"M{start:g} {y}h{end - start:g}" for start, end in found)
+
 
 @dataclass(frozen=True)
 class SlackScale:

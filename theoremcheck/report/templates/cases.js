@@ -3,7 +3,7 @@
 {
 const island = document.getElementById("cases");
 let claims;
-const known = (claim) => (claims ??= JSON.parse(island.textContent))[claim];
+const ready = unpacked("cases").then((found) => { claims = found; }); // until then nothing is made
 const COLUMNS = [
   [island.dataset.case ?? "case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
   ["slack", "n"], ["detects", "n wide"], ["n", "n wide"], ["rung", "wide"], ["outcome", ""],
@@ -82,9 +82,9 @@ function body(claim, data, [test, names, order, command], [kind, given, rows, wh
 
 const built = new Set();
 function build(details) {
-  if (built.has(details)) return;
+  if (!claims || built.has(details)) return;
   built.add(details);
-  const claim = details.dataset.claim, data = known(claim);
+  const claim = details.dataset.claim, data = claims[claim];
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
     const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind]) => element("th", { class: kind }, words))));
@@ -97,13 +97,13 @@ const parts = [...document.querySelectorAll("details[data-claim]")];
 for (const details of parts) details.addEventListener("toggle", () => build(details));
 addEventListener("keydown", (event) => {
   const searches = event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f");
-  if (searches) parts.forEach(build);
+  if (searches) ready.then(() => parts.forEach(build));
 }, { capture: true });
 
 // A link to a case opens its claim's part first; an address that was there before is said again.
 function show(name) {
   const details = parts.find((part) => name.startsWith(`${part.dataset.claim}--`));
-  if (!details) return false;
+  if (!details || !claims) return false;
   build(details);
   details.open = true;
   return document.getElementById(name) !== null;
@@ -122,5 +122,10 @@ function arrive() {
   if (!document.getElementById(name) && show(name)) location.replace(location.hash);
 }
 addEventListener("hashchange", arrive);
-arrive();
+ready.then(() => {
+  for (const details of parts) if (details.open) build(details);
+  arrive();
+}, () => {
+  for (const details of parts) details.append(element("p", {}, "Shown by browsers since 2023; run.json has them."));
+});
 }

@@ -7,9 +7,15 @@ function aim() {
     return "";
   }
 }
+// Data of the page are packed by zlib.
+async function unpacked(id) {
+  const packed = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+}
 // Plots: buttons, the keys + - 0 and the arrows, Ctrl and the wheel, two clicks, and dragging what is enlarged.
 for (const figure of document.querySelectorAll("figure.plot")) {
   const svg = figure.querySelector("svg");
+  svg.dataset.whole = svg.getAttribute("viewBox");
   const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   let x = 0, y = 0, scale = 1;
   const draw = () => {
