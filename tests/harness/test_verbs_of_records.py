@@ -78,18 +78,21 @@ def test_a_report_elsewhere_has_the_files_that_it_links_to(project, capsys):
 
         def test_it(evidence):
             evidence.search("x", value, relation="at most", tries=20)
+            evidence.curve("long", np.arange(1000), np.arange(1000))
         """,
     )
     project.run("claims")
     latest, out, bare = (project.path / name for name in ("reports/latest", "out", "bare"))
-    assert {name.partition("/")[0] for name in links(latest)} == {"searches", "counterexamples"}
+    kinds = {"arrays", "searches", "counterexamples", "run.json", "ctrf.json", "summary.md"}
+    assert {name.partition("/")[0] for name in links(latest)} == kinds
     assert run(capsys, "report", latest, "-o", out)[0] == 0
     assert links(out) == links(latest)
     assert all((out / name).read_bytes() == (latest / name).read_bytes() for name in links(out))
     bare.mkdir()
     (bare / "run.json").write_bytes((latest / "run.json").read_bytes())
     assert run(capsys, "report", bare)[0] == 0
-    assert links(bare) == set()
+    assert links(bare) == {"run.json", "ctrf.json", "summary.md"}
+    assert "all points of curves" not in (bare / "index.html").read_text("utf-8")
     assert "a counterexample, in float64 alone" in (bare / "index.html").read_text("utf-8")
 
 
@@ -134,6 +137,7 @@ def test_names_that_lead_elsewhere_stay_names(latest, capsys):
     assert {file.relative_to(latest.path).as_posix() for file in made} == {
         "out",
         "out/ctrf.json",
+        "out/run.json",
         "out/index.html",
         "out/summary.md",
     }

@@ -21,12 +21,12 @@ def write_reports(record: Record, folder: Path, root: Path, run: Path | None = N
     from theoremcheck.report._searches import as_typed
     from theoremcheck.report._summary import summary
 
+    (folder / "ctrf.json").write_bytes(ctrf(record))
+    told = summary(record, root / BASELINE)
+    (folder / "summary.md").write_text(told, "utf-8")
     text = page(record, as_typed(folder, root))
     (folder / "index.html").write_text(reachable(text, run or folder, folder), "utf-8")
-    (folder / "ctrf.json").write_bytes(ctrf(record))
-    text = summary(record, root / BASELINE)
-    (folder / "summary.md").write_text(text, "utf-8")
-    return text
+    return told
 
 
 def publish(record: Record, folder: Path, root: Path) -> None:

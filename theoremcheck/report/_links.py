@@ -6,8 +6,10 @@ from shutil import copyfile
 
 # As a record names them, so that no name leads out of a folder.
 LINK = re.compile(
-    r'<a href="((?:counterexamples|instances|searches)/[0-9a-f]{64}\.jsonl?)">(.*?)</a>'
+    r'<a href="((?:arrays|certificates|counterexamples|instances|searches)/[0-9a-f]{64}'
+    r'\.(?:jsonl?|npy)|run\.json|ctrf\.json|summary\.md)">(.*?)</a>'
 )
+LEFT = re.compile(r'<p class="files">((?!<a ).)*?</p>\n?', re.DOTALL)  # without a link of its own
 
 
 def reachable(page: str, run: Path, folder: Path) -> str:
@@ -25,9 +27,9 @@ def reachable(page: str, run: Path, folder: Path) -> str:
             copyfile(kept, beside)
         return found[0]
 
-    return LINK.sub(link, page)
+    return LEFT.sub("", LINK.sub(link, page))
 
 
 def unlinked(page: str) -> str:
     """Return a page that stands alone: what links to a run's file becomes its text."""
-    return LINK.sub(r"\2", page)
+    return LEFT.sub("", LINK.sub(r"\2", page))

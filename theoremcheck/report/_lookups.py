@@ -126,6 +126,17 @@ def undropped(claim: Claim) -> str:
     return f"{count} of {counted(len(names), 'premise')} dropped"
 
 
+def files(claim: Claim) -> list[tuple[str, list[str]]]:
+    """Return what cases left beside the record to be read by programs: sorts, and their files."""
+    judged = (j for case in claim.cases for j in case.judgements)
+    arrays = (curve.array for case in claim.cases for curve in case.curves)
+    found = {
+        "certificates": dict.fromkeys(j.certificate for j in judged if j.certificate),
+        "all points of curves": dict.fromkeys(filter(None, arrays)),
+    }
+    return [(sort, [*names]) for sort, names in found.items() if names]
+
+
 def standing(claim: Claim) -> str:
     """Say on which rung a claim stands, and how many of its instances stand higher."""
     if claim.rung is None:

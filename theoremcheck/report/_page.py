@@ -115,6 +115,7 @@ def _rendered(template: str, record: Record, scripts: Sequence[str], **more: obj
         undrawn=undrawn,
         slack_scale=slack_scale,
         ablations=lookups.ablations,
+        files=lookups.files,
         aimed=lookups.aimed,
         measured=lookups.measured,
         not_tested=lookups.not_tested,

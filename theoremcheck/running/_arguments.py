@@ -36,6 +36,10 @@ VERBS = {
         ),
     ),
     "merge": ("unite the shards of a run", ("shards/1 shards/2", "shards/1 shards/2 -o united")),
+    "cite": (
+        "write a run on one page, to cite: who, when, what was verified and what was not",
+        ("reports/latest", "reports/latest --by 'Ada Lovelace'"),
+    ),
     "export": (
         "write a run's certificates, each with the statement that it proves",
         ("reports/latest -o proofs",),
@@ -134,6 +138,10 @@ def _of_records(of: dict[str, ArgumentParser]) -> None:
     )
     merge.add_argument(
         "-o", dest="target", type=Path, metavar="DIR", default=LATEST, help=f"where to ({LATEST})"
+    )
+    of["cite"].add_argument("run", type=Path, metavar="RUN", help=RUN)
+    of["cite"].add_argument(
+        "--by", metavar="NAME", help="who answers for the run; else the user of git's configuration"
     )
     of["export"].add_argument("run", type=Path, metavar="RUN", help=RUN)
     of["export"].add_argument(
