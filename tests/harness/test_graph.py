@@ -155,7 +155,7 @@ def test_markup_in_a_name_is_inert_in_the_graph(tmp_path):
     )
     write_reports(whole, tmp_path, tmp_path / "none")
     text = (tmp_path / "index.html").read_text("utf-8")
-    assert text.count("<script") == 2  # the cases, and what runs
+    assert text.count("<script") == 3  # the cases, the numbers, and what runs
     assert "<i>s." not in text
     assert "<b>&" not in text
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOTS
 from tests.harness import records
+from tests.harness.test_page_cases import data
 from theoremcheck.__main__ import main
 from theoremcheck.judging._recheck import change
 from theoremcheck.judging._spoiling import SLIGHT, spoilt
@@ -112,7 +113,8 @@ def test_two_checkers_and_all_spoilt_copies_are_told(project):
     assert "1 certificate accepted, each by two checkers; 10 spoilt copies, all rejected" in output
     page = (project.path / "reports/latest/index.html").read_text("utf-8")
     assert "SUPPORTED · certified · two checkers" in page
-    assert "by 2 checkers; 10 spoilt copies rejected" in page
+    told = " ".join(data(page)["section.c"]["words"])
+    assert "by 2 checkers; 10 spoilt copies rejected" in told
     summary = (project.path / "reports/latest/summary.md").read_text("utf-8")
     assert "10 spoilt copies, all rejected" in summary
 
