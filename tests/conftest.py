@@ -14,11 +14,14 @@ import pytest
 import scipy.stats  # noqa: F401
 from matplotlib import figure  # noqa: F401
 
+import theoremcheck.report._ctrf  # noqa: F401
+import theoremcheck.report._page  # noqa: F401
+import theoremcheck.report._summary  # noqa: F401
 import theoremcheck.report._text  # noqa: F401
 
 # All of these are imported here because pytester forgets what an inner run imports: an extension
-# module such as NumPy's cannot be loaded a second time, and a second copy of a module of ours would
-# not be the one that a test changes.
+# module such as NumPy's cannot be loaded a second time, a second copy of a module of ours would not
+# be the one that a test changes, and templates would be compiled again for each run.
 
 INI = (
     "[pytest]\nstrict = true\naddopts = --import-mode=importlib -p "

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._ledger import promised
 from theoremcheck.record._loading import load
 from theoremcheck.record._types import Record
 from theoremcheck.report._counted import counted
 from theoremcheck.report._lookups import by_rung, not_tested, sections, totals, when
+from theoremcheck.report._templates import template
 from theoremcheck.statement._outcomes import Verdict
 
 NAMED = 12  # claims of one verdict that are named where they were not verified
@@ -81,18 +80,8 @@ class Citation:
 
     def page(self) -> str:
         """Return it as HTML that prints on one sheet."""
-        environment = Environment(
-            loader=PackageLoader("theoremcheck.report"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        return environment.get_template("citation.html.j2").render(
-            it=self,
-            run=self.record.run,
-            sections=sections(self.record),
-            when=when,
+        return template("citation.html.j2").render(
+            it=self, run=self.record.run, sections=sections(self.record), when=when
         )
 
 

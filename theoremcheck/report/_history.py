@@ -97,22 +97,16 @@ def _bars(values: Sequence[float | None], unit: str, count: int) -> str:
 
 def page(nights: Nights, series: Sequence[Series], steps: Sequence[Step]) -> str:
     """Return a history as one HTML page that fetches nothing and runs no script."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("theoremcheck.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    from theoremcheck.report._templates import template
+
     style = files("theoremcheck.report").joinpath("templates/style.css").read_text("utf-8")
     claims = [
         (claim, [drawing(each, nights, steps) for each in of])
         for claim, of in groupby(series, key=lambda each: each.claim)
     ]
-    return environment.get_template("history.html.j2").render(
+    return template("history.html.j2").render(
         style=Markup(style),  # the package's own text
         sentences=sentences(nights, steps),
         steps=[(step.claim, in_words(step, nights)) for step in steps],

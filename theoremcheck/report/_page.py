@@ -8,7 +8,6 @@ from functools import partial
 from importlib.resources import files
 from itertools import accumulate
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
@@ -26,6 +25,7 @@ from theoremcheck.report._packed import packed
 from theoremcheck.report._red import look_first
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
+from theoremcheck.report._templates import environment, template
 from theoremcheck.report._told import compared, of_case, short
 from theoremcheck.report._trust import trust
 from theoremcheck.report._worst_instance import worst_instance
@@ -77,34 +77,14 @@ def one_page(record: Record) -> str:
     return unlinked(re.sub(r"(</?h)([34])\b", lambda found: f"{found[1]}{int(found[2]) - 2}", text))
 
 
-def _rendered(template: str, record: Record, scripts: Sequence[str], **more: object) -> str:
-    environment = Environment(
-        loader=PackageLoader("theoremcheck.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "statement": _shown(statement),
-        "prose": _shown(prose),
-        "words": _shown(words),
-        "number": written,
-        "slack": slack_written,
-        "slug": slug,
-        "worth": worth.worth,
-        "when": lookups.when,
-        "linked": linked,
-        "counted": counted,
-        "short": short,
-        "place": place,
-    }
+def _rendered(name: str, record: Record, scripts: Sequence[str], **more: object) -> str:
+    environment().filters |= FILTERS
     templates = files("theoremcheck.report").joinpath("templates")
-    script = "".join(templates.joinpath(name).read_text("utf-8") for name in scripts)
+    script = "".join(templates.joinpath(each).read_text("utf-8") for each in scripts)
     anchored = anchors(record.claims)
     drawn = {claim.id: figures(claim) for claim in record.claims}
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return environment.get_template(template).render(
+    return template(name).render(
         record=record,
         run=record.run,
         known={claim.id: claim for claim in record.claims},
@@ -199,3 +179,19 @@ def linked(reference: str, address: str = "") -> Markup:
             told = word + address.removeprefix(home)
     link = '{} (<a href="{}" rel="noreferrer">{}</a>)'
     return Markup(link).format(reference, address, told)
+
+
+FILTERS = {
+    "statement": _shown(statement),
+    "prose": _shown(prose),
+    "words": _shown(words),
+    "number": written,
+    "slack": slack_written,
+    "slug": slug,
+    "worth": worth.worth,
+    "when": lookups.when,
+    "linked": linked,
+    "counted": counted,
+    "short": short,
+    "place": place,
+}
