@@ -79,6 +79,7 @@ def run(words, place):
     """Return what a command prints in a project."""
     kept = ("HOME", "LANG", "TMPDIR")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+        "PYTEST_ADDOPTS": "-p no:hypothesispytest",  # which is imported at the end of each run
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",  # a file may change twice in a second
