@@ -89,10 +89,10 @@ def address(tmp_path_factory, baseline):
     return file.as_uri()
 
 
-@pytest.fixture
-def some(baseline, tmp_path):
+@pytest.fixture(scope="session")
+def some(baseline, tmp_path_factory):
     """The address of the report of every tenth claim: of all of them each step takes long."""
-    file = tmp_path / "some.html"
+    file = tmp_path_factory.mktemp("some") / "index.html"
     file.write_text(report(replace(baseline, claims=baseline.claims[::10])), "utf-8")
     return file.as_uri()
 

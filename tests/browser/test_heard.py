@@ -31,10 +31,10 @@ def headings(nodes):
 
 
 @pytest.fixture(scope="module")
-def page(chromium, address):
+def page(chromium, some):
     """The report when all that is far from the window was laid out, as there was time."""
     page = chromium.new_page()
-    page.goto(address)
+    page.goto(some)
     page.wait_for_function("() => !document.querySelector('article:not(.near)')")
     yield page
     page.close()
@@ -47,7 +47,7 @@ def nodes(page):
 
 def test_all_of_it_is_there_when_there_was_time(page, nodes):
     whole = page.evaluate("document.querySelectorAll('h3').length")
-    assert whole > 100
+    assert whole > 10
     assert headings(nodes) == whole
 
 

@@ -23,9 +23,13 @@ def errors(text, file):
     return sorted({each["message"] for each in found if not each["message"].startswith("CSS:")})
 
 
-def test_the_whole_page(visit, baseline, tmp_path):
+def test_the_whole_page(baseline, tmp_path):
     assert errors(report(baseline), tmp_path / "index.html") == []
+
+
+def test_what_scripts_have_made(visit, some, tmp_path):
     page = visit()
+    page.goto(some)
     page.locator("details[data-claim] > summary").first.click()
     page.locator("details[data-claim] tbody").first.wait_for()
     assert errors(page.content(), tmp_path / "opened.html") == []
