@@ -38,8 +38,8 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 	command -v npm && npm install --silent --no-save --prefix .venv/npm ctrf@0.3.0 junit-to-ctrf@0.0.14 || echo "npm has no programs that read a run here"
 	command -v chromium || { $(AS_ROOT) apt-get update --quiet && $(AS_ROOT) apt-get install --quiet --yes chromium; }
 
-test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN
-	$(BIN)/pytest tests/browser -n auto --dist worksteal
+test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN; SWEEPS=1 takes all widths, search and paper too
+	$(BIN)/pytest tests/browser $(if $(SWEEPS),,--ignore tests/browser/sweeps) -n auto --dist worksteal
 	$(BIN)/pytest tests/consumers
 
 font: .venv     ## make the report's mathematical font again, from Debian's package of TeX Gyre

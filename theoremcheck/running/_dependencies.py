@@ -100,9 +100,10 @@ class Dependencies:
         """Return the names of the suite's modules that were edited since they were imported."""
         return edited(self._suite_s, digest)
 
-    def _suite_s(self, file: Path) -> bool:
-        if not self.sources.owns(file):
+    def _suite_s(self, place: str) -> bool:
+        if not self.sources.owns(place):
             return False
+        file = Path(place)
         if file.is_relative_to(self.config.rootpath):
             return True
         return self.sources.reaches(file) and any(file in known.files for known in self.every())
@@ -113,7 +114,7 @@ class Dependencies:
         Those are the suite's own: what `from package import *` brings in, or a pickle. Mostly all
         of the latest are followed from the `claim` that was judged.
         """
-        new = {file for file in map(Path, modules) if self.sources.owns(file)}
+        new = {Path(place) for place in modules if self.sources.owns(place)}
         new = new.difference(self.of(claim).files)
         if any(map(self.sources.reaches, new)):  # no other is among the files of a claim
             new = new.difference(*(known.files for known in self.every()))

@@ -61,13 +61,13 @@ class Sources:
             self._imports[file] = frozenset(f for name in names for f in self._files(name))
         return self._imports[file]
 
-    def owns(self, file: Path) -> bool:
+    def owns(self, file: Path | str) -> bool:
         """Say whether a file is the suite's own.
 
         It is asked of thousands, so that names are compared, and no paths taken apart. A bare name,
         as some modules of torch have for their file, is none.
         """
-        return file.is_absolute() and not _below(file).startswith(self._elsewhere)
+        return os.path.isabs(file) and not _below(file).startswith(self._elsewhere)
 
     def reaches(self, file: Path) -> bool:
         """Say whether a file stands where imports are found, or is loaded beside the claims."""
@@ -103,7 +103,7 @@ class Sources:
         return name if file.name == "__init__.py" else name.rpartition(".")[0]
 
 
-def _below(place: Path) -> str:
+def _below(place: Path | str) -> str:
     """Return how the names of a place, and of all below it, begin."""
     return os.path.join(os.path.normcase(place), "")
 

@@ -16,7 +16,7 @@ REMEDY = "start Python anew, in a notebook its kernel"
 _FIRST: dict[str, tuple[ref[object], str]] = {}
 
 
-def edited(owns: Callable[[Path], bool], digest: Callable[[Path], str]) -> list[str]:
+def edited(owns: Callable[[str], bool], digest: Callable[[Path], str]) -> list[str]:
     """Return the names of the suite's modules that are no longer what their files say.
 
     A module that is seen for the first time, or that was imported or reloaded since, is taken for
@@ -28,8 +28,8 @@ def edited(owns: Callable[[Path], bool], digest: Callable[[Path], str]) -> list[
         place = getattr(module, "__file__", None)
         if name == "__main__" or not isinstance(place, str) or not place.endswith(".py"):
             continue
-        if owns(file := Path(place)):
-            now = digest(file)
+        if owns(place):
+            now = digest(Path(place))
             loaded = getattr(module, "__spec__", None) or module
             known, first = _FIRST.get(name, (None, ""))
             if known is None or known() is not loaded:
