@@ -1,14 +1,10 @@
 """`theoremcheck` as somebody types it: what it takes and says of itself, names, widths, pipes."""
 
-import fcntl
 import json
 import os
-import pty
 import shlex
-import struct
 import subprocess
 import sys
-import termios
 from argparse import ArgumentParser
 from importlib.metadata import version
 
@@ -16,6 +12,7 @@ import pytest
 
 from tests.conftest import HOLDS
 from tests.harness.records import case, claim, record, refused, verb
+from tests.harness.terminals import written
 from theoremcheck.__main__ import main
 from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.report._finding import find
@@ -145,23 +142,8 @@ def test_list_reads_the_record_that_it_is_told(run, capsys, monkeypatch):
 
 def on_a_terminal(columns, *arguments):
     """Return what a command writes to a terminal of so many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-    process = subprocess.Popen([*COMMAND, *arguments], stdout=theirs, env=environment)
-    os.close(theirs)
-    written = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        written += part
-    assert process.wait(timeout=60) == 0
-    os.close(ours)
-    return written.decode().splitlines()
+    return written([*COMMAND, *arguments], columns, env=environment).splitlines()
 
 
 @pytest.mark.parametrize("columns", [40, 132])

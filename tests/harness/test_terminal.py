@@ -1,16 +1,15 @@
 """The terminal: progress while a run lasts, silence into a pipe, a table that fits 80 columns."""
 
 import os
-import pty
 import re
 import sys
-from subprocess import Popen
 from textwrap import dedent
 
 import pytest
 
 from tests.conftest import HOLDS
 from tests.harness import records
+from tests.harness.terminals import written
 from theoremcheck.record._types import Catalogue
 from theoremcheck.running._progress import Progress, recorded
 
@@ -100,23 +99,9 @@ def test_a_part_of_the_claims_counts_the_others_and_the_whole_names_each(project
 
 def on_a_terminal(project, *arguments):
     """Run pytest on a pseudo-terminal of 100 columns and return what it wrote."""
-    ours, theirs = pty.openpty()
     environment = os.environ | {"COLUMNS": "100", "TERM": "xterm"}
     command = [sys.executable, "-m", "pytest", *arguments]
-    process = Popen(command, cwd=project.path, stdout=theirs, stderr=theirs, env=environment)
-    os.close(theirs)
-    written = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        written += part
-    assert process.wait(timeout=60) == 0
-    os.close(ours)
-    return written.decode()
+    return written(command, 100, cwd=project.path, env=environment)
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
