@@ -19,7 +19,7 @@ from theoremcheck.running._adoption import adopted
 from theoremcheck.running._binding import PARAMETERS, SORT
 from theoremcheck.running._catalogue import CASE
 from theoremcheck.running._collection import ClaimModule
-from theoremcheck.running._dependencies import REFERENCES, digest, relative
+from theoremcheck.running._dependencies import REFERENCES, digest, fixed, relative
 from theoremcheck.running._folder import ClaimsFolder
 from theoremcheck.running._guards import LeftTheProcess, watched
 from theoremcheck.running._properties import builtin
@@ -48,6 +48,7 @@ class Running:
     def __init__(self, config: pytest.Config, folder: ClaimsFolder) -> None:
         self.root_seed, self.tier = config.getoption("root_seed"), config.getoption("tier")
         self.folder, self.config = folder, config
+        self.elsewhere = getattr(config, "workerinput", {}).get("theoremcheck", "") is None
         root = config.rootpath
         runs = ("reports", config.getoption("report_dir"), config.getoption("reuse"))
         references = [path / REFERENCES for path in folder.paths]
@@ -210,6 +211,7 @@ class Running:
             "files": dict(evidence.files),
             "reads": read,
             "modules": self.reads.modules(),
+            "fixed": fixed() if self.elsewhere else "",
             "properties": [(str(k), v) for k, v in others],
         }
 

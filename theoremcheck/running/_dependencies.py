@@ -112,14 +112,17 @@ class Dependencies:
         """Return digests of what was imported so far, `modules` the latest, and followed from none.
 
         Those are the suite's own: what `from package import *` brings in, or a pickle. Mostly all
-        of the latest are followed from the `claim` that was judged.
+        of the latest are followed from the `claim` that was judged. A name is one below the root,
+        as the process that imported it may stand in another checkout.
         """
-        new = {Path(place) for place in modules if self.sources.owns(place)}
+        root = self.config.rootpath
+        names = (os.path.join(root, name) for name in modules)
+        new = {Path(place) for place in names if self.sources.owns(place)}
         new = new.difference(self.of(claim).files)
         if any(map(self.sources.reaches, new)):  # no other is among the files of a claim
             new = new.difference(*(known.files for known in self.every()))
         self.imported |= new
-        return {relative(file, self.config.rootpath): digest(file) for file in self.imported}
+        return {relative(file, root): digest(file) for file in self.imported}
 
     def _key(self, files: Iterable[Path]) -> str:
         root = self.config.rootpath
@@ -152,7 +155,7 @@ class Dependencies:
         settings, variables = self.config.inipath, sorted(self.variables.items())
         option = self.config.option
         told = {
-            "fixed": _fixed(),
+            "fixed": fixed(),
             "variables": [each for each in variables if each[0].startswith(VARIABLES)],
             "settings": [digest(settings) if settings else "", option.override_ini],
             "interpreter": [list(sys.flags), sys.warnoptions, option.pythonwarnings],
@@ -194,15 +197,15 @@ def _has_code(folder: Path) -> bool:
 
 
 @cache
-def _fixed() -> str:
-    """Return what does not change while a process runs."""
+def fixed() -> str:
+    """Return the digest of what does not change while a process runs."""
     told = {
         "python": [sys.version, sys.implementation.cache_tag, platform.platform()],
         "packages": sorted({f"{d.name}=={d.version} {_record(d)}" for d in distributions()}),
         "processor": [_processor(), msgspec.to_builtins(machine())],
         "harness": code(HARNESS),
     }
-    return json.dumps(told, sort_keys=True)
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _record(package: Distribution) -> str:

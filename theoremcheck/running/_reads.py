@@ -60,11 +60,15 @@ class Reads:
         return self.found
 
     def modules(self) -> list[str]:
-        """Return the files of what has been imported since this was said last, by whomever."""
+        """Return the files of what has been imported since this was said last, by whomever.
+
+        Those below the root are named from there.
+        """
         new = sys.modules.keys() - self.loaded
         self.loaded |= new
         files = (getattr(sys.modules.get(name), "__file__", None) for name in new)
-        return sorted({file for file in files if isinstance(file, str) and file.endswith(".py")})
+        code = {file for file in files if isinstance(file, str) and file.endswith(".py")}
+        return sorted(file.removeprefix(f"{self.root}{os.sep}") for file in code)
 
     def _is(self, file: Path) -> bool:
         if file.suffix in CODE or any(file.is_relative_to(place) for place in self.apart):

@@ -6,9 +6,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic, process_time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -32,15 +31,12 @@ from theoremcheck.running import _junit, _reuse
 from theoremcheck.running._adoption import astray
 from theoremcheck.running._catalogue import Collected
 from theoremcheck.running._collection import Collection, why
-from theoremcheck.running._dependencies import Dependencies
+from theoremcheck.running._dependencies import Dependencies, fixed
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
 from theoremcheck.running._guards import exit_told
 from theoremcheck.running._progress import recorded
 from theoremcheck.running._stale import told as stale
 from theoremcheck.running._termination import Termination
-
-if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
 
 INTERRUPTED = "not run: the run was interrupted by {}"
 WORKER_DIED = "lost: the worker died while running it"
@@ -67,7 +63,6 @@ class Session:
         self.started, self.clock, self.harness_s = datetime.now(UTC), monotonic(), 0.0
         self.dependencies = Dependencies(config, collection.folder)
         self.reuse = _reuse.asked(config, self.dependencies)
-        self.hand_over = TemporaryDirectory(prefix="theoremcheck-")
         self.termination, self.until_the_end = Termination(self._terminate), ExitStack()
 
     # Start
@@ -92,20 +87,6 @@ class Session:
     def _terminate(self) -> None:
         self.interrupt = "SIGTERM"
         raise KeyboardInterrupt
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: "WorkerController") -> None:
-        """Tell an xdist worker where to leave what it collected, and how long cases took before."""
-        node.workerinput["theoremcheck"] = self.hand_over.name
-        node.workerinput["theoremcheck_seconds"] = self.seconds
-        node.workerinput["theoremcheck_reused"] = self.config.stash.get(_reuse.REUSED, {})
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, node: "WorkerController") -> None:
-        """Open the ledger with what the first worker collected; all collect the same."""
-        file = Path(self.hand_over.name, f"{node.gateway.id}.json")
-        if self.header is None and file.is_file():
-            self.open(msgspec.json.decode(file.read_bytes(), type=Collected))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the ledger with what this process collected."""
@@ -181,19 +162,22 @@ class Session:
         self.harness_s += process_time() - start
 
     def _take(self, sent: dict[str, Any], report: pytest.TestReport) -> None:
+        elsewhere = False
         if self.reuse is not None and self.header is not None and "reused" in sent:
             case, left = self.reuse.of(sent["reused"], self.header)
         else:
+            elsewhere = sent["fixed"] not in ("", fixed())
             self.spans.append((report.start, report.stop))
             case = msgspec.json.decode(sent["case"], type=Case)
             reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
             left = _reuse.Left(sent["files"], reads, sent["properties"])
         self.lines[case.nodeid] = (report.location[1] or 0) + 1
-        self._keep(case, left)
+        self._keep(case, left, elsewhere)
 
-    def _keep(self, case: Case, left: _reuse.Left) -> None:
+    def _keep(self, case: Case, left: _reuse.Left, elsewhere: bool) -> None:
         self.cases.append(case)
-        key = self.dependencies.key(case.claim)
+        # What another processor made may differ from what this one would in the last bit.
+        key = None if elsewhere else self.dependencies.key(case.claim)
         kept = None if key is None else _reuse.keep(case, left, key)
         try:
             if self.folder is not None:
@@ -285,6 +269,5 @@ class Session:
             yield from complaints(self.record)
 
     def pytest_unconfigure(self) -> None:
-        """Leave nothing behind in the temporary folder."""
+        """Let pytest end as any process does."""
         self.until_the_end.close()
-        self.hand_over.cleanup()
