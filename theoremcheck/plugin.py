@@ -65,6 +65,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="take evidence of an earlier run whose sources are the same (of reports/latest)",
     )
+    group.addoption(
+        "--resume",
+        metavar="DIR",
+        help="go on with the run in DIR, which was killed or interrupted: same arguments and code",
+    )
     told = "folders of claim modules, below the root directory"
     parser.addini("claims", told, type="args", default=[])
     parser.addini("claims_of", "what the claims verify: talk, paper, chapter", default="text")
@@ -93,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "theoremcheck_case(sort): what kind of case a cell is (by instance, without, as_written)",
     )
     config.addinivalue_line("markers", "full: a case of the full tier")
-    if config.option.report_dir or config.option.reuse:
+    if config.option.report_dir or config.option.reuse or config.option.resume:
         from theoremcheck.running._root import check_root
 
         check_root(config)

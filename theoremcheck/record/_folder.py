@@ -1,9 +1,10 @@
 """A run's folder: `cases.jsonl` as evidence comes in, the whole as `run.json`, the files beside."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -23,13 +24,42 @@ class RunFolderError(Exception):
     """A run folder cannot be written or read; the message says which and what to do."""
 
 
+def held(path: Path) -> FileLock:
+    """Keep all other runs from a folder; RunFolderError if one of them writes to it."""
+    lock = FileLock(path / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RunFolderError(
+            f"{path} is in use by another run; wait for it, or name another folder by --report-dir"
+        ) from None
+    except OSError as error:
+        raise _cannot_be_written(path, error) from None
+    return lock
+
+
+def _cannot_be_written(path: Path, error: OSError) -> RunFolderError:
+    return RunFolderError(
+        f"{path} cannot be written ({error}); name another folder by --report-dir"
+    )
+
+
+class Begun(NamedTuple):
+    """What a run that did not finish leaves to the one that goes on: lines, the header first."""
+
+    lock: FileLock
+    lines: Sequence[bytes]
+
+
 class RunFolder:
     """A folder that one run writes to: a line per case as it comes in, its files beside them."""
 
-    def __init__(self, path: Path, header: Header) -> None:
-        """Take the folder over from a run of the same schema; RunFolderError if it cannot be."""
+    def __init__(self, path: Path, header: Header, begun: Begun | None = None) -> None:
+        """Take the folder over from a run of the same schema; RunFolderError if it cannot be.
+
+        Of the run that was `begun` there, lines and files stay.
+        """
         self.path = path
-        self._lock = FileLock(path / LOCK)
         if (other := _schema_in(path / "run.json")) not in (None, SCHEMA):
             raise RunFolderError(
                 f"{path}/run.json has schema {other}, this version writes {SCHEMA}; "
@@ -37,24 +67,35 @@ class RunFolder:
             )
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(timeout=0)
-            for name in NAMES:
-                (path / name).unlink(missing_ok=True)
-            for kind in FILES:
-                for stale in path.glob(kind):
-                    stale.unlink()
-            self._lines = (path / "cases.jsonl").open("wb")
-            self._write(Line(header=header))
-        except Timeout:
-            raise RunFolderError(
-                f"{path} is in use by another run; wait for it, or name another folder "
-                "by --report-dir"
-            ) from None
+        except OSError as error:
+            raise _cannot_be_written(path, error) from None
+        self._lock = begun.lock if begun else held(path)
+        try:
+            if begun:
+                self._go_on(begun.lines)
+            else:
+                self._begin(header)
         except OSError as error:
             self._lock.release()
-            raise RunFolderError(
-                f"{path} cannot be written ({error}); name another folder by --report-dir"
-            ) from None
+            raise _cannot_be_written(path, error) from None
+
+    def _begin(self, header: Header) -> None:
+        for name in NAMES:
+            (self.path / name).unlink(missing_ok=True)
+        for kind in FILES:
+            for stale in self.path.glob(kind):
+                stale.unlink()
+        self._lines = (self.path / NAMES[0]).open("wb")
+        self._write(Line(header=header))
+
+    def _go_on(self, lines: Sequence[bytes]) -> None:
+        """Leave all that stands there until the lines that count stand in one piece."""
+        whole = self.path / f"{NAMES[0]}.part"
+        whole.write_bytes(b"".join(line + b"\n" for line in lines))
+        whole.replace(self.path / NAMES[0])
+        for name in NAMES[1:]:
+            (self.path / name).unlink(missing_ok=True)
+        self._lines = (self.path / NAMES[0]).open("ab")
 
     def _write(self, line: Line) -> None:
         self._lines.write(msgspec.json.encode(line) + b"\n")

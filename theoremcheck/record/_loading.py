@@ -49,13 +49,27 @@ def load(place: Path) -> Record:
 
 def read_lines(file: Path) -> Lines:
     """Return what a `cases.jsonl` says; a last line cut short by a kill is left out."""
-    *whole, _ = file.read_bytes().split(b"\n")
+    header, others = whole_lines(file)
+    ends = [line.end for _, line in others if line.end is not None]
+    cases = [line.case for _, line in others if line.case is not None]
+    return Lines(header, cases, ends[-1] if ends else None)
+
+
+def whole_lines(file: Path) -> tuple[Header, list[tuple[bytes, Line]]]:
+    """Return the header of a `cases.jsonl`, and each line behind it with its bytes.
+
+    A last one that a kill cut short is left out.
+    """
+    try:
+        *whole, _ = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        raise RunFolderError(
+            f"{file.parent} holds no {file.name}; name the folder of a run"
+        ) from None
     first, *others = list(_lines(whole, file)) or [Line()]
     if first.header is None:
         raise RunFolderError(f"{file} has no header; run again")
-    ends = [line.end for line in others if line.end is not None]
-    cases = [line.case for line in others if line.case is not None]
-    return Lines(first.header, cases, ends[-1] if ends else None)
+    return first.header, list(zip(whole[1:], others, strict=True))
 
 
 def kept_lines(folder: Path) -> tuple[str, list[tuple[Case, Kept | None]]]:
@@ -63,16 +77,10 @@ def kept_lines(folder: Path) -> tuple[str, list[tuple[Case, Kept | None]]]:
 
     A case that came back twice is left out.
     """
-    file = folder / "cases.jsonl"
-    if not file.exists():
-        raise RunFolderError(f"{folder} holds no cases.jsonl; name the folder of a run")
-    *whole, _ = file.read_bytes().split(b"\n")
-    first, *others = list(_lines(whole, file)) or [Line()]
-    if first.header is None:
-        raise RunFolderError(f"{file} has no header; run again")
-    back = [(line.case, line.kept) for line in others if line.case is not None]
+    header, others = whole_lines(folder / "cases.jsonl")
+    back = [(line.case, line.kept) for _, line in others if line.case is not None]
     times = Counter(case.id for case, _ in back)
-    return first.header.run.started, [each for each in back if times[each[0].id] == 1]
+    return header.run.started, [each for each in back if times[each[0].id] == 1]
 
 
 def _lines(whole: list[bytes], file: Path) -> Iterator[Line]:

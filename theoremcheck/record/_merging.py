@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from theoremcheck.record._building import build, evidence
 from theoremcheck.record._folder import RunFolder, RunFolderError
 from theoremcheck.record._loading import read_lines
+from theoremcheck.record._same import circumstances, difference
 from theoremcheck.record._types import (
     DESELECTED,
     SCHEMA,
@@ -21,9 +22,6 @@ from theoremcheck.record._types import (
     Record,
     RunStart,
 )
-
-# What shards of one run have in common.
-ONE_RUN = ("code", "commit", "dirty", "root_seed", "tier", "error_budget", "versions")
 
 
 @dataclass(frozen=True)
@@ -81,16 +79,15 @@ def merge(folders: Sequence[Path], target: Path) -> tuple[Record, list[str]]:
 def _check_one_run(shards: Sequence[Shard]) -> None:
     first = shards[0]
     for shard in shards[1:]:
-        for name in ONE_RUN:
-            here, there = getattr(shard.run, name), getattr(first.run, name)
-            if here != there:
-                if isinstance(here, dict):  # of the versions, the first that differs
-                    name = next(k for k in [*here, *there] if here.get(k) != there.get(k))
-                    here, there = here.get(name, "absent"), there.get(name, "absent")
-                raise RunFolderError(
-                    f"{shard.path} has {name.replace('_', ' ')} {here}, {first.path} has {there}; "
-                    "merge shards of one run"
-                )
+        if found := difference(_checkout(shard.run), _checkout(first.run)):
+            name, here, there = found
+            raise RunFolderError(
+                f"{shard.path} has {name} {here}, {first.path} has {there}; merge shards of one run"
+            )
+
+
+def _checkout(run: RunStart) -> dict[str, object]:
+    return {"code": run.code, "commit": run.commit, "dirty": run.dirty} | circumstances(run)
 
 
 def _united_cases(shards: Sequence[Shard]) -> dict[str, tuple[list[Case], Shard]]:

@@ -28,7 +28,9 @@ from theoremcheck.statement._outcomes import Outcome
 
 EVIDENCE = pytest.StashKey[Evidence]()
 RESULT = pytest.StashKey[Result]()
-REUSED = pytest.StashKey[dict[str, list[tuple[str, object]]]]()  # what reports tell, by case
+Properties = list[tuple[str, object]]
+Finished = tuple[str, str, Properties]  # how a case that is not run ended, why, and what it told
+REUSED = pytest.StashKey[dict[str, Finished]]()  # by case
 BODY = pytest.StashKey[bool]()  # its body is running: reports of now are those of subtests
 
 
@@ -50,7 +52,7 @@ class Running:
         self.folder, self.config = folder, config
         self.elsewhere = getattr(config, "workerinput", {}).get("theoremcheck", "") is None
         root = config.rootpath
-        runs = ("reports", config.getoption("report_dir"), config.getoption("reuse"))
+        runs = ("reports", *(config.getoption(name) for name in ("report_dir", "reuse", "resume")))
         references = [path / REFERENCES for path in folder.paths]
         known = [*references, config.inipath or root / "pytest.ini"]
         self.reads = Reads(root, [*known, *(root / place for place in runs if place)])
@@ -64,17 +66,30 @@ class Running:
         if CASE not in item.stash or (name := item.stash[CASE].id) not in reused:
             return None
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        told = [(key, value) for key, value in reused[name]]
+        how, reason, properties = reused[name]
+        told = [(key, value) for key, value in properties]
         for when in ("setup", "call", "teardown"):
             report = pytest.TestReport(
                 item.nodeid, item.location, {}, "passed", None, when, user_properties=told
             )
             if when == "call":
                 vars(report)["theoremcheck"] = {"reused": name}
+                self._end_as(report, item, how, reason)
             item.ihook.pytest_runtest_logreport(report=report)
         item.session._setupstate.teardown_exact(nextitem)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
+
+    def _end_as(self, report: pytest.TestReport, item: pytest.Item, how: str, reason: str) -> None:
+        """Let a report say that a case failed, or was skipped, as it did in an earlier run."""
+        if how == "failed":
+            report.outcome, report.longrepr = "failed", self._message(item, reason)
+        elif how == "skipped":
+            line = (item.location[1] or 0) + 1
+            report.outcome, report.longrepr = (
+                "skipped",
+                (str(item.path), line, f"Skipped: {reason}"),
+            )
 
     @pytest.fixture
     def evidence(self, request: pytest.FixtureRequest) -> Evidence:

@@ -13,11 +13,9 @@ from theoremcheck.record._folder import LATEST, RunFolderError
 from theoremcheck.record._loading import kept_lines
 from theoremcheck.record._types import Case, Header, Kept, PlannedCase
 from theoremcheck.report._counted import counted
-from theoremcheck.running._case import REUSED, properties, repeat_command
+from theoremcheck.running._case import REUSED, Properties, properties, repeat_command
 from theoremcheck.running._dependencies import Dependencies, digest
 from theoremcheck.statement._outcomes import Outcome
-
-Properties = list[tuple[str, object]]
 
 
 class Left(NamedTuple):
@@ -39,7 +37,8 @@ def asked(config: pytest.Config, dependencies: Dependencies) -> "Reuse | None":
         return None
     reuse = Reuse(config.rootpath / (folder or LATEST), dependencies)
     config.stash[REUSED] = {
-        name: [*left.properties, *properties(case)] for name, (case, left) in reuse.found.items()
+        name: ("passed", "", [*left.properties, *properties(case)])
+        for name, (case, left) in reuse.found.items()
     }
     return reuse
 
@@ -87,8 +86,8 @@ class Reuse:
             if kept is None or not _is_fit(case) or kept.key != dependencies.of(case.claim).key:
                 continue
             try:
-                files = self._files(case, kept)
-            except _Spoilt as why:
+                files = left_files(folder, case, kept, dependencies.config.rootpath)
+            except Spoilt as why:
                 spoilt[str(why)] += 1
                 continue
             left = Left(files, kept.reads, kept.properties)
@@ -98,30 +97,13 @@ class Reuse:
             for why, count in sorted(spoilt.items())
         ]
 
-    def _files(self, case: Case, kept: Kept) -> dict[str, bytes]:
-        if _sum(case, kept.properties) != kept.case:
-            raise _Spoilt("what stands there is not what the run wrote")
-        for name, was in kept.reads.items():
-            if digest(self.dependencies.config.rootpath / name) != was:
-                raise _Spoilt(f"{name}, which they read, was changed")
-        return dict(self._file(name) for name in kept.files)
-
-    def _file(self, name: str) -> tuple[str, bytes]:
-        try:
-            content = (self.folder / name).read_bytes()
-        except OSError:
-            raise _Spoilt("a file that they left is gone") from None
-        if hashlib.sha256(content).hexdigest() != Path(name).stem:
-            raise _Spoilt("a file that they left was changed")
-        return name, content
-
-    def of(self, name: str, header: Header) -> tuple[Case, Left]:
+    def of(self, name: str, header: Header) -> list[tuple[Case, Left]]:
         """Return a case as this run plans it, with the evidence of the earlier one."""
         case, left = self.found[name]
         planned = next(each for each in header.catalogue.cases if each.id == name)
         plan = {field: getattr(planned, field) for field in PlannedCase.__struct_fields__}
         repeat = repeat_command(planned.nodeid, header.run.root_seed, header.run.tier)
-        return replace(case, **plan, repeat=repeat), left
+        return [(replace(case, **plan, repeat=repeat), left)]
 
 
 def _is_fit(case: Case) -> bool:
@@ -129,5 +111,28 @@ def _is_fit(case: Case) -> bool:
     return case.asked and case.as_predicted and case.outcome not in (Outcome.NOT_RUN, Outcome.ERROR)
 
 
-class _Spoilt(Exception):
-    pass
+class Spoilt(Exception):
+    """Evidence of an earlier run is not what that run left; the message says how."""
+
+
+def left_files(folder: Path, case: Case, kept: Kept, root: Path) -> dict[str, bytes]:
+    """Return the files that a case left in the folder of its run.
+
+    Raises Spoilt where they, the case, or a file below `root` that it read are not what they were.
+    """
+    if _sum(case, kept.properties) != kept.case:
+        raise Spoilt("what stands there is not what the run wrote")
+    for name, was in kept.reads.items():
+        if digest(root / name) != was:
+            raise Spoilt(f"{name}, which they read, was changed")
+    return dict(_file(folder, name) for name in kept.files)
+
+
+def _file(folder: Path, name: str) -> tuple[str, bytes]:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError:
+        raise Spoilt("a file that they left is gone") from None
+    if hashlib.sha256(content).hexdigest() != Path(name).stem:
+        raise Spoilt("a file that they left was changed")
+    return name, content

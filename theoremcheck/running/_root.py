@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from _pytest.config.findpaths import determine_setup
 
-OPTIONS = ("--report-dir", "--reuse")
+OPTIONS = ("--report-dir", "--reuse", "--resume")
 
 
 def check_root(config: pytest.Config) -> None:

@@ -35,6 +35,7 @@ from theoremcheck.running._dependencies import Dependencies, fixed
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
 from theoremcheck.running._guards import exit_told
 from theoremcheck.running._progress import recorded
+from theoremcheck.running._resume import resumed
 from theoremcheck.running._stale import told as stale
 from theoremcheck.running._termination import Termination
 
@@ -62,7 +63,8 @@ class Session:
         self.record: Record | None = None
         self.started, self.clock, self.harness_s = datetime.now(UTC), monotonic(), 0.0
         self.dependencies = Dependencies(config, collection.folder)
-        self.reuse = _reuse.asked(config, self.dependencies)
+        self.resume = resumed(config, self.dependencies)
+        self.earlier = self.resume or _reuse.asked(config, self.dependencies)
         self.termination, self.until_the_end = Termination(self._terminate), ExitStack()
 
     # Start
@@ -76,6 +78,8 @@ class Session:
         """Let SIGTERM end the run as Ctrl-C does: what has finished is written."""
         self.termination.expect()
         self.until_the_end.enter_context(exit_told(self._tell_at_once))
+        if self.resume is not None:
+            self.until_the_end.callback(self.resume.lock.release)
 
     def _tell_at_once(self, words: str) -> None:
         """Write to the terminal although pytest captures what is written."""
@@ -121,12 +125,20 @@ class Session:
         self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
         self.planned = {case.nodeid for case in catalogue.cases}
         self.dependencies.watch(case.claim for case in catalogue.cases if case.asked)
-        place = self.config.getoption("report_dir")
-        default = self.config.rootpath / (PARTIAL if partial else LATEST)
         try:
-            self.folder = RunFolder(Path(place).absolute() if place else default, self.header)
+            self.folder = self._folder(self.header)
         except RunFolderError as error:
             self.problem = str(error)
+
+    def _folder(self, header: Header) -> RunFolder:
+        """Return the folder of this run, or of the one that it goes on with."""
+        if self.resume is not None:
+            self.resume.check(header.catalogue)
+            self.header = self.resume.header
+            return RunFolder(self.resume.path, self.header, self.resume.begun())
+        place = self.config.getoption("report_dir")
+        default = self.config.rootpath / (PARTIAL if header.run.partial else LATEST)
+        return RunFolder(Path(place).absolute() if place else default, header)
 
     # Evidence comes in
 
@@ -162,21 +174,22 @@ class Session:
         self.harness_s += process_time() - start
 
     def _take(self, sent: dict[str, Any], report: pytest.TestReport) -> None:
-        elsewhere = False
-        if self.reuse is not None and self.header is not None and "reused" in sent:
-            case, left = self.reuse.of(sent["reused"], self.header)
-        else:
-            elsewhere = sent["fixed"] not in ("", fixed())
-            self.spans.append((report.start, report.stop))
-            case = msgspec.json.decode(sent["case"], type=Case)
-            reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
-            left = _reuse.Left(sent["files"], reads, sent["properties"])
-        self.lines[case.nodeid] = (report.location[1] or 0) + 1
-        self._keep(case, left, elsewhere)
-
-    def _keep(self, case: Case, left: _reuse.Left, elsewhere: bool) -> None:
+        self.lines[text(report.nodeid)] = (report.location[1] or 0) + 1
+        if self.earlier is not None and self.header is not None and "reused" in sent:
+            for case, earlier in self.earlier.of(sent["reused"], self.header):
+                self.cases.append(case)
+                if earlier is not None:
+                    self._keep(case, earlier)
+            return
+        self.spans.append((report.start, report.stop))
+        case = msgspec.json.decode(sent["case"], type=Case)
         self.cases.append(case)
+        reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
+        left = _reuse.Left(sent["files"], reads, sent["properties"])
         # What another processor made may differ from what this one would in the last bit.
+        self._keep(case, left, elsewhere=sent["fixed"] not in ("", fixed()))
+
+    def _keep(self, case: Case, left: _reuse.Left, *, elsewhere: bool = False) -> None:
         key = None if elsewhere else self.dependencies.key(case.claim)
         kept = None if key is None else _reuse.keep(case, left, key)
         try:

@@ -25,6 +25,7 @@ from theoremcheck.record._building import build
 from theoremcheck.record._exit_status import nothing_verified
 from theoremcheck.record._folder import RunFolderError
 from theoremcheck.record._loading import Lines, read_lines
+from theoremcheck.record._same import circumstances, difference
 from theoremcheck.record._soak import Soak, Tally, green, has_no_stream, left_out, united
 from theoremcheck.record._types import Case, Record, RunStart, Tier
 from theoremcheck.running._environment import code, versions
@@ -227,13 +228,10 @@ class _Runs:
 
     def _foreign_in(self, run: RunStart, seed: int) -> str | None:
         """Say what a run under a seed has that is not of this plan, None where nothing is."""
-        wanted = {"code": self.code, "root seed": seed, "tier": self.plan.asked.tier} | versions()
-        found = {"code": run.code, "root seed": run.root_seed, "tier": run.tier} | run.versions
-        for name in [*wanted, *found]:
-            here, now = found.get(name, "absent"), wanted.get(name, "absent")
-            if here != now:
-                return f"{name} {here}, and now it is {now}"
-        return None
+        tier = self.plan.asked.tier
+        now = replace(run, code=self.code, root_seed=seed, tier=tier, versions=versions())
+        found = difference(circumstances(run), circumstances(now))
+        return "{} {}, and now it is {}".format(*found) if found else None
 
     def _pytest(self, seed: int, without: Sequence[str]) -> tuple[int, str]:
         """Run the claims under a seed; return the exit status and what was said."""

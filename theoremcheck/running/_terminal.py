@@ -177,8 +177,9 @@ class Terminal:
             out.write_line(fill(line, WIDTH))
         if told := balance(self.session.spans, record.run.workers):
             out.write_line(_filled(told))
-        for told in self.session.reuse.told if self.session.reuse else ():
-            out.write_line(_filled(f"--reuse: {told}"))
+        name = "--resume" if self.session.resume else "--reuse"
+        for told in self.session.earlier.told if self.session.earlier else ():
+            out.write_line(_filled(f"{name}: {told}"))
         if self.session.folder is not None and not self.session.problem:
             out.write_line(f"report: {self.session.folder.path / 'index.html'}")
             folder = as_typed(self.session.folder.path, self.config.invocation_params.dir)
