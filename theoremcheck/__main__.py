@@ -14,7 +14,7 @@ from typing import TextIO
 
 from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.report._night_verbs import gate, history
-from theoremcheck.running._arguments import parser
+from theoremcheck.running._arguments import parsed, parser
 
 NARROWEST = 20  # columns that are filled
 NAMED = 20  # missing cases that are named; more of them have one cause
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from argcomplete import autocomplete
 
             autocomplete(known)
-    options = known.parse_args(arguments)
+    options = parsed(known, sys.argv[1:] if arguments is None else arguments)
     try:
         return int(ACTS[options.verb](options))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -126,6 +126,17 @@ def _merge(options: Namespace) -> int:
     return FOUND if told else DONE
 
 
+def _shards(options: Namespace) -> int:
+    from theoremcheck.running._shards import split
+
+    if options.workers < 1 or options.minutes <= 0:
+        raise RunFolderError("--workers is a number from 1 on, and --minutes one above 0")
+    parts = split(options.run, options.workers, options.minutes, options.arguments)
+    _say(parts.told(), file=sys.stderr)
+    print((parts.slurm() if options.form == "slurm" else parts.matrix()).rstrip())
+    return DONE
+
+
 def _cite(options: Namespace) -> int:
     from theoremcheck.report._citation import author, citation
 
@@ -211,6 +222,7 @@ ACTS: dict[str, Callable[[Namespace], int]] = {
     "gate": partial(gate, _say),
     "history": partial(history, _say),
     "merge": _merge,
+    "shards": _shards,
     "cite": _cite,
     "export": _export,
     "show": _show,

@@ -16,7 +16,7 @@ from tests.harness.terminals import written
 from theoremcheck.__main__ import main
 from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.report._finding import find
-from theoremcheck.running._arguments import VERBS, parser
+from theoremcheck.running._arguments import VERBS, parsed, parser
 
 LONG = "many words " * 40
 COMMAND = [sys.executable, "-m", "theoremcheck"]
@@ -60,7 +60,7 @@ def test_each_verb_has_examples_which_it_takes(name, capsys):
     for line in lines:
         program, *words = shlex.split(line)
         assert program == "theoremcheck"
-        assert parser().parse_args(words).verb == name
+        assert parsed(parser(), words).verb == name
 
 
 # Names
@@ -192,6 +192,7 @@ def test_no_verb_stumbles_over_a_letter(suite, encoding):
         "history": ["add", "one", "--db", "nights.sqlite3"],
         "merge": ["one", "-o", "united"],
         "cite": ["one", "--by", "É. Galois"],
+        "shards": ["matrix", "one"],
         "export": ["one", "-o", "proofs"],
         "show": ["one", "section.d"],
         "list": ["one"],

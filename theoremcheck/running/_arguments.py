@@ -1,7 +1,7 @@
 """What `theoremcheck VERB` takes: each argument with what it means, each verb with examples."""
 
 from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,14 @@ VERBS = {
         ),
     ),
     "merge": ("unite the shards of a run", ("shards/1 shards/2", "shards/1 shards/2 -o united")),
+    "shards": (
+        "share a run out to machines by the times of an earlier one: a Slurm array, or CI jobs",
+        (
+            "slurm reports/latest --minutes 5",
+            "slurm reports/latest --minutes 30 --workers 8 -- claims --root-seed 7",
+            "matrix reports/latest --minutes 5",
+        ),
+    ),
     "cite": (
         "write a run on one page, to cite: who, when, what was verified and what was not",
         ("reports/latest", "reports/latest --by 'Ada Lovelace'"),
@@ -111,8 +119,23 @@ def parser() -> ArgumentParser:
         "file", type=Path, metavar="FILE", help="a file of a run's folder counterexamples/"
     )
     _of_nights(of["gate"], of["history"])
+    _of_shards(of["shards"])
     _of_soaks(of["soak"])
     return made
+
+
+def parsed(known: ArgumentParser, words: Sequence[str]) -> Namespace:
+    """Return what the words of a command line say; what follows `--` is for pytest.
+
+    argparse takes a list of none for what comes before an option, and no second one.
+    """
+    cut = words.index("--") if "--" in words else len(words)
+    options = known.parse_args(words[:cut])
+    if cut < len(words):
+        if not hasattr(options, "arguments"):
+            known.error(f"{options.verb} runs no pytest; leave -- and what follows it out")
+        options.arguments += words[cut + 1 :]
+    return options
 
 
 def _of_records(of: dict[str, ArgumentParser]) -> None:
@@ -196,6 +219,25 @@ def _of_nights(gate: ArgumentParser, history: ArgumentParser) -> None:
         act.add_argument(
             "--db", type=Path, default=NIGHTS, metavar="FILE", help=f"the file of nights ({NIGHTS})"
         )
+
+
+def _of_shards(shards: ArgumentParser) -> None:
+    shards.add_argument(
+        "form",
+        choices=("slurm", "matrix"),
+        metavar="FORM",
+        help="slurm: a script for sbatch; matrix: a line of JSON for a matrix of CI jobs",
+    )
+    shards.add_argument("run", type=Path, metavar="RUN", help="the folder of the earlier run")
+    shards.add_argument(
+        "--minutes", type=float, default=5, metavar="M", help="that a part may take (5)"
+    )
+    shards.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="processes of each part (2)"
+    )
+    shards.add_argument(
+        "arguments", nargs="*", metavar="-- ARGUMENTS", help="of pytest (the folder of claims)"
+    )
 
 
 def _of_soaks(soak: ArgumentParser) -> None:
