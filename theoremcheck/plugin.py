@@ -70,6 +70,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="go on with the run in DIR, which was killed or interrupted: same arguments and code",
     )
+    group.addoption(
+        "--cluster",
+        metavar="PLACE",
+        help="run cases on a cluster of Dask: tcp://HOST:PORT of its scheduler, or local:N",
+    )
     told = "folders of claim modules, below the root directory"
     parser.addini("claims", told, type="args", default=[])
     parser.addini("claims_of", "what the claims verify: talk, paper, chapter", default="text")

@@ -7,13 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from theoremcheck.record._types import Machine
 
-if TYPE_CHECKING:
-    import pytest
-
+WORKERS = pytest.StashKey[int]()  # of a cluster, when the run began
 PACKAGES = (
     "theoremcheck",
     "pytest",
@@ -53,6 +52,11 @@ def code(root: Path) -> str:
         name = file.relative_to(root).as_posix().encode("utf-8", "surrogateescape")
         digest.update(name + b"\0" + content)
     return digest.hexdigest()[:16]
+
+
+def known_here(root: Path) -> dict[str, str]:
+    """Return what processes of one run have in common: the code below `root`, and the versions."""
+    return {"code": code(root)} | versions()
 
 
 def _python_files(root: Path) -> Iterator[Path]:
@@ -111,6 +115,6 @@ def machine() -> Machine:
     )
 
 
-def workers(config: "pytest.Config") -> int:
-    """Return the number of xdist workers, 0 for a run in one process."""
-    return len(getattr(config.option, "tx", None) or [])
+def workers(config: pytest.Config) -> int:
+    """Return the number of workers, of xdist or a cluster, 0 for a run in one process."""
+    return config.stash.get(WORKERS, 0) or len(getattr(config.option, "tx", None) or [])

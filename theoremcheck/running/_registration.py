@@ -28,5 +28,13 @@ def register(config: pytest.Config) -> None:
 
     session = Session(config, collection)
     config.pluginmanager.register(session, "theoremcheck session")
-    config.pluginmanager.register(Taker(config, session), "theoremcheck hand-over")
     config.pluginmanager.register(Terminal(config, session), "theoremcheck terminal")
+    if (place := config.getoption("cluster")) is None:
+        config.pluginmanager.register(Taker(config, session), "theoremcheck hand-over")
+        return
+    if config.option.tx:
+        raise pytest.UsageError("--cluster and -n are two ways to run cases; say one of them")
+    from theoremcheck.running._cluster import Cluster
+    from theoremcheck.running._engine import Engine
+
+    config.pluginmanager.register(Engine(config, session, Cluster(place)), "theoremcheck engine")

@@ -1,0 +1,93 @@
+"""Workers of Dask distributed, at an address or started on this machine."""
+
+import logging
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from theoremcheck.running._engine import Gone
+from theoremcheck.running._messages import Ran
+
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
+
+FORM = "tcp://HOST:PORT or tls://HOST:PORT, where a scheduler of Dask listens, or local:N"
+REACH_S = 10
+
+
+class Cluster:
+    """A cluster of Dask; its scheduler is another's, or one of this process and of no one else."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.place = address, f"the scheduler at {address}"
+        self.client: Client | None = None
+        self.local: LocalCluster | None = None
+        self.refused = set[str]()
+
+    def start(self) -> None:
+        """Reach the scheduler, or start one with its workers; pytest.UsageError if that fails."""
+        try:
+            import dask
+            from distributed import Client, LocalCluster
+        except ImportError:
+            told = "--cluster needs Dask; pip install 'theoremcheck[dask]'"
+            raise pytest.UsageError(told) from None
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by the run
+        kind, _, rest = self.address.partition(":")
+        if kind == "local" and rest.isascii() and rest.isdigit() and int(rest):
+            # A second worker that dies of a task is the last: that task is then blamed alone.
+            with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+                self.local = LocalCluster(
+                    n_workers=int(rest),
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    worker_dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
+            self.client = Client(self.local)
+        elif kind in ("tcp", "tls", "ucx", "ws", "wss"):
+            try:
+                self.client = Client(self.address, timeout=REACH_S)
+            except (OSError, ValueError) as error:
+                told = f"--cluster: no scheduler answers at {self.address} ({error})"
+                raise pytest.UsageError(f"{told}; start one by `dask scheduler`") from None
+        else:
+            raise pytest.UsageError(f"--cluster {self.address} is none of {FORM}")
+
+    def _fit(self) -> dict[str, int]:
+        if self.client is None or self.client.status not in ("running", "newly-created"):
+            raise Gone(f"{self.place} has gone away")
+        known = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {name: w["nthreads"] for name, w in known.items() if name not in self.refused}
+
+    def width(self) -> int:
+        """Return how many threads of workers serve this run."""
+        return sum(self._fit().values())
+
+    def submit(self, function: Any, *arguments: Any) -> "Future[Ran]":
+        """Hand a call to a worker, one that was refused apart."""
+        assert self.client is not None
+        only = {"workers": list(self._fit())} if self.refused else {}
+        executor: Executor = self.client.get_executor(pure=False, **only)
+        return executor.submit(function, *arguments)
+
+    def refuse(self, worker: str) -> None:
+        """Hand nothing to a worker from now on."""
+        self.refused.add(worker)
+
+    def killed(self, error: BaseException) -> bool:
+        """Say whether the workers died that ran a call."""
+        from distributed import KilledWorker
+
+        return isinstance(error, KilledWorker)
+
+    def close(self) -> None:
+        """Leave a scheduler of another's as it is; end one that was started here."""
+        for each in (self.client, self.local):
+            if each is not None:
+                with suppress(Exception):
+                    each.close()
