@@ -3,6 +3,8 @@
 Every pytest run of everyone who has the package installed imports this module, and it alone.
 """
 
+import os
+
 import pytest
 
 
@@ -94,6 +96,21 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     untold = told is not None and not (config.rootpath / told).is_file()
     if untold and config.getini("claims") and durations.is_file():
         config.option.durations_path = str(durations)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Have `-n auto` start as many workers as this process may use cores.
+
+    xdist counts all of the machine once psutil is installed, as Dask does; a number in the
+    environment goes before.
+    """
+    told = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto"
+    if told or not config.getini("claims"):
+        return None
+    from theoremcheck.running._cores import cores
+
+    return cores()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from tests.harness.test_resume import RESUME, left, run
+from theoremcheck.running import _cluster
 from theoremcheck.running._cluster import FORM
 
 SUITE = """
@@ -217,3 +220,42 @@ def test_what_is_no_cluster_is_said(suite, arguments, told):
     found = run(suite, *arguments)
     found.stderr.fnmatch_lines([f"ERROR: --cluster*{told}"])
     assert found.ret == pytest.ExitCode.USAGE_ERROR
+
+
+class Processes:
+    """Workers of the standard library's executor, as any other Executor fits."""
+
+    place = "a pool of processes"
+
+    def __init__(self, _):
+        self.executor = ProcessPoolExecutor(2, get_context("spawn"))
+
+    def start(self):
+        pass
+
+    def width(self):
+        return 2
+
+    def submit(self, function, *arguments):
+        return self.executor.submit(function, *arguments)
+
+    def killed(self, error):
+        return False
+
+    def close(self):
+        self.executor.shutdown()
+
+
+def test_another_executor_leaves_the_same(suite, monkeypatch):
+    monkeypatch.chdir(suite.path)
+    monkeypatch.setattr(_cluster, "Cluster", Processes)
+    run(suite)
+    expected = left(suite)[0]["claims"]
+    suite.run("claims", "--cluster", "local:2")
+    assert left(suite)[0]["claims"] == expected
+
+
+def test_without_dask_it_is_said_how_to_get_it(suite):
+    suite.write("distributed.py", "raise ImportError('not here')")
+    found = run(suite, "--cluster", "local:2")
+    found.stderr.fnmatch_lines(["ERROR: --cluster needs Dask; pip install 'theoremcheck?dask?'"])

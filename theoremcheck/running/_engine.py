@@ -246,4 +246,4 @@ def _given(config: pytest.Config) -> dict[str, Any]:
     if (hook := getattr(config.hook, "pytest_configure_node", None)) is not None:
         hook(node=node)
     ours = ("theoremcheck_seconds", "theoremcheck_reused")  # which the run keeps to itself
-    return given | {"theoremcheck": None} | dict.fromkeys(ours, {})
+    return given | {"theoremcheck": None} | {name: {} for name in ours}
