@@ -196,3 +196,25 @@ def test_an_interrupted_seed_is_run_again_by_the_next_call(here, capsys, number)
     (here.path / "slow").unlink()
     assert soak(capsys, seeds=3)[0] == 0
     assert ran(here, "drawn") == 4
+
+
+def test_what_an_interrupted_seed_had_finished_is_not_run_again(here, capsys):
+    named = "@pytest.mark.parametrize('n', range(4))\n"
+    stop = "    if n == 2 and os.path.exists('slow'):\n        os.kill(os.getpid(), 9)\n"
+    here.claim("drawn", named + DRAWN.strip().replace("(evidence)", "(evidence, n)") + "\n" + stop)
+    here.write("slow", "")
+    status, _, error = soak(capsys, seeds=1)
+    assert status == 2
+    assert "seed 0: pytest was ended by SIGKILL" in error
+    (here.path / "slow").unlink()
+    assert soak(capsys, seeds=1)[0] == 0
+    assert ran(here, "drawn") == 3 + 2
+
+
+def test_seeds_are_soaked_on_a_cluster(here, capsys):
+    here.claim("drawn", DRAWN)
+    command = ("--seeds", 2, "-o", "soak", "--", "claims", "--cluster", "local:1")
+    status, output, _ = verb(capsys, "soak", *command)
+    assert status == 0
+    assert output.startswith("2 seeds · 1 case · wrong 0 of 2 ")
+    assert here.record("soak/seed-1")["run"]["workers"] == 1

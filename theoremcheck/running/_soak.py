@@ -33,7 +33,8 @@ from theoremcheck.running._progress import in_words
 from theoremcheck.running._project import NoProject, Project, last_words, project
 from theoremcheck.running._termination import Termination
 
-OWN = ("--root-seed", "--tier", "--report-dir")  # options of pytest that a soak gives itself
+# Options of pytest that a soak gives itself.
+OWN = ("--root-seed", "--tier", "--report-dir", "--resume")
 WORKERS = ("-n", "auto", "--dist", "worksteal")
 NOTE = "soak.json"
 
@@ -218,7 +219,7 @@ class _Runs:
             return None
         try:
             lines = read_lines(place / "cases.jsonl")
-        except (FileNotFoundError, RunFolderError):
+        except RunFolderError:
             return None
         if lines.end is None or lines.end.stopped:
             return None
@@ -233,11 +234,22 @@ class _Runs:
         found = difference(circumstances(run), circumstances(now))
         return "{} {}, and now it is {}".format(*found) if found else None
 
+    def _begun(self, place: Path, seed: int) -> bool:
+        """Say whether a run of this plan was killed or interrupted there."""
+        try:
+            lines = read_lines(place / "cases.jsonl")
+        except RunFolderError:
+            return False
+        over = lines.end is not None and not lines.end.stopped
+        return not over and self._foreign_in(lines.header.run, seed) is None
+
     def _pytest(self, seed: int, without: Sequence[str]) -> tuple[int, str]:
         """Run the claims under a seed; return the exit status and what was said."""
-        command = [sys.executable, "-m", "pytest", *WORKERS, *self.arguments]
+        told = any(word.startswith("--cluster") for word in self.arguments)
+        command = [sys.executable, "-m", "pytest", *([] if told else WORKERS), *self.arguments]
         command += ["--root-seed", str(seed), "--tier", self.plan.asked.tier]
-        command += [f"--report-dir={self.plan.place(seed).absolute()}"]
+        place = self.plan.place(seed).absolute()
+        command += [f"--{'resume' if self._begun(place, seed) else 'report-dir'}={place}"]
         # A step's summary page has no room for a report of each seed.
         environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
         with TemporaryDirectory(prefix="theoremcheck-") as folder:
