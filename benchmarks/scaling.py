@@ -2,7 +2,9 @@
 
 Run with `python -m benchmarks.scaling`, which runs up to ten thousand cases of a claim that does
 next to nothing. A cost is the slope of a straight line through the sizes, so that what a run costs
-once drops out. docs/scaling.md draws on it.
+once drops out. Then a hundred thousand cases, with the times of the baseline's, are shared out by
+the rule of a cluster in a simulation, of which the process that reports takes a millisecond a case
+and another seven a bundle. docs/scaling.md draws on it.
 """
 
 import json
@@ -10,15 +12,21 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.growth import CLAIM, INI, SECTION
 from benchmarks.measuring import Figure, ratio, show
+from theoremcheck.record._folder import BASELINE
+from theoremcheck.record._loading import load
+from theoremcheck.running._engine import BUNDLE_S
 
 SIZES = (1000, 4000, 10000)
 WAYS = {"one process": [], "two workers": ["-n", "2"], "a cluster": ["--cluster", "local:2"]}
+SIMULATED, WORKERS = 100_000, (2, 16, 128, 1024)
+CASE_S, TASK_S = 0.001, 0.007  # of the process that reports
 # A run that says what it took: wall and CPU seconds of the process that reports, CPU seconds of the
 # others, and the most memory of the former, in kilobytes.
 RUN = """
@@ -47,6 +55,11 @@ def figures() -> Iterator[Figure]:
         yield ratio(f"{told}: memory of who reports", "1 kB", [slope["memory"] * 1.024])
         for name in MEASURED[4:]:
             yield ratio(f"{told}: {name}", "1 kB", [slope[name] / 1e3])
+    seconds = np.random.default_rng(0).choice(recorded(), SIMULATED)
+    for workers in WORKERS:
+        least = max(seconds.max(), seconds.sum() / workers)
+        wall = simulated(seconds, workers)
+        yield ratio(f"{SIMULATED} cases on {workers} workers", "the least possible", [wall / least])
 
 
 def run(size: int, arguments: list[str]) -> list[float]:
@@ -66,6 +79,29 @@ def run(size: int, arguments: list[str]) -> list[float]:
             sys.exit(f"{size} cases by {arguments} did not pass:\n{done.stdout}{done.stderr}")
         files = (place / "reports/latest" / name for name in MEASURED[4:])
         return [*told, *(file.stat().st_size for file in files)]
+
+
+def recorded() -> list[float]:
+    """Return the seconds of the baseline's cases."""
+    cases = (case for claim in load(BASELINE).claims for case in claim.cases)
+    return [case.duration_s for case in cases if case.duration_s]
+
+
+def simulated(seconds: np.ndarray, workers: int) -> float:
+    """Return when the last of cases ends that take so many seconds, shared out longest first."""
+    waiting, left = sorted(seconds), float(seconds.sum())
+    free = [(0.0, number, 0) for number in range(workers)]  # when, who, and with how many cases
+    asked = end = 0.0  # until when the process that reports is busy
+    while waiting:
+        now, number, back = heappop(free)
+        asked = max(asked, now) + back * CASE_S + TASK_S
+        limit, taken, count = min(BUNDLE_S, left / (2 * workers)), 0.0, 0
+        while waiting and (not count or taken + waiting[-1] <= limit):
+            taken, count = taken + waiting.pop(), count + 1
+        left -= taken
+        heappush(free, (asked + taken, number, count))
+        end = max(end, asked + taken)
+    return end
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ import pytest
 
 from tests.conftest import HOLDS
 from tests.harness import records
+from theoremcheck.record._loading import load
 from theoremcheck.record._types import Record
 from theoremcheck.report._page import linked, page
+from theoremcheck.report._text import claim as told_of
 from theoremcheck.statement._sources import address, sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +75,15 @@ def test_a_run_keeps_the_address_and_the_page_links_it(project):
         "doi:10.1000/b&lt;i&gt;k</a>)"
     )
     assert text.count(link) == 3  # the claim's source, its erratum, and that in the list of them
+    lines = claim_told(load(project.path / "reports/latest"), "section.c")
+    assert lines.index("https://doi.org/10.1000/b<i>k") == 1 + lines.index(
+        next(line for line in lines if "Abel, A Book, 1900, Theorem 1" in line)
+    )
+
+
+def claim_told(record, name):
+    (wanted,) = (claim for claim in record.claims if claim.id == name)
+    return list(told_of(record, wanted, 80))
 
 
 def test_a_record_without_addresses_is_read_and_drawn():

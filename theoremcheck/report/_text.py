@@ -88,6 +88,8 @@ def _claim(record: Record, wanted: Claim) -> Iterator[Line]:
     yield Line(
         where + (f" · {wanted.reference}{', ' + place if place else ''}" if wanted.source else "")
     )
+    if wanted.address:
+        yield Line(wanted.address)
     if wanted.reason:
         yield Line(f"{wanted.verdict}: {wanted.reason}")
     if lost := withdrawal(withdrawn(record).get(wanted.id, ())):

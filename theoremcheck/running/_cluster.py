@@ -52,7 +52,7 @@ class Cluster:
         elif kind in ("tcp", "tls", "ucx", "ws", "wss"):
             try:
                 self.client = Client(self.address, timeout=REACH_S)
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, TypeError) as error:  # the last of a wrong TLS context
                 told = f"--cluster: no scheduler answers at {self.address} ({error})"
                 raise pytest.UsageError(f"{told}; start one by `dask scheduler`") from None
         else:
