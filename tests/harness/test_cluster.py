@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.test_resume import RESUME, left, run
+from tests.harness.test_survived import below, runs_cases
 from theoremcheck.running import _cluster
 from theoremcheck.running._cluster import FORM
 
@@ -190,6 +191,25 @@ def test_a_scheduler_that_dies_loses_nothing_that_had_finished(suite, two, clust
     told, files = left(suite)
     expected[0]["run"]["workers"] = 2
     assert (told, files) == expected
+
+
+def test_a_case_does_not_outlive_the_run_that_was_ended(suite):
+    suite.claim(
+        "endless", "def test_it(evidence):\n    open('reached', 'w')\n    while True: pass\n"
+    )
+    process = suite.start("claims", "-k", "endless", "--cluster", "local:1")
+    while not (suite.path / "reached").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    while not (found := [p for p in below(process.pid) if runs_cases(p, "_child.py")]):
+        time.sleep(0.05)
+    (child,) = found
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    until = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_a_worker_of_other_code_is_refused_by_name(suite, cluster, tmp_path):
