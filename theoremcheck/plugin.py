@@ -128,8 +128,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from theoremcheck.running._registration import register
 
         register(config)
-    else:
-        config.pluginmanager.register(_Asleep(), "theoremcheck asleep")
+        return
+    if config.option.cluster or config.option.resume:
+        raise pytest.UsageError(
+            "--cluster and --resume are of claims; say `claims = FOLDER` in the configuration"
+        )
+    config.pluginmanager.register(_Asleep(), "theoremcheck asleep")
 
 
 class _Asleep:

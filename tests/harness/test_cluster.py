@@ -6,15 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from tests.harness.test_resume import RESUME, left, run
 from tests.harness.test_survived import below, runs_cases
-from theoremcheck.running import _cluster
 from theoremcheck.running._cluster import FORM
 
 SUITE = """
@@ -212,6 +209,88 @@ def test_a_case_does_not_outlive_the_run_that_was_ended(suite):
         time.sleep(0.05)
 
 
+ODD = """
+import warnings
+
+class Local(UserWarning):
+    pass
+
+@pytest.fixture(scope="session")
+def told(request):
+    request.config.workeroutput["told"] = 1
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_it(evidence, told, n):
+    class Inner(UserWarning):
+        pass
+    warnings.warn(Inner("known here alone"))
+    open(f"generated_{n}.py", "w").close()
+    evidence.identity("value", n, n)
+    if n == 2 and not os.path.exists("once"):
+        open("once", "w").close()
+        os._exit(7)
+"""
+BROKEN = """
+import os
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    if "n=3" in item.name:
+        raise RuntimeError("a plugin's mistake")
+    return (yield)
+"""
+DIES = """
+import os
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput") and not os.path.exists("other"):
+        os._exit(7)
+"""
+
+
+def test_what_is_odd_about_a_case_concerns_no_other(suite, monkeypatch):
+    suite.claim("odd", ODD)
+    found = run(suite, "-k", "odd", "--cluster", "local:1")
+    assert found.parseoutcomes()["passed"] == 3
+    assert "UserWarning: known here alone" in found.stdout.str()
+    for file in suite.path.glob("generated_*"):
+        file.unlink()
+    suite.write("claims/conftest.py", BROKEN)
+    found = run(suite, "-k", "odd", "--cluster", "local:1")
+    assert found.parseoutcomes()["passed"] == 2
+    assert "RuntimeError outside of the case's body: a plugin's mistake" in found.stdout.str()
+
+
+def test_a_case_that_ends_the_run_is_heard(suite):
+    suite.claim("stops", "def test_it(evidence):\n    pytest.exit('enough')\n")
+    found = run(suite, "-k", "stops", "--cluster", "local:1")
+    assert found.ret == pytest.ExitCode.INTERRUPTED
+    assert "not run: the run stopped early (enough)" in " ".join(found.stdout.str().split())
+
+
+def test_a_host_that_is_broken_loses_no_case(suite, cluster, tmp_path):
+    suite.write("claims/conftest.py", DIES)
+    other = tmp_path / "other"
+    shutil.copytree(suite.path, other)
+    (other / "other").touch()
+    cluster.scheduler(suite.path)
+    cluster.worker("broken", suite.path)
+    output = " ".join(run(suite, "--cluster", cluster.address(1)).stdout.str().split())
+    assert "its process ended with status 7 before any case" in output
+    cluster.worker("other", other)
+    assert run(suite, "--cluster", cluster.address(2)).parseoutcomes()["passed"] == 21
+
+
+@pytest.mark.parametrize("below, claims", [("claims", "section"), ("..", None)])
+def test_a_run_may_stand_elsewhere_than_the_root(suite, monkeypatch, below, claims):
+    monkeypatch.chdir(suite.path / below)
+    target = claims or str(suite.path / "claims")
+    command = [sys.executable, "-P", "-m", "pytest", target, "--cluster", "local:1"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert "21 passed" in told, told
+
+
 def test_a_worker_of_other_code_is_refused_by_name(suite, cluster, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(suite.path, other)
@@ -243,10 +322,15 @@ def test_what_is_no_cluster_is_said(suite, arguments, told):
     assert found.ret == pytest.ExitCode.USAGE_ERROR
 
 
-class Processes:
-    """Workers of the standard library's executor, as any other Executor fits."""
+PROCESSES = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
-    place = "a pool of processes"
+from theoremcheck.running import _cluster
+
+
+class Processes:
+    place, here = "a pool of processes", True
 
     def __init__(self, _):
         self.executor = ProcessPoolExecutor(2, get_context("spawn"))
@@ -263,16 +347,22 @@ class Processes:
     def killed(self, error):
         return False
 
+    def end(self, run):
+        pass
+
     def close(self):
         self.executor.shutdown()
 
 
-def test_another_executor_leaves_the_same(suite, monkeypatch):
-    monkeypatch.chdir(suite.path)
-    monkeypatch.setattr(_cluster, "Cluster", Processes)
+_cluster.Cluster = Processes
+"""
+
+
+def test_another_executor_leaves_the_same(suite):
     run(suite)
     expected = left(suite)[0]["claims"]
-    suite.run("claims", "--cluster", "local:2")
+    suite.write("conftest.py", PROCESSES)
+    run(suite, "--cluster", "local:2")
     assert left(suite)[0]["claims"] == expected
 
 

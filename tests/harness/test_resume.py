@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -189,3 +191,62 @@ def test_a_folder_of_no_run_is_named(suite):
     found = run(suite, "--resume=claims")
     found.stderr.fnmatch_lines(["ERROR: --resume: */claims holds no cases.jsonl; name the folder*"])
     assert not (suite.path / "claims/.lock").exists()
+
+
+AT_THE_END = """
+@pytest.fixture
+def deadly():
+    yield
+    if os.path.exists("deadly"):
+        os.kill(os.getpid(), 9)
+
+def test_lost(evidence, deadly):
+    evidence.identity("value", 1, 1)
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_a_case_that_is_lost_while_its_fixtures_end_is_lost(project, workers):
+    project.claim("a", AT_THE_END)
+    project.claim("b")
+    project.write("deadly", "")
+    run(project, "-n", workers)
+    if workers == "1":
+        assert project.claims()["a"]["verdict"] == "NOT RUN"
+        merge = [sys.executable, "-m", "theoremcheck", "merge", "reports/latest", "-o", "united"]
+        assert subprocess.run(merge, cwd=project.path, capture_output=True).returncode == 1
+    result = run(project, "-n", "1", RESUME)
+    assert project.claims()["a"]["verdict"] == "NOT RUN"
+    assert result.ret == 1
+    (project.path / "deadly").unlink()
+    assert run(project, RESUME).ret == 0
+
+
+def test_what_has_no_key_is_told_by_what_it_read(project):
+    project.write("data.txt", "1")
+    project.claim(
+        "a",
+        """
+        import importlib
+        json = importlib.import_module("json")
+
+        def test_it(evidence):
+            with open("data.txt") as file:
+                evidence.identity("value", int(file.read()), 1)
+        """,
+    )
+    assert run(project).ret == 0
+    assert run(project, RESUME).ret == 0
+    project.write("data.txt", "2")
+    assert run(project, RESUME).ret == 1
+    project.write("data.txt", "1")
+    run(project)
+    found = run(project, RESUME, "--search-seconds", "0.1")
+    assert "--resume: 1 case run again: what they depend on" in found.stdout.str()
+
+
+def test_a_run_that_goes_on_and_stops_keeps_what_had_finished(suite):
+    run(suite)
+    expected = left(suite)[0]["claims"]
+    run(suite, RESUME, "-x")
+    assert left(suite)[0]["claims"] == expected

@@ -66,7 +66,7 @@ def merge(folders: Sequence[Path], target: Path) -> tuple[Record, list[str]]:
     _check_one_run(shards)
     cases = _united_cases(shards)
     header, missing = _united_header(shards)
-    end = _united_end(shards, {reports[0].nodeid for reports, _ in cases.values()})
+    end = _united_end(shards, set().union(*map(_returned, shards)))
     folder = RunFolder(target, header)
     for reports, shard in cases.values():
         for case in reports:
@@ -132,6 +132,12 @@ def _united_header(shards: Sequence[Shard]) -> tuple[Header, list[str]]:
         claims=list(claims.values()), cases=list(cases.values()), uncollected=uncollected
     )
     return Header(schema=SCHEMA, run=run, catalogue=catalogue), missing
+
+
+def _returned(shard: Shard) -> set[str]:
+    """Return the node ids of the cases that a shard ran, and did not lose at their ends."""
+    lost = shard.end.lost if shard.end else {}
+    return {case.nodeid for reports in shard.cases.values() for case in reports} - lost.keys()
 
 
 def _united_end(shards: Sequence[Shard], back: set[str]) -> End:

@@ -49,8 +49,13 @@ class Worker:
         self.reports, self.warnings = [], []
         if nodeid not in self.items:
             raise Refused(f"it does not collect {nodeid}")
-        after = self.items.get(following) if following else None
-        self.config.hook.pytest_runtest_protocol(item=self.items[nodeid], nextitem=after)
+        item, after = self.items[nodeid], self.items.get(following) if following else None
+        try:
+            self.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        except pytest.exit.Exception as error:
+            return "stopped", str(error)
+        except Exception as error:  # of a plugin, beside the case: an error inside pytest elsewhere
+            self.pytest_runtest_logreport(_error(item, error))
         return "report", nodeid, self.reports, self.warnings, perf_counter() - start
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -74,18 +79,25 @@ class Worker:
         self.config._ensure_unconfigure()
 
 
+def _error(item: pytest.Item, error: Exception) -> pytest.TestReport:
+    told = f"{type(error).__name__} outside of the case's body: {error}"
+    return pytest.TestReport(item.nodeid, item.location, {}, "failed", told, "setup")
+
+
 def _config(setup: dict[str, Any]) -> pytest.Config:
     """Return pytest's configuration for a worker of a run, as xdist makes it."""
     sys.path[:0] = [os.path.abspath(place) for place in setup["paths"]]
     os.chdir(setup["below"])
     name = f"{os.uname().nodename}-{os.getpid()}"
     os.environ["PYTEST_XDIST_WORKER"] = name
-    options = setup["options"]
-    config = pytest.Config.fromdictargs(
-        options | {"plugins": [*options["plugins"], "no:terminal"]}, setup["args"]
-    )
+    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(setup["given"]["workercount"])
+    os.environ["PYTEST_XDIST_TESTRUNUID"] = setup["run"]
+    options = setup["options"] | {"plugins": [*setup["options"]["plugins"], "no:terminal"]}
+    if setup["basetemp"]:
+        options["basetemp"] = os.path.join(setup["basetemp"], name)
+    config = pytest.Config.fromdictargs(options, setup["args"])
     given = setup["given"] | {"workerid": name, "testrunuid": setup["run"]}
-    config.workerinput = given  # type: ignore[attr-defined]
+    config.workerinput, config.workeroutput = given, {}  # type: ignore[attr-defined]
     return config
 
 
@@ -94,7 +106,7 @@ def _check(config: pytest.Config, known: dict[str, object]) -> None:
     from theoremcheck.record._same import difference
     from theoremcheck.running._environment import known_here
 
-    if found := difference(known_here(config.rootpath), known):
+    if known and (found := difference(known_here(config.rootpath), known)):
         raise Refused("it has {} {}, and the run {}".format(*found))
 
 

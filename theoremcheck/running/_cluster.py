@@ -1,14 +1,17 @@
 """Workers of Dask distributed, at an address or started on this machine."""
 
 import logging
+import signal
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from theoremcheck.running._engine import Gone
 from theoremcheck.running._messages import Ran
+from theoremcheck.running._remote import end
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -17,11 +20,22 @@ FORM = "tcp://HOST:PORT or tls://HOST:PORT, where a scheduler of Dask listens, o
 REACH_S = 10
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have processes that are started here leave Ctrl-C to this one."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Cluster:
     """A cluster of Dask; its scheduler is another's, or one of this process and of no one else."""
 
     def __init__(self, address: str) -> None:
         self.address, self.place = address, f"the scheduler at {address}"
+        self.here = address.startswith("local:")
         self.client: Client | None = None
         self.local: LocalCluster | None = None
         self.refused = set[str]()
@@ -39,11 +53,13 @@ class Cluster:
         kind, _, rest = self.address.partition(":")
         if kind == "local" and rest.isascii() and rest.isdigit() and int(rest):
             # A second worker that dies of a task is the last: that task is then blamed alone.
-            with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+            with dask.config.set({"distributed.scheduler.allowed-failures": 1}), _deaf():
                 self.local = LocalCluster(
                     n_workers=int(rest),
                     threads_per_worker=1,
                     host="127.0.0.1",
+                    # Without an address the port of its pages is 8787, which another may have.
+                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                     dashboard_address=None,
                     worker_dashboard_address=None,
                     silence_logs=logging.CRITICAL,
@@ -84,6 +100,12 @@ class Cluster:
         from distributed import KilledWorker
 
         return isinstance(error, KilledWorker)
+
+    def end(self, run: str) -> None:
+        """End the processes in which workers run cases of a run."""
+        if self.client is not None and self.client.status == "running":
+            with suppress(Exception):  # they end by themselves when nothing is asked of them
+                self.client.run(end, run, on_error="ignore")
 
     def close(self) -> None:
         """Leave a scheduler of another's as it is; end one that was started here."""

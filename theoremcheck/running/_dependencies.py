@@ -64,6 +64,11 @@ class Dependencies:
         same = same and all(_changed_at(file) < self.began for file in self.imported)
         return known.key if same else None
 
+    @property
+    def unknown(self) -> str:
+        """What stands for the key of a claim that has none."""
+        return f"unknown, --search-seconds {self.config.getoption('search_seconds'):g}"
+
     def of(self, claim: str) -> Known:
         """Return what a claim depends on, as it is when this is first asked.
 

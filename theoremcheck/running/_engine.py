@@ -30,6 +30,7 @@ from theoremcheck.running._session import Session
 BUNDLE_S = 1.0  # of cases in one task, which costs some milliseconds itself
 UNKNOWN_S = 0.1  # of a case before the first has come back
 DEATHS = 2  # of processes after which a case is not run again
+FAILURES = 3  # of a worker's processes in a row, before any case, after which it gets no other
 PATIENCE_S = 60.0  # without any worker
 POLL_S = 0.2
 # Options that select cases, or say how they are run, which is said here alone.
@@ -37,6 +38,7 @@ HERE: dict[str, Any] = {
     **{"keyword": "", "markexpr": "", "deselect": None, "lf": False, "failedfirst": False},
     **{"numprocesses": None, "dist": "no", "tx": [], "cluster": None, "maxfail": 0},
     **{"splits": None, "group": None, "resume": None, "reuse": None, "basetemp": None},
+    **{"setupshow": False, "setupplan": False, "setuponly": False},
     **{"usepdb": False, "stepwise": False, "newfirst": False, "xmlpath": None},
 }
 
@@ -46,9 +48,10 @@ class Gone(Exception):
 
 
 class Pool(Protocol):
-    """Workers of an executor, which stands at a `place`."""
+    """Workers of an executor, which stands at a `place`, `here` if on this machine."""
 
     place: str
+    here: bool
 
     def start(self) -> None:
         """Reach them; pytest.UsageError if they cannot be reached."""
@@ -65,6 +68,9 @@ class Pool(Protocol):
     def killed(self, error: BaseException) -> bool:
         """Say whether an error means that a call has ended the workers that ran it."""
 
+    def end(self, run: str) -> None:
+        """End the processes in which they run cases of a run."""
+
     def close(self) -> None:
         """Let them go."""
 
@@ -80,6 +86,7 @@ class Engine:
         self.running: dict[Future[Ran], list[pytest.Item]] = {}
         self.deaths: dict[str, int] = {}
         self.refused: dict[str, str] = {}
+        self.failures: dict[str, int] = {}
         self.attempt, self.spent, self.back = 0, 0.0, 0
 
     @pytest.hookimpl(trylast=True)
@@ -93,7 +100,7 @@ class Engine:
         """Run what was collected, the longest cases first."""
         if self.config.option.collectonly:
             return True
-        self.setup = _setup(self.config)
+        self.setup = _setup(self.config, self.pool.here)
         finished = self.config.stash.get(REUSED, {})
         for item in session.items:
             if CASE in item.stash and item.stash[CASE].id in finished:
@@ -169,9 +176,13 @@ class Engine:
         items = {item.nodeid: item for item in bundle}
         for report in ran.reports:
             self._report(items.pop(report.nodeid), report)
-        if ran.refused:
-            self.refused[ran.worker] = ran.refused
+        self.failures[ran.worker] = self.failures.get(ran.worker, 0) + 1 if ran.failed else 0
+        if ran.refused or self.failures[ran.worker] >= FAILURES:
+            self.refused[ran.worker] = ran.refused or ran.failed
             self.pool.refuse(ran.worker)
+        if ran.stopped:
+            self.session.stopped = ran.stopped
+            raise pytest.exit.Exception(ran.stopped)
         if ran.died:
             self.deaths[ran.died] = self.deaths.get(ran.died, 0) + 1
             item = items.pop(ran.died)
@@ -189,7 +200,7 @@ class Engine:
             report = hook.pytest_report_from_serializable(config=self.config, data=each)
             hook.pytest_runtest_logreport(report=report)
         for each in told.warnings:
-            message = unserialize_warning_message(each.pop("warning_message_data"))
+            message = _warning(each.pop("warning_message_data"))
             hook.pytest_warning_recorded.call_historic(kwargs={"warning_message": message} | each)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
@@ -201,13 +212,26 @@ class Engine:
         self.config.hook.pytest_runtest_logreport(report=report)
 
     def pytest_unconfigure(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, and nothing of this run go on."""
+        if self.setup is not None:
+            self.pool.end(self.setup.run)
         self.pool.close()
 
 
-def _setup(config: pytest.Config) -> Setup:
+def _warning(told: dict[str, Any]) -> Any:
+    """Return a warning that a worker has sent; a class that is known there alone is left out."""
+    try:
+        return unserialize_warning_message(told)
+    except (ImportError, AttributeError):
+        plain = {"category_module": "builtins", "category_class_name": "UserWarning"}
+        return unserialize_warning_message(told | {"message_module": None} | plain)
+
+
+def _setup(config: pytest.Config, local: bool) -> Setup:
     """Return what a process elsewhere needs; paths of this checkout are told from its root."""
     root, here = str(config.rootpath), str(config.invocation_params.dir)
+    if not local and not Path(here).is_relative_to(root):
+        raise pytest.UsageError(f"--cluster: workers elsewhere know no {here}; stand in {root}")
     options = {}
     for name, value in vars(config.option).items():
         with suppress(Exception):  # what no message can hold is an object of this process
@@ -220,6 +244,8 @@ def _setup(config: pytest.Config) -> Setup:
     below = [place for place in own if not place.is_relative_to(sys.prefix)]
     return Setup(
         run=uuid.uuid4().hex,
+        home=root if local else "",
+        basetemp=str(config._tmp_path_factory.getbasetemp()) if local else "",  # type: ignore[attr-defined]
         options=options | {name: value for name, value in HERE.items() if name in options},
         args=[_relative(argument, root, here) for argument in config.args],
         paths=[os.path.relpath(place, root) for place in below],

@@ -32,7 +32,7 @@ def register(config: pytest.Config) -> None:
     if (place := config.getoption("cluster")) is None:
         config.pluginmanager.register(Taker(config, session), "theoremcheck hand-over")
         return
-    if config.option.tx:
+    if getattr(config.option, "tx", None):
         raise pytest.UsageError("--cluster and -n are two ways to run cases; say one of them")
     from theoremcheck.running._cluster import Cluster
     from theoremcheck.running._engine import Engine

@@ -18,7 +18,8 @@ from typing import Any
 from theoremcheck.running._messages import Ran, Report, Setup
 
 HOME = os.getcwd()  # where the worker was started: in the root directory of a checkout
-_own = threading.local()
+_children: dict[tuple[int, str], "Child"] = {}  # by thread and run
+_checked = set[str]()  # runs with whose code this worker has agreed
 
 
 def run_cases(setup: Setup, nodeids: Sequence[str], attempt: int) -> Ran:
@@ -26,12 +27,11 @@ def run_cases(setup: Setup, nodeids: Sequence[str], attempt: int) -> Ran:
 
     `attempt` makes each call another one, for executors that run equal calls once.
     """
-    child: Child | None = getattr(_own, "child", None)
-    if child is None or child.run != setup.run or child.process.poll() is not None:
-        if child is not None:
-            child.close()
-        child = _own.child = Child(setup)
-    reports, running = list[Report](), nodeids[0]
+    own = threading.get_ident(), setup.run
+    child = _children.get(own)
+    if child is None or child.process.poll() is not None:
+        child = _children[own] = Child(setup)
+    reports, running = list[Report](), ""
     try:
         child.say(list(nodeids))
         while (answer := child.answer())[0] != "end":
@@ -39,14 +39,27 @@ def run_cases(setup: Setup, nodeids: Sequence[str], attempt: int) -> Ran:
             if kind == "refused":
                 child.close()
                 return Ran(name(), reports, refused=told[0])
+            if kind == "stopped":
+                return Ran(name(), reports, stopped=told[0] or "a case has said so")
             if kind == "report":
                 reports.append(Report(*told))
             else:
                 (running,) = told
+                _checked.add(setup.run)  # what cases write from here on is none of its code
     except (EOFError, OSError, pickle.UnpicklingError):
         child.close()
+        if not running:
+            status = child.process.returncode
+            why = f"its process ended with status {status} before any case"
+            return Ran(name(), reports, failed=why)
         return Ran(name(), reports, died=running)
     return Ran(name(), reports)
+
+
+def end(run: str) -> None:
+    """End the processes of a run, whatever they are doing: nobody waits for it any more."""
+    for own in [own for own in _children if own[1] == run]:
+        _children.pop(own).close()
 
 
 def name() -> str:
@@ -62,15 +75,14 @@ class Child:
     """A process that runs cases of one run."""
 
     def __init__(self, setup: Setup) -> None:
-        self.run = setup.run
         self.process = subprocess.Popen(
             [sys.executable, "-P", str(Path(__file__).with_name("_child.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=HOME,
+            cwd=setup.home or HOME,
             start_new_session=True,  # a Ctrl-C is for who reports
         )
-        self.say(setup._asdict())
+        self.say(setup._asdict() | ({"known": {}} if setup.run in _checked else {}))
 
     def say(self, told: object) -> None:
         """Send the setup, or cases to run."""
@@ -87,5 +99,4 @@ class Child:
     def close(self) -> None:
         """End the process."""
         self.process.kill()
-        with suppress(OSError):  # what it had not read
-            self.process.communicate()
+        self.process.wait()  # and not for what it has started, which may hold its pipes

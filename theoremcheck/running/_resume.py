@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import msgspec
 import pytest
@@ -15,7 +16,7 @@ from theoremcheck.report._counted import counted
 from theoremcheck.running._case import REUSED, Finished, Properties, properties
 from theoremcheck.running._dependencies import Dependencies
 from theoremcheck.running._environment import code, versions
-from theoremcheck.running._reuse import Spoilt, left_files
+from theoremcheck.running._reuse import ELSEWHERE, Spoilt, left_files
 from theoremcheck.statement._outcomes import Outcome
 
 OPTIONS = ("root seed", "tier", "error budget")
@@ -45,7 +46,7 @@ class Resume:
 
     def __init__(self, config: pytest.Config, dependencies: Dependencies) -> None:
         self.config = config
-        self.path = config.rootpath / config.getoption("resume")
+        self.path = config.invocation_params.dir / config.getoption("resume")
         if not (self.path / "cases.jsonl").is_file():
             raise RunFolderError(f"{self.path} holds no cases.jsonl; name the folder of a run")
         self.lock = held(self.path)
@@ -69,10 +70,18 @@ class Resume:
     def _spoilt(self, lines: Iterable[Line], dependencies: Dependencies) -> dict[str, str]:
         """Return by name why cases have to be run again although they had finished."""
         found = dict[str, str]()
+        lost = {nodeid for line in lines if line.end for nodeid in line.end.lost}
         for case, kept in ((line.case, line.kept) for line in lines):
-            if case is None or kept is None:
+            if case is None:
                 continue
-            if dependencies.of(case.claim).key not in (None, kept.key):
+            if case.nodeid in lost:
+                found[case.id] = "they were lost at their ends"
+                continue
+            if kept is None:
+                found[case.id] = "what they depend on was not kept"
+                continue
+            key = dependencies.of(case.claim).key or dependencies.unknown
+            if key != kept.key.removeprefix(ELSEWHERE):
                 found[case.id] = "what they depend on, beside code, is not what it was"
                 continue
             try:
@@ -88,6 +97,12 @@ class Resume:
     def of(self, name: str, header: Header) -> list[tuple[Case, None]]:
         """Return the reports of a case, which stand in the folder already."""
         return [(case, None) for _, case, _ in self.found[name]]
+
+    def others(self, told: AbstractSet[str]) -> list[Case]:
+        """Return the reports of all cases but those whose ids were told."""
+        return [
+            case for name, lines in self.found.items() if name not in told for _, case, _ in lines
+        ]
 
     def begun(self) -> Begun:
         """Return what the folder keeps of that run."""

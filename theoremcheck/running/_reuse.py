@@ -17,6 +17,8 @@ from theoremcheck.running._case import REUSED, Properties, properties, repeat_co
 from theoremcheck.running._dependencies import Dependencies, digest
 from theoremcheck.statement._outcomes import Outcome
 
+ELSEWHERE = "elsewhere "  # before the key of what another processor made
+
 
 class Left(NamedTuple):
     """What stands beside a case's evidence.

@@ -57,6 +57,8 @@ class Session:
         self.cases: list[Case] = []
         self.spans: list[tuple[float, float]] = []  # when the body of each began and ended
         self.lines: dict[str, int] = {}  # where the test of each begins, by node id
+        # What a case has sent before its end, and whether another processor made it.
+        self.ended: dict[str, list[tuple[Case, _reuse.Left | None, bool]]] = {}
         self.errors: dict[str, str] = {}
         self.lost: dict[str, str] = {}
         self.interrupt = self.stopped = ""
@@ -122,20 +124,22 @@ class Session:
             verifies=self.config.getini("claims_of"),
             error_budget=self.config.getoption("error_budget"),
         )
-        self.header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
+        header = Header(schema=SCHEMA, run=run, catalogue=catalogue)
+        if self.resume is not None:
+            self.resume.check(catalogue)
+            header = self.resume.header
+        self.header = header
         self.planned = {case.nodeid for case in catalogue.cases}
         self.dependencies.watch(case.claim for case in catalogue.cases if case.asked)
         try:
-            self.folder = self._folder(self.header)
+            self.folder = self._folder(header)
         except RunFolderError as error:
             self.problem = str(error)
 
     def _folder(self, header: Header) -> RunFolder:
         """Return the folder of this run, or of the one that it goes on with."""
         if self.resume is not None:
-            self.resume.check(header.catalogue)
-            self.header = self.resume.header
-            return RunFolder(self.resume.path, self.header, self.resume.begun())
+            return RunFolder(self.resume.path, header, self.resume.begun())
         place = self.config.getoption("report_dir")
         default = self.config.rootpath / (PARTIAL if header.run.partial else LATEST)
         return RunFolder(Path(place).absolute() if place else default, header)
@@ -160,7 +164,7 @@ class Session:
             self._take(sent, report)
         elif report.when == "???":
             # With --dist loadgroup, xdist appends the group to the id that it reports.
-            died = (text(report.nodeid), text(report.nodeid.rpartition("@")[0]))
+            died = {text(report.nodeid), text(report.nodeid.rpartition("@")[0])} - {""}
             self.lost |= dict.fromkeys(died, WORKER_DIED)
         elif (
             report.failed
@@ -175,23 +179,30 @@ class Session:
 
     def _take(self, sent: dict[str, Any], report: pytest.TestReport) -> None:
         self.lines[text(report.nodeid)] = (report.location[1] or 0) + 1
+        ended = self.ended.setdefault(report.nodeid, [])
         if self.earlier is not None and self.header is not None and "reused" in sent:
-            for case, earlier in self.earlier.of(sent["reused"], self.header):
-                self.cases.append(case)
-                if earlier is not None:
-                    self._keep(case, earlier)
+            ended += ((*each, False) for each in self.earlier.of(sent["reused"], self.header))
             return
         self.spans.append((report.start, report.stop))
         case = msgspec.json.decode(sent["case"], type=Case)
-        self.cases.append(case)
         reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
         left = _reuse.Left(sent["files"], reads, sent["properties"])
-        # What another processor made may differ from what this one would in the last bit.
-        self._keep(case, left, elsewhere=sent["fixed"] not in ("", fixed()))
+        ended.append((case, left, sent["fixed"] not in ("", fixed())))
 
-    def _keep(self, case: Case, left: _reuse.Left, *, elsewhere: bool = False) -> None:
-        key = None if elsewhere else self.dependencies.key(case.claim)
-        kept = None if key is None else _reuse.keep(case, left, key)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Write what a case has sent, now that its fixtures are torn down: it has finished."""
+        start = process_time()
+        for case, left, elsewhere in self.ended.pop(nodeid, ()):
+            self.cases.append(case)
+            if left is not None:
+                self._keep(case, left, elsewhere)
+        self.harness_s += process_time() - start
+
+    def _keep(self, case: Case, left: _reuse.Left, elsewhere: bool) -> None:
+        key = self.dependencies.key(case.claim) or self.dependencies.unknown
+        # What another processor made may differ from what this one would in the last bit.
+        kept = _reuse.keep(case, left, _reuse.ELSEWHERE + key if elsewhere else key)
         try:
             if self.folder is not None:
                 self.folder.add(case, left.files, kept)
@@ -240,6 +251,8 @@ class Session:
     def _finish(self, session: pytest.Session) -> None:
         assert self.header is not None
         self.dependencies.edited()  # a next run is told what bodies have imported in this one
+        if self.resume is not None:  # what has finished stays so, though this run stops before it
+            self.cases += self.resume.others({case.id for case in self.cases})
         back = {case.nodeid for case in self.cases} | set(self.lost)
         stopped = self._stopped(session)
         for case in self.header.catalogue.cases:

@@ -29,7 +29,7 @@ SLURM = Template("""\
 part=shards/$${SLURM_ARRAY_JOB_ID:-here}/$$SLURM_ARRAY_TASK_ID
 # A part that was put back in the queue goes on where it stood.
 where=--report-dir=$$part
-if [ -e "$$part/cases.jsonl" ]; then where=--resume=$$part; fi
+if [ -s "$$part/cases.jsonl" ]; then where=--resume=$$part; fi
 exec $command --splits $count --group "$$SLURM_ARRAY_TASK_ID" "$$where"
 """)
 
@@ -50,7 +50,7 @@ class Split(NamedTuple):
         """Return in a line how long the parts take."""
         parts = f"{len(self.seconds)} parts of {self.workers} processes each"
         ends = " to ".join(
-            dict.fromkeys(f"{s:.0f}" for s in (min(self.seconds), max(self.seconds)))
+            dict.fromkeys(f"{s:.3g}" for s in (min(self.seconds), max(self.seconds)))
         )
         return f"{parts}: {ends} s by recorded times, beside the start"
 
@@ -89,7 +89,7 @@ def split(run: Path, workers: int, minutes: float, arguments: Sequence[str] = ()
     if times[0] > 60 * minutes:
         longest = max(cases, key=lambda case: case.duration_s).id
         raise RunFolderError(
-            f"{longest} takes {times[0]:.0f} s alone; say --minutes {ceil(times[0] / 60)} or more"
+            f"{longest} takes {times[0]:.3g} s alone; say --minutes {ceil(times[0] / 60)} or more"
         )
     for count in range(1, len(times) + 1):
         # A worker that is free takes the longest case that is left.

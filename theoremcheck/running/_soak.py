@@ -178,8 +178,10 @@ class _Runs:
         found = self.finished(seed)
         if found is not None:
             return found
-        start = monotonic()
-        self.status, output = self._pytest(seed, without)
+        start, begun = monotonic(), self._begun(self.plan.place(seed), seed)
+        self.status, output = self._pytest(seed, without, begun)
+        if begun and self.status == pytest.ExitCode.USAGE_ERROR:  # it asked for other cases
+            self.status, output = self._pytest(seed, without, False)
         self.times.append(monotonic() - start)
         self.words = last_words(output).replace("--report-dir", "-o")
         found = self.finished(seed)
@@ -243,13 +245,13 @@ class _Runs:
         over = lines.end is not None and not lines.end.stopped
         return not over and self._foreign_in(lines.header.run, seed) is None
 
-    def _pytest(self, seed: int, without: Sequence[str]) -> tuple[int, str]:
+    def _pytest(self, seed: int, without: Sequence[str], begun: bool) -> tuple[int, str]:
         """Run the claims under a seed; return the exit status and what was said."""
         told = any(word.startswith("--cluster") for word in self.arguments)
         command = [sys.executable, "-m", "pytest", *([] if told else WORKERS), *self.arguments]
         command += ["--root-seed", str(seed), "--tier", self.plan.asked.tier]
         place = self.plan.place(seed).absolute()
-        command += [f"--{'resume' if self._begun(place, seed) else 'report-dir'}={place}"]
+        command += [f"--{'resume' if begun else 'report-dir'}={place}"]
         # A step's summary page has no room for a report of each seed.
         environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
         with TemporaryDirectory(prefix="theoremcheck-") as folder:

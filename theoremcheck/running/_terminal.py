@@ -100,7 +100,7 @@ class Terminal:
             self.ticking.write()
 
     @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self) -> None:
+    def pytest_runtest_logfinish(self) -> None:
         """Rewrite the line of progress."""
         if self.ticking is None:
             return
