@@ -253,7 +253,7 @@ def test_what_is_odd_about_a_case_concerns_no_other(suite, monkeypatch):
     suite.claim("odd", ODD)
     found = run(suite, "-k", "odd", "--cluster", "local:1")
     assert found.parseoutcomes()["passed"] == 3
-    assert "UserWarning: known here alone" in found.stdout.str()
+    assert "UserWarning: Inner: known here alone" in found.stdout.str()
     for file in suite.path.glob("generated_*"):
         file.unlink()
     suite.write("claims/conftest.py", BROKEN)

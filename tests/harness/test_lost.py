@@ -73,6 +73,29 @@ def test_a_worker_that_dies_while_it_collects_is_not_green(project):
     assert project.run("claims", "-n", "2", "--max-worker-restart", "0").ret != 0
 
 
+def test_a_warning_of_a_class_that_is_known_to_a_case_alone_ends_no_run(project):
+    project.claim(
+        "a",
+        """
+        import warnings
+
+        class Own(UserWarning):
+            pass
+
+        def test_it(evidence):
+            class Local(UserWarning):
+                pass
+            for kind in (Own, Local, DeprecationWarning):
+                warnings.warn(kind("a word"))
+            evidence.identity("value", 1, 1)
+        """,
+    )
+    result = project.run("claims", "-n", "1")
+    assert result.ret == 0
+    for told in ("UserWarning: Own: a word", "UserWarning: Local: a word", "DeprecationWarning: a"):
+        assert told in result.stdout.str()
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_module_that_cannot_be_imported_is_an_error_and_keeps_no_other_from_running(
     project, workers

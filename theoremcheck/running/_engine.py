@@ -200,7 +200,7 @@ class Engine:
             report = hook.pytest_report_from_serializable(config=self.config, data=each)
             hook.pytest_runtest_logreport(report=report)
         for each in told.warnings:
-            message = _warning(each.pop("warning_message_data"))
+            message = unserialize_warning_message(each.pop("warning_message_data"))
             hook.pytest_warning_recorded.call_historic(kwargs={"warning_message": message} | each)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
@@ -216,15 +216,6 @@ class Engine:
         if self.setup is not None:
             self.pool.end(self.setup.run)
         self.pool.close()
-
-
-def _warning(told: dict[str, Any]) -> Any:
-    """Return a warning that a worker has sent; a class that is known there alone is left out."""
-    try:
-        return unserialize_warning_message(told)
-    except (ImportError, AttributeError):
-        plain = {"category_module": "builtins", "category_class_name": "UserWarning"}
-        return unserialize_warning_message(told | {"message_module": None} | plain)
 
 
 def _setup(config: pytest.Config, local: bool) -> Setup:

@@ -1,5 +1,7 @@
 """What an xdist worker collected, and how its controller comes to know: by a file, or by itself."""
 
+import sys
+import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ class Giver:
 
     def __init__(self, collection: Collection, workerinput: dict[str, Any]) -> None:
         self.collection, self.workerinput = collection, workerinput
+        self.root = collection.config.rootpath
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -41,6 +44,21 @@ class Giver:
             unfinished = file.with_suffix(".part")
             unfinished.write_bytes(msgspec.json.encode(self.collection.collected(session)))
             unfinished.replace(file)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Leave the class of a warning out that only this process knows.
+
+        The one that reports looks for it by its name, and ends where there is none: that of a
+        class in a function, or in a module of the suite, which it does not import.
+        """
+        kind, message = warning_message.category, warning_message.message
+        module = sys.modules.get(kind.__module__)
+        own = Path(getattr(module, "__file__", None) or sys.prefix)
+        known = getattr(module, kind.__name__, None) is kind
+        if not known or (own.is_relative_to(self.root) and not own.is_relative_to(sys.prefix)):
+            warning_message.category = UserWarning
+            warning_message.message = UserWarning(f"{kind.__name__}: {message}")
 
 
 class Taker:
