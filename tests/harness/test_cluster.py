@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+# Here, for it brings a finder of packages in the place of Python's, and pytester forgets it.
+from distributed import Client
+
 from tests.harness.test_resume import RESUME, left, run
 from tests.harness.test_survived import below, runs_cases
 from theoremcheck.running._cluster import FORM
@@ -85,8 +88,6 @@ class Cluster:
 
     def address(self, workers):
         """Return the scheduler's address, once so many workers have come."""
-        from distributed import Client
-
         with Client(scheduler_file=str(self.file), timeout=30) as client:
             client.wait_for_workers(workers, timeout=30)
             return client.scheduler.address

@@ -87,7 +87,7 @@ def test_what_was_not_finished_is_run_and_the_record_is_that_of_a_whole_run(suit
     assert 0 < len(done) < 6
     result = run(suite, "-n", workers, RESUME)
     assert left(suite) == expected
-    assert ran(suite) == sorted({1, 2, 3, 4, 5, 6} - done)
+    assert ran(suite) == sorted({1, 2, 3, 4, 5, 6} - done), result.stdout.str()
     assert result.parseoutcomes() == counted
     assert result.ret == whole.ret == 1
 

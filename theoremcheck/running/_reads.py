@@ -62,12 +62,13 @@ class Reads:
     def modules(self) -> list[str]:
         """Return the files of what has been imported since this was said last, by whomever.
 
-        Those below the root are named from there.
+        Those below the root are named from there; a bare name, as some of torch's have, is no file.
         """
         new = sys.modules.keys() - self.loaded
         self.loaded |= new
         files = (getattr(sys.modules.get(name), "__file__", None) for name in new)
         code = {file for file in files if isinstance(file, str) and file.endswith(".py")}
+        code = set(filter(os.path.isabs, code))
         return sorted(file.removeprefix(f"{self.root}{os.sep}") for file in code)
 
     def _is(self, file: Path) -> bool:
