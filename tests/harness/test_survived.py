@@ -69,8 +69,12 @@ def killed_at_random(suite, mark, *arguments):
     process = suite.start("claims", *arguments)
     while process.poll() is None and lines(suite) < 2:
         time.sleep(0.05)
+    came = 0
     while process.poll() is None and len(dead) < KILLS:
         time.sleep(rng.uniform(0.01, 0.2))
+        if lines(suite) == came:  # let something come back between two kills
+            continue
+        came = lines(suite)
         alive = [p for p in below(process.pid) if p not in dead and runs_cases(p, mark)]
         if alive:
             dead.add(victim := int(rng.choice(alive)))
