@@ -132,14 +132,17 @@ def test_a_finished_run_is_told_again_and_nothing_runs(suite):
         (["--error-budget", "0.5"], "has error budget 0.01, and this run 0.5; say --error-bu*"),
         (["--report-dir=other"], "goes on in the folder of a run; leave --report-dir out"),
         (["--reuse"], "goes on in the folder of a run; leave --reuse out"),
-        (["-k", "red"], "*::test_absent is not of this run (8 cases in all); say the arguments*"),
+        (["-n", "1", "--root-seed", "1"], "has root seed 0, and this run 1; say --root-seed 0"),
+        (
+            ["-n", "1", "-k", "red"],
+            "*::test_absent is not of this run (8 cases in all); say the arguments*",
+        ),
     ],
 )
-@pytest.mark.parametrize("workers", ["0", "1"])
-def test_another_run_does_not_go_on_there(suite, arguments, told, workers):
+def test_another_run_does_not_go_on_there(suite, arguments, told):
     run(suite)
     expected, lines = left(suite), (suite.path / "reports/latest/cases.jsonl").read_bytes()
-    result = run(suite, RESUME, "-n", workers, *arguments)
+    result = run(suite, RESUME, *arguments)
     result.stderr.fnmatch_lines([f"ERROR: --resume*{told}"])
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert left(suite) == expected

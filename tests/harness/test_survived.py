@@ -125,7 +125,7 @@ def test_a_run_that_is_killed_again_and_again_while_it_writes_comes_to_its_end(s
     expected = left(suite)
     (suite.path / "reports/latest/cases.jsonl").unlink()
     lines, rng, kills = suite.path / "reports/latest/cases.jsonl", np.random.default_rng(20), 0
-    while kills < 2 * KILLS:
+    while kills < KILLS:
         process = suite.start("claims", *([RESUME] if lines.exists() else []))
         size = lines.stat().st_size if lines.exists() else 0
         further = size + rng.uniform(1, 12000)
