@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 FORM = "tcp://HOST:PORT or tls://HOST:PORT, where a scheduler of Dask listens, or local:N"
 REACH_S = 10
+KNOWN_S = 1.0  # for how long what is known of workers is taken for what they are
+LOCAL = {
+    "distributed.scheduler.allowed-failures": 1,  # of a task at most two workers die
+    "distributed.worker.profile.enabled": False,  # it looks at a thread that waits, all the time
+}
 
 
 @contextmanager
@@ -39,6 +45,7 @@ class Cluster:
         self.client: Client | None = None
         self.local: LocalCluster | None = None
         self.refused = set[str]()
+        self.known, self.asked = dict[str, int](), -KNOWN_S
 
     def start(self) -> None:
         """Reach the scheduler, or start one with its workers; pytest.UsageError if that fails."""
@@ -52,8 +59,7 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by the run
         kind, _, rest = self.address.partition(":")
         if kind == "local" and rest.isascii() and rest.isdigit() and int(rest):
-            # A second worker that dies of a task is the last: that task is then blamed alone.
-            with dask.config.set({"distributed.scheduler.allowed-failures": 1}), _deaf():
+            with dask.config.set(LOCAL), _deaf():
                 self.local = LocalCluster(
                     n_workers=int(rest),
                     threads_per_worker=1,
@@ -75,10 +81,15 @@ class Cluster:
             raise pytest.UsageError(f"--cluster {self.address} is none of {FORM}")
 
     def _fit(self) -> dict[str, int]:
+        if monotonic() - self.asked > KNOWN_S:
+            self.known, self.asked = self._threads(), monotonic()
+        return {name: count for name, count in self.known.items() if name not in self.refused}
+
+    def _threads(self) -> dict[str, int]:
         if self.client is None or self.client.status not in ("running", "newly-created"):
             raise Gone(f"{self.place} has gone away")
         known = self.client.scheduler_info(n_workers=-1)["workers"]
-        return {name: w["nthreads"] for name, w in known.items() if name not in self.refused}
+        return {name: worker["nthreads"] for name, worker in known.items()}
 
     def width(self) -> int:
         """Return how many threads of workers serve this run."""

@@ -1,7 +1,7 @@
 """A run whose cases are handed to an executor: of a cluster, or any of concurrent.futures.
 
-The process that reports collects as usual. Cases travel in bundles of about a second, at most one
-for each worker at a time, so that a worker that dies takes no other bundle along.
+The process that reports collects as usual. Cases travel in bundles of about a second, hardly more
+than workers at a time, so that one that dies takes few others along and none waits for its next.
 """
 
 import os
@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from time import monotonic, sleep
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from theoremcheck.running._remote import run_cases
 from theoremcheck.running._session import Session
 
 BUNDLE_S = 1.0  # of cases in one task, which costs some milliseconds itself
+SPARE = 0.25  # bundles for each worker that wait for the next that is free
 UNKNOWN_S = 0.1  # of a case before the first has come back
 DEATHS = 2  # of processes after which a case is not run again
 FAILURES = 3  # of a worker's processes in a row, before any case, after which it gets no other
@@ -126,7 +128,8 @@ class Engine:
             seen = monotonic() if width or self.running else seen
             if monotonic() - seen > PATIENCE_S or (self.refused and not width):
                 raise Gone(f"no worker serves this run{self._why()}")
-            while len(self.running) < width and (bundle := self._bundle(width)):
+            ready = width and width + ceil(width * SPARE)
+            while len(self.running) < ready and (bundle := self._bundle(width)):
                 self.attempt += 1
                 nodeids = [item.nodeid for item in bundle]
                 future = self.pool.submit(run_cases, self.setup, nodeids, self.attempt)
@@ -172,7 +175,6 @@ class Engine:
             if not ran.died:
                 self.alone.extend(bundle)
                 return
-            self.deaths[ran.died] = DEATHS
         items = {item.nodeid: item for item in bundle}
         for report in ran.reports:
             self._report(items.pop(report.nodeid), report)
