@@ -152,8 +152,7 @@ class Engine:
         """Return the next cases to run together: a second of them, at the end less."""
         if self.alone:
             return [self.alone.popleft()]
-        left = sum(map(self._seconds, self.waiting))
-        limit = min(BUNDLE_S, left / (2 * max(width, 1)))
+        limit = min(BUNDLE_S, self._left(2 * BUNDLE_S * width) / (2 * width))
         bundle, seconds = list[pytest.Item](), 0.0
         while self.waiting:
             seconds += self._seconds(self.waiting[0])
@@ -162,6 +161,15 @@ class Engine:
             bundle.append(self.waiting.popleft())
         return bundle
 
+    def _left(self, enough: float) -> float:
+        """Return the seconds of the cases that wait, as far as there are enough."""
+        left = 0.0
+        for item in self.waiting:
+            left += self._seconds(item)
+            if left > enough:
+                break
+        return left
+
     def _take(self, future: "Future[Ran]", bundle: Sequence[pytest.Item]) -> None:
         """Report what came back; what did not is run again, alone where its process died."""
         try:
@@ -169,8 +177,9 @@ class Engine:
         except CancelledError as error:
             raise Gone(f"{self.pool.place} has gone away") from error
         except Exception as error:
-            if not self.pool.killed(error):
-                raise
+            if not self.pool.killed(error):  # such as for want of the harness on a worker
+                why = f"{type(error).__name__}: {error}"
+                raise Gone(f"{self.pool.place} cannot run cases ({why})") from error
             ran = Ran("", [], died=bundle[0].nodeid if len(bundle) == 1 else "")
             if not ran.died:
                 self.alone.extend(bundle)
