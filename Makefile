@@ -12,7 +12,7 @@ CLAIMS += --splits $(SHARDS) --group $(SHARD) --splitting-algorithm least_durati
 PLACE := reports/partial
 endif
 
-.PHONY: claims check test full bench exam compatibility mutants coverage browser test-browser font docs merge baseline changelog help clean
+.PHONY: claims check test full bench exam compatibility mutants coverage browser test-browser test-machines font docs merge baseline changelog help clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -30,7 +30,7 @@ check: .venv    ## lint, form, types, and who imports whom
 	$(BIN)/lint-imports --no-logo
 
 test: check     ## lint, types, the harness's and the models' tests, then the claims
-	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers -n auto --dist worksteal
+	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers --ignore tests/machines/faults -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
@@ -41,6 +41,9 @@ browser: .venv  ## install what drives the report in a real browser: Playwright,
 test-browser: .venv ## drive the report in that browser, and read runs by programs of npm; without them these tests say NOT RUN; SWEEPS=1 takes all widths, search and paper too
 	$(BIN)/pytest tests/browser $(if $(SWEEPS),,--ignore tests/browser/sweeps) -n auto --dist worksteal
 	$(BIN)/pytest tests/consumers
+
+test-machines: .venv ## kill workers, schedulers and runs, fill the disk: what a run survives on many machines
+	$(BIN)/pytest tests/machines -n auto --dist worksteal
 
 font: .venv     ## make the report's mathematical font again, from Debian's package of TeX Gyre
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'fonttools[woff]'

@@ -13,9 +13,8 @@ import pytest
 # Here, for it brings a finder of packages in the place of Python's, and pytester forgets it.
 from distributed import Client
 
-from tests.harness.test_resume import RESUME, left, run
-from tests.harness.test_survived import below, runs_cases
-from theoremcheck.running._cluster import FORM
+from tests.machines.faults.test_survived import below, runs_cases
+from tests.machines.test_resume import RESUME, left, run
 
 SUITE = """
 import warnings
@@ -53,11 +52,16 @@ def test_deadly(evidence):
 """
 
 
-@pytest.fixture
-def suite(project):
+def written(project):
+    """Write the claims that a cluster runs."""
     project.claim("first", SUITE)
     project.claim("second")
     return project
+
+
+@pytest.fixture
+def suite(project):
+    return written(project)
 
 
 class Cluster:
@@ -113,22 +117,6 @@ def two(suite, cluster):
     for name in ("one", "two"):
         cluster.worker(name, suite.path)
     return cluster, cluster.address(2)
-
-
-def test_two_workers_of_this_machine_leave_what_one_process_does(suite):
-    alone = run(suite, "--junitxml=one.xml")
-    expected = left(suite)
-    found = run(suite, "--cluster", "local:2", "--junitxml=two.xml")
-    told, workers = left(suite)
-    assert told["run"].pop("workers") == 2
-    expected[0]["run"].pop("workers")
-    assert (told, workers) == expected
-    assert found.parseoutcomes() == alone.parseoutcomes()
-    assert found.ret == alone.ret == 1
-    assert "said in a case" in found.stdout.str()
-    assert "a warning of a case" in found.stdout.str()
-    texts = [(suite.path / name).read_text("utf-8") for name in ("one.xml", "two.xml")]
-    assert [text.count("<testcase") for text in texts] == [24, 24]
 
 
 def test_a_case_that_ends_its_process_twice_is_lost_and_its_neighbours_are_not(suite):
@@ -307,22 +295,6 @@ def test_a_worker_of_other_code_is_refused_by_name(suite, cluster, tmp_path):
     assert run(suite, "--cluster", address).parseoutcomes()["passed"] == 21
 
 
-@pytest.mark.parametrize(
-    "arguments, told",
-    [
-        (["--cluster", "tcp://127.0.0.1:9"], "no scheduler answers at tcp://127.0.0.1:9 (*"),
-        (["--cluster", "tls://127.0.0.1:9"], "at tls://127.0.0.1:9 (TLS expects *configuration?*"),
-        (["--cluster", "local:0"], f"local:0 is none of {FORM}"),
-        (["--cluster", "http://x"], f"http://x is none of {FORM}"),
-        (["--cluster", "local:2", "-n", "2"], "and -n are two ways to run cases; say one of them"),
-    ],
-)
-def test_what_is_no_cluster_is_said(suite, arguments, told):
-    found = run(suite, *arguments)
-    found.stderr.fnmatch_lines([f"*ERROR: --cluster*{told}*"])
-    assert found.ret == pytest.ExitCode.USAGE_ERROR
-
-
 PROCESSES = """
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -365,9 +337,3 @@ def test_another_executor_leaves_the_same(suite):
     suite.write("conftest.py", PROCESSES)
     run(suite, "--cluster", "local:2")
     assert left(suite)[0]["claims"] == expected
-
-
-def test_without_dask_it_is_said_how_to_get_it(suite):
-    suite.write("distributed.py", "raise ImportError('not here')")
-    found = run(suite, "--cluster", "local:2")
-    found.stderr.fnmatch_lines(["ERROR: --cluster needs Dask; pip install 'theoremcheck?dask?'"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.harness.test_resume import RESUME, ended, left, run
+from tests.machines.test_resume import RESUME, ended, left, run
 
 CASES = """
 @pytest.mark.parametrize("n", range(120))

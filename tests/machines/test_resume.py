@@ -33,11 +33,16 @@ RESUME = "--resume=reports/latest"
 TIMES = ("started", "duration_s", "harness_s")
 
 
-@pytest.fixture
-def suite(project):
+def written(project):
+    """Write the claims whose runs are killed."""
     project.write("claims/section/data.txt", "1")
     project.claim("first", SUITE)
     return project
+
+
+@pytest.fixture
+def suite(project):
+    return written(project)
 
 
 def run(project, *arguments):
@@ -77,8 +82,7 @@ def ran(project):
     return sorted(map(int, log.read_text().split())) if log.exists() else []
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how, workers", [(signal.SIGKILL, "0"), (signal.SIGINT, "2")])
 def test_what_was_not_finished_is_run_and_the_record_is_that_of_a_whole_run(suite, how, workers):
     whole = run(suite, "-n", workers)
     expected, counted = left(suite), whole.parseoutcomes()
@@ -96,19 +100,6 @@ def ended(project):
     """Return the cases that stand in the run folder, whether or not the run came to its end."""
     lines = (project.path / "reports/latest/cases.jsonl").read_text("utf-8").splitlines()
     return [told["case"] for told in map(json.loads, lines) if "case" in told]
-
-
-def test_a_run_that_goes_on_may_be_killed_again(suite):
-    run(suite)
-    expected = left(suite)
-    ended_early(suite, signal.SIGKILL)
-    done = len(ended(suite))
-    ended_early(suite, signal.SIGKILL, RESUME)
-    assert len(ended(suite)) == done
-    with (suite.path / "reports/latest/cases.jsonl").open("ab") as lines:
-        lines.write(b'{"case": {"id": "cut sh')
-    run(suite, RESUME)
-    assert left(suite) == expected
 
 
 def test_a_finished_run_is_told_again_and_nothing_runs(suite):
@@ -147,37 +138,6 @@ def test_another_run_does_not_go_on_there(suite, arguments, told):
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert left(suite) == expected
     assert (suite.path / "reports/latest/cases.jsonl").read_bytes() == lines
-
-
-def test_a_run_goes_on_under_its_own_code_and_versions(suite):
-    run(suite)
-    suite.write("more.py", "")
-    found = run(suite, RESUME)
-    found.stderr.fnmatch_lines(["ERROR: --resume: */latest has code *, and this run *; *"])
-    (suite.path / "more.py").unlink()
-    file = suite.path / "reports/latest/cases.jsonl"
-    file.write_text(file.read_text("utf-8").replace('"pytest":"', '"pytest":"1.', 1), "utf-8")
-    found = run(suite, RESUME)
-    found.stderr.fnmatch_lines(["ERROR: --resume: */latest has pytest 1.*, and this run *"])
-
-
-def test_what_depends_on_data_that_was_changed_is_run_again(suite):
-    run(suite)
-    suite.write("claims/section/data.txt", "2")
-    result = run(suite, RESUME)
-    assert ran(suite) == sorted([1, 2, 3, 4, 5, 6] * 2)
-    assert "--resume: 9 cases run again: what they depend on, beside code," in result.stdout.str()
-    assert len(ended(suite)) == 9
-
-
-def test_a_file_that_is_gone_is_made_again(suite):
-    run(suite)
-    expected = left(suite)
-    gone = next((suite.path / "reports/latest/arrays").glob("*.npy"))
-    gone.unlink()
-    run(suite, RESUME)
-    assert left(suite) == expected
-    assert len(ran(suite)) == 7
 
 
 def test_no_two_runs_go_on_in_one_folder(suite):
@@ -223,33 +183,3 @@ def test_a_case_that_is_lost_while_its_fixtures_end_is_lost(project, workers):
     assert result.ret == 1
     (project.path / "deadly").unlink()
     assert run(project, RESUME).ret == 0
-
-
-def test_what_has_no_key_is_told_by_what_it_read(project):
-    project.write("data.txt", "1")
-    project.claim(
-        "a",
-        """
-        import importlib
-        json = importlib.import_module("json")
-
-        def test_it(evidence):
-            with open("data.txt") as file:
-                evidence.identity("value", int(file.read()), 1)
-        """,
-    )
-    assert run(project).ret == 0
-    assert run(project, RESUME).ret == 0
-    project.write("data.txt", "2")
-    assert run(project, RESUME).ret == 1
-    project.write("data.txt", "1")
-    run(project)
-    found = run(project, RESUME, "--search-seconds", "0.1")
-    assert "--resume: 1 case run again: what they depend on" in found.stdout.str()
-
-
-def test_a_run_that_goes_on_and_stops_keeps_what_had_finished(suite):
-    run(suite)
-    expected = left(suite)[0]["claims"]
-    run(suite, RESUME, "-x")
-    assert left(suite)[0]["claims"] == expected
