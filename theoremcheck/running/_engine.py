@@ -219,7 +219,8 @@ class Engine:
         """Report a case that has ended its process twice, as xdist does."""
         file = item.nodeid.partition("::")[0]
         told = f"the process that ran {item.nodeid!r} died, {DEATHS} times"
-        report = pytest.TestReport(item.nodeid, (file, None, file), {}, "failed", told, "???")  # type: ignore[arg-type]
+        when: Any = "???"
+        report = pytest.TestReport(item.nodeid, (file, None, file), {}, "failed", told, when)
         self.config.hook.pytest_runtest_logreport(report=report)
 
     def pytest_unconfigure(self) -> None:
@@ -234,6 +235,7 @@ def _setup(config: pytest.Config, local: bool) -> Setup:
     root, here = str(config.rootpath), str(config.invocation_params.dir)
     if not local and not Path(here).is_relative_to(root):
         raise pytest.UsageError(f"--cluster: workers elsewhere know no {here}; stand in {root}")
+    temporary: pytest.TempPathFactory = getattr(config, "_tmp_path_factory")  # noqa: B009
     options = {}
     for name, value in vars(config.option).items():
         with suppress(Exception):  # what no message can hold is an object of this process
@@ -247,7 +249,7 @@ def _setup(config: pytest.Config, local: bool) -> Setup:
     return Setup(
         run=uuid.uuid4().hex,
         home=root if local else "",
-        basetemp=str(config._tmp_path_factory.getbasetemp()) if local else "",  # type: ignore[attr-defined]
+        basetemp=str(temporary.getbasetemp()) if local else "",
         options=options | {name: value for name, value in HERE.items() if name in options},
         args=[_relative(argument, root, here) for argument in config.args],
         paths=[os.path.relpath(place, root) for place in below],
