@@ -30,7 +30,7 @@ check: .venv    ## lint, form, types, and who imports whom
 	$(BIN)/lint-imports --no-logo
 
 test: check     ## lint, types, the harness's and the models' tests, then the claims
-	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers --ignore tests/machines/faults -n auto --dist worksteal
+	$(BIN)/pytest tests --ignore tests/browser --ignore tests/consumers --ignore tests/machines -n auto --dist worksteal
 	$(CLAIMS) --junitxml=$(PLACE)/junit.xml
 
 browser: .venv  ## install what drives the report in a real browser: Playwright, and Chromium from Debian's packages
@@ -70,7 +70,7 @@ mutants: .venv  ## change models and judgements at random, 300 times each, and c
 
 coverage: .venv ## run the harness's tests and show which of its lines and branches none reaches
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest tests/harness -n auto --dist worksteal
+	$(BIN)/coverage run -m pytest tests/harness tests/machines -n auto --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -209,12 +209,3 @@ def test_what_an_interrupted_seed_had_finished_is_not_run_again(here, capsys):
     (here.path / "slow").unlink()
     assert soak(capsys, seeds=1)[0] == 0
     assert ran(here, "drawn") == 3 + 2
-
-
-def test_seeds_are_soaked_on_a_cluster(here, capsys):
-    here.claim("drawn", DRAWN)
-    command = ("--seeds", 2, "-o", "soak", "--", "claims", "--cluster", "local:1")
-    status, output, _ = verb(capsys, "soak", *command)
-    assert status == 0
-    assert output.startswith("2 seeds · 1 case · wrong 0 of 2 ")
-    assert here.record("soak/seed-1")["run"]["workers"] == 1
