@@ -23,7 +23,7 @@ from xdist.workermanage import unserialize_warning_message
 
 from theoremcheck.running._case import REUSED
 from theoremcheck.running._catalogue import CASE
-from theoremcheck.running._environment import WORKERS, known_here
+from theoremcheck.running._environment import known_here
 from theoremcheck.running._messages import Ran, Report, Setup
 from theoremcheck.running._remote import run_cases
 from theoremcheck.running._session import Session
@@ -95,7 +95,7 @@ class Engine:
     def pytest_sessionstart(self) -> None:
         """Reach the workers before anything is collected."""
         self.pool.start()
-        self.config.stash[WORKERS] = self.pool.width()
+        self.config.option.cluster_workers = self.pool.width()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -7,12 +7,13 @@ import subprocess
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from theoremcheck.record._types import Machine
 
-WORKERS = pytest.StashKey[int]()  # of a cluster, when the run began
+if TYPE_CHECKING:
+    import pytest
+
 PACKAGES = (
     "theoremcheck",
     "pytest",
@@ -115,6 +116,7 @@ def machine() -> Machine:
     )
 
 
-def workers(config: pytest.Config) -> int:
+def workers(config: "pytest.Config") -> int:
     """Return the number of workers, of xdist or a cluster, 0 for a run in one process."""
-    return config.stash.get(WORKERS, 0) or len(getattr(config.option, "tx", None) or [])
+    of_cluster: int = getattr(config.option, "cluster_workers", 0)  # when the run began
+    return of_cluster or len(getattr(config.option, "tx", None) or [])
