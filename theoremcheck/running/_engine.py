@@ -37,11 +37,12 @@ PATIENCE_S = 60.0  # without any worker
 POLL_S = 0.2
 # Options that select cases, or say how they are run, which is said here alone.
 HERE: dict[str, Any] = {
-    **{"keyword": "", "markexpr": "", "deselect": None, "lf": False, "failedfirst": False},
-    **{"numprocesses": None, "dist": "no", "tx": [], "cluster": None, "maxfail": 0},
-    **{"splits": None, "group": None, "resume": None, "reuse": None, "basetemp": None},
-    **{"setupshow": False, "setupplan": False, "setuponly": False},
-    **{"usepdb": False, "stepwise": False, "newfirst": False, "xmlpath": None},
+    **dict.fromkeys(("keyword", "markexpr"), ""),
+    **dict.fromkeys(("deselect", "numprocesses", "cluster", "splits", "group", "resume"), None),
+    **dict.fromkeys(("reuse", "basetemp", "xmlpath"), None),
+    **dict.fromkeys(("lf", "failedfirst", "newfirst", "stepwise", "usepdb"), False),
+    **dict.fromkeys(("setupshow", "setupplan", "setuponly"), False),
+    **{"dist": "no", "tx": [], "maxfail": 0},
 }
 
 
@@ -235,7 +236,7 @@ def _setup(config: pytest.Config, local: bool) -> Setup:
     root, here = str(config.rootpath), str(config.invocation_params.dir)
     if not local and not Path(here).is_relative_to(root):
         raise pytest.UsageError(f"--cluster: workers elsewhere know no {here}; stand in {root}")
-    temporary: pytest.TempPathFactory = getattr(config, "_tmp_path_factory")  # noqa: B009
+    temporary = config._tmp_path_factory  # type: ignore[attr-defined]
     options = {}
     for name, value in vars(config.option).items():
         with suppress(Exception):  # what no message can hold is an object of this process
