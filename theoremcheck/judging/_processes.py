@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from theoremcheck.judging import _recheck
 
+KINDLY_S = 1.0  # that a server may take to end by itself
 
 class Ended(NamedTuple):
     """How a process ended, and the lines that it printed; `late` where its time was over."""
@@ -65,8 +66,11 @@ def stop() -> None:
     """End the server, if there is one; the next request starts another."""
     while SERVERS:
         server = SERVERS.pop()
-        server.kill()
-        server.communicate()
+        try:
+            server.communicate(timeout=KINDLY_S)  # closes its input: what does nothing ends by that
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.communicate()
 
 
 def _leave_to_the_parent() -> None:

@@ -41,7 +41,7 @@ from theoremcheck.running._termination import Termination
 
 INTERRUPTED = "not run: the run was interrupted by {}"
 WORKER_DIED = "lost: the worker died while running it"
-NEVER_BACK = "lost: workers died until xdist gave up restarting them; it was never run"
+NEVER_BACK = "lost: it was never run; xdist gave up restarting workers, or a plugin withheld it"
 
 
 class Session:
