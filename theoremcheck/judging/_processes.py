@@ -12,6 +12,7 @@ from theoremcheck.judging import _recheck
 
 KINDLY_S = 1.0  # that a server may take to end by itself
 
+
 class Ended(NamedTuple):
     """How a process ended, and the lines that it printed; `late` where its time was over."""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from theoremcheck.running._messages import Ran, Report, Setup
 
+KINDLY_S = 1.0  # that a process may take to end by itself
 HOME = os.getcwd()  # where the worker was started: in the root directory of a checkout
 _children: dict[tuple[int, str], "Child"] = {}  # by thread and run
 _checked = set[str]()  # runs with whose code this worker has agreed
@@ -97,6 +98,12 @@ class Child:
         return answer
 
     def close(self) -> None:
-        """End the process."""
-        self.process.kill()
-        self.process.wait()  # and not for what it has started, which may hold its pipes
+        """End the process, which ends by itself when nothing can be asked of it any more."""
+        assert self.process.stdin is not None
+        with suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(KINDLY_S)  # and not for what it has started, which may hold its pipes
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

@@ -84,7 +84,7 @@ def control(
     `end` came before all were run.
 
     Raises:
-        Red: If one is not green, or ran for too long.
+        Red: If some are not green, or ran for too long; the message has all of them.
     """
     lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
     known = [Seen(**json.loads(line)) for line in lines]
@@ -95,17 +95,22 @@ def control(
     for copy in copies:
         free.put(copy)
 
+    red = list[str]()  # all that is red is told at once
+
     def run(file: str) -> None:
         if file in seen or time.monotonic() > end:
             return
         copy = free.get()
         try:
             ran = copy.run([file], CONTROL, traced=traced)
-            if ran.red:
-                raise Red(f"{file} is red without a mutant: {ran.red}\n{ran.output}")
-            seen[file] = Seen(bound, file, ran.seconds, executed(copy))
+            lines = executed(copy)
         finally:
             free.put(copy)
+        if ran.red:
+            red.append(f"{file} is red without a mutant: {ran.red}\n{ran.output}")
+            print(f"control: {file} is red", file=sys.stderr, flush=True)
+            return
+        seen[file] = Seen(bound, file, ran.seconds, lines)
         with kept.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(asdict(seen[file])) + "\n")
         told = f"control: {len(seen)} of {len(files)} files of tests are green"
@@ -114,6 +119,8 @@ def control(
     with ThreadPoolExecutor(len(copies)) as pool:
         for _ in pool.map(run, files):
             pass
+    if red:
+        raise Red("\n".join(red))
     return trace([seen[file] for file in files]) if set(files) <= set(seen) else None
 
 

@@ -128,7 +128,8 @@ def child(place: Path, tests: list[str], caches: Path, limit: float, traced: str
     rooms = {path.stem for path in tree.iterdir() if path.is_dir() or path.suffix == ".py"}
     for name in [name for name in sys.modules if name.partition(".")[0] in rooms]:
         del sys.modules[name]
-    sys.path.insert(0, str(tree))
+    original = Path(__file__).resolve().parents[3]  # beside a copy it would be another suite's
+    sys.path[:] = [str(tree), *(place for place in sys.path if Path(place).resolve() != original)]
     watcher = Watcher(tracer(place, traced) if traced else None)
     folder = [f"--basetemp={place / 'temporary'}"]
     status = pytest.main([*QUIET, *folder, *tests], plugins=[watcher])
