@@ -261,3 +261,23 @@ def test_a_decorator_takes_neither_id_nor_marks():
         without("small", id="chosen")
     with pytest.raises(TypeError, match="decorates a test"):
         instance(marks=pytest.mark.full)
+
+
+HOLDING = """
+import gc
+import weakref
+
+earlier = []
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_it(evidence, turn):
+    gc.collect()
+    evidence.identity("evidences that are left", sum(each() is not None for each in earlier), 0)
+    earlier.append(weakref.ref(evidence))
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_what_a_case_has_made_is_let_go_of_when_it_has_ended(project, workers):
+    project.claim("c", HOLDING)
+    assert project.run("claims", "-n", workers).ret == 0

@@ -14,7 +14,7 @@ from tests.harness import records
 from theoremcheck import Erratum
 from theoremcheck.judging._types import real
 from theoremcheck.record._building import build
-from theoremcheck.record._folder import RunFolderError
+from theoremcheck.record._folder import RunFolderError, write_record
 from theoremcheck.record._loading import load, read_lines
 from theoremcheck.record._types import json_schema
 
@@ -259,3 +259,16 @@ def test_infinities_go_by_their_names():
 def test_what_is_no_number_goes_by_no_name_of_one(value):
     with pytest.raises(ValueError, match="nan"):
         real(value)
+
+
+TRAP = '","cases":[],"claims":[],"'  # in a text its quotes are escaped
+
+
+@pytest.mark.parametrize("sizes", [(), (0,), (1,), (3, 0, 2)])
+def test_a_record_that_is_written_case_by_case_is_one_piece_of_json(tmp_path, sizes):
+    cases = {"id": TRAP, "reason": TRAP, "parameters": {"cases": TRAP}}
+    about = {"story": TRAP, "premises": {"cases": TRAP, "claims": "[]"}, "conclusion": [TRAP]}
+    claims = [records.claim(*[records.case(**cases)] * size, **about) for size in sizes]
+    whole = records.record(*claims, verifies=TRAP, versions={"cases": "[]", TRAP: "claims"})
+    write_record(whole, tmp_path)
+    assert (tmp_path / "run.json").read_bytes() == msgspec.json.encode(whole) + b"\n"

@@ -1,13 +1,15 @@
 """A run's folder: `cases.jsonl` as evidence comes in, the whole as `run.json`, the files beside."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from filelock import FileLock, Timeout
+from msgspec import Struct
+from msgspec.structs import replace
 
 from theoremcheck.record._types import SCHEMA, Case, End, Header, Kept, Line, Record
 
@@ -124,11 +126,35 @@ class RunFolder:
 
 def write_record(record: Record, folder: Path) -> None:
     """Write `run.json`, and the seconds of its cases by node id as pytest-split reads them."""
-    (folder / "run.json").write_bytes(msgspec.json.encode(record) + b"\n")
+    with (folder / "run.json").open("wb") as file:
+        file.writelines(_pieces(record))
     cases = (case for claim in record.claims for case in claim.cases)
     seconds = {case.nodeid: round(case.duration_s, 3) for case in cases if case.duration_s}
     lines = msgspec.json.format(msgspec.json.encode(seconds), indent=0)
     (folder / "durations.json").write_bytes(lines + b"\n")
+
+
+def _pieces(record: Record) -> Iterator[bytes]:
+    """Yield the JSON of a record case by case, since the whole of many is as large again."""
+    before, after = _around(replace(record, claims=[]), "claims")
+    yield before
+    for number, claim in enumerate(record.claims):
+        head, tail = _around(replace(claim, cases=[]), "cases")
+        yield b"," * bool(number) + head
+        for place, case in enumerate(claim.cases):
+            yield b"," * bool(place) + msgspec.json.encode(case)
+        yield tail
+    yield after + b"\n"
+
+
+def _around(empty: Struct, field: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the items of an empty list.
+
+    No text holds its field's name and brackets, whose quotes would be escaped there.
+    """
+    field_and_list = f'"{field}":['.encode()
+    before, _, after = msgspec.json.encode(empty).partition(field_and_list + b"]")
+    return before + field_and_list, b"]" + after
 
 
 def _schema_in(file: Path) -> object:

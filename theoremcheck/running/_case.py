@@ -105,10 +105,7 @@ class Running:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         """Begin a case anew, also when a plugin runs it a second time."""
-        if EVIDENCE in item.stash:
-            del item.stash[EVIDENCE]
-        if RESULT in item.stash:
-            del item.stash[RESULT]
+        _forget(item)
         try:
             return (yield)
         except NotRun as end:
@@ -183,6 +180,8 @@ class Running:
         # Any other value of a property ends an xdist run, or loses the test without a word.
         item.user_properties[:] = [(str(k), builtin(v)) for k, v in item.user_properties]
         report.user_properties = list(item.user_properties)
+        if call.when == "teardown":
+            _forget(item)
         return report
 
     @pytest.hookimpl(wrapper=True)
@@ -257,6 +256,14 @@ def _evidence_of(item: pytest.Item, root_seed: int) -> Evidence:
             search_seconds=item.config.getoption("search_seconds"),
         )
     return item.stash[EVIDENCE]
+
+
+def _forget(item: pytest.Item) -> None:
+    """Let go of a case's evidence, which may hold on to all that its body has made."""
+    if EVIDENCE in item.stash:
+        del item.stash[EVIDENCE]
+    if RESULT in item.stash:
+        del item.stash[RESULT]
 
 
 def _mistake(item: pytest.Item, reason: str) -> Unexpected:

@@ -1,6 +1,6 @@
 """The catalogue of a collection: every claim and case that it found, asked for or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from theoremcheck.running._collection import ClaimModule
 
 CASE = pytest.StashKey[PlannedCase]()
+SHARED = ("id", "claim", "nodeid", "parameters", "erratum")  # of a case and of its plan
 
 
 class Collected(msgspec.Struct):
@@ -81,6 +82,15 @@ class Catalogue:
             cases=[case for case in self.cases.values() if case.claim in self.claims],
             uncollected=sorted(uncollected),
         )
+
+
+def decoded(case: bytes, planned: Mapping[str, PlannedCase]) -> types.Case:
+    """Return a case by its JSON, which shares what was planned with its plan, to save memory."""
+    found = msgspec.json.decode(case, type=types.Case)
+    if plan := planned.get(found.id):
+        for name in SHARED:
+            setattr(found, name, getattr(plan, name))
+    return found
 
 
 CATALOGUE = pytest.StashKey[Catalogue]()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from theoremcheck.record._folder import Begun, RunFolderError, held
 from theoremcheck.record._loading import whole_lines
 from theoremcheck.record._same import circumstances, difference
-from theoremcheck.record._types import Case, Catalogue, Header, Line
+from theoremcheck.record._types import Case, Catalogue, Line, PlannedCase, RunStart
 from theoremcheck.report._counted import counted
 from theoremcheck.running._case import REUSED, Finished, Properties, properties
 from theoremcheck.running._dependencies import Dependencies
@@ -94,9 +94,9 @@ class Resume:
         """Return what pytest is to report of each case that is not run again."""
         return {name: _finished(*lines[-1][1:]) for name, lines in self.found.items()}
 
-    def of(self, name: str, header: Header) -> list[tuple[Case, None]]:
+    def of(self, planned: PlannedCase, run: RunStart) -> list[tuple[Case, None]]:
         """Return the reports of a case, which stand in the folder already."""
-        return [(case, None) for _, case, _ in self.found[name]]
+        return [(case, None) for _, case, _ in self.found[planned.id]]
 
     def others(self, told: AbstractSet[str]) -> list[Case]:
         """Return the reports of all cases but those whose ids were told."""

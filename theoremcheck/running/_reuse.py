@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from theoremcheck.record._folder import LATEST, RunFolderError
 from theoremcheck.record._loading import kept_lines
-from theoremcheck.record._types import Case, Header, Kept, PlannedCase
+from theoremcheck.record._types import Case, Kept, PlannedCase, RunStart
 from theoremcheck.report._counted import counted
 from theoremcheck.running._case import REUSED, Properties, properties, repeat_command
 from theoremcheck.running._dependencies import Dependencies, digest
@@ -99,12 +99,11 @@ class Reuse:
             for why, count in sorted(spoilt.items())
         ]
 
-    def of(self, name: str, header: Header) -> list[tuple[Case, Left]]:
+    def of(self, planned: PlannedCase, run: RunStart) -> list[tuple[Case, Left]]:
         """Return a case as this run plans it, with the evidence of the earlier one."""
-        case, left = self.found[name]
-        planned = next(each for each in header.catalogue.cases if each.id == name)
+        case, left = self.found[planned.id]
         plan = {field: getattr(planned, field) for field in PlannedCase.__struct_fields__}
-        repeat = repeat_command(planned.nodeid, header.run.root_seed, header.run.tier)
+        repeat = repeat_command(planned.nodeid, run.root_seed, run.tier)
         return [(replace(case, **plan, repeat=repeat), left)]
 
 

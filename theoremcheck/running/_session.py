@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
 
-import msgspec
 import pytest
 from _pytest.junitxml import xml_key
 
@@ -24,12 +23,13 @@ from theoremcheck.record._types import (
     ClaimError,
     End,
     Header,
+    PlannedCase,
     Record,
     RunStart,
 )
 from theoremcheck.running import _junit, _reuse
 from theoremcheck.running._adoption import astray
-from theoremcheck.running._catalogue import Collected
+from theoremcheck.running._catalogue import Collected, decoded
 from theoremcheck.running._collection import Collection, why
 from theoremcheck.running._dependencies import Dependencies, fixed
 from theoremcheck.running._environment import checkout, code, machine, versions, workers
@@ -53,7 +53,8 @@ class Session:
         self.folder: RunFolder | None = None
         self.problem = ""
         self.header: Header | None = None
-        self.planned: set[str] = set()  # node ids of the cases that were collected
+        self.planned: dict[str, PlannedCase] = {}  # by name
+        self.nodeids: set[str] = set()  # of those
         self.cases: list[Case] = []
         self.spans: list[tuple[float, float]] = []  # when the body of each began and ended
         self.lines: dict[str, int] = {}  # where the test of each begins, by node id
@@ -129,7 +130,8 @@ class Session:
             self.resume.check(catalogue)
             header = self.resume.header
         self.header = header
-        self.planned = {case.nodeid for case in catalogue.cases}
+        self.planned = {case.id: case for case in catalogue.cases}
+        self.nodeids = {case.nodeid for case in catalogue.cases}
         self.dependencies.watch(case.claim for case in catalogue.cases if case.asked)
         try:
             self.folder = self._folder(header)
@@ -168,7 +170,7 @@ class Session:
             self.lost |= dict.fromkeys(died, WORKER_DIED)
         elif (
             report.failed
-            and report.nodeid not in self.planned
+            and report.nodeid not in self.nodeids
             and self.claims.place(file := self._file(report))
         ):
             told = (
@@ -181,10 +183,11 @@ class Session:
         self.lines[text(report.nodeid)] = (report.location[1] or 0) + 1
         ended = self.ended.setdefault(report.nodeid, [])
         if self.earlier is not None and self.header is not None and "reused" in sent:
-            ended += ((*each, False) for each in self.earlier.of(sent["reused"], self.header))
+            planned = self.planned[sent["reused"]]
+            ended += ((*each, False) for each in self.earlier.of(planned, self.header.run))
             return
         self.spans.append((report.start, report.stop))
-        case = msgspec.json.decode(sent["case"], type=Case)
+        case = decoded(sent["case"], self.planned)
         reads = sent["reads"] | self.dependencies.unseen(sent["modules"], case.claim)
         left = _reuse.Left(sent["files"], reads, sent["properties"])
         ended.append((case, left, sent["fixed"] not in ("", fixed())))
@@ -237,16 +240,13 @@ class Session:
         start = process_time()
         self._finish(session)
         self.harness_s += process_time() - start
-        nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
-        if nothing and not self._selected_nothing():
+        option = self.config.option
+        # An expression that matches no case is a slip of the pen, which pytest tells by 5.
+        selected = bool(option.keyword or option.markexpr)
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not selected:
             exitstatus = session.exitstatus = pytest.ExitCode.OK
         if exitstatus == pytest.ExitCode.OK and any(self.complaints()):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def _selected_nothing(self) -> bool:
-        """Say whether an expression matched no case: a slip of the pen, which pytest tells by 5."""
-        option = self.config.option
-        return bool(option.keyword or option.markexpr)
 
     def _finish(self, session: pytest.Session) -> None:
         assert self.header is not None
