@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.browser import red
+from tests.harness import records
 from tests.harness.test_page_cases import data
 from theoremcheck.report._cases import anchors
 from theoremcheck.report._page import one_page
@@ -155,6 +156,29 @@ def test_a_case_prints_with_its_claim_alone(visit, anchored):
     part(page).locator("tbody").first.wait_for()
     page.emulate_media(media="print")
     assert page.locator("article:visible").count() == 1
+
+
+def test_of_many_cases_some_are_shown_and_a_link_shows_all_up_to_its_own(visit, tmp_path):
+    cases = [
+        records.case(id=f"s.c::it[x={x}]", parameters={"x": x}, judgements=[records.bound()])
+        for x in range(1200)
+    ]
+    file = tmp_path / "many.html"
+    file.write_text(report(records.record(records.claim(*cases))), "utf-8")
+    page = visit()
+    page.goto(file.as_uri())
+    page.locator("details[data-claim] > summary").click()
+    rows, more = page.locator("tbody[id]"), page.locator("button.more")
+    more.wait_for()
+    assert (rows.count(), more.inner_text()) == (500, "500 more of 700 cases")
+    more.click()
+    assert (rows.count(), more.inner_text()) == (1000, "200 more of 200 cases")
+    more.click()
+    assert (rows.count(), more.count()) == (1200, 0)
+    page.goto("about:blank")
+    page.goto(f"{file.as_uri()}#s.c--it-1100")
+    page.locator("[id='s.c--it-1100']").wait_for()
+    assert rows.count() == 1200
 
 
 def test_without_scripts_a_line_says_what_is_missing(visit):

@@ -91,7 +91,8 @@ def split(run: Path, workers: int, minutes: float, arguments: Sequence[str] = ()
         raise RunFolderError(
             f"{longest} takes {times[0]:.3g} s alone; say --minutes {ceil(times[0] / 60)} or more"
         )
-    for count in range(1, len(times) + 1):
+    least = max(1, int(sum(times) / (60 * minutes * workers)))  # fewer have no time for all
+    for count in range(least, len(times) + 1):
         # A worker that is free takes the longest case that is left.
         seconds = [max(map(sum, _parts(part, workers))) for part in _parts(times, count)]
         if max(seconds) <= 60 * minutes:

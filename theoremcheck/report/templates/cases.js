@@ -80,6 +80,18 @@ function body(claim, data, [test, names, order, command], [kind, given, rows, wh
   return made;
 }
 
+// Of a test's cases so many at a time, and a button for the next: a browser takes long over thousands of rows.
+const AT_A_TIME = 500;
+function extend(table, claim, data, test, first = 0) {
+  const next = first + AT_A_TIME, left = test[4].length - next;
+  table.append(...test[4].slice(first, next).map((each) => body(claim, data, test, each)));
+  if (left <= 0) return;
+  const button = element("button", { class: "more" }, `${Math.min(left, AT_A_TIME)} more of ${left} cases`);
+  const place = element("tbody", {}, element("tr", {}, element("td", { colspan: COLUMNS.length }, button)));
+  button.addEventListener("click", () => { place.remove(); extend(table, claim, data, test, next); });
+  table.append(place);
+}
+
 const built = new Set();
 function build(details) {
   if (!claims || built.has(details)) return;
@@ -88,8 +100,10 @@ function build(details) {
   for (const test of data.tests) {
     const name = data.words[test[0]].replaceAll("_", " ");
     const head = element("thead", {}, element("tr", {}, ...COLUMNS.map(([words, kind]) => element("th", { class: kind }, words))));
+    const table = element("table", { class: "stack" }, head);
+    extend(table, claim, data, test);
     details.append(element(document.querySelector("article h1") ? "h2" : "h4", {}, name), element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Cases of ${claim}: ${name}` },
-      element("table", { class: "stack" }, head, ...test[4].map((each) => body(claim, data, test, each)))));
+      table));
   }
 }
 
@@ -106,6 +120,7 @@ function show(name) {
   if (!details || !claims) return false;
   build(details);
   details.open = true;
+  for (let more; !document.getElementById(name) && (more = details.querySelector(".more"));) more.click();
   return document.getElementById(name) !== null;
 }
 addEventListener("click", (event) => {
