@@ -48,14 +48,11 @@ class Trace:
         """Yield the tests that can see a mutant in two parts, with the seconds that they take."""
         lines = self.lines.get(mutant.file, {})
         own = {n for line in range(mutant.first, mutant.last + 1) for n in lines.get(str(line), ())}
-        around = {n for found in lines.values() for n in found}
         every: set[int] = set()
         if not mutant.inside or compiled or -1 in own:
             files = set(self.loads.get(mutant.file, ()))
             every = {n for n, test in enumerate(self.tests) if test.partition("::")[0] in files}
-        chosen = sorted(
-            (own | every) - {-1}, key=lambda n: (n not in own, n not in around, self.seconds[n])
-        )
+        chosen = sorted((own | every) - {-1}, key=lambda n: (n not in own, self.seconds[n]))
         taken, part = 0.0, 0
         while part < len(chosen) and taken <= FIRST:
             taken += self.seconds[chosen[part]]

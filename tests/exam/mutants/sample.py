@@ -7,7 +7,7 @@ import json
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -99,7 +99,10 @@ class Sample:
         if numba:
             numba = compiled(grimp.build_graph(self.suite.traced, cache_dir=None), numba)
         with ThreadPoolExecutor(len(copies)) as pool:
-            work = partial(self._try, trace=trace, numba=numba, free=free, end=end, lock=Lock())
+            same = self.equivalent(among=self.left)
+            work = partial(
+                self._try, trace=trace, numba=numba, same=same, free=free, end=end, lock=Lock()
+            )
             for _ in pool.map(work, self.left):
                 pass
 
@@ -108,6 +111,7 @@ class Sample:
         mutant: Mutant,
         trace: Trace,
         numba: set[str],
+        same: Container[Mutant],
         free: SimpleQueue[Copy],
         end: float,
         lock: Lock,
@@ -116,7 +120,10 @@ class Sample:
             return
         start, copy = time.monotonic(), free.get()
         try:
-            by = killer(self.text(mutant), mutant, trace, mutant.file in numba, copy)
+            parts = list(trace.killers(mutant, mutant.file in numba))
+            if mutant in same:  # what is shown to change nothing is shown to the cheap tests alone
+                del parts[1:]
+            by = killer(self.text(mutant), mutant, parts, mutant.file in numba, copy)
         finally:
             free.put(copy)
         line = {"file": mutant.file, "digest": mutant.digest, "operator": mutant.operator}
@@ -132,11 +139,13 @@ class Sample:
         """Return the text that a mutant changes."""
         return (self.root / mutant.file).read_text("utf-8")
 
-    def equivalent(self, file: Path = EQUIVALENT) -> dict[Mutant, str]:
-        """Return the mutants, of those that are done, that are shown to change nothing, and why."""
+    def equivalent(
+        self, file: Path = EQUIVALENT, among: Iterable[Mutant] | None = None
+    ) -> dict[Mutant, str]:
+        """Return mutants that are shown to change nothing, and why, of some or of those done."""
         told = tomllib.loads(file.read_text("utf-8")).get("equivalent", [])
         reasons = {(each["file"], each["line"], each["becomes"]): each["reason"] for each in told}
-        found = ((mutant, self.text(mutant)) for mutant in self.done)
+        found = ((mutant, self.text(mutant)) for mutant in (self.done if among is None else among))
         whose = ((m, (m.file, *changed(text, m.of(text)))) for m, text in found)
         return {mutant: reasons[key] for mutant, key in whose if key in reasons}
 
@@ -174,10 +183,12 @@ def named(mutant: Mutant) -> tuple[str, str, str, int]:
     return mutant.file, mutant.digest, mutant.operator, mutant.occurrence
 
 
-def killer(text: str, mutant: Mutant, trace: Trace, compiled: bool, copy: Copy) -> str | None:
+def killer(
+    text: str, mutant: Mutant, parts: Iterable[tuple[list[str], float]], compiled: bool, copy: Copy
+) -> str | None:
     """Return the first test that is red under a mutant, or how the tests ended; else None."""
     mutated = mutant.of(text)
-    for tests, seconds in trace.killers(mutant, compiled):
+    for tests, seconds in parts:
         limit = PATIENCE[0] * seconds + PATIENCE[1]
         ran = copy.mutated(mutant.file, mutated, compiled, tests, limit)
         if ran.red:
