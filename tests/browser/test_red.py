@@ -53,4 +53,4 @@ def test_columns_say_which_side_is_the_model(visit):
     page = visit()
     page.locator("details.cases > summary").first.click()
     heads = page.locator("details.cases thead").first.locator("th").all_text_contents()
-    assert heads[2:4] == ["measured by the model", "predicted by the theorem"]
+    assert heads[2:4] == ["measured by the model", "predicted by the claim"]

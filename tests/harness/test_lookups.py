@@ -114,7 +114,7 @@ def test_a_take_home_says_that_it_stands_on_others(project):
     project.claim("home", "", kind="take-home", rests_on=["section.c"])
     project.run("claims")
     assert lookups.not_tested(claims(project)["home"]) == [
-        "Nothing of its own: its verdict is the worst of those that it rests on."
+        "It has no cases of its own: its verdict is the worst of those that it rests on."
     ]
 
 

@@ -72,6 +72,7 @@ def test_a_bold_digit_is_bold_and_a_gap_between_rows_leaves_no_trace():
         (r"L = 14 \text{ where it rises}", "M where it rises"),
         (r"\text{γ is } \gamma \text{ here}", "γ is M here"),
         (r"\frac{\text{a}}{b}", "M"),
+        (r"S_{\text{used}} \text{ holds } \frac{\text{a}}{b}", "M holds M"),
         (r"\|x\| \le 1", "M"),
         (r"\left( \text{a} \right)", "M"),
     ],

@@ -5,9 +5,12 @@ import re
 import zlib
 from base64 import b64decode
 
+import pytest
+
 from tests.harness import records
 from theoremcheck.report._cases import anchors, tables
 from theoremcheck.report._figures import figures, numbers
+from theoremcheck.report._lookups import measured
 from theoremcheck.report._packed import packed
 from theoremcheck.report._page import one_page, page
 
@@ -54,8 +57,8 @@ def test_a_word_stands_once_and_what_follows_is_left_out():
 
 
 def test_what_does_not_follow_is_said():
-    odd = commanded("it", {"x": "a b"}) | {"repeat": "pytest elsewhere"}
-    cases = [records.case(**commanded("it", {"x": "a-b"})), records.case(**odd)]
+    odd = commanded("it", {"x": "a-b"}) | {"repeat": "pytest elsewhere"}
+    cases = [records.case(**commanded("it", {"x": "a b"})), records.case(**odd)]
     claim = records.claim(*cases)
     found = tables([claim], anchors([claim]))["s.c"]
     (test,) = found["tests"]
@@ -64,6 +67,24 @@ def test_what_does_not_follow_is_said():
         "s.c--it-a-b-",
         "pytest elsewhere",
     ]
+
+
+def test_cases_stand_in_the_order_of_their_numbers():
+    sizes = ["99/100", "1", "1/10", "x", "10", "-3", "0.5", "2e3", "9", "1/0", "1e9999"]
+    cases = sorted((records.case(**commanded("it", {"x": x})) for x in sizes), key=lambda c: c.id)
+    claim = records.claim(*cases)
+    found = tables([claim], anchors([claim]))["s.c"]
+    told = [found["words"][case[1][0]] for case in found["tests"][0][4]]
+    assert told == ["-3", "1/10", "0.5", "99/100", "1", "9", "10", "2e3", "1/0", "1e9999", "x"]
+
+
+@pytest.mark.parametrize(
+    "outcome, told",
+    [("holds", "accepted"), ("refuted", "rejected"), ("inconclusive", ""), ("error", "")],
+)
+def test_of_a_certificate_was_measured_what_its_checkers_said(outcome, told):
+    judged = records.judgement(kind="certificate", outcome=outcome, predicted="accepted")
+    assert measured(judged) == told
 
 
 def test_no_two_cases_have_one_anchor():

@@ -284,10 +284,10 @@ def test_a_slack_above_1_is_nowhere_shown_as_1(tmp_path, slack, told):
     assert row(claim).split()[2] == told
     assert len(row(claim)) <= 79
     assert f"| {told} |" in write_reports(whole, tmp_path, tmp_path / "none")
+    assert f", slack {told} (exact)" in "\n".join(_text.claim(whole, claim))
     page = (tmp_path / "index.html").read_text("utf-8")
+    told = told.replace("inf", "∞")
     assert page.count(f'<td class="n">{told}</td>') == 1  # of the index
     assert told in data(page)["s.c"]["words"]
-    assert f", slack {told} (exact)" in "\n".join(_text.claim(whole, claim))
     scale = slack_scale(claim)
-    told = told.replace("inf", "∞")
     assert [each.told for each in scale.rows] == [f"1 instance: {told}"]

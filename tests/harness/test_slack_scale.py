@@ -57,7 +57,7 @@ def test_a_departure_without_end_stands_at_the_edge(sort, told):
     assert (row.quantity, row.told) == ("p", told)
     assert row.marks == {sort: [ticks(scale)["∞"]]}
     assert row.edges == [(1, ticks(scale)["∞"])]
-    assert scale.beyond == ["At the right edge: 1 of ∞"]
+    assert scale.beyond == ["At the right edge: 1 that is infinite"]
 
 
 def test_departures_have_a_lane_and_shapes_of_their_own():
@@ -93,10 +93,10 @@ def test_each_quantity_says_what_is_divided_by_what(kind, between, ratio):
 @pytest.mark.parametrize(
     "outlier, edge, told",
     [
-        (1e-12, "<0.1", "At the left edge: 1 far smaller, 1e-12"),
-        (1e-5, "<0.1", "At the left edge: 1 far smaller, 1e-05"),
-        (1e9, ">10", "At the right edge: 1 far larger, 1e+09"),
-        (0.0, "0", "At the left edge: 1 of 0"),
+        (1e-12, "<0.1", "At the left edge: 1 far smaller: 1e-12"),
+        (1e-5, "<0.1", "At the left edge: 1 far smaller: 1e-05"),
+        (1e9, ">10", "At the right edge: 1 far larger: 1e+09"),
+        (0.0, "0", "At the left edge: 1 that is 0"),
     ],
 )
 def test_one_outlier_does_not_squeeze_the_others(outlier, edge, told):
@@ -121,8 +121,8 @@ def test_both_ends_and_what_is_far_share_the_edges():
     scale = drawn(0.5, 0.6, 0.7, 0.8, 0.9, 1e-9, 0.0, 1e9, "inf")
     assert list(ticks(scale))[-2:] == ["<0.1", ">10"]
     assert scale.beyond == [
-        "At the left edge: 1 of 0; 1 far smaller, 1e-09",
-        "At the right edge: 1 of ∞; 1 far larger, 1e+09",
+        "At the left edge: 1 that is 0; 1 far smaller: 1e-09",
+        "At the right edge: 1 that is infinite; 1 far larger: 1e+09",
     ]
 
 

@@ -17,12 +17,13 @@ have in common in `kinds`, and what rows have, in `stems`.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from theoremcheck.judging._numerals import slack_written, written
+from theoremcheck.judging._numerals import written
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import Case, Claim
+from theoremcheck.report._grouping import tests
 from theoremcheck.report._limits_strip import limits_strip
-from theoremcheck.report._lookups import measured, tests, when
-from theoremcheck.report._told import DIGITS, enough, of_case, of_judgement
+from theoremcheck.report._lookups import measured, when
+from theoremcheck.report._told import DIGITS, enough, of_case, of_judgement, slack
 from theoremcheck.report._trust import rechecked
 
 
@@ -117,7 +118,7 @@ class _Table:
         aside = f"assumes {j.assumes}" if j.assumes else ""
         words = (j.quantity, aside, rechecked(j), j.rung, *of_judgement(case, j))
         stem = self.stems.setdefault(tuple(self._words(words)), len(self.stems))
-        told = (measured(j), j.predicted, slack_written(j.slack), written(j.detects, DIGITS))
+        told = (measured(j), j.predicted, slack(j.slack), written(j.detects, DIGITS))
         row = [stem, *self._words(told), j.n]
         digits, strip = enough(j), limits_strip(j)
         if strip and j.limits:

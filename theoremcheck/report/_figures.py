@@ -15,7 +15,7 @@ from theoremcheck.record._types import Case, Claim
 from theoremcheck.report._axis import Axis
 from theoremcheck.report._packed import rounded
 
-BOX = (66, 9, 380, 180)  # left, top, right and bottom of what is drawn in, of 400 by 220 pixels
+BOX = (66, 22, 380, 180)  # left, top, right and bottom of what is drawn in, of 400 by 220 pixels
 COLOURS = 7  # classes c0 to c6 of the style sheet
 CROWD = 6  # lines that a figure can hold; of more, departures have figures of their own
 DASH = 9  # half of the length of a law that is known at one point

@@ -10,6 +10,7 @@ from theoremcheck.record._ledger import not_promised, promised
 from theoremcheck.record._types import Case, Claim, Erratum, Record
 from theoremcheck.record._verdicts import ran
 from theoremcheck.report._counted import counted
+from theoremcheck.report._grouping import test_name
 from theoremcheck.report._trust import certificates
 from theoremcheck.statement._outcomes import Outcome, Rung, Verdict
 
@@ -101,7 +102,12 @@ def told(judgement: Judgement) -> str:
 
 
 def measured(judgement: Judgement) -> str:
-    """Return what was measured: six digits where it is exact, four where it is an estimate."""
+    """Return what was measured: six digits where it is exact, four where it is an estimate.
+
+    Of a certificate that is what its checkers said.
+    """
+    if judgement.kind == "certificate":
+        return {Outcome.HOLDS: "accepted", Outcome.REFUTED: "rejected"}.get(judgement.outcome, "")
     return written(judgement.measured, 4 if judgement.rung == Rung.SAMPLED else 6)
 
 
@@ -162,16 +168,6 @@ def rungs(claim: Claim) -> list[tuple[str, str]]:
         for name, counts in found.items()
         if counts
     ]
-
-
-def tests(claim: Claim) -> list[tuple[str, Sequence[Case]]]:
-    """Return the cases of a claim by test, each test by its name in words."""
-    return [(name, list(cases)) for name, cases in groupby(claim.cases, key=test_name)]
-
-
-def test_name(case: Case) -> str:
-    """Return the name of a case's test in words."""
-    return case.id.partition("::")[2].partition("[")[0].replace("_", " ")
 
 
 def withdrawn(record: Record) -> dict[str, list[Claim]]:
@@ -243,7 +239,7 @@ def _open_premises(claim: Claim) -> Iterator[str]:
 def _open_cases(claim: Claim) -> Iterator[str]:
     if not claim.cases:
         if claim.rests_on:
-            yield "Nothing of its own: its verdict is the worst of those that it rests on."
+            yield "It has no cases of its own: its verdict is the worst of those that it rests on."
         return
     asked = [case for case in claim.cases if case.asked]
     yield from _left_out(claim.cases, {test_name(case) for case in asked})

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from html import escape
+from itertools import zip_longest
 from xml.etree.ElementTree import tostring
 
 from markupsafe import Markup
@@ -16,47 +17,57 @@ __all__ = ["MathError", "mathml", "prose", "statement", "words"]
 STOP = re.compile(r"[.,;:?!)]+")
 TEXT = re.compile(r"\\text\{([^{}]*)\}")
 MATH = re.compile(r"\$([^$]+)\$")
-QUAD = re.compile(r"\\q?quad(?![a-zA-Z])")
+QUAD = re.compile(r"\\(q?)quad(?![a-zA-Z])")
 COLUMN = re.compile(r"\\begin\{array\}\{c\}(.*)\\end\{array\}", re.DOTALL)
 ROW = re.compile(r"\\\\(?![a-zA-Z])")
 CODE = re.compile(r"`([^`]+)`")
 
 
 @cache
-def mathml(latex: str, *, block: bool = False) -> Markup:
-    """Return `latex` (math mode) as a MathML element.
+def mathml(latex: str, *, block: bool = False, far: bool = False) -> Markup:
+    """Return `latex` (math mode) as a MathML element; `far` is a block away from the one before it.
 
     Raises MathError if a part of it is missing or cannot be read, if anything of it would not be
     shown, and if it brings a link or a style of its own.
     """
     shown = tostring(tree(latex), encoding="unicode")
-    return Markup(f'<math display="block">{shown}</math>' if block else f"<math>{shown}</math>")
+    how = ' display="block"' * block + ' class="far"' * far
+    return Markup(f"<math{how}>{shown}</math>")
 
 
 def statement(latex: str) -> Markup:
     """Return what a claim states: rows of formulas, cut at quads so that a narrow page can wrap."""
     column = COLUMN.fullmatch(normalised(latex).strip())
+    # Of each row: a formula, then by turns what the quad before a formula has more, and that one.
     rows = [QUAD.split(row) for row in (ROW.split(column[1]) if column else [latex])]
-    if any(_open(part) for row in rows for part in row):
+    if any(_open(part) for row in rows for part in row[::2]):
         return mathml(latex, block=True)
     shown = (
-        Markup("").join(mathml(part, block=True) for part in row if part.strip()) for row in rows
+        Markup("").join(
+            mathml(part, block=True, far=bool(before))
+            for before, part in zip(["", *row[1::2]], row[::2], strict=True)
+            if part.strip()
+        )
+        for row in rows
     )
     return Markup("").join(Markup("<div>{}</div>").format(row) for row in shown)
 
 
 def words(latex: str) -> Markup:
     """Return LaTeX (math mode) as MathML, its `\\text{…}` as words that a narrow column wraps."""
-    first, *pairs = TEXT.split(latex)
-    formulas = [first, *pairs[1::2]]
-    told = [read(text) for text in pairs[::2]]
-    # A text inside of a fraction or an index stays there.
-    if any(map(_open, formulas)) or "\\" in "".join(told):
+    formulas, told, start = list[str](), list[str](), 0
+    for found in TEXT.finditer(latex):
+        if not _open(latex[start : found.start()]):  # one in a fraction or an index stays there
+            formulas.append(latex[start : found.start()])
+            told.append(read(found[1]))
+            start = found.end()
+    formulas.append(latex[start:])
+    if _open(formulas[-1]) or "\\" in "".join(told):
         return mathml(latex)
-    out = mathml(first) if first.strip() else Markup("")
-    for text, formula in zip(told, pairs[1::2], strict=True):
-        out += text  # escaped by Markup
+    out = Markup("")
+    for formula, text in zip_longest(formulas, told, fillvalue=""):
         out += mathml(formula) if formula.strip() else ""
+        out += text  # escaped by Markup
     return out
 
 

@@ -11,7 +11,7 @@ from itertools import accumulate
 from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
-from theoremcheck.judging._numerals import slack_written, written
+from theoremcheck.judging._numerals import written
 from theoremcheck.record._types import Record
 from theoremcheck.report import _lookups as lookups
 from theoremcheck.report import _worth as worth
@@ -19,6 +19,7 @@ from theoremcheck.report._cases import anchors, departure, label, slug, tables
 from theoremcheck.report._counted import counted
 from theoremcheck.report._figures import figures, numbers, undrawn
 from theoremcheck.report._graph import brief, drawings
+from theoremcheck.report._grouping import test_name
 from theoremcheck.report._links import unlinked
 from theoremcheck.report._mathml import MathError, prose, statement, words
 from theoremcheck.report._packed import packed
@@ -26,7 +27,7 @@ from theoremcheck.report._red import look_first
 from theoremcheck.report._searches import command, found, keeps, replayed, searches, worst
 from theoremcheck.report._slack_scale import slack_scale
 from theoremcheck.report._templates import environment, template
-from theoremcheck.report._told import compared, of_case, short
+from theoremcheck.report._told import compared, of_case, short, slack
 from theoremcheck.report._trust import trust
 from theoremcheck.report._worst_instance import worst_instance
 from theoremcheck.statement._outcomes import Rung, Verdict
@@ -105,7 +106,7 @@ def _rendered(name: str, record: Record, scripts: Sequence[str], **more: object)
         trust=trust,
         undropped=lookups.undropped,
         worth_of=worth.lines,
-        test_name=lookups.test_name,
+        test_name=test_name,
         machine=asdict(record.run.machine),
         departure=departure,
         case_label=label,
@@ -181,12 +182,18 @@ def linked(reference: str, address: str = "") -> Markup:
     return Markup(link).format(reference, address, told)
 
 
+def inner(name: str) -> str:
+    """Return a name as it stands within quotation marks."""
+    return name.translate({ord("“"): "‘", ord("”"): "’", ord('"'): "'"})
+
+
 FILTERS = {
     "statement": _shown(statement),
     "prose": _shown(prose),
     "words": _shown(words),
     "number": written,
-    "slack": slack_written,
+    "slack": slack,
+    "inner": inner,
     "slug": slug,
     "worth": worth.worth,
     "when": lookups.when,

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from theoremcheck.judging._numerals import scaled, slack_written
+from theoremcheck.judging._numerals import scaled
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import Claim
 from theoremcheck.record._verdicts import ran
 from theoremcheck.report._counted import counted
 from theoremcheck.report._lookups import aimed
 from theoremcheck.report._searches import adopted
+from theoremcheck.report._told import slack as told
 from theoremcheck.statement._outcomes import Outcome, Rung
 
 WIDTH = 400.0  # of the drawing
@@ -197,7 +198,7 @@ def _row(quantity: str, found: Sequence[Found], scale: _Scale) -> Row:
         marks[sort] = {scale.place(slack) for slack in slacks}  # marks on one pixel are one mark
         lane = int(sort != "instance")
         edges |= {(lane, scale.place(slack)) for slack in slacks if scale.side(slack)}
-        ends = dict.fromkeys(map(slack_written, (slacks[0], slacks[-1])))
+        ends = dict.fromkeys(map(told, (slacks[0], slacks[-1])))
         words.append(f"{len(slacks)} {one if len(slacks) == 1 else several}: {_to(ends)}")
     ratios = dict.fromkeys(_ratio(j) for *_, j in found if j is not None)
     return Row(
@@ -210,7 +211,7 @@ def _row(quantity: str, found: Sequence[Found], scale: _Scale) -> Row:
 
 
 def _to(ends: Iterable[str]) -> str:
-    return " to ".join("∞" if end == "inf" else end for end in ends)
+    return " to ".join(ends)
 
 
 def _ratio(judgement: Judgement) -> str:
@@ -228,10 +229,11 @@ def _beyond(slacks: Sequence[float], scale: _Scale) -> Iterator[str]:
     """Say what stands at the edges, of which the scale does not tell how far away it is."""
     for side, name, end, far in ((-1, "left", 0.0, "smaller"), (1, "right", math.inf, "larger")):
         there = [slack for slack in slacks if scale.side(slack) == side]
-        words = [f"{n} of {'0' if side < 0 else '∞'}" for n in [there.count(end)] if n]
+        at, n = ("0" if side < 0 else "infinite"), there.count(end)
+        words = [f"{n} that {'is' if n == 1 else 'are'} {at}"] if n else []
         if others := sorted(slack for slack in there if slack != end):
-            ends = dict.fromkeys(map(slack_written, (others[0], others[-1])))
-            words.append(f"{len(others)} far {far}, {_to(ends)}")
+            ends = dict.fromkeys(map(told, (others[0], others[-1])))
+            words.append(f"{len(others)} far {far}: {_to(ends)}")
         if words:
             whole = ", all of them" if len(there) == len(slacks) else ""
             yield f"At the {name} edge{whole}: {'; '.join(words)}"

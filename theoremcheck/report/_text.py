@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from theoremcheck.judging._numerals import slack_written, written
 from theoremcheck.record._types import Case, Claim, Record, StatedClaim
+from theoremcheck.report._grouping import tests
 from theoremcheck.report._lookups import (
     ablations,
     aimed,
@@ -14,7 +15,6 @@ from theoremcheck.report._lookups import (
     not_tested,
     refuted,
     standing,
-    tests,
     told,
     withdrawn,
 )

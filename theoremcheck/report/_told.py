@@ -5,7 +5,7 @@ import re
 from decimal import ROUND_HALF_UP, Context
 from typing import NamedTuple
 
-from theoremcheck.judging._numerals import LONG
+from theoremcheck.judging._numerals import LONG, slack_written
 from theoremcheck.judging._types import Judgement
 from theoremcheck.record._types import Case
 from theoremcheck.report._lookups import measured
@@ -14,6 +14,11 @@ from theoremcheck.statement._outcomes import Outcome
 DIGITS, ALL = 3, 6  # of a number in a table, and of one in an opened case
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]\d)")
 DECIDED = {Outcome.HOLDS: "holds", Outcome.REFUTED: "breaks"}  # of a departure
+
+
+def slack(value: float | str | None) -> str:
+    """Return a slack as the page has it; nothing for None."""
+    return slack_written(value).replace("inf", "∞")
 
 
 class Told(NamedTuple):

@@ -83,12 +83,16 @@ def _named(case: Case) -> str:
     return " ".join(filter(None, [sort, case.premise, ", ".join(told)])) or "as it stands"
 
 
+DIFFER = "The instance on which both sides differ most"
+
+
 def _title(judgement: Judgement) -> str:
     """Say what the instance is to its judgement."""
     if judgement.outcome is Outcome.REFUTED:
         return "An instance that breaks it"
     if judgement.kind == "identity":
-        return "The instance on which both sides differ most"
+        same = not float(judgement.slack or 0)
+        return "An instance, of many on which both sides agree" if same else DIFFER
     return "The instance nearest to its bound"
 
 

@@ -18,7 +18,7 @@ from theoremcheck.record._power import (
     unexercised,
 )
 from theoremcheck.record._types import Claim, Record
-from theoremcheck.report._lookups import test_name
+from theoremcheck.report._grouping import test_name
 
 LISTED = 20  # findings of a sort that the summary names
 AWAY = f"a factor of more than {1 / FAR:.0f} from"
@@ -127,13 +127,16 @@ def unexcluded(found: Coarse) -> str:
     return "0" if found.why == "no effect" else "twice that"
 
 
+NEITHER = "neither needed here nor a device of the proof"
+
+
 def of_premises(found: Sequence[Premise]) -> Iterator[str]:
     """Say how premises stand, unless all were shown to be needed."""
     standings = [premise.standing for premise in found]
     if set(standings) <= {"needed"}:
         return
     told = f"{standings.count('needed')} of {_counted(len(found), 'premise')} shown to be needed"
-    for standing, words in (("device", "devices of the proof"), ("neither", "neither")):
+    for standing, words in (("device", "devices of the proof"), ("neither", NEITHER)):
         names = ", ".join(premise.name for premise in found if premise.standing == standing)
         told += f"; {words}: {names}" if names else ""
     yield f"{told}."

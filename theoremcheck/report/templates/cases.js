@@ -5,7 +5,7 @@ const island = document.getElementById("cases");
 let claims;
 const ready = unpacked("cases").then((found) => { claims = found; }); // until then nothing is made
 const COLUMNS = [
-  [island.dataset.case ?? "case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the theorem", ""],
+  [island.dataset.case ?? "case", ""], ["quantity", ""], ["measured by the model", "n"], ["predicted by the claim", ""],
   ["slack", "n"], ["detects", "n wide"], ["n", "n wide"], ["rung", "wide"], ["outcome", ""],
 ];
 const slug = (text) => text.replace(/[^\p{L}\p{N}._-]/gu, "-");
