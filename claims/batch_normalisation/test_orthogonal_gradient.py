@@ -123,7 +123,7 @@ def draw_lengths(evidence, activation, path):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_network(evidence, tries):
     evidence.search(
-        "<W, G>",
+        "⟨W, G⟩",
         any_network,
         relation="identity",
         tries=tries,
@@ -198,7 +198,7 @@ def judge_part_along(evidence, batch, epsilon, variant):
         networks.join(size_along(layer) for layer in found),
         reason=CANCELLED,
     )
-    evidence.identity("<W, G>", networks.join(along), networks.join(predicted), rounding=rounding)
+    evidence.identity("⟨W, G⟩", networks.join(along), networks.join(predicted), rounding=rounding)
     return found
 
 

@@ -30,7 +30,7 @@ CLAIM = Claim(
         "$k$": "4, 5, 6 and 8, in few dimensions 1 and 2; 3 to 12 by the identity of each run",
         "$d$": "32, and 2 and 3",
     },
-    conclusion=["stuck", "runs that end otherwise than foreseen"],
+    conclusion=["share of runs that get stuck", "runs that end otherwise than foreseen"],
 )
 DIMENSION, STARTS = 32, 2000
 
@@ -74,7 +74,9 @@ def judge(evidence, width, slope, signs, cosine=0, dimension=DIMENSION):
     )
     check(evidence, runs, slope)
     predicted, stuck = stuck_probability(width, dimension), int(runs.stuck.sum())
-    evidence.probability("stuck", stuck, STARTS, equals=predicted, resolves=0.1)
+    evidence.probability(
+        "share of runs that get stuck", stuck, STARTS, equals=predicted, resolves=0.1
+    )
     evidence.curve(
         "share of runs that get stuck",
         [width],

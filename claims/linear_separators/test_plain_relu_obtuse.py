@@ -33,7 +33,7 @@ CLAIM = Claim(
         "$x_i$": "32 unit vectors, any two signed ones with the cosine -1/100 or -1/40; 1/10 for "
         "acute angles",
     },
-    conclusion=["runs that woke up", "asleep", "stuck"],
+    conclusion=["runs that woke up", "share of starts asleep", "share of starts that get stuck"],
     rests_on=["linear_separators.plain_relu"],
 )
 SIZE, STARTS = 32, 2000
@@ -44,7 +44,10 @@ def test_no_help_from_obtuse_points(evidence, width, cosine):
     runs = measure(evidence, cosine, width, 0.0)
     judge_waking(evidence, runs)
     predicted = stuck_probability(width, SIZE)
-    for quantity, found in (("asleep", runs.asleep), ("stuck", runs.stuck)):
+    for quantity, found in (
+        ("share of starts asleep", runs.asleep),
+        ("share of starts that get stuck", runs.stuck),
+    ):
         evidence.probability(quantity, int(found.sum()), STARTS, at_least=predicted, resolves=0.1)
         evidence.curve(
             "share of starts that are asleep and that get stuck, and the least",
@@ -71,7 +74,9 @@ def test_a_start_that_is_awake(evidence):
     """Turned towards the points of its own sign, no unit sleeps."""
     runs = measure(evidence, -0.01, 5, 0.0, starts=200, positive=True)
     predicted = stuck_probability(5, SIZE)
-    evidence.probability("asleep", int(runs.asleep.sum()), 200, at_least=predicted, resolves=0.1)
+    evidence.probability(
+        "share of starts asleep", int(runs.asleep.sum()), 200, at_least=predicted, resolves=0.1
+    )
 
 
 def measure(evidence, cosine, width, slope, starts=STARTS, **departure):

@@ -36,7 +36,7 @@ CLAIM = Claim(
         "coins three labels of ten are wrong",
         "$T$": "600 rounds",
     },
-    conclusion=["P[every margin leads]", "training error 0", "test error"],
+    conclusion=["P[every margin leads]", "P[training error 0]", "test error"],
     rests_on=["margins.majority_of_stumps"],
 )
 # "In nearly all pairs" is nine in ten, a round number; eight in ten are excluded.
@@ -107,7 +107,7 @@ def judge_coins(evidence, noise):
     margins, missed, tossed = boost_all(rng, SAMPLES, 10, noise)
     evidence.premise("fair coins", are_fair(tossed))
     fitted = int(np.sum(margins[:, 0] > 0))
-    evidence.probability("training error 0", fitted, SAMPLES, at_least=0.9, resolves=0.1)
+    evidence.probability("P[training error 0]", fitted, SAMPLES, at_least=0.9, resolves=0.1)
     evidence.probability(
         "test error", int(missed.sum()), SAMPLES * FRESH, equals=0.5, resolves=0.015
     )

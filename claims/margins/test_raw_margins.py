@@ -106,7 +106,7 @@ def test_doubling_a_layer_reverses_raw_margins(evidence, factor):
     first, doubled = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     draw_distributions(evidence, "raw margins after doubling", first, doubled)
     if factor == 2:
-        factors = np.geomspace(1 / 4, 4, 17)
+        factors = 2.0 ** np.linspace(-2, 2, 17)  # 2 is exactly one of them
         evidence.curve(
             "raw margins of truth ahead of noise whose last layer is multiplied",
             factors,

@@ -39,7 +39,12 @@ CLAIM = Claim(
         "units",
         "$x, x'$": "1000 random pairs a network; searched",
     },
-    conclusion=["R_A by hand", "R_A", SLOPE, "slope over the product of the norms"],
+    conclusion=[
+        "spectral complexity, by hand",
+        "spectral complexity",
+        SLOPE,
+        "slope over the product of the norms",
+    ],
 )
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
 
@@ -54,7 +59,10 @@ def test_by_hand(evidence, reference, predicted):
     weights = [matrix[None] for matrix in (torch.eye(8).double(), 2 * torch.eye(8).double(), row)]
     found = complexity(weights, None if reference == "0" else [weight / 2 for weight in weights])
     evidence.identity(
-        "R_A by hand", found.numpy(), [predicted], rounding=rounding(weights, predicted)
+        "spectral complexity, by hand",
+        found.numpy(),
+        [predicted],
+        rounding=rounding(weights, predicted),
     )
 
 
@@ -67,7 +75,10 @@ def test_rotated_inputs(evidence):
     # An entry of the product adds up 8 terms, and |Q| is no longer than √8.
     turning = Rounding(roundings.orthogonal(8, 8) + 8, 8**0.5 * before)
     evidence.identity(
-        "R_A", after, before, rounding=turning.then(2 * rounding(weights, before).operations)
+        "spectral complexity",
+        after,
+        before,
+        rounding=turning.then(2 * rounding(weights, before).operations),
     )
 
 
@@ -100,7 +111,7 @@ def draw(evidence, depths, shares, series="all units"):
         found,
         predicted=bounds,
         series=series,
-        axes=("layers L", "R_A / ∏‖A‖"),
+        axes=("layers L", "spectral complexity / ∏‖A‖"),
     )
 
 
@@ -132,7 +143,7 @@ def test_one_unit_a_layer_attains_it(evidence):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_network(evidence, tries):
     evidence.search(
-        "R_A of any network",
+        "spectral complexity of any network",
         any_complexity,
         relation="at least",
         tries=tries,
@@ -146,7 +157,7 @@ def test_any_network(evidence, tries):
         precise=change_in_digits,
     )
     evidence.search(
-        "R_A on rotated inputs",
+        "spectral complexity on rotated inputs",
         any_rotation,
         relation="identity",
         tries=tries,
@@ -274,7 +285,7 @@ def judge(evidence, weights, reference, attained=None):
     bound = least_complexity(weights)
     found = complexity(weights, references(evidence, weights, reference)).numpy()
     evidence.at_least(
-        "R_A",
+        "spectral complexity",
         found,
         bound,
         trivial=0,

@@ -76,7 +76,7 @@ def test_counts(evidence, network, side):
     with torch.device("meta"):
         counted = parameters(FULL_SIZE[network]((3, side, side)))
     evidence.identity("published count", counted, COUNTS[network])
-    evidence.identity("arithmetic", counted, arithmetic(network, side))
+    evidence.identity("count by arithmetic", counted, arithmetic(network, side))
     evidence.at_least(
         "parameters for each training image", Fraction(counted, TRAINING_IMAGES), EACH, trivial=0
     )
@@ -85,7 +85,7 @@ def test_counts(evidence, network, side):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_network(evidence, tries):
     # Both sides are whole numbers: there is no rounding that a second way could tell.
-    evidence.search("arithmetic", any_network, relation="identity", tries=tries)
+    evidence.search("count by arithmetic", any_network, relation="identity", tries=tries)
 
 
 def any_network(draw):

@@ -56,7 +56,7 @@ def test_mean_and_variance(evidence, counts):
     table = drawn(evidence, counts)
     hits = permuted_hits(table)
     judge_mean(evidence, table, hits)
-    evidence.identity("variance", variance(hits), hoeffding(table))
+    evidence.identity("variance of the hits", variance(hits), hoeffding(table))
     # The hits lie between 0 and n, and so their variance is n²/4 at most.
     evidence.at_most(
         "variance bound",
@@ -91,10 +91,16 @@ def test_distance_of_chance(evidence, rate):
     beyond = round(6 * total * limit)
     distances = [abs(6 * each - total) for each in hits]
     evidence.at_most(
-        "namings beyond", sum(d > beyond for d in distances), allowed, trivial=factorial(6)
+        "namings beyond the distance",
+        sum(d > beyond for d in distances),
+        allowed,
+        trivial=factorial(6),
     )
     evidence.at_least(
-        "namings not below", sum(d >= beyond for d in distances), allowed + 1, trivial=0
+        "namings at the distance or beyond",
+        sum(d >= beyond for d in distances),
+        allowed + 1,
+        trivial=0,
     )
     certificate = chance.make(counts.tolist(), rate, Fraction(beyond, 6 * total))
     checkers = chance.check, by_answers.check
@@ -142,7 +148,11 @@ def any_spread_by_pairs(draw):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_answers_and_share(evidence, tries):
     evidence.search(
-        "namings beyond", any_share, relation="at most", tries=tries, precise=any_share_in_order
+        "namings beyond the distance",
+        any_share,
+        relation="at most",
+        tries=tries,
+        precise=any_share_in_order,
     )
 
 
@@ -196,7 +206,7 @@ def by_pairs(hits):
 
 def judge_mean(evidence, counts, hits):
     evidence.premise("all namings", len(hits) == factorial(len(counts)))
-    evidence.identity("mean", average(hits), mean(counts))
+    evidence.identity("mean of the hits", average(hits), mean(counts))
 
 
 def average(numbers):

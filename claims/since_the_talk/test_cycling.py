@@ -178,7 +178,9 @@ def test_the_largest_margin(evidence, matrix, rank):
     if tight:
         predicted = np.array([smallest_margin(int(t)) for t in rounds])
         evidence.identity("smallest margin by round", found, predicted, rounding=rounding)
-        evidence.at_least("every round's", found, bound, trivial=-1, rounding=rounding)
+        evidence.at_least(
+            "smallest margin in every round", found, bound, trivial=-1, rounding=rounding
+        )
     else:
         predicted = np.full(len(rounds), float(largest))
     evidence.curve(

@@ -31,7 +31,7 @@ CLAIM = Claim(
         "gradients": "500 networks; searched over those with a layer of nodes that are off, of 2 "
         "to 4 layers, 1 to 3 nodes, weights in $[-3, 3]$, on 1, 2 or 4 points",
     },
-    conclusion="no layer is dead",
+    conclusion="share of networks without a dead layer",
 )
 BATCH, CAP = 5000, 40_000  # networks
 SHOWN = 250  # after as many the figure has a point
@@ -64,7 +64,11 @@ def test_dead_at_the_start(evidence, depth, width, tied, bias, low):
         drawn = np.append(drawn, alive)
         # To tell the layers apart: a layer more or less changes the probability by 0.03 at least.
         evidence.probability(
-            "no layer is dead", int(alive.sum()), size, equals=chance, resolves=0.03
+            "share of networks without a dead layer",
+            int(alive.sum()),
+            size,
+            equals=chance,
+            resolves=0.03,
         )
     networks = np.arange(SHOWN, drawn.size + 1, SHOWN)
     evidence.curve(

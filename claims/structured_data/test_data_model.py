@@ -86,7 +86,7 @@ def test_the_circle_has_no_linear_separator(evidence):
     for classes, components in ((2, 4), (3, 2), (4, 2)):
         sample = data.circle(classes, components, 1 / 32).draw(500, rng)
         found.append(int(data.is_linearly_separable(sample.points, sample.labels)))
-    evidence.never("linear separators", found, of=np.ones_like(found))
+    evidence.never("samples that a plane separates", found, of=np.ones_like(found))
 
 
 @pytest.mark.parametrize("quantity", ["separation", "diameter"])
@@ -175,7 +175,7 @@ def judge_separation(evidence, mixture, sample, attained=None):
     # The model understates its δ by 2^-40 and more, so that rounding makes it no false bound.
     evidence.at_most("delta of the model", mixture.separation, separation, trivial=2, attained=1e-9)
     evidence.identity(
-        "norm", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding
+        "norm of a point", np.linalg.norm(points, axis=1), np.ones(len(points)), rounding=rounding
     )
 
 

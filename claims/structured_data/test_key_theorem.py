@@ -47,7 +47,7 @@ CLAIM = Claim(
         "seeds": "up to 300 mixtures, samples and networks per case, until 2 of 10 failures are "
         "excluded, or success in 95 of 100 is",
     },
-    conclusion="success",
+    conclusion="share of runs that succeed",
     rests_on=[
         "structured_data.data_model",
         "structured_data.coupling",
@@ -80,8 +80,8 @@ SURE, RESOLVES = 0.95, 0.15
         ("four components", 128),
         ("close arcs", 256),
         pytest.param("fine circle", 512, marks=pytest.mark.full),
-        without("wide", "circle", 4, breaks="success"),
-        without("wide", "sphere", 4, breaks="success"),
+        without("wide", "circle", 4, breaks="share of runs that succeed"),
+        without("wide", "sphere", 4, breaks="share of runs that succeed"),
     ],
 )
 def test_success(evidence, family, width):
@@ -167,7 +167,9 @@ def test_constant_step(evidence):
         ]
         check_steps(evidence, runs, widths, settings[0])
         both = int(np.logical_and(*(each.succeeded() for each in runs)).sum())
-        evidence.probability("success", both, size, at_least=SURE, resolves=RESOLVES)
+        evidence.probability(
+            "share of runs that succeed", both, size, at_least=SURE, resolves=RESOLVES
+        )
 
 
 @without("enough points")
@@ -193,7 +195,7 @@ def test_one_step(evidence):
     "share",
     [
         without("labels by component", 0.1, expect="holds"),
-        without("labels by component", 0.75, breaks="success"),
+        without("labels by component", 0.75, breaks="share of runs that succeed"),
     ],
 )
 def test_one_component_mislabelled(evidence, share):
@@ -221,7 +223,7 @@ def test_labels_drawn_anew(evidence):
         judge(evidence, runs)
 
 
-@without("labels by component", breaks="success")
+@without("labels by component", breaks="share of runs that succeed")
 def test_random_labels(evidence):
     """On wide components the same network has the capacity to memorise them, and then says nothing:
     true labels at exactly 1 in 3.
@@ -290,4 +292,6 @@ def check_steps(evidence, several, widths, setting):
 
 def judge(evidence, runs, share=0.99):
     found = runs.succeeded(share)
-    evidence.probability("success", int(found.sum()), len(found), at_least=SURE, resolves=RESOLVES)
+    evidence.probability(
+        "share of runs that succeed", int(found.sum()), len(found), at_least=SURE, resolves=RESOLVES
+    )

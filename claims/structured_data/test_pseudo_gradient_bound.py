@@ -51,7 +51,12 @@ CLAIM = Claim(
         "data": "three classes of two caps on the sphere in 10 dimensions; 12 points for the "
         "probability",
     },
-    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "share with c > 0", "c"],
+    conclusion=[
+        "pseudo-gradient",
+        "pseudo-gradient nowhere 0",
+        "share with c > 0",
+        "constant c of the bound",
+    ],
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = Erratum(
@@ -192,7 +197,7 @@ def test_infinite_width(evidence):
     # normal is off by sqrt(2/1000) = .045 of itself: c by half of that, up or down, in a typical
     # network. Shares that fit the start make c smaller by a little more. Pilot seeds 910001 to
     # 910020, 2026-11-29: the median of 40 is off by .009 at most.
-    evidence.median("c over sqrt m, relative to its limit", np.array(ratios) - 1, within=0.05)
+    evidence.median("c/√m, relative to its limit", np.array(ratios) - 1, within=0.05)
 
 
 def test_random_labels_inside_components(evidence):
@@ -248,7 +253,7 @@ def judge_constant(evidence, torn):
     sample, output, start = draw(evidence, 400, 1 / 16, torn=torn)
     check(evidence, sample, output, start)
     proved = cone(sample.points, sample.labels, output, start).lower
-    evidence.at_least("c", proved, np.nextafter(0, 1), trivial=0)
+    evidence.at_least("constant c of the bound", proved, np.nextafter(0, 1), trivial=0)
 
 
 def draw(evidence, width, ratio, size=30, torn=False):

@@ -41,7 +41,7 @@ CLAIM = Claim(
         "seeds": "up to 300 networks per width, until 2 of 10 failures are excluded at the last; "
         "20 and 2 networks for the exposed pairs, on the shortest path of as many trainings",
     },
-    conclusion=["success at m = 128", COST],
+    conclusion=["share of runs that succeed at m = 128", COST],
     rests_on=["structured_data.coupling", "structured_data.pseudo_gradient_bound"],
 )
 
@@ -52,7 +52,9 @@ def test_a_narrow_network_suffices(evidence):
     for size in evidence.batches(25, cap=300):
         runs = [experiment(CIRCLE, int(m), size, evidence.rng(f"m = {m}")) for m in widths]
         counts = np.array([each.succeeded().sum() for each in runs])
-        evidence.probability("success at m = 128", counts[-1], size, at_least=0.95, resolves=0.15)
+        evidence.probability(
+            "share of runs that succeed at m = 128", counts[-1], size, at_least=0.95, resolves=0.15
+        )
         successes, trials = successes + counts, trials + size
     sample = draw(evidence)
     limit = infinite_width_constant(sample.points, sample.labels, 2)

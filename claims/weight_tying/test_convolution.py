@@ -111,7 +111,7 @@ def test_the_same_filter_everywhere_is_a_convolution(evidence, places, window):
     signals, weight, bias = draw(evidence, places, window)
     tied, untied = convolution.circular(weight, bias), convolution.everywhere(weight, bias, places)
     centred = untied(signals.roll(window // 2, -1))
-    judge_equal(evidence, "entries that differ", [(tied(signals), centred)])
+    judge_equal(evidence, "entries in which the two maps differ", [(tied(signals), centred)])
     ratio = convolution.parameters(untied) / convolution.parameters(tied)
     evidence.identity("parameters, untied to tied", ratio, places)
 

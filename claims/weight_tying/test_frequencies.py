@@ -59,14 +59,18 @@ CLAIM = Claim(
         "$c=\\frac{1}{2}$ in the full tier",
         "optimiser": "Adam, and plain SGD",
     },
-    conclusion=["free model learns", "tied model learns", "variance of the label"],
+    conclusion=[
+        "share of free models that learn",
+        "share of tied models that learn",
+        "variance of the label",
+    ],
 )
 # One half and one in ten are round numbers: "most" excludes .45, and "nearly all" .8.
 HALF = 1 / 2
 BATCH, CAP, LEARNT, STEP = 22, 220, 0.05, 0.03  # where all starts agree, a batch is enough
 TASKS = {"low": Task(1, 0), "high": Task(0, 1), "mid": Task(1, 1)}
 LEARNS = {"low": (True, True), "high": (False, False), "mid": (False, True)}
-FREE, TIED = "free model learns", "tied model learns"
+FREE, TIED = "share of free models that learn", "share of tied models that learn"
 
 
 @pytest.mark.parametrize("target", TASKS)

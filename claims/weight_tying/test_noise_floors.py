@@ -140,7 +140,9 @@ def test_a_step_on_the_plateau(evidence, patches, precision):
     weights, step = plateau(patches, evidence.rng("direction"))
     # One rounding of the step, one of the difference, which is as large as the weight.
     rounding = Rounding(2, np.abs(weights) + np.abs(step), precision, SMALL_STEP)
-    evidence.identity("movement", movement(weights, step, precision), step, rounding=rounding)
+    evidence.identity(
+        "movement by a step", movement(weights, step, precision), step, rounding=rounding
+    )
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
@@ -158,7 +160,7 @@ def test_weights_that_a_step_moves(evidence, precision):
         before, step = weights.astype(precision), step.astype(precision)
         gaps = abs(np.nextafter(before, np.copysign(np.inf, step, dtype=precision)) - before)
         expected.append((abs(step) > gaps / 2)[1:, 1:].mean())
-    evidence.identity("share moved", shares, expected)
+    evidence.identity("share of coordinates that move", shares, expected)
     evidence.identity("share moved at the first and the last k", [shares[0], shares[-1]], [1, 0])
     evidence.curve(
         "weights that a step moves", widths, shares, predicted=expected, axes=("k", "share of W'")

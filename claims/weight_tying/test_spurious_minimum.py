@@ -25,7 +25,10 @@ from models.weight_tying import descent, digits, objective, reduction, spurious
 from theoremcheck import TRIES, Claim, Rounding, instance, without
 
 SIDE = "W*'·U' over N"
-LATE, ALONE = "lost at k = 10", "unequal pairs in which k = 10 is lost and k = 4 is not"
+LATE, ALONE = (
+    "share of starts lost at k = 10",
+    "unequal pairs in which k = 10 is lost and k = 4 is not",
+)
 CLAIM = Claim(
     kind="existence",
     statement=r"""\begin{array}{c} W' \cdot U' \le 0 \;\Rightarrow \quad F(W) \ge

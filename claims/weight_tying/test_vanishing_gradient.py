@@ -47,7 +47,12 @@ CLAIM = Claim(
         "where a double holds nothing of $O(e^{-3N/8})$, and searched for up to $2e^{-3N/8}$ where "
         "$N$ is 4 to 16; $k$ from 80 to 300 for the decay in $k$",
     },
-    conclusion=["gradient", "gradient at the worst point", "gradient halfway", "decay in k"],
+    conclusion=[
+        "gradient",
+        "gradient at the worst point",
+        "gradient halfway",
+        "exponent of the decay in k",
+    ],
     rests_on=["weight_tying.closed_forms"],
 )
 
@@ -146,7 +151,13 @@ def test_rate_in_terms_of_the_slide(evidence):
     judge_halfway(evidence, energies, heights)
     # √(kq) stands in front of the slide's exponential.
     scaled = heights / np.sqrt(2 * energies)
-    evidence.rate("decay in k q at k = 2", 2 * energies, scaled, law="exponential", equals=-1 / 16)
+    evidence.rate(
+        "exponent of the decay in k q at k = 2",
+        2 * energies,
+        scaled,
+        law="exponential",
+        equals=-1 / 16,
+    )
 
 
 @without("shell")
@@ -169,7 +180,9 @@ def test_decay_in_the_number_of_patches(evidence, shrinking):
         heights.append(float(forces(shell.halfway(int(k), target)[None], target)[0]))
     evidence.premise("fixed target", min(targets) == targets[0])
     # The square root of N in front adds less than 1/160 to the rate beyond 80 patches.
-    evidence.rate("decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160)
+    evidence.rate(
+        "exponent of the decay in k", patches, heights, law="exponential", at_most=-1 / 8 + 1 / 160
+    )
 
 
 @pytest.mark.parametrize("tries", TRIES)

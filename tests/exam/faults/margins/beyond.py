@@ -80,8 +80,8 @@ CATALOGUE = [
     false_theorem(
         "coins are fitted in one sample of ten at most",
         COINS_CLAIM,
-        'evidence.probability("training error 0", fitted, SAMPLES, at_least=0.9, resolves=0.1)',
-        'evidence.probability("training error 0", fitted, SAMPLES, at_most=0.1, resolves=0.1)',
+        'evidence.probability("P[training error 0]", fitted, SAMPLES, at_least=0.9, resolves=0.1)',
+        'evidence.probability("P[training error 0]", fitted, SAMPLES, at_most=0.1, resolves=0.1)',
         caught_by=(COINS,),
     ),
     faulty_world(

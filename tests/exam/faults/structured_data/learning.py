@@ -108,7 +108,7 @@ CATALOGUE = [
     false_theorem(
         "four units are wide enough",
         KEY_THEOREM_CLAIM,
-        'without("wide", "circle", 4, breaks="success")',
+        'without("wide", "circle", 4, breaks="share of runs that succeed")',
         'without("wide", "circle", 4, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
@@ -136,7 +136,7 @@ CATALOGUE = [
     false_theorem(
         "a component is learnt against its majority",
         KEY_THEOREM_CLAIM,
-        'without("labels by component", 0.75, breaks="success")',
+        'without("labels by component", 0.75, breaks="share of runs that succeed")',
         'without("labels by component", 0.75, expect="holds")',
         caught_by=(KEY_THEOREM,),
     ),
@@ -215,7 +215,7 @@ CATALOGUE = [
     false_theorem(
         "four units are wide enough for V too",
         LEARNT_OUTPUT_CLAIM,
-        'without("wide", "circle", 4, breaks="success")',
+        'without("wide", "circle", 4, breaks="share of runs that succeed")',
         'without("wide", "circle", 4, expect="holds")',
         caught_by=(LEARNT_OUTPUT,),
     ),

@@ -43,15 +43,15 @@ CATALOGUE = [
     false_theorem(
         "in k q the decay is at 1/15",
         FIRST_CLAIM,
-        'law="exponential", equals=-1 / 16)',
-        'law="exponential", equals=-1 / 15)',
+        'equals=-1 / 16',
+        'equals=-1 / 15',
         caught_by=(FIRST,),
     ),
     false_theorem(
         "for a fixed target the gradient falls at 1/7 in k",
         FIRST_CLAIM,
-        "at_most=-1 / 8 + 1 / 160)",
-        "at_most=-1 / 7 + 1 / 160)",
+        "at_most=-1 / 8 + 1 / 160",
+        "at_most=-1 / 7 + 1 / 160",
         caught_by=(FIRST,),
     ),
     false_theorem(
