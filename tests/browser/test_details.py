@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tests.browser import red
 from tests.harness import records
 from tests.harness.test_page_cases import data
+from theoremcheck.report import _grouping as grouping
 from theoremcheck.report._cases import anchors
 from theoremcheck.report._page import one_page
 from theoremcheck.report._page import page as report
@@ -18,6 +19,11 @@ CLAIM = "linear_separators.update_bound"
 
 def part(page, claim=CLAIM):
     return page.locator(f"details[data-claim='{claim}']")
+
+
+def shown(record):
+    """Return the cases of a record in the order of its page."""
+    return [case for claim in record.claims for _, cases in grouping.tests(claim) for case in cases]
 
 
 def search(page):
@@ -60,8 +66,9 @@ def test_every_case_of_every_claim_has_its_row_and_its_anchor(visit, baseline):
     made = page.evaluate(
         "[...document.querySelectorAll('details[data-claim] tbody')].map(e => e.id)"
     )
-    assert made == list(anchors(baseline.claims).values())
-    repeats = [case.repeat for claim in baseline.claims for case in claim.cases if case.repeat]
+    named = anchors(baseline.claims)
+    assert made == [named[case.id] for case in shown(baseline)]
+    repeats = [case.repeat for case in shown(baseline) if case.repeat]
     codes = "[...document.querySelectorAll('details[data-claim] tbody code')]"
     assert page.evaluate(f"{codes}.map(e => e.textContent)") == repeats
     assert page.locator("details[data-claim][open]").count() == 0
@@ -73,8 +80,7 @@ def test_every_number_is_written_as_in_the_other_tables(visit, baseline):
     told = page.evaluate("""() => [...document.querySelectorAll('details[data-claim] tbody tr')]
         .map(row => row.querySelectorAll('td')).filter(cells => cells.length === 8)
         .map(cells => [cells[1].textContent, cells[2].firstChild?.textContent ?? ''])""")
-    cases = [case for claim in baseline.claims for case in claim.cases]
-    assert told == [list(in_few_digits(j)) for case in cases for j in case.judgements]
+    assert told == [list(in_few_digits(j)) for case in shown(baseline) for j in case.judgements]
 
 
 def test_what_is_searched_for_is_found_in_a_part_that_was_never_opened(visit, cases):

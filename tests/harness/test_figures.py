@@ -72,6 +72,26 @@ def test_a_crowd_is_parted_by_departures_and_then_by_premises():
     assert list(map(len, legends(*[case(size=size) for size in range(CROWD + 2)]))) == [CROWD + 2]
 
 
+def test_figures_of_departures_say_from_what():
+    instances = [case(size=size) for size in range(CROWD - 1)]
+    departed = {
+        ", without small": [case("without", "small", size=size) for size in range(4)],
+        ", without even": [case("without", "even", size=size) for size in range(4)],
+        ", as written": [case("as_written", None, size=size) for size in range(4)],
+    }
+
+    def names(*some):
+        return [figure.name for figure in figures(records.claim(*some))]
+
+    (name,) = names(*instances)
+    for told, cases in departed.items():
+        assert names(*instances, *cases) == [name, name + told]
+    apart = [each for cases in departed.values() for each in cases]
+    assert names(*instances, *apart) == [name, *(name + told for told in departed)]
+    small, even = (cases[:2] for cases in list(departed.values())[:2])
+    assert names(*instances, *small, *even) == [name, f"{name}, premises dropped"]
+
+
 def test_no_line_is_lost_and_none_is_drawn_twice():
     cases = [case("without" if n % 3 else "instance", f"p{n % 3}", size=n) for n in range(30)]
     found = figures(records.claim(*cases))

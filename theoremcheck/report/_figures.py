@@ -71,11 +71,22 @@ def figures(claim: Claim) -> list[Figure]:
     found = []
     for name, members in groups.items():
         members.sort(key=lambda member: _sizes(member[0]))
-        for part in _uncrowded(
-            members, lambda case: case.sort == "instance", lambda case: case.premise
-        ):
-            found.append(_figure(name, [curve for _, curve in part], _labels(part)))
+        parts = _uncrowded(members, lambda case: case.sort == "instance", lambda case: case.premise)
+        for part in parts:
+            told = name if len(parts) == 1 else name + _departed([case for case, _ in part])
+            found.append(_figure(told, [curve for _, curve in part], _labels(part)))
     return found
+
+
+def _departed(cases: Sequence[Case]) -> str:
+    """Say from what cases that have a figure of their own depart, behind the figure's name."""
+    if any(case.sort == "instance" for case in cases):
+        return ""
+    premises = {case.premise for case in cases}
+    if len(premises) > 1:
+        return ", premises dropped"
+    (premise,) = premises
+    return f", without {premise}" if premise else ", as written"
 
 
 def numbers(drawn: Iterable[Figure]) -> list[Any]:
