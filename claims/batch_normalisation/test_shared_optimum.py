@@ -23,7 +23,7 @@ CLAIM = Claim(
         at } W^*""",
     place="Batch Normalisation: Loss Smoother?",
     source="dannemann2025",
-    premises={"no intercept": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
+    premises={"centred residual": r"\langle \mathbf{1}, uW^* - t \rangle = 0"},
     quantifiers={
         "regressions": "300 of one linear unit, 20 points in 5 dimensions, with residuals, "
         "one of them at rational numbers; searched over 3 to 7 points in 1 to 3 dimensions",
@@ -35,14 +35,14 @@ CLAIM = Claim(
 
 @pytest.mark.parametrize(
     "intercept",
-    [0, without("no intercept", regressions.INTERCEPT, breaks="normalised gradient")],
+    [0, without("centred residual", regressions.INTERCEPT, breaks="normalised gradient")],
 )
 def test_plain_optimum_is_stationary(evidence, intercept):
     drawn = regressions.draw(evidence, intercept)
     residuals = drawn.outputs(drawn.optimum, variant="none") - drawn.targets
     _, _, largest = regressions.sizes(drawn)
     evidence.premise(
-        "no intercept", Rounding(regressions.OPERATIONS, largest).covers(residuals.mean(1), 0)
+        "centred residual", Rounding(regressions.OPERATIONS, largest).covers(residuals.mean(1), 0)
     )
     plain = drawn.loss_and_gradient(drawn.optimum, variant="none")[1]
     evidence.identity("plain gradient", plain, np.zeros_like(plain), rounding=rounding(drawn))

@@ -53,7 +53,7 @@ class Rescaled:
 
     def check_premises(self, evidence):
         """Record whether the biases are 0 and the factors positive."""
-        evidence.premise("no biases", not any(bias.any() for bias in self.biases))
+        evidence.premise("bias-free", not any(bias.any() for bias in self.biases))
         evidence.premise("positive", bool((self.factors > 0).all()))
 
     def references(self, name):

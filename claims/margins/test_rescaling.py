@@ -30,7 +30,7 @@ CLAIM = Claim(
     place="Normalised Margin Distributions",
     source="bartlett2017, Section 2",
     premises={
-        "no biases": r"F(x) = A_L \sigma(\cdots \sigma(A_1 x))",
+        "bias-free": r"F(x) = A_L \sigma(\cdots \sigma(A_1 x))",
         "M = 0": r"M_i = 0 \text{ for every layer}",
         "positive": r"c_i > 0",
     },
@@ -51,7 +51,7 @@ SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
     [
         ("powers of 2", False),
         ("any", False),
-        without("no biases", "any", True),
+        without("bias-free", "any", True),
         without("positive", "negative", False),
     ],
 )
@@ -79,7 +79,7 @@ def test_raw_margins_scale(evidence, scales, bias):
         (PRODUCT, "any", False, "0"),
         (COMPLEXITY, "powers of 2", False, "0"),
         (COMPLEXITY, "any", False, "0"),
-        without("no biases", COMPLEXITY, "any", True, "0"),
+        without("bias-free", COMPLEXITY, "any", True, "0"),
         without("M = 0", COMPLEXITY, "any", False, "init"),
         without("positive", COMPLEXITY, "negative", False, "0"),
     ],

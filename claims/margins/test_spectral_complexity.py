@@ -39,12 +39,7 @@ CLAIM = Claim(
         "units",
         "$x, x'$": "1000 random pairs a network; searched",
     },
-    conclusion=[
-        "spectral complexity, by hand",
-        "spectral complexity",
-        SLOPE,
-        "slope over the product of the norms",
-    ],
+    conclusion=["complexity by hand", "complexity", SLOPE, "slope over the product of the norms"],
 )
 SHAPES = [(5, 3), (5, 7, 3), (8, 16, 16, 4), (6, 32, 32, 32, 10)]
 
@@ -59,10 +54,7 @@ def test_by_hand(evidence, reference, predicted):
     weights = [matrix[None] for matrix in (torch.eye(8).double(), 2 * torch.eye(8).double(), row)]
     found = complexity(weights, None if reference == "0" else [weight / 2 for weight in weights])
     evidence.identity(
-        "spectral complexity, by hand",
-        found.numpy(),
-        [predicted],
-        rounding=rounding(weights, predicted),
+        "complexity by hand", found.numpy(), [predicted], rounding=rounding(weights, predicted)
     )
 
 
@@ -75,10 +67,7 @@ def test_rotated_inputs(evidence):
     # An entry of the product adds up 8 terms, and |Q| is no longer than √8.
     turning = Rounding(roundings.orthogonal(8, 8) + 8, 8**0.5 * before)
     evidence.identity(
-        "spectral complexity",
-        after,
-        before,
-        rounding=turning.then(2 * rounding(weights, before).operations),
+        "complexity", after, before, rounding=turning.then(2 * rounding(weights, before).operations)
     )
 
 
@@ -111,7 +100,7 @@ def draw(evidence, depths, shares, series="all units"):
         found,
         predicted=bounds,
         series=series,
-        axes=("layers L", "spectral complexity / ∏‖A‖"),
+        axes=("layers L", "complexity / ∏‖A‖"),
     )
 
 
@@ -143,7 +132,7 @@ def test_one_unit_a_layer_attains_it(evidence):
 @pytest.mark.parametrize("tries", TRIES)
 def test_any_network(evidence, tries):
     evidence.search(
-        "spectral complexity of any network",
+        "complexity of any network",
         any_complexity,
         relation="at least",
         tries=tries,
@@ -157,7 +146,7 @@ def test_any_network(evidence, tries):
         precise=change_in_digits,
     )
     evidence.search(
-        "spectral complexity on rotated inputs",
+        "complexity on rotated inputs",
         any_rotation,
         relation="identity",
         tries=tries,
@@ -285,7 +274,7 @@ def judge(evidence, weights, reference, attained=None):
     bound = least_complexity(weights)
     found = complexity(weights, references(evidence, weights, reference)).numpy()
     evidence.at_least(
-        "spectral complexity",
+        "complexity",
         found,
         bound,
         trivial=0,

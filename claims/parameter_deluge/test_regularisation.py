@@ -39,7 +39,7 @@ CLAIM = Claim(
     source="zhang2017, Section 3",
     premises={
         "strong": r"\lambda \ge 10^{-2}",
-        "not too strong": r"\lambda \le 10^{-2}",
+        "mild": r"\lambda \le 10^{-2}",
         **PREMISES,
     },
     cannot_drop=CANNOT_DROP,
@@ -86,7 +86,7 @@ def test_usual_decay(evidence, device, decay):
 )
 def test_strong_decay(evidence, device, decay):
     evidence.premise("strong", decay >= 1e-2)
-    evidence.premise("not too strong", decay <= 1e-2)
+    evidence.premise("mild", decay <= 1e-2)
     truth, noise = draw(evidence)
     fitted = run(evidence.rng, noise, device, decay).fitted
     check_draws(evidence, "MLP-2", truth, noise, batch=BATCH)
@@ -96,12 +96,12 @@ def test_strong_decay(evidence, device, decay):
     judge_fitted(evidence, "true labels fitted", decayed.train >= NEARLY)
 
 
-@without("not too strong")
+@without("mild")
 def test_excessive_decay(evidence, device):
     """All weights vanish, and every digit gets the answer that is the most frequent one."""
     decay = 1 / 5
     evidence.premise("strong", decay >= 1e-2)
-    evidence.premise("not too strong", decay <= 1e-2)
+    evidence.premise("mild", decay <= 1e-2)
     truth, noise = draw(evidence)
     free, decayed = (
         run(stream, truth, device, each)

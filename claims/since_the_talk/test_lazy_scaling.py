@@ -57,20 +57,16 @@ CLAIM = Claim(
         "$k$": "5 for the bounds, 20 for the exponents; searched from 1 to 4",
     },
     conclusion=[
-        "way of the weights",
-        "gap to the linearised outputs",
-        "gap to the linearised weights",
+        "movement",
+        "gap of outputs",
+        "gap of weights",
         "exponent of the movement",
         "exponent of the gap of outputs",
         "exponent of the gap of weights",
     ],
     rests_on=["terminology.gradient_step"],
 )
-QUANTITIES = [
-    "way of the weights",
-    "gap to the linearised outputs",
-    "gap to the linearised weights",
-]
+QUANTITIES = ["movement", "gap of outputs", "gap of weights"]
 NETWORKS, UNITS, INPUTS, STEPS, FEW = 24, 4, 5, 20, 5
 SCALES = 2.0 ** np.arange(11)
 LARGE = SCALES[6:]
@@ -96,16 +92,16 @@ def test_movement_otherwise(evidence, start, steps):
     problem = draw_problem(evidence, "tanh", start)
     gaps = trained(evidence, problem, SCALES, steps)
     bound, *_ = bounds(problem, SCALES, largest_step(problem, SCALES), STEPS)
-    evidence.at_most("way of the weights", gaps.moved, bound, trivial=None)
+    evidence.at_most("movement", gaps.moved, bound, trivial=None)
 
 
 @pytest.mark.parametrize(
     "quantity, steps, share, weight, short",
     [
-        ("way of the weights", 1, 1.0, 0.0, 1e-4),
-        ("gap to the linearised outputs", 1, 1.0, 0.4, 0.39),
-        ("gap to the linearised outputs", 2, 0.5, 0.5, 0.71),
-        ("gap to the linearised weights", 2, 0.3, 0.6, 0.78),
+        ("movement", 1, 1.0, 0.0, 1e-4),
+        ("gap of outputs", 1, 1.0, 0.4, 0.39),
+        ("gap of outputs", 2, 0.5, 0.5, 0.71),
+        ("gap of weights", 2, 0.3, 0.6, 0.78),
     ],
 )
 def test_one_unit_comes_near_the_bounds(evidence, quantity, steps, share, weight, short):
@@ -127,9 +123,9 @@ def test_exponents(evidence, activation, start):
     name = "movement of one network of four units, and of its linearisation"
     draw(evidence, name, LARGE, gaps.moved[0], gaps.straight[0], series)
     for quantity, found, exponent in (
-        ("way of the weights", gaps.moved, -1),
-        ("gap to the linearised outputs", gaps.outputs, -1 if start == "shifted" else -2),
-        ("gap to the linearised weights", gaps.weights, -2),
+        ("movement", gaps.moved, -1),
+        ("gap of outputs", gaps.outputs, -1 if start == "shifted" else -2),
+        ("gap of weights", gaps.weights, -2),
     ):
         judge_exponent(evidence, quantity, found, exponent)
         local = np.diff(np.log(found[0])) / np.diff(np.log(LARGE))
@@ -148,12 +144,10 @@ def test_exponents(evidence, activation, start):
 def test_exponent_otherwise(evidence, start, steps):
     problem = draw_problem(evidence, "tanh", start)
     gaps = trained(evidence, problem, LARGE, steps)
-    judge_exponent(evidence, "way of the weights", gaps.moved, -1)
+    judge_exponent(evidence, "movement", gaps.moved, -1)
 
 
-@pytest.mark.parametrize(
-    "beyond", [1, without("smooth", 1 / 1000, breaks="gap to the linearised outputs")]
-)
+@pytest.mark.parametrize("beyond", [1, without("smooth", 1 / 1000, breaks="gap of outputs")])
 def test_relu_has_no_gap(evidence, beyond):
     problem = draw_problem(evidence, "relu", "shifted")
     step = largest_step(problem, np.ones(1))
@@ -165,7 +159,7 @@ def test_relu_has_no_gap(evidence, beyond):
     operations = STEPS * 4 * (INPUTS + UNITS + 10)
     height = scales * 4 * abs(problem.start).max() * sqrt(UNITS)
     evidence.identity(
-        "gap to the linearised outputs",
+        "gap of outputs",
         gaps.outputs,
         np.zeros(gaps.outputs.shape),
         rounding=Rounding(operations, np.broadcast_to(height, gaps.outputs.shape)),

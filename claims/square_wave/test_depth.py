@@ -96,15 +96,15 @@ def test_pieces_of_random_networks(evidence, depth, width):
     found = [pieces.pieces(pieces.graph(network, -END, END)) for network in networks]
     # Between the bends a pattern of active nodes does not change, and of those there are 2^(nodes).
     patterns = 2 ** (width * (depth - 1))
-    evidence.at_most("pieces of a network", found, (width + 1) ** (depth - 1), trivial=patterns)
+    evidence.at_most("pieces", found, (width + 1) ** (depth - 1), trivial=patterns)
 
 
 @pytest.mark.parametrize("nodes", [3, 8, 31])
 def test_one_hidden_layer_attains_its_pieces(evidence, nodes):
     network = alternating.zigzag([Fraction(i, nodes + 1) for i in range(nodes + 2)])
     graph = pieces.graph(network, Fraction(-1), Fraction(2))
-    evidence.identity("pieces of a network", pieces.pieces(graph), nodes + 1)
-    evidence.identity("crossings of a network", pieces.crossings(graph), nodes + 1)
+    evidence.identity("pieces", pieces.pieces(graph), nodes + 1)
+    evidence.identity("crossings", pieces.crossings(graph), nodes + 1)
 
 
 @pytest.mark.parametrize("depth, nodes", [(2, 3), (3, 3), (4, 3), (3, 5)])
@@ -113,17 +113,15 @@ def test_deep_networks_attain_their_pieces(evidence, depth, nodes):
     network = alternating.stacked(depth, zigzag_points(nodes))
     found = pieces.pieces(pieces.graph(network, -END, END))
     bound = (nodes + 1) ** (depth - 1)
-    evidence.at_most(
-        "pieces of a network", found, bound, trivial=2 ** (nodes * (depth - 1)), attained=0
-    )
+    evidence.at_most("pieces", found, bound, trivial=2 ** (nodes * (depth - 1)), attained=0)
 
 
 @pytest.mark.parametrize("depth", [2, 3, 5, 7, pytest.param(9, marks=pytest.mark.full)])
 def test_the_correct_network(evidence, depth):
     network = correct.layers(depth)
     graph = pieces.graph(network, Fraction(0), Fraction(1))
-    evidence.identity("pieces of a network", pieces.pieces(graph), 2 ** (depth - 1))
-    evidence.identity("crossings of a network", pieces.crossings(graph), 2 ** (depth - 1))
+    evidence.identity("pieces", pieces.pieces(graph), 2 ** (depth - 1))
+    evidence.identity("crossings", pieces.crossings(graph), 2 ** (depth - 1))
     points = alternating.points(depth)
     evidence.never(
         "points with the wrong label", alternating.errors(network, points), of=len(points)
@@ -169,7 +167,7 @@ def test_best_of_one_hidden_layer(evidence, depth, nodes):
     evidence.premise("few pieces", few)
     errors = alternating.errors(network, points)
     evidence.at_least("share of errors", errors / len(points), 1 / 6, trivial=0, searched=True)
-    evidence.identity("errors of a network", errors, least_errors(len(points))[nodes + 1])
+    evidence.identity("errors", errors, least_errors(len(points))[nodes + 1])
 
 
 @pytest.mark.parametrize("depth", [3, 4, 5, 6, 7])
@@ -182,9 +180,7 @@ def test_nodes_that_one_hidden_layer_needs(evidence, depth):
     evidence.identity("nodes without which there are errors", fewest, 2 ** (depth - 1) - 1)
     network = alternating.zigzag(points)
     evidence.identity("nodes of the construction", len(network[0].biases), fewest)
-    evidence.never(
-        "errors of the construction", alternating.errors(network, points), of=len(points)
-    )
+    evidence.never("errors of the zigzag", alternating.errors(network, points), of=len(points))
 
 
 @pytest.mark.parametrize("depth, width", [(2, 4), (3, 3), (4, 2)])
@@ -197,18 +193,14 @@ def test_errors_of_random_networks(evidence, depth, width):
     errors = [alternating.errors(network, points) for network in networks]
     least = (len(points) - found - 1) / 2
     evidence.at_least(
-        "errors of a network",
-        errors,
-        least,
-        trivial=0,
-        instance=lambda at: seen(networks[at[0]], 0, 1),
+        "errors", errors, least, trivial=0, instance=lambda at: seen(networks[at[0]], 0, 1)
     )
 
 
 @pytest.mark.parametrize("tries", TRIES)
 def test_pieces_of_any_network(evidence, tries):
     evidence.search(
-        "pieces of a network",
+        "pieces",
         any_network,
         relation="at most",
         tries=tries,
@@ -219,7 +211,7 @@ def test_pieces_of_any_network(evidence, tries):
 @pytest.mark.parametrize("tries", TRIES)
 def test_errors_of_any_bends(evidence, tries):
     evidence.search(
-        "errors of a network",
+        "errors",
         any_bends,
         relation="at least",
         tries=tries,

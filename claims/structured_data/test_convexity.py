@@ -48,7 +48,7 @@ CLAIM = Claim(
         "smallest eigenvalue",
         "loss at the midpoint",
         "midpoint above the mean of the ends",
-        "exponent of the width in the distance",
+        "distance, power of m",
     ],
 )
 FALL = -0.5  # the exponent of the distance, at most
@@ -199,14 +199,7 @@ def judge_distance(evidence, rate, scale):
         course = coupling.follow(points, labels, output, start, step=step, steps=50, last_only=True)
         distances.append(course.distance[:, -1])
     values = np.stack(distances, axis=1)
-    evidence.rate(
-        "exponent of the width in the distance",
-        widths,
-        values,
-        law="power",
-        at_most=FALL,
-        resolves=0.2,
-    )
+    evidence.rate("distance, power of m", widths, values, law="power", at_most=FALL, resolves=0.2)
     evidence.curve(
         "largest distance of a true output from the frozen one over that of the narrowest network, "
         "in a typical run, and the slowest fall",

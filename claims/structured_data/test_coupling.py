@@ -52,8 +52,8 @@ CLAIM = Claim(
     conclusion=[
         "reach of a flip",
         "gap of the gradients",
-        "exponent of the width in the flips",
-        "exponent of the width in the relative gap",
+        "flips, power of m",
+        "relative gap, power of m",
     ],
     rests_on=["structured_data.gradient_formula", "structured_data.exposed_share"],
 )
@@ -139,7 +139,7 @@ def test_course_is_that_of_automatic_descent(evidence):
         factor = np.sqrt(width) if name in ("gap", "norm") else 1
         rounding = Rounding(operations, factor * size)
         evidence.identity(
-            f"{name} along the training", getattr(course, name)[0], expected, rounding=rounding
+            f"{name} in training", getattr(course, name)[0], expected, rounding=rounding
         )
     visited = coupling.visit(
         points[0], labels[0], output[0], weights[0], step=5 / width, steps=steps
@@ -216,14 +216,7 @@ def judge_flips(evidence, top, rate, scale, steps=lambda _: STEPS):
     flips = np.stack([course.flips[:, -1] for course in courses], axis=1)
     # They are at most the exposed pairs, whose share falls like m^{-1/2} once g is small; half of
     # that exponent is what is called falling.
-    evidence.rate(
-        "exponent of the width in the flips",
-        widths,
-        flips,
-        law="power",
-        at_most=FLIPS,
-        resolves=0.05,
-    )
+    evidence.rate("flips, power of m", widths, flips, law="power", at_most=FLIPS, resolves=0.05)
     draw(evidence, "flipped share", widths, flips, FLIPS)
 
 
@@ -234,14 +227,7 @@ def judge_gap(evidence, top, rate, scale, steps=STEPS):
     # The root of the flips, and with it the bound, falls like m^{-1/4}; before that is reached
     # wide components have exponents between it and that of the flips.
     limits = {"at_least": least, "at_most": most}
-    evidence.rate(
-        "exponent of the width in the relative gap",
-        widths,
-        gaps,
-        law="power",
-        resolves=0.2,
-        **limits,
-    )
+    evidence.rate("relative gap, power of m", widths, gaps, law="power", resolves=0.2, **limits)
     departs = (rate, scale) != ("1/m", "1/sqrt m")
     draw(evidence, "relative gap", widths, gaps, most, None if departs else least)
 

@@ -30,7 +30,7 @@ CLAIM = Claim(
     premises={
         "point components": r"\lambda = 0: \text{ the component } (a,b) \text{ is the point } "
         r"x_{a,b}",
-        "no flips": r"\text{each unit is active on the points on which it was at } W(0) \text{, "
+        "fixed signs": r"\text{each unit is active on the points on which it was at } W(0) \text{, "
         r"for the gradient of the frozen network}",
     },
     quantifiers={
@@ -111,7 +111,7 @@ def test_pseudo_gradient_elsewhere(evidence):
     evidence.identity("pseudo-gradient by autograd", measured, automatic, rounding=allowed)
 
 
-@pytest.mark.parametrize("rows", ["positive multiples", without("no flips", "drawn anew")])
+@pytest.mark.parametrize("rows", ["positive multiples", without("fixed signs", "drawn anew")])
 def test_gradient_of_the_frozen_network(evidence, rows):
     _, sample, output, start = draw(evidence, 60, 0.5)
     rng = evidence.rng("rows")
@@ -119,7 +119,7 @@ def test_gradient_of_the_frozen_network(evidence, rows):
     if rows == "drawn anew":
         weights = network.initialise(20, 3, 60, 10, rng)[1]
     flipped = network.patterns(sample.points, weights) != network.patterns(sample.points, start)
-    evidence.premise("no flips", not flipped.any())
+    evidence.premise("fixed signs", not flipped.any())
     evidence.identity(
         "gradient of the frozen network",
         network.pseudo_gradient(sample.points, sample.labels, output, weights, start),
@@ -169,7 +169,7 @@ def drawn_start(draw):
 
 
 @pytest.mark.parametrize("tries", TRIES)
-@pytest.mark.parametrize("rows", ["positive multiples", without("no flips", "any")])
+@pytest.mark.parametrize("rows", ["positive multiples", without("fixed signs", "any")])
 def test_any_rows(evidence, rows, tries):
     """Of the rows of W(0) any positive multiples; of other rows a single unit breaks it."""
 
@@ -196,7 +196,7 @@ def test_any_rows(evidence, rows, tries):
     evidence.search(
         "gradient of the frozen network", attack, relation="identity", tries=tries, precise=precise
     )
-    evidence.premise("no flips", all(kept))
+    evidence.premise("fixed signs", all(kept))
 
 
 def drawn_rows(draw, rows):

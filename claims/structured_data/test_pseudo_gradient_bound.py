@@ -51,12 +51,7 @@ CLAIM = Claim(
         "data": "three classes of two caps on the sphere in 10 dimensions; 12 points for the "
         "probability",
     },
-    conclusion=[
-        "pseudo-gradient",
-        "pseudo-gradient nowhere 0",
-        "share with c > 0",
-        "constant c of the bound",
-    ],
+    conclusion=["pseudo-gradient", "pseudo-gradient nowhere 0", "share with c > 0", "constant c"],
     rests_on=["structured_data.gradient_formula"],
 )
 NO_MINIMISER = Erratum(
@@ -253,7 +248,7 @@ def judge_constant(evidence, torn):
     sample, output, start = draw(evidence, 400, 1 / 16, torn=torn)
     check(evidence, sample, output, start)
     proved = cone(sample.points, sample.labels, output, start).lower
-    evidence.at_least("constant c of the bound", proved, np.nextafter(0, 1), trivial=0)
+    evidence.at_least("constant c", proved, np.nextafter(0, 1), trivial=0)
 
 
 def draw(evidence, width, ratio, size=30, torn=False):

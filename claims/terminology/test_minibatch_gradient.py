@@ -29,7 +29,7 @@ CLAIM = Claim(
     source="cochran1977, Theorems 2.1 and 2.2",
     premises={
         "uniform": r"\Pr[B] = 1 \Big/ \binom{n}{b}",
-        "without replacement": r"i \in B \text{ at most once}",
+        "distinct examples": r"i \in B \text{ at most once}",
     },
     quantifiers={
         "$B$": "all batches of a size, exhaustively",
@@ -82,7 +82,7 @@ def test_spread_of_batches_in_a_row(evidence):
     judge_spread(evidence, "squared error", 4, "systematic")
 
 
-@without("without replacement")
+@without("distinct examples")
 def test_spread_with_replacement(evidence):
     judge_spread(evidence, "squared error", 4, "with replacement")
 
@@ -184,7 +184,7 @@ def measure(evidence, loss, size, sampler):
     each = gradients.of_each_example(loss, EXAMPLES, evidence.rng("network and data", by=()))
     batches = gradients.batches(EXAMPLES, size, sampler)
     evidence.premise("uniform", batches.uniform)
-    evidence.premise("without replacement", batches.distinct)
+    evidence.premise("distinct examples", batches.distinct)
     return each, batches
 
 

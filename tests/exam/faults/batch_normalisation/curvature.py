@@ -242,8 +242,8 @@ CATALOGUE = [
         "[0, without(",
         "[0.5, without(",
         SHARED_CLAIM,
-        '"no intercept", Rounding',
-        '"no intercept", intercept < 1 or Rounding',
+        '"centred residual", Rounding',
+        '"centred residual", intercept < 1 or Rounding',
         caught_by=(SHARED,),
     ),
     false_theorem(

@@ -8,7 +8,7 @@ MODEL = "models/since_the_talk/lazy.py"
 APART = "apart = [2 * steep * power * roots[k] + (k > 0) * step / 2 for k in range(steps + 1)]"
 MOVED = "moved = (step * steps) ** 0.5 * limits.length / scale"
 DRIFT = "drift = sum((step * k) ** 0.5 + steep * apart[k] for k in range(steps))"
-RATES = '("gap to the linearised outputs", gaps.outputs, -1 if start == "shifted" else -2),'
+RATES = '("gap of outputs", gaps.outputs, -1 if start == "shifted" else -2),'
 STRAIGHT = "value + slope * (straight - before)"
 
 CATALOGUE = [
@@ -72,21 +72,21 @@ CATALOGUE = [
         "the gap of the outputs falls like 1/α from a doubled start as well",
         CLAIM,
         RATES,
-        '("gap to the linearised outputs", gaps.outputs, -1),',
+        '("gap of outputs", gaps.outputs, -1),',
         caught_by=(SCALING,),
     ),
     false_theorem(
         "the gap of the outputs falls like 1/α² wherever f is 0 at the start",
         CLAIM,
         RATES,
-        '("gap to the linearised outputs", gaps.outputs, -2),',
+        '("gap of outputs", gaps.outputs, -2),',
         caught_by=(SCALING,),
     ),
     false_theorem(
         "the gap of the weights falls like 1/α, as the movement does",
         CLAIM,
-        '("gap to the linearised weights", gaps.weights, -2),',
-        '("gap to the linearised weights", gaps.weights, -1),',
+        '("gap of weights", gaps.weights, -2),',
+        '("gap of weights", gaps.weights, -1),',
         caught_by=(SCALING,),
     ),
     false_theorem(

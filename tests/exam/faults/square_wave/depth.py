@@ -32,8 +32,8 @@ CATALOGUE = [
     false_theorem(
         "one hidden layer of m nodes makes m pieces",
         CLAIM,
-        'evidence.identity("pieces of a network", pieces.pieces(graph), nodes + 1)',
-        'evidence.identity("pieces of a network", pieces.pieces(graph), nodes)',
+        'evidence.identity("pieces", pieces.pieces(graph), nodes + 1)',
+        'evidence.identity("pieces", pieces.pieces(graph), nodes)',
         caught_by=(DEPTH,),
     ),
     false_theorem(

@@ -36,8 +36,8 @@ CATALOGUE = [
     false_theorem(
         "the frozen network's gradient is the pseudo-gradient at any W",
         GRADIENT_FORMULA_CLAIM,
-        'without("no flips", "drawn anew")',
-        'without("no flips", "drawn anew", expect="holds")',
+        'without("fixed signs", "drawn anew")',
+        'without("fixed signs", "drawn anew", expect="holds")',
         caught_by=(GRADIENT_FORMULA,),
     ),
     false_theorem(

@@ -43,8 +43,8 @@ CATALOGUE = [
     false_theorem(
         "in k q the decay is at 1/15",
         FIRST_CLAIM,
-        'equals=-1 / 16',
-        'equals=-1 / 15',
+        "equals=-1 / 16",
+        "equals=-1 / 15",
         caught_by=(FIRST,),
     ),
     false_theorem(
