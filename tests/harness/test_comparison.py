@@ -8,6 +8,7 @@ from tests.conftest import HOLDS
 from tests.harness import records
 from theoremcheck.__main__ import main
 from theoremcheck.record._comparison import compare
+from theoremcheck.record._loading import load
 
 REFUTED = HOLDS.replace("1, 1)", "1, 2)")
 SAMPLED = """
@@ -157,6 +158,8 @@ def test_time_and_environment_are_told(runs, capsys):
     capsys.readouterr()
     _, text = told(capsys, old, new)
     assert "times as long; most section.c 0.0 → 1.2 s" in text
+    before, after = compare(load(old), load(new)).seconds
+    assert before < 1.2 <= after
     assert "root seed 0 → 7" in text
     assert "→ 9.9" in text
     assert "→ 4711" in text

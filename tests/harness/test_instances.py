@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from theoremcheck.judging._inputs import EvidenceError
-from theoremcheck.judging._instances import Given, Outside, Sampled
+from theoremcheck.judging._instances import Drawing, Given, Outside, Sampled
 
 
 def instance(drawing):
@@ -107,3 +107,8 @@ def test_a_coordinate_has_a_name_of_its_own_and_an_assumption_leaves():
     drawing.assume(True)
     with pytest.raises(Outside):
         drawing.assume(False)
+
+
+def test_each_way_to_draw_says_how_of_all_that_is_drawn():
+    ways = {"_choice", "_integer", "_integers", "_reals"}
+    assert {name for name in vars(Drawing) if name in Drawing.__abstractmethods__} == ways

@@ -1,5 +1,9 @@
 """No mistake is swallowed: by the body, a thread, a subtest, a fixture, or a marker."""
 
+import ast
+import inspect
+import textwrap
+
 import pytest
 
 from theoremcheck.judging._evidence import Evidence
@@ -126,3 +130,14 @@ def test_nothing_is_forgiven_outside_of_the_body(project, name):
     assert project.run("claims").ret == 1
     assert verdict(project)[0] == "ERROR"
     assert told in verdict(project)[1]
+
+
+NOTED = [name for name, each in inspect.getmembers(Evidence) if hasattr(each, "__wrapped__")]
+
+
+@pytest.mark.parametrize("name", [name for name in NOTED if name[0] != "_"])
+def test_no_verb_stands_in_a_traceback(name):
+    """What an author's own function raises in a verb is shown at the author's line."""
+    verb = inspect.unwrap(getattr(Evidence, name))
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(verb))).body
+    assert ast.unparse(body.body[1]) == "__tracebackhide__ = True"

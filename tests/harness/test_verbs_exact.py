@@ -138,7 +138,7 @@ def leave(certificate):
     file = project.path / "reports/latest" / accepted["certificate"]
     about = hashlib.sha256(b'["section.c", "a = b", "root", {}]').hexdigest()
     assert file.read_text() == f'{{"certificate":{{"root":3,"square":9}},"statement":"{about}"}}'
-    assert (accepted["checkers"], accepted["spoilt"]) == (1, 10)
+    assert [accepted[name] for name in ("n", "checkers", "spoilt")] == [1, 1, 10]
     assert cases["refuted_when_rejected"]["judgements"][0]["spoilt"] == 0
     assert accepted["note"] == ""
     assert "3 is no root" in cases["refuted_when_rejected"]["judgements"][0]["note"]

@@ -197,6 +197,7 @@ def test_quantiles(project):
     kinds = [case["judgements"][0]["kind"] for case in cases.values()]
     assert set(kinds) == {"median", "0.9-quantile", "distribution"}
     assert cases["holds_far_below"]["judgements"][0]["slack"] == 0
+    assert cases["refuted_quantile"]["judgements"][0]["slack"] == pytest.approx(0.9 / 0.7, rel=0.1)
 
 
 def test_greater(project):
