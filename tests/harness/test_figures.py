@@ -84,10 +84,10 @@ def test_figures_of_departures_say_from_what():
         return [figure.name for figure in figures(records.claim(*some))]
 
     (name,) = names(*instances)
-    for told, cases in departed.items():
-        assert names(*instances, *cases) == [name, name + told]
+    for words, cases in departed.items():
+        assert names(*instances, *cases) == [name, name + words]
     apart = [each for cases in departed.values() for each in cases]
-    assert names(*instances, *apart) == [name, *(name + told for told in departed)]
+    assert names(*instances, *apart) == [name, *(name + words for words in departed)]
     small, even = (cases[:2] for cases in list(departed.values())[:2])
     assert names(*instances, *small, *even) == [name, f"{name}, premises dropped"]
 
