@@ -114,7 +114,9 @@ function offer(figure) {
     button.addEventListener("click", async () => save(await act(figure), `${file}.${word.toLowerCase()}`));
     tools.append(button);
   }
-  if (!tools.parentElement) figure.querySelector("figcaption").before(tools);
+  if (tools.parentElement) return;
+  const caption = figure.querySelector("figcaption"); // first or last in a figure, and nowhere else
+  if (caption === figure.firstElementChild) caption.after(tools); else caption.before(tools);
 }
 document.addEventListener("pointerover", (event) => {
   const figure = event.target.closest?.("figure");
