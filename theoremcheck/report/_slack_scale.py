@@ -199,7 +199,7 @@ def _row(quantity: str, found: Sequence[Found], scale: _Scale) -> Row:
         lane = int(sort != "instance")
         edges |= {(lane, scale.place(slack)) for slack in slacks if scale.side(slack)}
         ends = dict.fromkeys(map(told, (slacks[0], slacks[-1])))
-        words.append(f"{len(slacks)} {one if len(slacks) == 1 else several}: {_to(ends)}")
+        words.append(f"{len(slacks)} {one if len(slacks) == 1 else several}: {' to '.join(ends)}")
     ratios = dict.fromkeys(_ratio(j) for *_, j in found if j is not None)
     return Row(
         quantity,
@@ -208,10 +208,6 @@ def _row(quantity: str, found: Sequence[Found], scale: _Scale) -> Row:
         {sort: sorted(places, key=float) for sort, places in marks.items()},
         sorted(edges),
     )
-
-
-def _to(ends: Iterable[str]) -> str:
-    return " to ".join(ends)
 
 
 def _ratio(judgement: Judgement) -> str:
@@ -233,7 +229,7 @@ def _beyond(slacks: Sequence[float], scale: _Scale) -> Iterator[str]:
         words = [f"{n} that {'is' if n == 1 else 'are'} {at}"] if n else []
         if others := sorted(slack for slack in there if slack != end):
             ends = dict.fromkeys(map(told, (others[0], others[-1])))
-            words.append(f"{len(others)} far {far}: {_to(ends)}")
+            words.append(f"{len(others)} far {far}: {' to '.join(ends)}")
         if words:
             whole = ", all of them" if len(there) == len(slacks) else ""
             yield f"At the {name} edge{whole}: {'; '.join(words)}"
